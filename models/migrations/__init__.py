@@ -1,0 +1,1 @@
+"""Frozen steps from one schema number to the next; only the database reads them."""

@@ -1,0 +1,1 @@
+"""Data of the programme: checklists, categories, catalogue, with validity dates."""

@@ -1,0 +1,1 @@
+"""What people see: frozen rows and keyset pages; no table instance leaves this folder."""

@@ -1,0 +1,1 @@
+"""Writes inside a caller's transaction."""

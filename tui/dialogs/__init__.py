@@ -1,0 +1,1 @@
+"""Questions asked in the preview's place."""

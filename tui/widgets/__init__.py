@@ -1,0 +1,1 @@
+"""The product's hands: record table, form, answer list, timeline."""
