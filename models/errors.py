@@ -6,8 +6,9 @@ that says what happened, what is safe and what to do next.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -20,7 +21,7 @@ class Problem:
 
     field: str
     code: str
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value] = dataclasses.field(default_factory=dict)
 
 
 class LianqiError(Exception):
@@ -99,7 +100,15 @@ class Busy(LianqiError):
 
 
 StoreFault = Literal[
-    "full", "read_only", "damaged", "newer", "older", "unreachable", "network_file_system", "old_sqlite", "missing"
+    "full",
+    "read_only",
+    "damaged",
+    "newer",
+    "older",
+    "unreachable",
+    "network_file_system",
+    "old_sqlite",
+    "missing",
 ]
 
 

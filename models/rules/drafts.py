@@ -1,0 +1,31 @@
+"""What was typed and not yet submitted: one per person, form and subject."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+from models.rules.scope import Role, Verbs
+
+
+class FormKind(StrEnum):
+    """The forms that keep drafts; a draft's content is the form widget's own JSON."""
+
+    CHECK = "check"
+    NO_ACCESS = "no_access"
+    FIX = "fix"
+    RECHECK = "recheck"
+    ASSIGN = "assign"
+    VISIT = "visit"
+    INCIDENT = "incident"
+    FIRM = "firm"
+    PERSON = "person"
+    ASSIGNMENT = "assignment"
+
+
+DISCARDED_FOR = timedelta(days=7)  # a discarded draft can be brought back this long
+
+DRAFT = Verbs("draft")
+KEEP = DRAFT.add("keep", *Role)
+DISCARD = DRAFT.add("discard", *Role)
+RESTORE = DRAFT.add("restore", *Role)

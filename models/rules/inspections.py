@@ -1,0 +1,196 @@
+"""A check of one site against one checklist version: states, who may decide, and what is wrong with the form."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from models.errors import Problem
+from models.rules.checklists import Answer, failed_positions, is_complete
+from models.rules.deadlines import Deadline, Severity
+from models.rules.forms import Kind, basic_problems, entry
+from models.rules.scope import C, O, Verbs
+
+
+class InspectionState(StrEnum):
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    NO_ACCESS = "no_access"
+
+
+class InspectionKind(StrEnum):
+    """明察 or 暗访."""
+
+    ANNOUNCED = "announced"
+    UNANNOUNCED = "unannounced"
+
+
+class NoAccess(StrEnum):
+    """Why nobody could be checked: 锁门, 拒入, 空置, 未复工."""
+
+    LOCKED = "locked"
+    REFUSED = "refused"
+    VACANT = "vacant"
+    NOT_RESUMED = "not_resumed"
+
+
+INSPECTION = Verbs("inspection")
+SUBMIT = INSPECTION.add("submit", O, goes_to=InspectionState.SUBMITTED)
+RECORD_NO_ACCESS = INSPECTION.add("record_no_access", O, goes_to=InspectionState.NO_ACCESS)
+ACCEPT = INSPECTION.add(
+    "accept",
+    C,
+    comes_from=(InspectionState.SUBMITTED,),
+    goes_to=InspectionState.ACCEPTED,
+    avoids=True,
+    undoable=True,
+)
+RETURN = INSPECTION.add(
+    "return",
+    C,
+    comes_from=(InspectionState.SUBMITTED,),
+    goes_to=InspectionState.RETURNED,
+    avoids=True,
+    undoable=True,
+    needs_reason=True,
+)
+RESUBMIT = INSPECTION.add(
+    "resubmit", O, comes_from=(InspectionState.RETURNED,), goes_to=InspectionState.SUBMITTED
+)
+
+
+@dataclass(frozen=True)
+class FaultForm:
+    """One failed item: what, where, who was told and when, by when it is due, or that it was put right on the spot."""
+
+    item: str  # the item's code; which row it opens under is the list's business
+    description: str = entry(Kind.TEXT, required=True, wordings="item", longest=200)
+    place: str = entry(Kind.TEXT, longest=60)
+    note: str = entry(Kind.NOTE, longest=500)
+    told_whom: str = entry(Kind.TEXT, longest=60, personal=True)
+    told_at: datetime | None = entry(Kind.MOMENT)
+    deadline: Deadline | None = entry(Kind.CHOICE, choices=Deadline)
+    due_on: date | None = entry(Kind.DATE)
+    is_fixed: bool = entry(Kind.YES_NO, default=False)
+    seen: str = entry(Kind.NOTE, longest=200)
+    photo: str = entry(Kind.TEXT, longest=100)
+
+    def problems(self, today: date) -> tuple[Problem, ...]:
+        """What is wrong with this fault by itself; `today` is the business date of the check."""
+        found = list(basic_problems(self))
+        if self.is_fixed:
+            if not self.seen.strip():
+                found.append(Problem("seen", "required_if_fixed"))
+            return tuple(found)
+        if not self.told_whom.strip():
+            found.append(Problem("told_whom", "required"))
+        if self.deadline is Deadline.DATE:
+            if self.due_on is None:
+                found.append(Problem("due_on", "required"))
+            elif self.due_on < today:
+                found.append(Problem("due_on", "in_the_past"))
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class InspectionForm:
+    """A check as the officer submits it; `key` was made when the form opened and makes a repeat harmless.
+
+    `answers` holds one `Answer` an item, in the order of the checklist version.
+    """
+
+    key: UUID
+    site: int
+    checklist: int
+    answers: str
+    faults: tuple[FaultForm, ...] = ()
+    kind: InspectionKind = entry(
+        Kind.CHOICE, default=InspectionKind.UNANNOUNCED, choices=InspectionKind, required=True
+    )
+    accompanied_by: str = entry(Kind.TEXT, longest=60, personal=True)
+    good_practice: str = entry(Kind.NOTE, longest=300)
+    photos: str = entry(Kind.TEXT, longest=200)
+    temperature_abnormal: int | None = entry(Kind.COUNT)
+    occurred_at: datetime | None = entry(Kind.MOMENT)
+    late_reason: str = entry(Kind.TEXT, longest=100)
+    seconds: int = 0  # how long it took, shown where it was filled with "the rest pass"
+    rest_passed: int = 0  # how many answers "the rest pass" gave
+
+    def problems(self, item_codes: Sequence[str], today: date) -> tuple[Problem, ...]:
+        """What is wrong with the check against its version's items; a fault's field is named `F5.told_whom`."""
+        found = list(basic_problems(self))
+        if not is_complete(self.answers, item_codes):
+            answered = sum(one in tuple(Answer) for one in self.answers)
+            found.append(Problem("answers", "unanswered", {"count": max(len(item_codes) - answered, 0)}))
+            return tuple(found)
+        failed = {item_codes[at] for at in failed_positions(self.answers)}
+        described = [fault.item for fault in self.faults]
+        for code in sorted(failed.difference(described), key=list(item_codes).index):
+            found.append(Problem(f"{code}.description", "required"))
+        for fault in self.faults:
+            if fault.item not in failed or described.count(fault.item) > 1:
+                found.append(Problem(f"{fault.item}.description", "not_failed"))
+                continue
+            found += [
+                Problem(f"{fault.item}.{one.field}", one.code, one.values) for one in fault.problems(today)
+            ]
+        if self.temperature_abnormal is not None and self.temperature_abnormal < 0:
+            found.append(Problem("temperature_abnormal", "negative"))
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class NoAccessForm:
+    """A visit that could not get in."""
+
+    key: UUID
+    site: int
+    why: NoAccess | None = entry(Kind.CHOICE, choices=NoAccess, required=True)
+    note: str = entry(Kind.NOTE, longest=200)
+    occurred_at: datetime | None = entry(Kind.MOMENT)
+    late_reason: str = entry(Kind.TEXT, longest=100)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the form by itself."""
+        return basic_problems(self)
+
+
+def is_sampled(key: UUID) -> bool:
+    """Whether a check falls in the 5 % that a coordinator looks at: a hash, so that a repeat gives the same answer."""
+    return hashlib.sha256(key.bytes).digest()[0] * 256 + hashlib.sha256(key.bytes).digest()[1] < 65536 // 20
+
+
+def needs_review(severities: Sequence[Severity], key: UUID) -> bool:
+    """Whether a submitted check waits for a coordinator: any high fault, or it falls in the sample."""
+    return Severity.HIGH in severities or is_sampled(key)
+
+
+@dataclass(frozen=True)
+class LatePolicy:
+    """Recorded more than two hours after it happened is 补录 and says why."""
+
+    after_seconds: int = 7200
+    future_seconds: int = 300  # clocks of laptops differ
+
+    def problems(self, occurred_at: datetime | None, now: datetime, reason: str) -> tuple[Problem, ...]:
+        """What is wrong with when a thing is said to have happened."""
+        if occurred_at is None:
+            return ()
+        behind = (now - occurred_at).total_seconds()
+        if behind < -self.future_seconds:
+            return (Problem("occurred_at", "in_the_future"),)
+        if behind > self.after_seconds and not reason.strip():
+            return (Problem("late_reason", "required_if_late"),)
+        return ()
+
+    def is_late(self, occurred_at: datetime | None, now: datetime) -> bool:
+        """Whether a record is 补录."""
+        return occurred_at is not None and (now - occurred_at).total_seconds() > self.after_seconds
+
+
+LATE = LatePolicy()

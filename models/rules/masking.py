@@ -1,0 +1,16 @@
+"""How personal values are shown where nobody asked to reveal them."""
+
+from __future__ import annotations
+
+
+def masked_phone(phone: str) -> str:
+    """138****1234; a shorter number keeps its last two digits only."""
+    digits = phone.strip()
+    if len(digits) >= 11:
+        return f"{digits[:3]}{'*' * (len(digits) - 7)}{digits[-4:]}"
+    return "*" * max(len(digits) - 2, 0) + digits[-2:] if digits else ""
+
+
+def masked_name(name: str) -> str:
+    """The family name and stars: 何**."""
+    return name[:1] + "*" * (len(name) - 1)

@@ -1,0 +1,10 @@
+"""Who may import which roster."""
+
+from __future__ import annotations
+
+from models.rules.scope import A, C, Verbs
+
+IMPORT = Verbs("import")
+APPLY_REGIONS = IMPORT.add("regions", A)
+APPLY_ENTERPRISES = IMPORT.add("enterprises", A, C)
+APPLY_OFFICERS = IMPORT.add("officers", A, C)

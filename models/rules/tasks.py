@@ -1,0 +1,60 @@
+"""待办: a decision that someone owes, on whose desk it lies, and how long a claim lasts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+from models.rules.scope import C, Verbs
+
+
+class TaskState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+
+
+class TaskKind(StrEnum):
+    """What is to be decided; a kind belongs to one tab of the queue."""
+
+    REVIEW = "review"  # a check with a high fault or of the sample
+    OVERDUE = "overdue"  # a finding past its due, risen to this level
+    REPEATED = "repeated"  # the same fault for the third time
+    VOID_ASKED = "void_asked"
+    RECHECK = "recheck"  # other eyes than the officer's must close
+    NOT_RECEIVED = "not_received"  # assigned to a body, not received within a day
+    REFERRED = "referred"  # waits for the body's result
+    INCIDENT = "incident"
+    CONFIRM_LEAD = "confirm_lead"
+
+
+class Tab(StrEnum):
+    """How the queue groups kinds."""
+
+    INSPECTION = "inspection"
+    FINDING = "finding"
+    INCIDENT = "incident"
+    ASSIGNMENT = "assignment"
+
+
+TAB_OF = {
+    TaskKind.REVIEW: Tab.INSPECTION,
+    TaskKind.OVERDUE: Tab.FINDING,
+    TaskKind.REPEATED: Tab.FINDING,
+    TaskKind.VOID_ASKED: Tab.FINDING,
+    TaskKind.RECHECK: Tab.FINDING,
+    TaskKind.NOT_RECEIVED: Tab.FINDING,
+    TaskKind.REFERRED: Tab.FINDING,
+    TaskKind.INCIDENT: Tab.INCIDENT,
+    TaskKind.CONFIRM_LEAD: Tab.ASSIGNMENT,
+}
+
+CLAIM_LAPSES = timedelta(minutes=15)
+UNDO_WITHIN = timedelta(minutes=10)
+RECEIVE_WITHIN = timedelta(days=1)
+
+TASK = Verbs("task")
+CLAIM = TASK.add("claim", C, comes_from=(TaskState.OPEN,))
+RELEASE = TASK.add("release", C, comes_from=(TaskState.OPEN,))
+DELEGATE = TASK.add("delegate", C, comes_from=(TaskState.OPEN,))
+TAKE_OVER = TASK.add("take_over", C, comes_from=(TaskState.OPEN,), needs_reason=True)
+UNDO = TASK.add("undo", C)

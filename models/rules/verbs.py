@@ -1,0 +1,33 @@
+"""Every verb there is: the tables of all nouns joined. A verb that is not here is refused to all."""
+
+from __future__ import annotations
+
+from models.rules.assignments import ASSIGNMENT
+from models.rules.drafts import DRAFT
+from models.rules.findings import FINDING
+from models.rules.incidents import INCIDENT
+from models.rules.inspections import INSPECTION
+from models.rules.people import PERSON
+from models.rules.places import BODY, ENTERPRISE, REGION, SITE
+from models.rules.rosters import IMPORT
+from models.rules.scope import Transition
+from models.rules.tasks import TASK
+from models.rules.visits import VISIT
+
+ALL_VERBS = (
+    REGION,
+    BODY,
+    ENTERPRISE,
+    SITE,
+    PERSON,
+    ASSIGNMENT,
+    INSPECTION,
+    FINDING,
+    INCIDENT,
+    VISIT,
+    TASK,
+    DRAFT,
+    IMPORT,
+)
+
+ALL_TRANSITIONS: dict[str, Transition] = {row.name: row for verbs in ALL_VERBS for row in verbs.all.values()}

@@ -1,0 +1,41 @@
+"""A visit that is no check: 走访, 座谈, 电话, 情绪疏导."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from models.errors import Problem
+from models.rules.forms import Kind, basic_problems, entry
+from models.rules.scope import C, L, O, Verbs
+
+
+class VisitKind(StrEnum):
+    CALL = "call"  # 走访
+    TALK = "talk"  # 座谈
+    PHONE = "phone"  # 电话
+    EASING = "easing"  # 情绪疏导
+
+
+VISIT = Verbs("visit")
+RECORD_VISIT = VISIT.add("record", O, L, C)
+CORRECT_VISIT = VISIT.add("correct", O, L, C)
+
+
+@dataclass(frozen=True)
+class VisitForm:
+    """Who was met where, how, and what was said."""
+
+    key: UUID
+    site: int
+    kind: VisitKind | None = entry(Kind.CHOICE, choices=VisitKind, required=True)
+    met: str = entry(Kind.TEXT, longest=60, personal=True)
+    note: str = entry(Kind.NOTE, required=True, longest=500)
+    occurred_at: datetime | None = entry(Kind.MOMENT)
+    late_reason: str = entry(Kind.TEXT, longest=100)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the form by itself."""
+        return basic_problems(self)
