@@ -194,3 +194,18 @@ class LatePolicy:
 
 
 LATE = LatePolicy()
+
+
+@dataclass(frozen=True)
+class InspectionExtra:
+    """What most checks have nothing of: kept as one small JSON value, absent where all of it is empty."""
+
+    good_practice: str = ""
+    photos: str = ""
+    temperature_abnormal: int | None = None
+    no_access: NoAccess | None = None
+    note: str = ""
+    seconds: int = 0
+    rest_passed: int = 0
+    is_sampled: bool = False
+    return_reason: str = ""

@@ -49,12 +49,16 @@ def now_utc() -> datetime:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks, under which of their grants; carries no rights: each action reads the grant itself."""
+    """Who asks, under which of their grants; carries no rights: each action reads the grant itself.
+
+    `batch` is the number that the events of a bulk decision share; 0 where an action stands alone.
+    """
 
     person: int
     grant: int
     session: str
     clock: Clock = now_utc
+    batch: int = 0
 
 
 O, L, C, S, R, A = (  # noqa: E741 - the letters of verbs.md

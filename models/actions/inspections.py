@@ -1,0 +1,253 @@
+"""Checks: submitted by the officer, accepted at once or decided by a coordinator."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from models.errors import Invalid, NotFound, Problem
+from models.rules.checklists import failed_positions
+from models.rules.deadlines import SHANGHAI, Deadline, Severity, business_date, due_at
+from models.rules.incidents import IncidentSource
+from models.rules.inspections import (
+    ACCEPT,
+    RECORD_NO_ACCESS,
+    RESUBMIT,
+    RETURN,
+    SUBMIT,
+    InspectionExtra,
+    InspectionForm,
+    InspectionKind,
+    InspectionState,
+    NoAccessForm,
+    is_sampled,
+)
+from models.rules.scope import Actor
+from models.rules.tasks import TaskKind
+from models.steps.deeds import Deed, deed
+from models.steps.findings import ask_void_of_passed, raise_finding
+from models.steps.incidents import open_incident_row
+from models.steps.submissions import first_result, keep_result
+from models.steps.tasks import close_tasks, open_task
+from models.tables import Checklist, ChecklistItem, FailedAnswer, Finding, Inspection, Site
+from models.tables.base import tuples_of
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC).date()
+
+
+def submit_inspection(actor: Actor, form: InspectionForm) -> int:
+    """Record a check with its faults; the id of the inspection, the same again for the same key.
+
+    Accepted at once unless a fault is of high severity or it falls in the sample, which a coordinator reviews.
+    """
+    with deed(actor) as doing:
+        if (done := first_result(form.key, form)) is not None:
+            return done
+        site = doing.find(Site, form.site)
+        doing.allow(SUBMIT)
+        doing.responsible(site.id)
+        doing.happened(form.occurred_at, form.late_reason)
+        items = _items_in_force(doing, site, form.checklist)
+        _refuse_problems(doing, form, items)
+        inspection = doing.create(
+            Inspection,
+            SUBMIT,
+            state=InspectionState.ACCEPTED if not _is_reviewed(form, items) else InspectionState.SUBMITTED,
+            site=site.id,
+            officer=doing.person,
+            checklist=form.checklist,
+            kind=form.kind,
+            answers=form.answers,
+            failed=len(form.faults),
+            occurred_at=doing.occurred_at,
+            recorded_at=doing.now,
+            city=site.city,
+            district=site.district,
+            street=site.street,
+            extra=_extra(form),
+            accompanied_by=form.accompanied_by.strip() or None,
+        )
+        _after_submit(doing, inspection, site, form, items)
+        keep_result(form.key, form, inspection.id)
+        return int(inspection.id)
+
+
+def resubmit_inspection(actor: Actor, inspection: int, form: InspectionForm, version: int) -> int:
+    """Submit a returned check again as its next revision; the old answers stay in the event."""
+    with deed(actor) as doing:
+        if (done := first_result(form.key, form)) is not None:
+            return done
+        row = doing.find(Inspection, inspection)
+        doing.responsible(row.__data__["site"])
+        doing.allow(RESUBMIT, row, version)
+        site = doing.find(Site, row.__data__["site"])
+        if (form.site, form.checklist) != (site.id, row.checklist):
+            raise Invalid(Problem("site", "not_this_record"))
+        items = list(
+            ChecklistItem.select()
+            .where(ChecklistItem.checklist == row.checklist)
+            .order_by(ChecklistItem.position)
+        )
+        _refuse_problems(doing, form, items)
+        row.event = doing.change(
+            row,
+            RESUBMIT,
+            to=InspectionState.SUBMITTED,
+            revision=row.revision + 1,
+            answers=form.answers,
+            failed=len(form.faults),
+            kind=form.kind,
+            extra=_extra(form),
+            accompanied_by=form.accompanied_by.strip() or None,
+        )
+        FailedAnswer.delete().where(FailedAnswer.inspection == row.id).execute()
+        ask_void_of_passed(doing, row, {fault.item for fault in form.faults})
+        _after_submit(doing, row, site, form, items)
+        keep_result(form.key, form, row.id)
+        return int(row.id)
+
+
+def record_no_access(actor: Actor, form: NoAccessForm) -> int:
+    """Record a visit that could not get in (未入户); the id of the inspection."""
+    with deed(actor) as doing:
+        if (done := first_result(form.key, form)) is not None:
+            return done
+        site = doing.find(Site, form.site)
+        doing.allow(RECORD_NO_ACCESS)
+        doing.responsible(site.id)
+        doing.happened(form.occurred_at, form.late_reason)
+        if problems := form.problems():
+            raise Invalid(*problems)
+        inspection = doing.create(
+            Inspection,
+            RECORD_NO_ACCESS,
+            site=site.id,
+            officer=doing.person,
+            kind=InspectionKind.UNANNOUNCED,
+            occurred_at=doing.occurred_at,
+            recorded_at=doing.now,
+            city=site.city,
+            district=site.district,
+            street=site.street,
+            extra=_packed(InspectionExtra(no_access=form.why, note=form.note.strip())),
+        )
+        keep_result(form.key, form, inspection.id)
+        return int(inspection.id)
+
+
+def accept_inspection(actor: Actor, inspection: int, version: int) -> int:
+    """A coordinator accepts a check (通过); the number of the event."""
+    with deed(actor) as doing:
+        row = doing.find(Inspection, inspection)
+        doing.allow(ACCEPT, row, version, submitted_by=row.__data__["officer"])
+        event = doing.change(row, ACCEPT)
+        close_tasks(doing, row, event, (TaskKind.REVIEW,))
+        return event
+
+
+def return_inspection(actor: Actor, inspection: int, version: int, reason: str) -> int:
+    """A coordinator sends a check back (退回) to whoever answers for the site now; the number of the event."""
+    with deed(actor) as doing:
+        row = doing.find(Inspection, inspection)
+        doing.allow(RETURN, row, version, submitted_by=row.__data__["officer"], reason=reason)
+        event = doing.change(row, RETURN, reason=reason)
+        close_tasks(doing, row, event, (TaskKind.REVIEW,))
+        return event
+
+
+def _items_in_force(doing: Deed, site: Site, checklist: int) -> list[ChecklistItem]:
+    day = business_date(doing.occurred_at)
+    known = Checklist.get_or_none(Checklist.id == checklist)
+    if known is None:
+        raise NotFound("checklist")
+    if known.valid_from > day or (known.valid_to is not None and known.valid_to < day):
+        raise Invalid(Problem("checklist", "not_in_force", {"edition": known.edition}))
+    return list(
+        ChecklistItem.select().where(ChecklistItem.checklist == checklist).order_by(ChecklistItem.position)
+    )
+
+
+def _refuse_problems(doing: Deed, form: InspectionForm, items: list[ChecklistItem]) -> None:
+    codes = [item.code for item in items]
+    if problems := form.problems(codes, business_date(doing.occurred_at)):
+        raise Invalid(*problems)
+
+
+def _is_reviewed(form: InspectionForm, items: list[ChecklistItem]) -> bool:
+    severities = {item.code: item.severity for item in items}
+    return is_sampled(form.key) or any(severities[fault.item] == Severity.HIGH for fault in form.faults)
+
+
+def _after_submit(
+    doing: Deed, inspection: Inspection, site: Site, form: InspectionForm, items: list[ChecklistItem]
+) -> None:
+    """Failed rows, findings, the site's last check, an incident, and the review if one is owed."""
+    day = (doing.occurred_at.astimezone(SHANGHAI).date() - _EPOCH).days
+    failed = failed_positions(form.answers)
+    if failed:
+        FailedAnswer.insert_many(
+            [
+                {
+                    "inspection": inspection.id,
+                    "position": at,
+                    "item": items[at].code,
+                    "day": day,
+                    "district": site.district,
+                }
+                for at in failed
+            ]
+        ).execute()
+    by_code = {item.code: item for item in items}
+    known: set[str] = set()
+    if inspection.revision > 1:
+        before = Finding.select(Finding.item).where(Finding.inspection == inspection.id)
+        known = {row[0] for row in tuples_of(before)}
+    findings = [
+        raise_finding(doing, inspection, site, by_code[fault.item], fault)
+        for fault in form.faults
+        if fault.item not in known
+    ]
+    if site.last_checked_at is None or site.last_checked_at <= doing.occurred_at:
+        Site.update(last_inspection=inspection.id, last_checked_at=doing.occurred_at).where(
+            Site.id == site.id
+        ).execute()
+    if form.temperature_abnormal and inspection.revision == 1:
+        open_incident_row(doing, site, IncidentSource.CHECK, form.temperature_abnormal)
+    high = any(finding.severity == Severity.HIGH for finding in findings)
+    is_waiting = inspection.state == InspectionState.SUBMITTED
+    if high and not is_waiting:
+        # A third repeat made a lesser fault high: the check is owed a look after all.
+        inspection.event = doing.change(inspection, SUBMIT, to=InspectionState.SUBMITTED)
+        is_waiting = True
+    if is_waiting:
+        worst = min((finding.severity for finding in findings), key=list(Severity).index, default=None)
+        open_task(
+            doing,
+            TaskKind.REVIEW,
+            inspection,
+            place=site,
+            event=inspection.event,
+            due_at=due_at(Deadline.AT_ONCE if high else Deadline.HOURS_24, doing.now),
+            severity=worst,
+            matter=",".join(finding.item for finding in findings) or "sample",
+            submitted_by=doing.person,
+        )
+
+
+def _extra(form: InspectionForm) -> str | None:
+    return _packed(
+        InspectionExtra(
+            good_practice=form.good_practice.strip(),
+            photos=form.photos.strip(),
+            temperature_abnormal=form.temperature_abnormal,
+            seconds=form.seconds,
+            rest_passed=form.rest_passed,
+            is_sampled=is_sampled(form.key),
+        )
+    )
+
+
+def _packed(extra: InspectionExtra) -> str | None:
+    filled = {name: value for name, value in msgspec.to_builtins(extra).items() if value not in ("", None, 0)}
+    return msgspec.json.encode(filled).decode() if filled else None

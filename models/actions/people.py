@@ -1,0 +1,115 @@
+"""People and grants: an administrator's verbs. No grant, no access."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from peewee import fn
+
+from models.clauses.scope import in_force
+from models.errors import Invalid, NotFound, Problem, Refused
+from models.rules.assignments import CURRENT
+from models.rules.codes import folded, initials_of, pinyin_of
+from models.rules.people import ADD_PERSON, DEACTIVATE, GRANT, REVOKE, GrantForm, PersonForm
+from models.rules.scope import Actor, Role
+from models.steps.deeds import deed
+from models.tables import Assignment, Draft, Grant, Person, Region, Task
+
+
+def add_person(actor: Actor, form: PersonForm) -> int:
+    """Add a person, who has no access until a role is granted; their id."""
+    with deed(actor) as doing:
+        doing.allow(ADD_PERSON)
+        problems = list(form.problems())
+        if Person.select().where(Person.number == form.number.strip()).exists():
+            problems.append(Problem("number", "taken", {"value": form.number}))
+        if form.region and not Region.select().where(Region.code == form.region).exists():
+            problems.append(Problem("region", "unknown_region", {"value": form.region}))
+        if problems:
+            raise Invalid(*problems)
+        person = doing.create(
+            Person,
+            ADD_PERSON,
+            number=form.number.strip(),
+            name=form.name.strip(),
+            folded=folded(form.name),
+            initials=initials_of(form.name),
+            pinyin=pinyin_of(form.name),
+            home_unit=form.home_unit.strip(),
+            title=form.title.strip(),
+            level=form.level,
+            phone=form.phone.strip(),
+            region=form.region,
+        )
+        return int(person.id)
+
+
+def grant_role(actor: Actor, person: int, form: GrantForm) -> int:
+    """Grant a role in a region from a day on; the grant's id."""
+    with deed(actor) as doing:
+        row = doing.find(Person, person)
+        doing.allow(GRANT, row)
+        problems = list(form.problems())
+        if form.region and not Region.select().where(Region.code == form.region).exists():
+            problems.append(Problem("region", "unknown_region", {"value": form.region}))
+        if not form.region.startswith(doing.who.region):
+            problems.append(Problem("region", "outside_your_region", {"value": form.region}))
+        if problems:
+            raise Invalid(*problems)
+        made = Grant.create(
+            person=person,
+            role=form.role,
+            region=form.region,
+            valid_from=form.valid_from,
+            valid_to=form.valid_to,
+        )
+        doing.record(row, GRANT.verb, after=f"{form.role}@{form.region}")
+        return int(made.id)
+
+
+def revoke_grant(actor: Actor, grant: int, reason: str) -> int:
+    """End a grant now: live sessions on it end within seconds. The number of the event."""
+    with deed(actor) as doing:
+        row = Grant.get_or_none(Grant.id == grant)
+        if row is None:
+            raise NotFound("grant")
+        person = doing.find(Person, row.__data__["person"])
+        doing.allow(REVOKE, person)
+        if row.role == Role.ADMINISTRATOR and _administrators(doing.today) <= 1:
+            raise Refused("last_administrator")
+        Grant.delete().where(Grant.id == grant).execute()
+        return doing.record(person, REVOKE.verb, before=f"{row.role}@{row.region}", reason=reason)
+
+
+def deactivate_person(actor: Actor, person: int, reason: str, version: int) -> int:
+    """Deactivate a person; refused while anything is open with them. The number of the event."""
+    with deed(actor) as doing:
+        row = doing.find(Person, person)
+        doing.allow(DEACTIVATE, row, version)
+        open_work: dict[str, Any] = {
+            "assignments": Assignment.select().where(
+                (Assignment.officer == person) & Assignment.state.in_(CURRENT)
+            ),
+            "drafts": Draft.select().where((Draft.person == person) & Draft.discarded_at.is_null()),
+            "claims": Task.select().where((Task.claimed_by == person) & (Task.claimed_until > doing.now)),
+        }
+        found: dict[str, Any] = {name: query.count() for name, query in open_work.items()}
+        if any(found.values()):
+            raise Refused("has_open_work", **found)
+        event = doing.change(row, DEACTIVATE, reason=reason, is_active=False)
+        Grant.update(valid_to=doing.today).where((Grant.person == person) & in_force(doing.today)).execute()
+        return event
+
+
+def _administrators(today: date) -> int:
+    counted = (
+        Grant.select(fn.COUNT(Grant.id))
+        .join(Person)
+        .where(
+            (Grant.role == Role.ADMINISTRATOR)
+            & (Person.is_active == True)  # noqa: E712 - a Peewee condition
+            & in_force(today)
+        )
+    )
+    return int(counted.scalar())

@@ -1,0 +1,157 @@
+"""What a grant may see and who is responsible: conditions shared by every action and query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from peewee import SQL
+
+from models.errors import Refused
+from models.rules.assignments import IN_SCOPE, RESPONSIBLE
+from models.rules.deadlines import business_date
+from models.rules.places import level_of
+from models.rules.scope import Actor, Level, Role
+from models.tables import Assignment, Enterprise, Grant, Person, Site
+
+Clause = Any  # a Peewee condition; the stubs type its operators loosely
+
+NOTHING: Clause = SQL("1 = 0")
+EVERYTHING: Clause = SQL("1 = 1")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A grant as it is in force at this moment, read in the asker's own connection."""
+
+    person: int
+    grant: int
+    role: Role
+    region: str
+    today: date
+
+    @property
+    def level(self) -> Level:
+        """The level the grant's region stands at."""
+        return level_of(self.region)
+
+
+def in_force(today: date) -> Clause:
+    """Grants that hold on a day."""
+    return (Grant.valid_from <= today) & (Grant.valid_to.is_null() | (Grant.valid_to >= today))
+
+
+def standing(actor: Actor) -> Standing:
+    """What the actor's grant gives now; Refused("no_grant") where it, or the person, is no longer in force."""
+    today = business_date(actor.clock())
+    row = (
+        Grant.select(Grant.role, Grant.region)
+        .join(Person)
+        .where(
+            (Grant.id == actor.grant)
+            & (Grant.person == actor.person)
+            & (Person.is_active == True)  # noqa: E712 - a Peewee condition
+            & in_force(today)
+        )
+        .tuples()
+        .first()
+    )
+    if row is None:
+        raise Refused("no_grant")
+    return Standing(actor.person, actor.grant, Role(row[0]), row[1], today)
+
+
+def region_column(table: Any, level: Level) -> Any:
+    """The column of a listed table that a scope at `level` compares with its region's code."""
+    return {Level.CITY: table.city, Level.DISTRICT: table.district, Level.STREET: table.street}[level]
+
+
+def within(table: Any, region: str) -> Clause:
+    """Rows of a listed table in a region: equality on the column of its level."""
+    return region_column(table, level_of(region)) == region
+
+
+def assigned_enterprises(person: int, states: tuple[str, ...] = IN_SCOPE) -> Any:
+    """The firms and buildings an officer stands by, as a subquery of ids."""
+    return Assignment.select(Assignment.enterprise).where(
+        (Assignment.officer == person) & Assignment.state.in_(states)
+    )
+
+
+def assigned_sites(person: int, states: tuple[str, ...] = IN_SCOPE) -> Clause:
+    """Sites of the firms an officer stands by, and every site of an assigned building."""
+    mine = assigned_enterprises(person, states)
+    return Site.enterprise.in_(mine) | Site.building.in_(mine)
+
+
+def responsible_for(person: int) -> Clause:
+    """Sites an officer answers for at this moment."""
+    return assigned_sites(person, tuple(RESPONSIBLE))
+
+
+def is_stationed_at(person: int, enterprise: int) -> bool:
+    """Whether a person stands by a firm now, under whatever grant: 回避 looks across all of them."""
+    building = Site.select(Site.building).where(
+        (Site.enterprise == enterprise) & Site.building.is_null(False)
+    )
+    return (
+        Assignment.select(SQL("1"))
+        .where(
+            (Assignment.officer == person)
+            & Assignment.state.in_(IN_SCOPE)
+            & ((Assignment.enterprise == enterprise) | Assignment.enterprise.in_(building))
+        )
+        .exists()
+    )
+
+
+READ_BY_REGION = (Role.COORDINATOR, Role.LEADER)
+
+
+def visible_sites(who: Standing) -> Clause:
+    """Sites in a person's scope."""
+    if who.role is Role.OFFICER:
+        return assigned_sites(who.person)
+    if who.role in (*READ_BY_REGION, Role.ADMINISTRATOR):
+        return within(Site, who.region)
+    return NOTHING
+
+
+def visible_enterprises(who: Standing) -> Clause:
+    """Firms in a person's scope: by where they stand now."""
+    if who.role is Role.OFFICER:
+        mine = assigned_enterprises(who.person)
+        tenants = Site.select(Site.enterprise).where(Site.building.in_(mine))
+        return Enterprise.id.in_(mine) | Enterprise.id.in_(tenants)
+    if who.role in (*READ_BY_REGION, Role.ADMINISTRATOR):
+        # A firm is visible by where any of its sites is: one managed elsewhere still has work here.
+        here = Site.select(Site.enterprise).where(within(Site, who.region))
+        return within(Enterprise, who.region) | Enterprise.id.in_(here)
+    return NOTHING
+
+
+def visible_work(who: Standing, table: Any) -> Clause:
+    """Rows that hang on a site (checks, findings, incidents, visits) in a person's scope."""
+    if who.role is Role.OFFICER:
+        sites = Site.select(Site.id).where(assigned_sites(who.person))
+        return table.site.in_(sites)
+    if who.role in READ_BY_REGION:
+        return within(table, who.region)
+    return NOTHING
+
+
+def visible_people(who: Standing) -> Clause:
+    """People in a person's scope: an administrator's region, a coordinator's region's officers, else oneself."""
+    oneself = Person.id == who.person
+    if who.role is Role.ADMINISTRATOR and who.level is Level.CITY:
+        return EVERYTHING
+    if who.role in (*READ_BY_REGION, Role.ADMINISTRATOR):
+        granted_here = Grant.select(Grant.person).where(Grant.region.startswith(who.region))
+        stationed_here = (
+            Assignment.select(Assignment.officer)
+            .join(Enterprise)
+            .where(within(Enterprise, who.region) & Assignment.state.in_(IN_SCOPE))
+        )
+        return oneself | Person.id.in_(granted_here) | Person.id.in_(stationed_here)
+    return oneself

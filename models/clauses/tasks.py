@@ -1,0 +1,42 @@
+"""Which tasks are whose: the same conditions for the list, its counts and the right to decide."""
+
+from __future__ import annotations
+
+from models.clauses.scope import NOTHING, Clause, Standing, region_column
+from models.rules.scope import Level, Role
+from models.rules.tasks import TaskState
+from models.tables import Task
+
+
+def own_tasks(who: Standing) -> Clause:
+    """Open tasks on the desk of a coordinator's own level."""
+    if who.role is not Role.COORDINATOR:
+        return NOTHING
+    return (
+        (region_column(Task, who.level) == who.region)
+        & (Task.level == who.level)
+        & (Task.state == TaskState.OPEN)
+    )
+
+
+def tasks_below(who: Standing) -> Clause:
+    """Open tasks on the desks below (下级): to be seen, and taken over with a reason."""
+    if who.role is not Role.COORDINATOR or who.level is Level.STREET:
+        return NOTHING
+    return (
+        (region_column(Task, who.level) == who.region)
+        & (Task.level != who.level)
+        & (Task.state == TaskState.OPEN)
+    )
+
+
+def visible_tasks(who: Standing) -> Clause:
+    """Tasks a coordinator may see at all: the own level's and those below."""
+    if who.role is not Role.COORDINATOR:
+        return NOTHING
+    seen = region_column(Task, who.level) == who.region
+    if who.level is Level.STREET:
+        return seen & (Task.level == Level.STREET)
+    if who.level is Level.DISTRICT:
+        return seen & (Task.level != Level.CITY)
+    return seen

@@ -1,0 +1,14 @@
+"""The one store: opened by URL, one writer at a time, its schema number, its back-up.
+
+opening   a URL to a checked, pragma'd, open store
+gate      the fair queue of writers
+writing   transaction(), reading(), interrupt()
+schema    the store's own row, migrations
+faults    any driver's exception to the sentence it deserves
+backup    copies and restores while others work
+"""
+
+from models.database.proxy import database
+from models.database.writing import Interrupted, interrupt, reading, savepoint, transaction
+
+__all__ = ["Interrupted", "database", "interrupt", "reading", "savepoint", "transaction"]

@@ -1,0 +1,255 @@
+"""One deed: a person's rights re-read, rows found in their scope, each change recorded as one event.
+
+    with deed(actor) as doing:
+        finding = doing.find(Finding, finding_id)
+        doing.allow(ASSIGN, finding, seen_version)
+        doing.change(finding, ASSIGN, body=form.body, due_at=due)
+
+Everything inside one `with` is one transaction; the events of it share a batch number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from models.clauses.scope import (
+    NOTHING,
+    Clause,
+    Standing,
+    is_stationed_at,
+    responsible_for,
+    standing,
+    visible_enterprises,
+    visible_people,
+    visible_sites,
+    visible_work,
+    within,
+)
+from models.clauses.tasks import visible_tasks
+from models.database import transaction
+from models.errors import Conflict, Invalid, NotFound, Problem, Refused
+from models.rules.assignments import CURRENT
+from models.rules.deadlines import business_date
+from models.rules.inspections import LATE
+from models.rules.scope import Actor, Role, Transition
+from models.steps.events import last_change, next_event_number, write_event
+from models.tables import (
+    Assignment,
+    Body,
+    Enterprise,
+    Finding,
+    Incident,
+    Inspection,
+    Person,
+    Region,
+    Site,
+    Task,
+    Visit,
+)
+from models.tables.base import Table
+
+Row = TypeVar("Row", bound=Table)
+
+NOUN_OF: dict[type[Table], str] = {
+    Assignment: "assignment",
+    Body: "body",
+    Enterprise: "enterprise",
+    Finding: "finding",
+    Incident: "incident",
+    Inspection: "inspection",
+    Person: "person",
+    Region: "region",
+    Site: "site",
+    Task: "task",
+    Visit: "visit",
+}
+
+
+def visible(who: Standing, table: type[Table]) -> Clause:
+    """The rows of any table in a person's scope."""
+    if table is Site:
+        return visible_sites(who)
+    if table is Enterprise:
+        return visible_enterprises(who)
+    if table is Person:
+        return visible_people(who)
+    if table is Task:
+        return visible_tasks(who)
+    if table is Body:
+        return within(Body, who.region) if who.role in (Role.COORDINATOR, Role.ADMINISTRATOR) else NOTHING
+    if table is Assignment:
+        if who.role is Role.OFFICER:
+            return (Assignment.officer == who.person) & Assignment.state.in_(CURRENT)
+        return Assignment.enterprise.in_(Enterprise.select(Enterprise.id).where(visible_enterprises(who)))
+    return visible_work(who, table)
+
+
+class Deed:
+    """What one action does in its transaction; made by `deed()` alone."""
+
+    def __init__(self, actor: Actor, who: Standing | None, batch: int) -> None:
+        self.actor, self.batch = actor, batch
+        self._who = who
+        self.now: datetime = actor.clock()
+        self.occurred_at: datetime = self.now
+        self.is_late = False
+        self.late_reason = ""
+
+    @property
+    def who(self) -> Standing:
+        """The grant acted under; the program itself has none."""
+        assert self._who is not None, "the program acts under no grant"
+        return self._who
+
+    @property
+    def person(self) -> int | None:
+        """Who acts, or None for the program itself."""
+        return self._who.person if self._who else None
+
+    @property
+    def today(self) -> date:
+        """The business date of the deed."""
+        return business_date(self.now)
+
+    def happened(self, occurred_at: datetime | None, late_reason: str) -> None:
+        """Set when the thing happened; Invalid where it lies ahead, or back without a reason (补录)."""
+        if problems := LATE.problems(occurred_at, self.now, late_reason):
+            raise Invalid(*problems)
+        if occurred_at is not None:
+            self.occurred_at = occurred_at
+            self.is_late = LATE.is_late(occurred_at, self.now)
+            self.late_reason = late_reason.strip() if self.is_late else ""
+
+    def find(self, table: type[Row], number: int) -> Row:
+        """The row with that id in the actor's scope; NotFound otherwise, whichever it is."""
+        row = table.select().where((table.id == number) & visible(self.who, table)).first()
+        if row is None:
+            raise NotFound(NOUN_OF[table])
+        found: Row = row
+        return found
+
+    def responsible(self, site: int) -> None:
+        """Refuse an officer who no longer, or not yet, answers for the site."""
+        if self.who.role is not Role.OFFICER:
+            return
+        if not Site.select().where((Site.id == site) & responsible_for(self.who.person)).exists():
+            raise Refused("not_responsible")
+
+    def allow(
+        self,
+        verb: Transition,
+        row: Table | None = None,
+        seen_version: int | None = None,
+        *,
+        submitted_by: int | None = None,
+        reason: str = "",
+    ) -> None:
+        """Refuse what this role may not do, or not from this state; Conflict where the row has changed since it was seen."""
+        if self.who.role not in verb.roles:
+            raise Refused("not_for_role", verb=verb.name, role=self.who.role)
+        if row is not None:
+            if verb.avoids and self.who.role is not Role.OFFICER:
+                self._avoid(row, submitted_by)
+            state = getattr(row, "state", None)
+            if verb.comes_from and state not in verb.comes_from:
+                by, at = last_change(NOUN_OF[type(row)], row.id)
+                raise Refused("wrong_state", state=str(state), by=by, at=at, verb=verb.name)
+            if seen_version is not None and row.version != seen_version:
+                by, at = last_change(NOUN_OF[type(row)], row.id)
+                raise Conflict("changed_meanwhile", by=by, at=at)
+        if verb.needs_reason and not reason.strip():
+            raise Invalid(Problem("reason", "required"))
+
+    def _avoid(self, row: Table, submitted_by: int | None) -> None:
+        if submitted_by == self.who.person:
+            raise Refused("own_submission")
+        enterprise = _enterprise_of(row)
+        if enterprise is not None and is_stationed_at(self.who.person, enterprise):
+            raise Refused("own_firm")
+
+    def change(
+        self, row: Table, verb: Transition, *, to: str | None = None, reason: str = "", **values: Any
+    ) -> int:
+        """Write new values into a row and record it; the event's number.
+
+        The state becomes `to`, else the verb's own; the version goes up by one, and Conflict is raised
+        where someone else's transaction has moved it since it was read.
+        """
+        table, old_version = type(row), row.version
+        before = getattr(row, "state", None)
+        after = to if to is not None else (verb.goes_to if verb.goes_to is not None else before)
+        if after != before:
+            values["state"] = after
+        old = {name: row.__data__[table._meta.fields[name].name] for name in values}
+        changed = (
+            table.update(**values, version=table.version + 1)
+            .where((table.id == row.id) & (table.version == old_version))
+            .execute()
+        )
+        if changed != 1:
+            by, at = last_change(NOUN_OF[table], row.id)
+            raise Conflict("changed_meanwhile", by=by, at=at)
+        for name, value in {**values, "version": old_version + 1}.items():
+            setattr(row, name, value)
+        return self.record(row, verb.verb, before=before, after=after, reason=reason, old=old)
+
+    def create(self, table: type[Row], verb: Transition, *, reason: str = "", **values: Any) -> Row:
+        """Insert a row in the verb's state and record it; the event's number is `row.event`."""
+        if verb.goes_to is not None:
+            values.setdefault("state", verb.goes_to)
+        row = table.create(**values)
+        row.event = self.record(row, verb.verb, before=None, after=values.get("state"), reason=reason)
+        made: Row = row
+        return made
+
+    def record(
+        self,
+        row: Table,
+        verb: str,
+        *,
+        before: str | None = None,
+        after: str | None = None,
+        reason: str = "",
+        old: dict[str, Any] | None = None,
+    ) -> int:
+        """Write one event about a row; its number."""
+        return write_event(
+            row,
+            NOUN_OF[type(row)],
+            verb,
+            batch=self.batch,
+            person=self.person,
+            role_grant=self._who.grant if self._who else None,
+            occurred_at=self.occurred_at,
+            recorded_at=self.now,
+            is_late=self.is_late,
+            before=before,
+            after=after,
+            reason=reason.strip() or self.late_reason,
+            old=old or {},
+        )
+
+
+def _enterprise_of(row: Table) -> int | None:
+    found = row.id if isinstance(row, Enterprise) else row.__data__.get("enterprise")
+    if found is None and "site" in row.__data__:
+        found = Site.select(Site.enterprise).where(Site.id == row.__data__["site"]).scalar()
+    return found if isinstance(found, int) else None
+
+
+@contextmanager
+def deed(actor: Actor) -> Iterator[Deed]:
+    """One action by a person: one transaction, their grant read inside it."""
+    with transaction():
+        who = standing(actor)
+        yield Deed(actor, who, actor.batch or next_event_number())
+
+
+@contextmanager
+def own_deed(actor: Actor) -> Iterator[Deed]:
+    """One act of the program itself (rising, sealing): no grant, the clock of its caller."""
+    with transaction():
+        yield Deed(actor, None, next_event_number())

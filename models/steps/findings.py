@@ -1,0 +1,145 @@
+"""Raising a fault inside a check, and what follows from every later change of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from peewee import fn
+
+from models.rules.deadlines import PRESELECTED, SHANGHAI, Severity, due_at
+from models.rules.findings import (
+    ASK_VOID,
+    RAISE,
+    REPEAT_DAYS,
+    REPEATED_AT,
+    UNSETTLED,
+    FindingState,
+    needs_other_eyes,
+    raised_severity,
+)
+from models.rules.inspections import FaultForm
+from models.rules.tasks import TaskKind
+from models.steps.deeds import Deed
+from models.steps.tasks import close_tasks, open_task
+from models.tables import ChecklistItem, Counter, Finding, Inspection, Site
+
+
+def next_number(doing: Deed) -> str:
+    """The next finding number of the day: Z0214-037."""
+    day = doing.occurred_at.astimezone(SHANGHAI).date()
+    name = f"finding:{day.isoformat()}"
+    taken = Counter.update(value=Counter.value + 1).where(Counter.name == name).execute()
+    if not taken:
+        Counter.insert(name=name, value=1).execute()
+    value = Counter.select(Counter.value).where(Counter.name == name).scalar()
+    return f"Z{day:%m%d}-{value:03d}"
+
+
+def times_before(site: int, item: str, doing: Deed) -> int:
+    """How often the same item failed at the same site within the last thirty days, void ones not counted."""
+    since = doing.occurred_at - timedelta(days=REPEAT_DAYS)
+    counted = Finding.select(fn.COUNT(Finding.id)).where(
+        (Finding.site == site)
+        & (Finding.item == item)
+        & (Finding.found_at >= since)
+        & (Finding.state != FindingState.VOID)
+    )
+    return int(counted.scalar())
+
+
+def raise_finding(
+    doing: Deed, inspection: Inspection, site: Site, item: ChecklistItem, fault: FaultForm
+) -> Finding:
+    """Make the finding of one failed item, with its due, its how-many-th repeat and what follows from it."""
+    times = times_before(site.id, item.code, doing) + 1
+    severity = raised_severity(Severity(item.severity), times)
+    deadline = fault.deadline or PRESELECTED[severity]
+    due = due_at(deadline, doing.occurred_at, fault.due_on)
+    fixed: dict[str, Any] = {}
+    if fault.is_fixed:
+        fixed = {
+            "state": FindingState.RECTIFIED,
+            "is_fixed_on_site": True,
+            "measure": fault.seen,
+            "fixed_by": fault.told_whom,
+            "fixed_at": doing.occurred_at,
+            "fix_recorded_by": doing.person,
+        }
+    finding = doing.create(
+        Finding,
+        RAISE,
+        number=next_number(doing),
+        inspection=inspection.id,
+        site=site.id,
+        enterprise=site.__data__["enterprise"],
+        city=site.city,
+        district=site.district,
+        street=site.street,
+        item=item.code,
+        severity=severity,
+        times=times,
+        description=fault.description.strip(),
+        place=fault.place.strip(),
+        note=fault.note.strip(),
+        found_by=doing.person,
+        found_at=doing.occurred_at,
+        told_whom=fault.told_whom.strip(),
+        told_at=fault.told_at or (doing.occurred_at if fault.told_whom.strip() else None),
+        deadline=deadline,
+        due_at=due,
+        **fixed,
+    )
+    if times >= REPEATED_AT:
+        open_finding_task(doing, TaskKind.REPEATED, finding)
+    if fault.is_fixed:
+        open_recheck(doing, finding)
+    return finding
+
+
+def open_finding_task(doing: Deed, kind: TaskKind, finding: Finding, **options: Any) -> None:
+    """Put a finding on the desk that owes the decision, at its own due and severity."""
+    options.setdefault("due_at", max(finding.due_at, doing.now))
+    open_task(
+        doing,
+        kind,
+        finding,
+        place=finding,
+        event=finding.event,
+        severity=Severity(finding.severity),
+        matter=finding.item,
+        submitted_by=finding.__data__["found_by"],
+        **options,
+    )
+
+
+def open_recheck(doing: Deed, finding: Finding) -> None:
+    """Where the officer may not close it alone, the recheck is owed by a coordinator too."""
+    if needs_other_eyes(Severity(finding.severity), finding.times, finding.cycle):
+        open_finding_task(doing, TaskKind.RECHECK, finding)
+
+
+def ask_void_of_passed(doing: Deed, inspection: Inspection, still_failed: set[str]) -> None:
+    """A resubmitted check that now passes an item asks to void the finding of it; a coordinator decides."""
+    unsettled = Finding.select().where((Finding.inspection == inspection.id) & Finding.state.in_(UNSETTLED))
+    for finding in list(unsettled):
+        if finding.item not in still_failed and finding.state != FindingState.REFERRED:
+            ask_void_of(doing, finding, "resubmitted")
+
+
+def ask_void_of(doing: Deed, finding: Finding, reason: str) -> None:
+    """Record that a finding is said to be unreal (不属实) and put it before a coordinator."""
+    finding.event = doing.change(
+        finding,
+        ASK_VOID,
+        reason=reason,
+        void_asked_by=doing.person,
+        void_asked_at=doing.now,
+        void_reason=reason,
+    )
+    open_finding_task(doing, TaskKind.VOID_ASKED, finding)
+
+
+def settle_tasks(doing: Deed, finding: Finding, event: int) -> None:
+    """A finding that is closed, void or referred owes nobody a decision any more."""
+    close_tasks(doing, finding, event)

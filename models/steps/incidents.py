@@ -1,0 +1,44 @@
+"""Opening an incident: at the district at once, whatever the street does."""
+
+from __future__ import annotations
+
+from models.rules.deadlines import Severity
+from models.rules.incidents import OPEN_INCIDENT, IncidentSource
+from models.rules.scope import Level
+from models.rules.tasks import TaskKind
+from models.steps.deeds import Deed
+from models.steps.tasks import desk_for, open_task
+from models.tables import Incident, Site
+
+
+def open_incident_row(
+    doing: Deed, site: Site, source: IncidentSource, count: int, holder: str = ""
+) -> Incident:
+    """Make the incident and put it on the lowest desk from the district up."""
+    incident = doing.create(
+        Incident,
+        OPEN_INCIDENT,
+        site=site.id,
+        enterprise=site.__data__["enterprise"],
+        city=site.city,
+        district=site.district,
+        street=site.street,
+        source=source,
+        count=count,
+        holder=holder.strip(),
+        occurred_at=doing.occurred_at,
+        reported_by=doing.person,
+        is_late=doing.is_late,
+    )
+    open_task(
+        doing,
+        TaskKind.INCIDENT,
+        incident,
+        place=site,
+        event=incident.event,
+        due_at=doing.now,
+        severity=Severity.HIGH,
+        matter=str(count),
+        level=desk_for(site, doing, submitted_by=doing.person, above=Level.STREET),
+    )
+    return incident

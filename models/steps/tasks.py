@@ -1,0 +1,106 @@
+"""Opening and closing what someone owes a decision on, at the desk where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from models.clauses.scope import in_force, is_stationed_at
+from models.rules.deadlines import Severity
+from models.rules.scope import LEVELS_UPWARD, Level, Role
+from models.rules.tasks import TAB_OF, TaskKind, TaskState
+from models.steps.deeds import NOUN_OF, Deed
+from models.tables import Grant, Person, Task
+from models.tables.base import Table, tuples_of
+
+NO_ONE = "no_one"  # 无人可办: the administrator sees it
+
+
+def coordinators(region: str, doing: Deed) -> list[int]:
+    """The people who coordinate a region itself today."""
+    if not region:
+        return []
+    rows = (
+        Grant.select(Grant.person)
+        .join(Person)
+        .where(
+            (Grant.role == Role.COORDINATOR)
+            & (Grant.region == region)
+            & (Person.is_active == True)  # noqa: E712 - a Peewee condition
+            & in_force(doing.today)
+        )
+    )
+    return [row[0] for row in tuples_of(rows)]
+
+
+def desk_for(
+    place: Any, doing: Deed, *, submitted_by: int | None, above: Level | None = None
+) -> Level | None:
+    """The lowest level above `above` with a coordinator whom 回避 does not keep away; None if there is nobody."""
+    start = 0 if above is None else LEVELS_UPWARD.index(above) + 1
+    for level in LEVELS_UPWARD[start:]:
+        for person in coordinators(getattr(place, level), doing):
+            if person != submitted_by and not is_stationed_at(person, place.__data__["enterprise"]):
+                return level
+    return None
+
+
+def open_task(
+    doing: Deed,
+    kind: TaskKind,
+    row: Table,
+    *,
+    place: Any,
+    event: int,
+    due_at: datetime,
+    severity: Severity | None = None,
+    matter: str = "",
+    submitted_by: int | None = None,
+    level: Level | None = None,
+) -> None:
+    """Open a task about a row unless one of its kind is open already.
+
+    `place` has enterprise, city, district and street: the row itself, or its site.
+    """
+    noun = NOUN_OF[type(row)]
+    already = (
+        (Task.kind == kind)
+        & (Task.subject_kind == noun)
+        & (Task.subject == row.id)
+        & (Task.state == TaskState.OPEN)
+    )
+    if Task.select().where(already).exists():
+        return
+    desk = level or desk_for(place, doing, submitted_by=submitted_by)
+    site = row.__data__.get("site")
+    Task.insert(
+        kind=kind,
+        tab=TAB_OF[kind],
+        subject_kind=noun,
+        subject=row.id,
+        enterprise=place.__data__["enterprise"],
+        site=site,
+        city=place.city,
+        district=place.district,
+        street=place.street,
+        level=desk or Level.CITY,
+        is_orphan=None if desk else NO_ONE,
+        due_at=due_at,
+        severity=severity,
+        matter=matter,
+        state=TaskState.OPEN,
+        opened_by=event,
+    ).execute()
+
+
+def close_tasks(doing: Deed, row: Table, event: int, kinds: Iterable[TaskKind] | None = None) -> None:
+    """Close the open tasks about a row, all or of some kinds; whoever claimed them no longer has to."""
+    mine = (
+        (Task.subject_kind == NOUN_OF[type(row)]) & (Task.subject == row.id) & (Task.state == TaskState.OPEN)
+    )
+    if kinds is not None:
+        mine &= Task.kind.in_(tuple(kinds))
+    Task.update(
+        state=TaskState.DONE, closed_by=event, version=Task.version + 1, claimed_by=None, claimed_until=None
+    ).where(mine).execute()

@@ -1,0 +1,68 @@
+"""What is stored, a file a noun; `ALL_TABLES` in the order in which they refer to each other."""
+
+from __future__ import annotations
+
+from models.tables.events import Counter, Draft, Event, Recollection, Seal, Setting, Submission
+from models.tables.findings import Finding, Incident, Rise
+from models.tables.inspections import Checklist, ChecklistItem, FailedAnswer, Inspection
+from models.tables.people import Assignment, Grant, Person
+from models.tables.places import Alias, Body, Contact, Enterprise, Region, Site
+from models.tables.tasks import Task
+from models.tables.visits import Visit
+
+ALL_TABLES = (
+    Region,
+    Alias,
+    Enterprise,
+    Site,
+    Contact,
+    Body,
+    Person,
+    Grant,
+    Assignment,
+    Checklist,
+    ChecklistItem,
+    Inspection,
+    FailedAnswer,
+    Finding,
+    Rise,
+    Incident,
+    Visit,
+    Task,
+    Event,
+    Recollection,
+    Seal,
+    Submission,
+    Draft,
+    Counter,
+    Setting,
+)
+
+__all__ = [
+    "ALL_TABLES",
+    "Alias",
+    "Assignment",
+    "Body",
+    "Checklist",
+    "ChecklistItem",
+    "Contact",
+    "Counter",
+    "Draft",
+    "Enterprise",
+    "Event",
+    "FailedAnswer",
+    "Finding",
+    "Grant",
+    "Incident",
+    "Inspection",
+    "Person",
+    "Recollection",
+    "Region",
+    "Rise",
+    "Seal",
+    "Setting",
+    "Site",
+    "Submission",
+    "Task",
+    "Visit",
+]

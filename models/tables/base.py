@@ -1,0 +1,139 @@
+"""What every table shares: its columns' kinds, its version, and the triggers of what is only ever added to."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+from peewee import (
+    SQL,
+    AutoField,
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    Check,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+from models.database import database
+
+
+class MomentField(BigIntegerField):
+    """An aware moment, stored as whole UTC seconds since 1970."""
+
+    def db_value(self, value: datetime | int | None) -> int | None:
+        """Seconds; a naive datetime is an error of ours."""
+        if isinstance(value, datetime):
+            assert value.tzinfo is not None, "moments are aware"
+            return int(value.timestamp())
+        return value
+
+    def python_value(self, value: int | None) -> datetime | None:
+        """An aware UTC datetime."""
+        return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+class DayField(TextField):
+    """A business date, stored as ISO text on both stores, so that it sorts and compares alike."""
+
+    def db_value(self, value: date | str | None) -> str | None:
+        """2020-02-14."""
+        return value.isoformat() if isinstance(value, date) else value
+
+    def python_value(self, value: str | None) -> date | None:
+        """The date."""
+        return None if value is None else date.fromisoformat(value)
+
+
+class MemberField(TextField):
+    """A member of an enum, stored by value; its column checks that it is one."""
+
+    def __init__(self, members: type[StrEnum], **options: Any) -> None:
+        self.members = members
+        super().__init__(**options)
+
+    def bind(self, model: Any, name: str, set_attribute: bool = True) -> None:
+        """Add the CHECK once the column's name is known: an enum alone adds none (trap 30)."""
+        values = ", ".join(f"'{member.value}'" for member in self.members)
+        self.constraints = [*(self.constraints or ()), Check(f'"{self.column_name or name}" IN ({values})')]
+        super().bind(model, name, set_attribute)
+
+    def db_value(self, value: StrEnum | str | None) -> str | None:
+        """The member's value; ValueError where it is none."""
+        return None if value is None else str(self.members(value).value)
+
+    def python_value(self, value: str | None) -> StrEnum | None:
+        """The member."""
+        return None if value is None else self.members(value)
+
+
+class FlagField(BooleanField):
+    """True or false; apsw binds no bool."""
+
+    def db_value(self, value: bool | None) -> bool | None:
+        """A bool, as psycopg wants it; apsw takes it for an int."""
+        return None if value is None else bool(value)
+
+
+def moment(**options: Any) -> Any:
+    """A column for an aware moment."""
+    return MomentField(**options)
+
+
+def day(**options: Any) -> Any:
+    """A column for a business date."""
+    return DayField(**options)
+
+
+def enum(members: type[StrEnum], **options: Any) -> Any:
+    """A column for a member of an enum that does not grow; one that grows is a TextField without a CHECK."""
+    if (default := options.get("default")) is not None:
+        options["constraints"] = [SQL(f"DEFAULT '{default.value}'")]
+    return MemberField(members, **options)
+
+
+def flag() -> Any:
+    """A column for true or false, false where nobody said."""
+    return FlagField(default=False, constraints=[SQL("DEFAULT false")])
+
+
+def region_code(**options: Any) -> Any:
+    """A column for a region code, compared byte by byte: its prefix is its parent."""
+    return CodeField(**options)
+
+
+def whole(**options: Any) -> Any:
+    """A column for a whole number, or for an id that outlives what it names."""
+    return BigIntegerField(**options)
+
+
+def uuid16(**options: Any) -> Any:
+    """A column for the sixteen bytes of a UUID."""
+    return BlobField(**options)
+
+
+class CodeField(TextField):
+    """A region code; on PostgreSQL the migrations give it COLLATE "C"."""
+
+
+def tuples_of(query: Any) -> list[tuple[Any, ...]]:
+    """A query's rows as plain tuples: the one place that tells the types what `.tuples()` gives."""
+    return list(query.tuples())
+
+
+class Table(Model):
+    """A row with an id and a version that goes up with every change."""
+
+    APPEND_ONLY = False
+    PERSONAL: frozenset[str] = frozenset()  # columns that never enter an event
+    event = 0  # the event that made or last changed this instance, for what follows in the same deed
+
+    id = AutoField()
+    version = IntegerField(default=1, constraints=[SQL("DEFAULT 1")])
+
+    class Meta:
+        database = database
+        legacy_table_names = False

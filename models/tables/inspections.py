@@ -1,0 +1,91 @@
+"""Checklists and the checks made against them; answers are packed, only failures have rows (trap 21)."""
+
+from __future__ import annotations
+
+from peewee import CompositeKey, ForeignKeyField, IntegerField, Model, SmallIntegerField, TextField
+
+from models.database import database
+from models.rules.checklists import Area
+from models.rules.deadlines import Severity
+from models.rules.inspections import InspectionKind, InspectionState
+from models.rules.places import SiteKind
+from models.tables.base import Table, day, enum, moment, region_code, whole
+from models.tables.people import Person
+from models.tables.places import Site
+
+
+class Checklist(Table):
+    """One version of one checklist, in force from a day to a day; never changed once used."""
+
+    code = TextField()  # F, BC, BU, C, D, T
+    edition = TextField()  # 2020-02
+    site_kind = enum(SiteKind)
+    title_zh = TextField()
+    title_en = TextField()
+    valid_from = day()
+    valid_to = day(null=True)
+
+    class Meta:
+        indexes = ((("code", "edition"), True),)
+
+
+class ChecklistItem(Table):
+    """One question; its position gives the packed answers their meaning and is never reordered."""
+
+    checklist = ForeignKeyField(Checklist, on_delete="CASCADE")
+    position = SmallIntegerField()
+    code = TextField()  # F5: stable across editions
+    text_zh = TextField()
+    text_en = TextField()
+    category = TextField()
+    severity = enum(Severity)
+    evidence = TextField(default="")
+    basis = TextField(default="")
+    area = enum(Area)
+    wordings_zh = TextField(default="")  # ready-made wordings, one a line
+    wordings_en = TextField(default="")
+
+    class Meta:
+        indexes = ((("checklist", "position"), True),)
+
+
+class Inspection(Table):
+    """One check of one site, or a visit that could not get in."""
+
+    PERSONAL = frozenset({"accompanied_by"})
+
+    site = ForeignKeyField(Site, on_delete="RESTRICT", index=False)
+    officer = ForeignKeyField(Person, on_delete="RESTRICT", index=False)
+    checklist = whole(null=True)  # none where nobody could get in
+    kind = enum(InspectionKind)
+    state = enum(InspectionState)
+    revision = SmallIntegerField(default=1)
+    answers = TextField(default="")
+    failed = SmallIntegerField(default=0)
+    occurred_at = moment()
+    recorded_at = moment()
+    city = region_code()
+    district = region_code()
+    street = region_code()
+    extra = TextField(null=True)  # JSON of what most checks have not: InspectionExtra
+    accompanied_by = TextField(null=True)
+
+    class Meta:
+        indexes = ((("site", "occurred_at"), False),)
+
+
+class FailedAnswer(Model):
+    """One failed item of one check: what fails most, where, is asked of these rows alone."""
+
+    inspection = ForeignKeyField(Inspection, on_delete="CASCADE", index=False)
+    position = SmallIntegerField()
+    item = TextField()
+    day = IntegerField()  # days since 1970 in Shanghai: half the bytes of a date text
+    district = region_code()
+
+    class Meta:
+        database = database
+        table_name = "failed_answer"
+        without_rowid = True
+        primary_key = CompositeKey("inspection", "position")
+        indexes = ((("district", "day", "item"), False),)

@@ -1,0 +1,137 @@
+"""Where work happens: regions, bodies, firms, sites, contacts, and the other names they go by."""
+
+from __future__ import annotations
+
+from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
+
+from models.rules.places import EnterpriseKind, Qualifier, RegionKind, Resumption, SiteKind
+from models.tables.base import Table, day, enum, flag, moment, region_code, whole
+
+
+class Region(Table):
+    """A city, district, subdistrict or park; its code begins with its parent's."""
+
+    code = region_code(unique=True)
+    parent = region_code(default="")
+    name = TextField()
+    kind = enum(RegionKind)
+    valid_from = day(null=True)
+    valid_to = day(null=True)
+
+
+class Alias(Table):
+    """Another name a record goes by, or a choice once made between records of one name."""
+
+    kind = TextField()  # region, enterprise
+    folded = TextField()  # as typed, folded: what is looked up
+    name = TextField()  # as typed
+    code = TextField()  # of a region: its code; of an enterprise: its id
+    valid_from = day(null=True)
+    valid_to = day(null=True)
+
+    class Meta:
+        indexes = ((("kind", "folded", "code"), True),)
+
+
+class Enterprise(Table):
+    """A firm, a building or a group: known by its credit code, without one by name and region."""
+
+    PERSONAL = frozenset()
+
+    credit_code = TextField(null=True, unique=True)
+    name = TextField()
+    folded = TextField(index=True)
+    short = TextField()  # without place, form and size words: what people type
+    initials = TextField(index=True)
+    pinyin = TextField()
+    kind = enum(EnterpriseKind, default=EnterpriseKind.FIRM)
+    industry = TextField(default="")
+    region = region_code(index=True)
+    city = region_code()
+    district = region_code()
+    street = region_code()
+    is_four_above = flag()
+    is_above_scale_industry = flag()
+    is_above_limit = flag()
+    is_small_micro = flag()
+    is_key_project = flag()
+    market = TextField(default="")  # market orientation: overseas, domestic
+    rest_days = TextField(default="")  # ISO weekdays off, "67"
+    note = TextField(default="")
+    is_provisional = flag()  # 待核: accepted from a roster with a doubt
+    is_closed = flag()
+
+    class Meta:
+        indexes = (
+            (("district", "initials", "id"), False),
+            (("street", "initials", "id"), False),
+        )
+
+
+class Site(Table):
+    """Where work happens and what is checked, counted and resumed; every firm has at least one."""
+
+    enterprise = ForeignKeyField(Enterprise, on_delete="RESTRICT")
+    building = ForeignKeyField(Enterprise, null=True, on_delete="RESTRICT")
+    floor = TextField(default="")
+    unit = TextField(default="")
+    name = TextField(default="")  # empty where the firm itself is its only site
+    kind = enum(SiteKind, default=SiteKind.FACTORY)
+    region = region_code()
+    city = region_code()
+    district = region_code()
+    street = region_code()
+    standing_in = TextField(default="")  # 所在街道, a label only
+    resumption = enum(Resumption, default=Resumption.NOT_RESUMED)
+    resumption_since = day(null=True)
+    resumed_on = day(null=True)
+    filed_on = day(null=True)
+    checked_on = day(null=True)
+    roster = IntegerField(null=True)  # 员工总数; blank is unknown, not 0
+    roster_qualifier = enum(Qualifier, default=Qualifier.EXACT)
+    due = IntegerField(null=True)  # 应到人数
+    due_qualifier = enum(Qualifier, default=Qualifier.EXACT)
+    returned = IntegerField(null=True)  # 已到 so far; not 在岗 of a day
+    returned_qualifier = enum(Qualifier, default=Qualifier.EXACT)
+    counted_on = day(null=True)  # the as-of date of the three
+    last_inspection = whole(null=True)  # id; kept here so that Today needs no history
+    last_checked_at = moment(null=True)
+
+    class Meta:
+        indexes = (
+            (("enterprise", "id"), False),
+            (("building", "id"), False),
+            (("district", "id"), False),
+            (("street", "id"), False),
+        )
+
+
+class Contact(Table):
+    """A person of a firm who answers for something; shown masked."""
+
+    PERSONAL = frozenset({"name", "phone"})
+
+    enterprise = ForeignKeyField(Enterprise, on_delete="RESTRICT")
+    name = TextField()
+    title = TextField(default="")
+    phone = TextField(default="")
+    is_chief = flag()  # 负责人
+    is_prevention_lead = flag()  # 防疫责任人
+
+
+class Body(Table):
+    """单位: whoever something is assigned to, and the coordinator who answers for it here."""
+
+    PERSONAL = frozenset({"contact_name", "contact_phone"})
+
+    name = TextField()
+    folded = TextField(index=True)
+    initials = TextField()
+    region = region_code()
+    city = region_code()
+    district = region_code()
+    street = region_code()
+    contact_name = TextField(default="")
+    contact_phone = TextField(default="")
+    answered_by = whole(null=True)  # person id of the coordinator
+    is_active = BooleanField(default=True)
