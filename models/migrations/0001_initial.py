@@ -90,7 +90,6 @@ SQLITE = (
     'CREATE TABLE "setting" ("id" INTEGER NOT NULL PRIMARY KEY, "version" INTEGER NOT NULL DEFAULT 1, "name" TEXT NOT NULL, "value" TEXT NOT NULL)',
     'CREATE UNIQUE INDEX "setting_name" ON "setting" ("name")',
 )
-
 POSTGRESQL = (
     'CREATE TABLE "store" ("id" INTEGER NOT NULL PRIMARY KEY, "schema_number" INTEGER NOT NULL, "identity" TEXT NOT NULL, "is_rehearsal" BOOLEAN NOT NULL, "created_at" BIGINT NOT NULL)',
     'CREATE TABLE "region" ("id" SERIAL NOT NULL PRIMARY KEY, "version" INTEGER NOT NULL DEFAULT 1, "code" TEXT NOT NULL, "parent" TEXT NOT NULL, "name" TEXT NOT NULL, "kind" TEXT NOT NULL CHECK ("kind" IN (\'city\', \'district\', \'subdistrict\', \'park\')), "valid_from" TEXT, "valid_to" TEXT)',
@@ -153,7 +152,7 @@ POSTGRESQL = (
     'ALTER TABLE "inspection" ALTER COLUMN "city" TYPE TEXT COLLATE "C"',
     'ALTER TABLE "inspection" ALTER COLUMN "district" TYPE TEXT COLLATE "C"',
     'ALTER TABLE "inspection" ALTER COLUMN "street" TYPE TEXT COLLATE "C"',
-    'CREATE TABLE "failed_answer" ("inspection_id" INTEGER NOT NULL, "position" SMALLINT NOT NULL, "item" TEXT NOT NULL, "day" INTEGER NOT NULL, "district" TEXT NOT NULL, PRIMARY KEY ("inspection_id", "position"), FOREIGN KEY ("inspection_id") REFERENCES "inspection" ("id") ON DELETE CASCADE) WITHOUT ROWID',
+    'CREATE TABLE "failed_answer" ("inspection_id" INTEGER NOT NULL, "position" SMALLINT NOT NULL, "item" TEXT NOT NULL, "day" INTEGER NOT NULL, "district" TEXT NOT NULL, PRIMARY KEY ("inspection_id", "position"), FOREIGN KEY ("inspection_id") REFERENCES "inspection" ("id") ON DELETE CASCADE)',
     'CREATE INDEX "failedanswer_district_day_item" ON "failed_answer" ("district", "day", "item")',
     'ALTER TABLE "failed_answer" ALTER COLUMN "district" TYPE TEXT COLLATE "C"',
     'CREATE TABLE "finding" ("id" SERIAL NOT NULL PRIMARY KEY, "version" INTEGER NOT NULL DEFAULT 1, "number" TEXT NOT NULL, "inspection_id" INTEGER NOT NULL, "site_id" INTEGER NOT NULL, "enterprise_id" INTEGER NOT NULL, "city" TEXT NOT NULL, "district" TEXT NOT NULL, "street" TEXT NOT NULL, "item" TEXT NOT NULL, "severity" TEXT NOT NULL CHECK ("severity" IN (\'H\', \'M\', \'L\')), "times" SMALLINT NOT NULL, "state" TEXT NOT NULL CHECK ("state" IN (\'open\', \'assigned\', \'rectified\', \'closed\', \'referred\', \'void\')), "cycle" SMALLINT NOT NULL, "description" TEXT NOT NULL, "place" TEXT NOT NULL, "note" TEXT NOT NULL, "found_by_id" INTEGER NOT NULL, "found_at" BIGINT NOT NULL, "told_whom" TEXT NOT NULL, "told_at" BIGINT, "deadline" TEXT CHECK ("deadline" IN (\'at_once\', \'hours_24\', \'hours_48\', \'days_7\', \'date\')), "due_at" BIGINT, "body_id" INTEGER, "body_person" TEXT NOT NULL, "assigned_at" BIGINT, "received_at" BIGINT, "fixed_by" TEXT NOT NULL, "measure" TEXT NOT NULL, "fixed_at" BIGINT, "fix_recorded_by" BIGINT, "is_fixed_on_site" BOOLEAN NOT NULL DEFAULT false, "seen" TEXT NOT NULL, "rechecked_at" BIGINT, "rechecked_by" BIGINT, "closed_at" BIGINT, "is_refused" BOOLEAN NOT NULL DEFAULT false, "notice_number" TEXT NOT NULL, "notice_to" TEXT NOT NULL, "notice_at" BIGINT, "supervised_by" BIGINT, "supervised_at" BIGINT, "supervised_until" TEXT, "referred_to" BIGINT, "refer_document" TEXT NOT NULL, "referred_at" BIGINT, "refer_result" TEXT NOT NULL, "void_asked_by" BIGINT, "void_asked_at" BIGINT, "void_reason" TEXT NOT NULL, FOREIGN KEY ("inspection_id") REFERENCES "inspection" ("id") ON DELETE RESTRICT, FOREIGN KEY ("site_id") REFERENCES "site" ("id") ON DELETE RESTRICT, FOREIGN KEY ("enterprise_id") REFERENCES "enterprise" ("id") ON DELETE RESTRICT, FOREIGN KEY ("found_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT, FOREIGN KEY ("body_id") REFERENCES "body" ("id") ON DELETE RESTRICT)',
@@ -206,7 +205,7 @@ POSTGRESQL = (
     'CREATE UNIQUE INDEX "seal_last_event" ON "seal" ("last_event")',
     "CREATE FUNCTION seal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seal is append-only'; END $$",
     "CREATE TRIGGER seal_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON seal FOR EACH STATEMENT EXECUTE FUNCTION seal_is_append_only()",
-    'CREATE TABLE "submission" ("key" BYTEA NOT NULL PRIMARY KEY, "digest" BYTEA NOT NULL, "result" BIGINT NOT NULL) WITHOUT ROWID',
+    'CREATE TABLE "submission" ("key" BYTEA NOT NULL PRIMARY KEY, "digest" BYTEA NOT NULL, "result" BIGINT NOT NULL)',
     'CREATE TABLE "draft" ("id" SERIAL NOT NULL PRIMARY KEY, "version" INTEGER NOT NULL DEFAULT 1, "key" BYTEA NOT NULL, "person" BIGINT NOT NULL, "form" TEXT NOT NULL, "subject" BIGINT NOT NULL, "copy_number" BIGINT NOT NULL, "content" TEXT NOT NULL, "session" TEXT NOT NULL, "seen_version" BIGINT NOT NULL, "saved_at" BIGINT NOT NULL, "discarded_at" BIGINT)',
     'CREATE UNIQUE INDEX "draft_key" ON "draft" ("key")',
     'CREATE INDEX "draft_person_form_subject_copy_number" ON "draft" ("person", "form", "subject", "copy_number")',

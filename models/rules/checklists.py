@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
+from models.rules.places import SiteKind
+
 
 class Answer(StrEnum):
     """One item's answer as it is packed; a blank is an item not answered yet, in drafts only."""
@@ -46,3 +48,12 @@ def counts(answers: str) -> tuple[int, int, int]:
 def is_complete(answers: str, items: Sequence[object]) -> bool:
     """Whether every item of the version has an answer."""
     return len(answers) == len(items) and all(one in tuple(Answer) for one in answers)
+
+
+# An office is checked by the general list; a firm's other areas have lists of their own.
+CHECKED_BY = {SiteKind.OFFICE: SiteKind.FACTORY}
+
+
+def checked_by(kind: SiteKind) -> SiteKind:
+    """The site kind whose checklist is used at a site."""
+    return CHECKED_BY.get(kind, kind)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from models.tables import Event, Person, Recollection, Site
 from models.tables.base import Table
@@ -22,7 +22,7 @@ def last_change(noun: str, subject: int) -> tuple[str, datetime | None]:
     """Who changed a thing last (empty: the program), and when."""
     row = (
         Event.select(Person.name, Event.recorded_at)
-        .join(Person, "LEFT OUTER", on=(Event.person == Person.id))
+        .join(Person, JOIN.LEFT_OUTER, on=(Event.person == Person.id))
         .where((Event.subject_kind == noun) & (Event.subject == subject))
         .order_by(Event.id.desc())
         .tuples()

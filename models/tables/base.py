@@ -124,6 +124,11 @@ def tuples_of(query: Any) -> list[tuple[Any, ...]]:
     return list(query.tuples())
 
 
+def dicts_of(query: Any) -> list[dict[str, Any]]:
+    """A query's rows as plain dictionaries, likewise."""
+    return list(query.dicts())
+
+
 class Table(Model):
     """A row with an id and a version that goes up with every change."""
 

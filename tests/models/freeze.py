@@ -34,7 +34,8 @@ def statements(dialect: str) -> list[str]:
     made = []
     for table in (Store, *ALL_TABLES):
         schema = table._schema
-        made.append(_plain(schema._create_table(safe=False)))
+        create = _plain(schema._create_table(safe=False))
+        made.append(create if dialect == "sqlite" else create.removesuffix(" WITHOUT ROWID"))
         made += [_plain(index) for index in schema._create_indexes(safe=False)]
         if dialect == "postgresql":
             made += [

@@ -1,0 +1,251 @@
+"""What the program does by itself: overdue findings rise, ranges of events are sealed, old things are purged.
+
+Run by `lianqi tick` and by any open session, one at a time; a missed run is caught up, nothing is done twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from peewee import fn
+
+from models.clauses.findings import overdue
+from models.database import reading
+from models.packs.reading import calendar
+from models.rules.deadlines import Severity, WorkingDays, rises
+from models.rules.findings import FindingState
+from models.rules.scope import Actor, Clock, Level
+from models.rules.tasks import RECEIVE_WITHIN, UNDO_WITHIN, TaskKind, TaskState
+from models.steps.deeds import NOUN_OF, Deed, own_deed
+from models.steps.tasks import coordinators, open_task
+from models.tables import Event, Finding, Recollection, Rise, Seal, Task
+from models.tables.base import tuples_of
+
+SEAL_EVERY = 1000  # events a seal covers at the most
+_PROGRAM = "·"
+
+
+@dataclass(frozen=True)
+class TickResult:
+    """What one tick did."""
+
+    risen: int
+    not_received: int
+    sealed: int
+
+
+def tick(clock: Clock) -> TickResult:
+    """Everything that is due by the clock and not yet done, each finding in a transaction of its own."""
+    now = clock()
+    actor = Actor(0, 0, _PROGRAM, clock)
+    days = working_days()
+    risen = sum(_raise_one(actor, number, days) for number in _overdue_findings(now))
+    waiting = sum(_not_received(actor, number) for number in _unreceived(now))
+    return TickResult(risen, waiting, _seal(actor))
+
+
+def working_days() -> WorkingDays:
+    """The calendar of the packs."""
+    known = calendar()
+    return WorkingDays(known["holidays"], known["worked"])
+
+
+def _overdue_findings(now: datetime) -> list[int]:
+    with reading():
+        return [
+            row[0] for row in tuples_of(Finding.select(Finding.id).where(overdue(now)).order_by(Finding.id))
+        ]
+
+
+def _raise_one(actor: Actor, number: int, days: WorkingDays) -> int:
+    """Raise one finding to every level it has reached since; how many levels."""
+    with own_deed(actor) as doing:
+        finding = Finding.get_or_none((Finding.id == number) & overdue(doing.now))
+        if finding is None:
+            return 0
+        # What happened before it was recorded must not rise before it was recorded.
+        recorded = _recorded_at(finding)
+        start = max(finding.due_at, recorded) if recorded else finding.due_at
+        reached = rises(start, Severity(finding.severity), None, doing.now, days)
+        already = {
+            row[0]
+            for row in tuples_of(
+                Rise.select(Rise.level).where((Rise.finding == finding.id) & (Rise.cycle == finding.cycle))
+            )
+        }
+        new = [level for level in _with_coordinators(finding, reached, doing) if level not in already]
+        for level in new:
+            Rise.insert(finding=finding.id, cycle=finding.cycle, level=level, risen_at=doing.now).execute()
+            event = doing.record(finding, "rise", before=finding.state, after=finding.state, reason=level)
+            _put_before(doing, finding, level, event)
+        return len(new)
+
+
+def _recorded_at(finding: Finding) -> datetime | None:
+    raised = Event.select(Event.recorded_at).where(
+        (Event.subject_kind == "finding") & (Event.subject == finding.id)
+    )
+    row = raised.order_by(Event.id).tuples().first()
+    return row[0] if row else None
+
+
+def _with_coordinators(finding: Finding, levels: tuple[Level, ...], doing: Deed) -> list[Level]:
+    """The levels that have somebody to decide; one without is skipped, and its turn goes to the next above."""
+    above = [level for level in Level if coordinators(getattr(finding, level), doing)]
+    return above[: len(levels)] if levels else []
+
+
+def _put_before(doing: Deed, finding: Finding, level: Level, event: int) -> None:
+    """The overdue task of a finding lies at the level it has risen to."""
+    moved = (
+        Task.update(level=level, version=Task.version + 1, claimed_by=None, claimed_until=None)
+        .where(
+            (Task.kind == TaskKind.OVERDUE)
+            & (Task.subject_kind == "finding")
+            & (Task.subject == finding.id)
+            & (Task.state == TaskState.OPEN)
+        )
+        .execute()
+    )
+    if not moved:
+        open_task(
+            doing,
+            TaskKind.OVERDUE,
+            finding,
+            place=finding,
+            event=event,
+            due_at=finding.due_at,
+            severity=Severity(finding.severity),
+            matter=finding.item,
+            level=level,
+        )
+
+
+def _unreceived(now: datetime) -> list[int]:
+    waiting = (
+        (Finding.state == FindingState.ASSIGNED)
+        & Finding.received_at.is_null()
+        & (Finding.assigned_at <= now - RECEIVE_WITHIN)
+    )
+    with reading():
+        return [row[0] for row in tuples_of(Finding.select(Finding.id).where(waiting))]
+
+
+def _not_received(actor: Actor, number: int) -> int:
+    """What a body has not received within a day is put before a coordinator, once an assignment."""
+    with own_deed(actor) as doing:
+        finding = Finding.get_or_none(
+            (Finding.id == number) & (Finding.state == FindingState.ASSIGNED) & Finding.received_at.is_null()
+        )
+        if finding is None:
+            return 0
+        told = Task.select().where(
+            (Task.kind == TaskKind.NOT_RECEIVED)
+            & (Task.subject_kind == "finding")
+            & (Task.subject == number)
+            & (Task.due_at == finding.assigned_at + RECEIVE_WITHIN)
+        )
+        if told.exists():
+            return 0
+        event = doing.record(finding, "not_received", before=finding.state, after=finding.state)
+        open_task(
+            doing,
+            TaskKind.NOT_RECEIVED,
+            finding,
+            place=finding,
+            event=event,
+            due_at=finding.assigned_at + RECEIVE_WITHIN,
+            severity=Severity(finding.severity),
+            matter=finding.item,
+        )
+        return 1
+
+
+def _seal(actor: Actor) -> int:
+    """Seal every event not yet sealed, in ranges; how many events. What an undo needed is purged."""
+    with own_deed(actor) as doing:
+        sealed = 0
+        Recollection.delete().where(
+            Recollection.recorded_at < doing.now - UNDO_WITHIN - timedelta(minutes=1)
+        ).execute()
+        while True:
+            last = Seal.select().order_by(Seal.last_event.desc()).first()
+            after = last.last_event if last else 0
+            rows = _events_after(after)
+            if not rows:
+                return sealed
+            Seal.insert(
+                first_event=rows[0][0],
+                last_event=rows[-1][0],
+                digest=digest_of(last.digest if last else "", rows),
+                sealed_at=doing.now,
+            ).execute()
+            sealed += len(rows)
+
+
+def _events_after(after: int, until: int | None = None) -> list[tuple[Any, ...]]:
+    query = Event.select(*SEALED_COLUMNS).where(Event.id > after).order_by(Event.id)
+    query = query.where(Event.id <= until) if until is not None else query.limit(SEAL_EVERY)
+    return tuples_of(query)
+
+
+SEALED_COLUMNS = tuple(Event._meta.sorted_fields)
+
+
+def digest_of(previous: str, rows: list[tuple[Any, ...]]) -> str:
+    """SHA-256 over the seal before and every column of every event in the range, as hex."""
+    running = hashlib.sha256(previous.encode())
+    for row in rows:
+        plain = [int(one.timestamp()) if isinstance(one, datetime) else one for one in row]
+        running.update(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode())
+    return running.hexdigest()
+
+
+def broken_seals() -> list[int]:
+    """The seals whose events are no longer what they were, by the number of their last event."""
+    with reading():
+        broken, previous = [], ""
+        for seal in Seal.select().order_by(Seal.last_event):
+            rows = _events_after(seal.first_event - 1, seal.last_event)
+            if digest_of(previous, rows) != seal.digest:
+                broken.append(int(seal.last_event))
+            previous = seal.digest
+        return broken
+
+
+def contradictions() -> list[str]:
+    """Open tasks whose subject no longer waits for a decision, and subjects that wait without a task."""
+    found = []
+    settled = {
+        "inspection": ("accepted", "returned", "no_access"),
+        "finding": ("closed", "void"),
+        "incident": ("ended",),
+    }
+    tables: dict[str, Any] = {noun: table for table, noun in NOUN_OF.items()}
+    with reading():
+        for noun, states in settled.items():
+            table = tables[noun]
+            odd = (
+                Task.select(Task.id, Task.kind, Task.subject)
+                .join(table, on=(Task.subject == table.id))
+                .where((Task.subject_kind == noun) & (Task.state == TaskState.OPEN) & table.state.in_(states))
+            )
+            found += [f"task {row[0]} ({row[1]}) {noun} {row[2]}" for row in tuples_of(odd)]
+        waiting = tables["inspection"]
+        unqueued = waiting.select(waiting.id).where(
+            (waiting.state == "submitted")
+            & waiting.id.not_in(
+                Task.select(Task.subject).where(
+                    (Task.subject_kind == "inspection") & (Task.state == TaskState.OPEN)
+                )
+            )
+        )
+        found += [f"inspection {row[0]} submitted, no task" for row in tuples_of(unqueued)]
+        gaps = Event.select(fn.COUNT(Event.id), fn.MAX(Event.id)).tuples().first()
+        if gaps and gaps[1] is not None and gaps[0] != gaps[1]:
+            found.append(f"events {gaps[0]} of {gaps[1]}")
+    return found

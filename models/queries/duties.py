@@ -1,0 +1,271 @@
+"""今日待办: what an officer owes now, derived from assignments, findings and dates; nothing of it is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from peewee import JOIN, fn
+
+from models.clauses.findings import unsettled
+from models.clauses.scope import assigned_enterprises, assigned_sites, standing, visible_work
+from models.database import reading
+from models.queries.pages import frozen
+from models.rules.assignments import CURRENT, AssignmentState, Part
+from models.rules.deadlines import Severity, business_date, end_of_work
+from models.rules.findings import FindingState
+from models.rules.inspections import InspectionState
+from models.rules.places import Qualifier, Resumption
+from models.rules.scope import Actor
+from models.tables import Assignment, Draft, Enterprise, Finding, Inspection, Setting, Site
+from models.tables.base import tuples_of
+
+CHECK_EVERY = 3  # days between two checks of a site where the programme has not set another number
+MOST_CHECKS = 60  # checks owed that Today lists: a building's units are the sweep's business
+
+
+class Duty(StrEnum):
+    """What is to be done, in the words of the verbs."""
+
+    ARRIVE = "arrive"
+    CHECK = "check"
+    RECHECK = "recheck"  # rectified, to be looked at again
+    FIX = "fix"  # with the firm, its fix to be recorded
+    RESUBMIT = "resubmit"  # a returned check
+
+
+@dataclass(frozen=True)
+class DutyRow:
+    """One thing owed: what, where, by when."""
+
+    duty: Duty
+    subject: int
+    version: int
+    due_at: datetime
+    severity: Severity | None
+    enterprise: int
+    enterprise_name: str
+    site: int
+    site_name: str
+    item: str
+    matter: str
+    cycle: int
+    last_on: date | None
+
+
+@dataclass(frozen=True)
+class StationRow:
+    """A firm one stands by: head-counts as last told, and what is unsettled."""
+
+    id: int
+    assignment: int
+    assignment_version: int
+    name: str
+    part: Part
+    state: AssignmentState
+    sites: int
+    due: int | None
+    returned: int | None
+    qualifier: Qualifier
+    unsettled: int
+
+
+def duties(actor: Actor) -> tuple[DutyRow, ...]:
+    """All that one owes now, the most pressing first. Four queries: findings, returned checks, checks due, arrivals."""
+    with reading():
+        who, now = standing(actor), actor.clock()
+        rows = [
+            *_of_findings(who.person, who),
+            *_returned(who),
+            *_checks(who.person, now),
+            *_arrivals(who.person),
+        ]
+    return tuple(sorted(rows, key=lambda row: (row.due_at, row.severity or "~", row.subject)))
+
+
+def _of_findings(person: int, who: object) -> list[DutyRow]:
+    mine = Site.select(Site.id).where(assigned_sites(person))
+    query = (
+        Finding.select(
+            Finding.id,
+            Finding.version,
+            Finding.due_at,
+            Finding.severity,
+            Finding.enterprise,
+            Enterprise.name,
+            Finding.site,
+            Site.name,
+            Finding.item,
+            Finding.description,
+            Finding.cycle,
+            Finding.state,
+        )
+        .join(Site)
+        .join(Enterprise, on=(Finding.enterprise == Enterprise.id))
+        .where(
+            Finding.site.in_(mine)
+            & Finding.state.in_((FindingState.OPEN, FindingState.ASSIGNED, FindingState.RECTIFIED))
+        )
+        .order_by(Finding.due_at)
+        .limit(200)
+    )
+    return [
+        DutyRow(
+            Duty.RECHECK if row[11] == FindingState.RECTIFIED else Duty.FIX,
+            row[0],
+            row[1],
+            row[2],
+            row[3],
+            row[4],
+            row[5],
+            row[6],
+            row[7],
+            row[8],
+            row[9],
+            row[10],
+            None,
+        )
+        for row in tuples_of(query)
+    ]
+
+
+def _returned(who: object) -> list[DutyRow]:
+    query = (
+        Inspection.select(
+            Inspection.id,
+            Inspection.version,
+            Inspection.occurred_at,
+            Site.enterprise,
+            Enterprise.name,
+            Inspection.site,
+            Site.name,
+        )
+        .join(Site)
+        .join(Enterprise, on=(Site.enterprise == Enterprise.id))
+        .where(
+            visible_work(who, Inspection)  # type: ignore[arg-type]
+            & (Inspection.state == InspectionState.RETURNED)
+        )
+        .limit(50)
+    )
+    return [
+        DutyRow(
+            Duty.RESUBMIT,
+            row[0],
+            row[1],
+            end_of_work(business_date(row[2])),
+            None,
+            row[3],
+            row[4],
+            row[5],
+            row[6],
+            "",
+            "",
+            0,
+            business_date(row[2]),
+        )
+        for row in tuples_of(query)
+    ]
+
+
+def _checks(person: int, now: datetime) -> list[DutyRow]:
+    every = Setting.select(Setting.value).where(Setting.name == "check_every").scalar()
+    days = int(every) if every is not None else CHECK_EVERY
+    today = business_date(now)
+    # Units of a building are swept; Today owes the officer the firm's own sites.
+    mine = assigned_enterprises(person, (AssignmentState.ACTIVE,))
+    horizon = now - timedelta(days=days - 1)
+    query = (
+        Site.select(Site.id, Site.version, Site.last_checked_at, Site.enterprise, Enterprise.name, Site.name)
+        .join(Enterprise, on=(Site.enterprise == Enterprise.id))
+        .where(
+            Site.enterprise.in_(mine)
+            & (Site.resumption == Resumption.RESUMED)
+            & (Site.last_checked_at.is_null() | (Site.last_checked_at < horizon))
+        )
+        .order_by(Site.last_checked_at.asc(nulls="first"))
+        .limit(MOST_CHECKS)
+    )
+    rows = []
+    for site, version, last, enterprise, firm, name in tuples_of(query):
+        due_on = business_date(last) + timedelta(days=days) if last else today
+        rows.append(
+            DutyRow(
+                Duty.CHECK,
+                site,
+                version,
+                end_of_work(due_on),
+                None,
+                enterprise,
+                firm,
+                site,
+                name,
+                "",
+                "",
+                0,
+                business_date(last) if last else None,
+            )
+        )
+    return rows
+
+
+def _arrivals(person: int) -> list[DutyRow]:
+    query = (
+        Assignment.select(
+            Assignment.id, Assignment.version, Assignment.starts_on, Assignment.enterprise, Enterprise.name
+        )
+        .join(Enterprise)
+        .where((Assignment.officer == person) & (Assignment.state == AssignmentState.ISSUED))
+    )
+    return [
+        DutyRow(
+            Duty.ARRIVE, row[0], row[1], end_of_work(row[2]), None, row[3], row[4], 0, "", "", "", 0, row[2]
+        )
+        for row in tuples_of(query)
+    ]
+
+
+def my_stations(actor: Actor) -> tuple[StationRow, ...]:
+    """The firms one stands by, each with what its sites last told and what is unsettled there."""
+    with reading():
+        who = standing(actor)
+        open_there = (
+            Finding.select(fn.COUNT(Finding.id))
+            .join(Site)
+            .where(((Site.enterprise == Enterprise.id) | (Site.building == Enterprise.id)) & unsettled())
+        )
+        query = (
+            Assignment.select(
+                Enterprise.id,
+                Assignment.id.alias("assignment"),
+                Assignment.version.alias("assignment_version"),
+                Enterprise.name,
+                Assignment.part,
+                Assignment.state,
+                fn.COUNT(Site.id).alias("sites"),
+                fn.SUM(Site.due).alias("due"),
+                fn.SUM(Site.returned).alias("returned"),
+                fn.MAX(Site.returned_qualifier).alias("qualifier"),
+                open_there.alias("unsettled"),
+            )
+            .join(Enterprise)
+            .join(
+                Site,
+                JOIN.LEFT_OUTER,
+                on=((Site.enterprise == Enterprise.id) | (Site.building == Enterprise.id)),
+            )
+            .where((Assignment.officer == who.person) & Assignment.state.in_(CURRENT))
+            .group_by(Enterprise.id, Assignment.id)
+            .order_by(Assignment.id)
+        )
+        return frozen(StationRow, query)
+
+
+def unfinished_drafts(actor: Actor) -> int:
+    """How many drafts of one's own wait to be submitted."""
+    with reading():
+        standing(actor)
+        return int(
+            Draft.select().where((Draft.person == actor.person) & Draft.discarded_at.is_null()).count()
+        )

@@ -1,0 +1,310 @@
+"""Firms: the list, one firm's file (一企一档), its sites, contacts and what is open there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from peewee import JOIN, fn
+
+from models.clauses.findings import unsettled
+from models.clauses.scope import (
+    is_stationed_at,
+    standing,
+    visible_enterprises,
+    visible_sites,
+    visible_work,
+)
+from models.database import reading
+from models.errors import NotFound
+from models.queries.pages import Key, Page, frozen, page
+from models.rules.assignments import CURRENT, AssignmentState, Part
+from models.rules.deadlines import Severity
+from models.rules.findings import FindingState
+from models.rules.masking import masked_phone
+from models.rules.places import EnterpriseKind, Qualifier, Resumption, SiteKind
+from models.rules.scope import Actor, Role
+from models.tables import Assignment, Contact, Enterprise, Finding, Person, Region, Site
+from models.tables.base import dicts_of
+
+
+@dataclass(frozen=True)
+class EnterpriseRow:
+    """One line of the list of firms."""
+
+    id: int
+    version: int
+    name: str
+    credit_code: str | None
+    initials: str
+    kind: EnterpriseKind
+    industry: str
+    region: str
+    region_name: str
+    is_four_above: bool
+    is_key_project: bool
+    is_provisional: bool
+
+
+@dataclass(frozen=True)
+class SiteRow:
+    """One site of a firm, with how many findings are unsettled there."""
+
+    id: int
+    version: int
+    enterprise: int
+    name: str
+    kind: SiteKind
+    floor: str
+    unit: str
+    resumption: Resumption
+    resumed_on: date | None
+    filed_on: date | None
+    roster: int | None
+    roster_qualifier: Qualifier
+    due: int | None
+    due_qualifier: Qualifier
+    returned: int | None
+    returned_qualifier: Qualifier
+    counted_on: date | None
+    last_checked_at: datetime | None
+    unsettled: int
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    """A contact of a firm; `phone` is masked unless the asker is its officer."""
+
+    id: int
+    name: str
+    title: str
+    phone: str
+    is_masked: bool
+    is_chief: bool
+    is_prevention_lead: bool
+
+
+@dataclass(frozen=True)
+class StationedRow:
+    """An officer by a firm."""
+
+    id: int
+    version: int
+    officer: int
+    name: str
+    home_unit: str
+    part: Part
+    state: AssignmentState
+    is_lead_proposed: bool
+    starts_on: date
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """Something not settled at a firm."""
+
+    id: int
+    version: int
+    number: str
+    site_name: str
+    severity: Severity
+    state: FindingState
+    due_at: datetime
+    description: str
+
+
+@dataclass(frozen=True)
+class EnterpriseFile:
+    """一企一档: one firm's facts, people, sites and what is open."""
+
+    id: int
+    version: int
+    name: str
+    credit_code: str | None
+    kind: EnterpriseKind
+    industry: str
+    region: str
+    region_name: str
+    is_four_above: bool
+    is_above_scale_industry: bool
+    is_small_micro: bool
+    is_key_project: bool
+    is_provisional: bool
+    rest_days: str
+    note: str
+    sites: tuple[SiteRow, ...]
+    contacts: tuple[ContactRow, ...]
+    officers: tuple[StationedRow, ...]
+    open_items: tuple[OpenItem, ...]
+
+
+def _with_region() -> Any:
+    return Enterprise.select(
+        *(getattr(Enterprise, name) for name in EnterpriseRow.__dataclass_fields__ if name != "region_name"),
+        fn.COALESCE(Region.name, "").alias("region_name"),
+    ).join(Region, JOIN.LEFT_OUTER, on=(Enterprise.region == Region.code))
+
+
+def enterprises(
+    actor: Actor,
+    text: str = "",
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[EnterpriseRow]:
+    """Firms in one's scope by their initials: all, or those whose name or initials fit a text."""
+    with reading():
+        who = standing(actor)
+        query = _with_region().where(visible_enterprises(who))
+        if text:
+            query = query.where(_fits(text))
+        return page(
+            EnterpriseRow,
+            query,
+            (Enterprise.initials, Enterprise.id),
+            lambda row: (row.initials, row.id),
+            after=after,
+            before=before,
+            at_end=at_end,
+            limit=limit,
+        )
+
+
+def _fits(text: str) -> Any:
+    """Characters anywhere in the name; letters as the beginning of initials or pinyin, or of the credit code."""
+    typed = text.strip()
+    if typed.isascii():
+        low = typed.lower()
+        return (
+            ((Enterprise.initials >= low) & (Enterprise.initials < low + "{"))
+            | Enterprise.pinyin.contains(low)
+            | Enterprise.credit_code.startswith(typed.upper())
+            | Enterprise.folded.contains(low)
+        )
+    return Enterprise.name.contains(typed)
+
+
+def sites(
+    actor: Actor,
+    enterprise: int | None = None,
+    text: str = "",
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[SiteRow]:
+    """Sites in one's scope: all, or those of a firm or building, or whose firm fits a text."""
+    with reading():
+        who = standing(actor)
+        query = _site_rows().where(visible_sites(who))
+        if enterprise is not None:
+            query = query.where((Site.enterprise == enterprise) | (Site.building == enterprise))
+        if text:
+            query = query.join(Enterprise, on=(Site.enterprise == Enterprise.id)).where(_fits(text))
+        return page(
+            SiteRow,
+            query,
+            (Site.id,),
+            lambda row: (row.id,),
+            after=after,
+            before=before,
+            at_end=at_end,
+            limit=limit,
+        )
+
+
+def _site_rows() -> Any:
+    open_there = Finding.select(fn.COUNT(Finding.id)).where((Finding.site == Site.id) & unsettled())
+    return Site.select(
+        *(getattr(Site, name) for name in SiteRow.__dataclass_fields__ if name != "unsettled"),
+        open_there.alias("unsettled"),
+    )
+
+
+def enterprise_file(actor: Actor, enterprise: int) -> EnterpriseFile:
+    """One firm's file; NotFound out of scope. Five queries: the firm, its sites, contacts, officers, open items."""
+    with reading():
+        who = standing(actor)
+        columns = [
+            getattr(Enterprise, name)
+            for name in EnterpriseFile.__dataclass_fields__
+            if name in Enterprise._meta.fields
+        ]
+        query = (
+            Enterprise.select(*columns, fn.COALESCE(Region.name, "").alias("region_name"))
+            .join(Region, JOIN.LEFT_OUTER, on=(Enterprise.region == Region.code))
+            .where((Enterprise.id == enterprise) & visible_enterprises(who))
+        )
+        facts = next(iter(dicts_of(query)), None)
+        if facts is None:
+            raise NotFound("enterprise")
+        its_sites = frozen(
+            SiteRow,
+            _site_rows()
+            .where(((Site.enterprise == enterprise) | (Site.building == enterprise)) & visible_sites(who))
+            .order_by(Site.id)
+            .limit(500),
+        )
+        return EnterpriseFile(
+            **facts,
+            sites=its_sites,
+            contacts=_contacts(
+                enterprise, who.role is Role.OFFICER and is_stationed_at(who.person, enterprise)
+            ),
+            officers=_officers(enterprise),
+            open_items=frozen(
+                OpenItem,
+                Finding.select(
+                    Finding.id,
+                    Finding.version,
+                    Finding.number,
+                    Site.name.alias("site_name"),
+                    Finding.severity,
+                    Finding.state,
+                    Finding.due_at,
+                    Finding.description,
+                )
+                .join(Site)
+                .where((Finding.enterprise == enterprise) & unsettled() & visible_work(who, Finding))
+                .order_by(Finding.due_at, Finding.id)
+                .limit(100),
+            ),
+        )
+
+
+def _contacts(enterprise: int, is_officer: bool) -> tuple[ContactRow, ...]:
+    rows = Contact.select().where(Contact.enterprise == enterprise).order_by(Contact.id)
+    return tuple(
+        ContactRow(
+            id=row.id,
+            name=row.name,
+            title=row.title,
+            phone=row.phone if is_officer else masked_phone(row.phone),
+            is_masked=not is_officer,
+            is_chief=row.is_chief,
+            is_prevention_lead=row.is_prevention_lead,
+        )
+        for row in rows
+    )
+
+
+def _officers(enterprise: int) -> tuple[StationedRow, ...]:
+    query = (
+        Assignment.select(
+            Assignment.id,
+            Assignment.version,
+            Assignment.officer,
+            Person.name,
+            Person.home_unit,
+            Assignment.part,
+            Assignment.state,
+            Assignment.is_lead_proposed,
+            Assignment.starts_on,
+        )
+        .join(Person)
+        .where((Assignment.enterprise == enterprise) & Assignment.state.in_(CURRENT))
+        .order_by(Assignment.part.desc(), Assignment.id)
+    )
+    return frozen(StationedRow, query)

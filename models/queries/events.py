@@ -1,0 +1,203 @@
+"""What happened: a firm's timeline, what is new since, one's own last decisions."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import JOIN, fn
+
+from models.clauses.scope import Standing, region_column, standing, visible_enterprises, visible_work
+from models.database import reading
+from models.errors import NotFound
+from models.queries.pages import Key, Page, frozen, page
+from models.rules.scope import Actor, Role
+from models.rules.tasks import UNDO_WITHIN
+from models.rules.verbs import ALL_TRANSITIONS
+from models.tables import Enterprise, Event, Finding, Person, Site
+from models.tables.base import tuples_of
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One line of a timeline."""
+
+    id: int
+    occurred_at: datetime
+    recorded_at: datetime
+    is_late: bool
+    subject_kind: str
+    subject: int
+    verb: str
+    by: str
+    from_state: str
+    to_state: str
+    reason: str
+    site_name: str
+    item: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What a newer event touched: enough for a screen to know whether it shows that."""
+
+    id: int
+    subject_kind: str
+    subject: int
+    enterprise: int | None
+    person: int | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One value of a record before and after its last change."""
+
+    name: str
+    old: str
+    new: str
+
+
+def _timeline() -> Any:
+    return (
+        Event.select(
+            Event.id,
+            Event.occurred_at,
+            Event.recorded_at,
+            Event.is_late,
+            Event.subject_kind,
+            Event.subject,
+            Event.verb,
+            fn.COALESCE(Person.name, "").alias("by"),
+            Event.from_state,
+            Event.to_state,
+            Event.reason,
+            fn.COALESCE(Site.name, "").alias("site_name"),
+            fn.COALESCE(Finding.item, "").alias("item"),
+        )
+        .join(Person, JOIN.LEFT_OUTER, on=(Event.person == Person.id))
+        .join(Site, JOIN.LEFT_OUTER, on=(Event.site == Site.id))
+        .join(
+            Finding,
+            JOIN.LEFT_OUTER,
+            on=((Event.subject == Finding.id) & (Event.subject_kind == "finding")),
+        )
+    )
+
+
+def timeline(
+    actor: Actor,
+    enterprise: int,
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[EventRow]:
+    """All that happened to a firm, oldest first: ask with `at_end` for the newest, `before` for older ones."""
+    with reading():
+        who = standing(actor)
+        known = Enterprise.select(Enterprise.id).where(
+            (Enterprise.id == enterprise) & visible_enterprises(who)
+        )
+        if not known.exists():
+            raise NotFound("enterprise")
+        query = _timeline().where(Event.enterprise == enterprise)
+        if who.role is Role.ADMINISTRATOR:
+            query = query.where(Event.subject_kind.in_(("enterprise", "site", "assignment")))
+        return page(
+            EventRow,
+            query,
+            (Event.id,),
+            lambda row: (row.id,),
+            after=after,
+            before=before,
+            at_end=at_end,
+            limit=limit,
+        )
+
+
+def record_timeline(actor: Actor, subject_kind: str, subject: int, limit: int = 50) -> tuple[EventRow, ...]:
+    """All that happened to one record, newest first; empty out of scope."""
+    with reading():
+        who = standing(actor)
+        query = (
+            _timeline()
+            .where((Event.subject_kind == subject_kind) & (Event.subject == subject) & _event_scope(who))
+            .order_by(Event.id.desc())
+            .limit(limit)
+        )
+        return frozen(EventRow, query)
+
+
+def newest_event(actor: Actor) -> int:
+    """The number of the last event of all: what a screen polls from."""
+    with reading():
+        return int(Event.select(fn.MAX(Event.id)).scalar() or 0)
+
+
+def events_since(actor: Actor, last: int, limit: int = 200) -> tuple[Changed, ...]:
+    """What happened in one's scope after event `last`, oldest first."""
+    with reading():
+        who = standing(actor)
+        query = (
+            Event.select(Event.id, Event.subject_kind, Event.subject, Event.enterprise, Event.person)
+            .where((Event.id > last) & _event_scope(who))
+            .order_by(Event.id)
+            .limit(limit)
+        )
+        return frozen(Changed, query)
+
+
+def last_decisions(actor: Actor, limit: int = 20) -> tuple[EventRow, ...]:
+    """One's own decisions that may still be taken back, newest first."""
+    undoable = [row.verb for row in ALL_TRANSITIONS.values() if row.undoable]
+    with reading():
+        who = standing(actor)
+        query = (
+            _timeline()
+            .where(
+                (Event.person == who.person)
+                & Event.verb.in_(undoable)
+                & (Event.recorded_at >= actor.clock() - UNDO_WITHIN)
+            )
+            .order_by(Event.id.desc())
+            .limit(limit)
+        )
+        return tuple(
+            row
+            for row in frozen(EventRow, query)
+            if (verb := ALL_TRANSITIONS.get(f"{row.subject_kind}.{row.verb}")) and verb.undoable
+        )
+
+
+def last_difference(actor: Actor, subject_kind: str, subject: int) -> tuple[Difference, ...]:
+    """What the last change of a record changed, old and new; personal values are never in it."""
+    with reading():
+        who = standing(actor)
+        query = (
+            Event.select(Event.changes)
+            .where(
+                (Event.subject_kind == subject_kind)
+                & (Event.subject == subject)
+                & (Event.changes != "")
+                & _event_scope(who)
+            )
+            .order_by(Event.id.desc())
+            .limit(1)
+        )
+        row = next(iter(tuples_of(query)), None)
+        if row is None:
+            return ()
+        return tuple(
+            Difference(name, str(pair[0] or ""), str(pair[1] or ""))
+            for name, pair in json.loads(row[0]).items()
+        )
+
+
+def _event_scope(who: Standing) -> Any:
+    if who.role is Role.OFFICER:
+        return visible_work(who, Event) | (Event.person == who.person)
+    if who.role in (Role.COORDINATOR, Role.LEADER):
+        return region_column(Event, who.level) == who.region
+    return Event.person == who.person

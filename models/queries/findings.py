@@ -1,0 +1,214 @@
+"""Findings: one's own by due time, one whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from peewee import JOIN, fn
+
+from models.clauses.findings import overdue, unsettled
+from models.clauses.scope import standing, visible_work
+from models.database import reading
+from models.errors import NotFound
+from models.queries.pages import Key, Page, frozen, page
+from models.rules.deadlines import Deadline, Severity
+from models.rules.findings import FindingState, Step, needs_other_eyes, next_step
+from models.rules.scope import Actor
+from models.tables import Body, ChecklistItem, Enterprise, Finding, Inspection, Person, Site
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    """One line of the rectification list."""
+
+    id: int
+    version: int
+    number: str
+    due_at: datetime
+    severity: Severity
+    state: FindingState
+    cycle: int
+    times: int
+    item: str
+    description: str
+    place: str
+    enterprise: int
+    enterprise_name: str
+    site: int
+    site_name: str
+    told_whom: str
+    found_at: datetime
+    received_at: datetime | None
+    supervised_until: date | None
+    void_asked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class FindingDetail:
+    """One finding whole: what a preview and a recheck form show."""
+
+    id: int
+    version: int
+    number: str
+    inspection: int
+    enterprise: int
+    enterprise_name: str
+    site: int
+    site_name: str
+    floor: str
+    unit: str
+    item: str
+    item_zh: str
+    item_en: str
+    severity: Severity
+    times: int
+    state: FindingState
+    cycle: int
+    description: str
+    place: str
+    note: str
+    found_by: int
+    found_by_name: str
+    found_at: datetime
+    told_whom: str
+    told_at: datetime | None
+    deadline: Deadline | None
+    due_at: datetime
+    body_name: str
+    body_person: str
+    assigned_at: datetime | None
+    received_at: datetime | None
+    fixed_by: str
+    measure: str
+    fixed_at: datetime | None
+    fix_recorded_by: int | None
+    seen: str
+    rechecked_at: datetime | None
+    closed_at: datetime | None
+    is_refused: bool
+    notice_number: str
+    supervised_at: datetime | None
+    supervised_until: date | None
+    refer_document: str
+    refer_result: str
+    void_asked_at: datetime | None
+    void_reason: str
+
+    @property
+    def suggestion(self) -> Step | None:
+        """The next rung of the ladder, if one is due."""
+        return next_step(
+            self.cycle, self.is_refused, self.supervised_at is not None, bool(self.notice_number)
+        )
+
+    @property
+    def wants_other_eyes(self) -> bool:
+        """Whether the officer who found it may not close it."""
+        return needs_other_eyes(self.severity, self.times, self.cycle)
+
+
+def _row_query() -> Any:
+    return (
+        Finding.select(
+            Finding.id,
+            Finding.version,
+            Finding.number,
+            Finding.due_at,
+            Finding.severity,
+            Finding.state,
+            Finding.cycle,
+            Finding.times,
+            Finding.item,
+            Finding.description,
+            Finding.place,
+            Finding.enterprise,
+            Enterprise.name.alias("enterprise_name"),
+            Finding.site,
+            Site.name.alias("site_name"),
+            Finding.told_whom,
+            Finding.found_at,
+            Finding.received_at,
+            Finding.supervised_until,
+            Finding.void_asked_at,
+        )
+        .join(Enterprise, on=(Finding.enterprise == Enterprise.id))
+        .join(Site, on=(Finding.site == Site.id))
+    )
+
+
+def findings(
+    actor: Actor,
+    state: FindingState | None = None,
+    is_overdue: bool = False,
+    enterprise: int | None = None,
+    text: str = "",
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[FindingRow]:
+    """Unsettled findings in one's scope by due time, or those of one state, firm, or text."""
+    with reading():
+        who = standing(actor)
+        query = _row_query().where(visible_work(who, Finding))
+        query = query.where(Finding.state == state if state is not None else unsettled())
+        if is_overdue:
+            query = query.where(overdue(actor.clock()))
+        if enterprise is not None:
+            query = query.where(Finding.enterprise == enterprise)
+        if text:
+            query = query.where(
+                Enterprise.name.contains(text)
+                | Enterprise.initials.startswith(text)
+                | Finding.description.contains(text)
+                | (Finding.number == text)
+            )
+        return page(
+            FindingRow,
+            query,
+            (Finding.due_at, Finding.id),
+            lambda row: (int(row.due_at.timestamp()), row.id),
+            after=after,
+            before=before,
+            at_end=at_end,
+            limit=limit,
+        )
+
+
+def finding(actor: Actor, finding: int) -> FindingDetail:
+    """One finding whole; NotFound out of scope."""
+    plain = [
+        getattr(Finding, name) for name in FindingDetail.__dataclass_fields__ if name in Finding._meta.fields
+    ]
+    with reading():
+        who = standing(actor)
+        query = (
+            Finding.select(
+                *plain,
+                Enterprise.name.alias("enterprise_name"),
+                Site.name.alias("site_name"),
+                Site.floor,
+                Site.unit,
+                Person.name.alias("found_by_name"),
+                fn.COALESCE(Body.name, "").alias("body_name"),
+                fn.COALESCE(ChecklistItem.text_zh, "").alias("item_zh"),
+                fn.COALESCE(ChecklistItem.text_en, "").alias("item_en"),
+            )
+            .join(Enterprise, on=(Finding.enterprise == Enterprise.id))
+            .join(Site, on=(Finding.site == Site.id))
+            .join(Person, on=(Finding.found_by == Person.id))
+            .join(Body, JOIN.LEFT_OUTER, on=(Finding.body == Body.id))
+            .join(Inspection, on=(Finding.inspection == Inspection.id))
+            .join(
+                ChecklistItem,
+                JOIN.LEFT_OUTER,
+                on=((ChecklistItem.checklist == Inspection.checklist) & (ChecklistItem.code == Finding.item)),
+            )
+            .where((Finding.id == finding) & visible_work(who, Finding))
+        )
+        found = frozen(FindingDetail, query)
+        if not found:
+            raise NotFound("finding")
+        return found[0]

@@ -1,0 +1,281 @@
+"""Checks: the list a site is checked by, what it gave the last times, one check whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from models.clauses.scope import Standing, standing, visible_sites, visible_work
+from models.database import reading
+from models.errors import NotFound
+from models.queries.pages import Key, Page, frozen, page
+from models.rules.checklists import UNANSWERED, Area, checked_by
+from models.rules.deadlines import Severity, business_date
+from models.rules.inspections import InspectionExtra, InspectionKind, InspectionState
+from models.rules.places import SiteKind
+from models.rules.scope import Actor
+from models.tables import Checklist, ChecklistItem, Enterprise, Finding, Inspection, Person, Site
+from models.tables.base import tuples_of
+
+REMEMBERED = 3  # how many earlier results stand beside an item
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """One question of a checklist."""
+
+    position: int
+    code: str
+    text_zh: str
+    text_en: str
+    category: str
+    severity: Severity
+    evidence: str
+    area: Area
+    wordings_zh: str
+    wordings_en: str
+
+
+@dataclass(frozen=True)
+class ChecklistView:
+    """What a site is checked by, with each item's last results, newest last: one character an earlier check."""
+
+    id: int
+    code: str
+    edition: str
+    title_zh: str
+    title_en: str
+    site: int
+    site_version: int
+    site_name: str
+    enterprise: int
+    enterprise_name: str
+    items: tuple[ItemRow, ...]
+    results: tuple[str, ...]
+    last_accompanied_by: str
+
+
+@dataclass(frozen=True)
+class InspectionRow:
+    """One line of a list of checks."""
+
+    id: int
+    version: int
+    occurred_at: datetime
+    state: InspectionState
+    kind: InspectionKind
+    failed: int
+    enterprise_name: str
+    site: int
+    site_name: str
+    officer_name: str
+
+
+@dataclass(frozen=True)
+class FaultRow:
+    """A finding as its check shows it."""
+
+    id: int
+    number: str
+    item: str
+    severity: Severity
+    description: str
+    place: str
+    note: str
+    told_whom: str
+    told_at: datetime | None
+    due_at: datetime
+    state: str
+
+
+@dataclass(frozen=True)
+class InspectionDetail:
+    """One check whole."""
+
+    id: int
+    version: int
+    site: int
+    site_name: str
+    enterprise: int
+    enterprise_name: str
+    officer: int
+    officer_name: str
+    checklist: int | None
+    kind: InspectionKind
+    state: InspectionState
+    revision: int
+    answers: str
+    failed: int
+    occurred_at: datetime
+    recorded_at: datetime
+    accompanied_by: str | None
+    extra: InspectionExtra
+    faults: tuple[FaultRow, ...]
+    items: tuple[ItemRow, ...]
+
+
+def _items(checklist: int) -> tuple[ItemRow, ...]:
+    return frozen(
+        ItemRow,
+        ChecklistItem.select().where(ChecklistItem.checklist == checklist).order_by(ChecklistItem.position),
+    )
+
+
+def _in_force(kind: SiteKind, on: date) -> Any:
+    return (
+        Checklist.select()
+        .where(
+            (Checklist.site_kind == checked_by(kind))
+            & (Checklist.valid_from <= on)
+            & (Checklist.valid_to.is_null() | (Checklist.valid_to >= on))
+        )
+        .order_by(Checklist.valid_from.desc())
+        .first()
+    )
+
+
+def checklist_for(actor: Actor, site: int, occurred_at: datetime | None = None) -> ChecklistView:
+    """The list a site is checked by on a day (now where none is given), with what it gave the last three times."""
+    with reading():
+        who = standing(actor)
+        place = (
+            Site.select(Site, Enterprise.name)
+            .join(Enterprise, on=(Site.enterprise == Enterprise.id))
+            .where((Site.id == site) & visible_sites(who))
+            .first()
+        )
+        if place is None:
+            raise NotFound("site")
+        known = _in_force(SiteKind(place.kind), business_date(occurred_at or actor.clock()))
+        if known is None:
+            raise NotFound("checklist")
+        items = _items(known.id)
+        earlier = tuples_of(
+            Inspection.select(Inspection.answers, Inspection.checklist, Inspection.accompanied_by)
+            .where((Inspection.site == site) & (Inspection.state != InspectionState.NO_ACCESS))
+            .order_by(Inspection.occurred_at.desc())
+            .limit(REMEMBERED)
+        )
+        return ChecklistView(
+            id=known.id,
+            code=known.code,
+            edition=known.edition,
+            title_zh=known.title_zh,
+            title_en=known.title_en,
+            site=place.id,
+            site_version=place.version,
+            site_name=place.name,
+            enterprise=place.__data__["enterprise"],
+            enterprise_name=place.enterprise.name,
+            items=items,
+            results=_results(items, known.id, earlier),
+            last_accompanied_by=next((row[2] for row in earlier if row[2]), ""),
+        )
+
+
+def _results(items: tuple[ItemRow, ...], checklist: int, earlier: list[tuple[Any, ...]]) -> tuple[str, ...]:
+    """Each item's earlier answers, oldest first; other editions are matched by item code."""
+    codes = {checklist: [item.code for item in items]}
+    columns = []
+    for answers, version, _ in reversed(earlier):
+        if version not in codes:
+            codes[version] = [item.code for item in _items(version)] if version else []
+        given = dict(zip(codes[version], answers, strict=False))
+        columns.append([given.get(item.code, UNANSWERED) for item in items])
+    return tuple("".join(column[at] for column in columns) for at in range(len(items)))
+
+
+def inspections(
+    actor: Actor,
+    site: int | None = None,
+    state: InspectionState | None = None,
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[InspectionRow]:
+    """Checks in one's scope in the order they happened: all, of a site, or in a state."""
+    with reading():
+        who = standing(actor)
+        query = (
+            Inspection.select(
+                Inspection.id,
+                Inspection.version,
+                Inspection.occurred_at,
+                Inspection.state,
+                Inspection.kind,
+                Inspection.failed,
+                Enterprise.name.alias("enterprise_name"),
+                Inspection.site,
+                Site.name.alias("site_name"),
+                Person.name.alias("officer_name"),
+            )
+            .join(Site, on=(Inspection.site == Site.id))
+            .join(Enterprise, on=(Site.enterprise == Enterprise.id))
+            .join(Person, on=(Inspection.officer == Person.id))
+            .where(visible_work(who, Inspection))
+        )
+        if site is not None:
+            query = query.where(Inspection.site == site)
+        if state is not None:
+            query = query.where(Inspection.state == state)
+        return page(
+            InspectionRow,
+            query,
+            (Inspection.id,),
+            lambda row: (row.id,),
+            after=after,
+            before=before,
+            at_end=at_end,
+            limit=limit,
+        )
+
+
+def inspection(actor: Actor, inspection: int) -> InspectionDetail:
+    """One check whole, with its answers' questions and its findings; NotFound out of scope."""
+    with reading():
+        who = standing(actor)
+        row = _one(who, inspection)
+        faults = frozen(
+            FaultRow,
+            Finding.select().where(Finding.inspection == inspection).order_by(Finding.id),
+        )
+        return InspectionDetail(
+            id=row.id,
+            version=row.version,
+            site=row.__data__["site"],
+            site_name=row.site.name,
+            enterprise=row.site.__data__["enterprise"],
+            enterprise_name=row.site.enterprise.name,
+            officer=row.__data__["officer"],
+            officer_name=row.officer.name,
+            checklist=row.checklist,
+            kind=InspectionKind(row.kind),
+            state=InspectionState(row.state),
+            revision=row.revision,
+            answers=row.answers,
+            failed=row.failed,
+            occurred_at=row.occurred_at,
+            recorded_at=row.recorded_at,
+            accompanied_by=row.accompanied_by,
+            extra=msgspec.json.decode(row.extra or "{}", type=InspectionExtra),
+            faults=faults,
+            items=_items(row.checklist) if row.checklist else (),
+        )
+
+
+def _one(who: Standing, inspection: int) -> Any:
+    row = (
+        Inspection.select(Inspection, Site, Enterprise, Person)
+        .join(Site)
+        .join(Enterprise, on=(Site.enterprise == Enterprise.id))
+        .join_from(Inspection, Person)
+        .where((Inspection.id == inspection) & visible_work(who, Inspection))
+        .first()
+    )
+    if row is None:
+        raise NotFound("inspection")
+    return row

@@ -1,0 +1,178 @@
+"""People: who one is, one's grants, and who can be found by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from peewee import JOIN, fn
+
+from models.clauses.scope import in_force, standing, visible_people
+from models.database import reading
+from models.errors import NotFound
+from models.queries.pages import Key, Page, frozen, page
+from models.rules.deadlines import business_date
+from models.rules.masking import masked_phone
+from models.rules.scope import Actor, Clock, Role
+from models.tables import Grant, Person, Region
+from models.tables.base import dicts_of
+
+
+@dataclass(frozen=True)
+class GrantRow:
+    """A role one holds, and where."""
+
+    id: int
+    person: int
+    role: Role
+    region: str
+    region_name: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A person as the screens name them, with the grants in force today."""
+
+    id: int
+    number: str
+    name: str
+    language: str
+    theme: str
+    last_grant: int | None
+    grants: tuple[GrantRow, ...]
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person found; the phone is masked."""
+
+    id: int
+    version: int
+    number: str
+    name: str
+    home_unit: str
+    title: str
+    phone: str
+    is_active: bool
+
+
+def identities(clock: Clock, who: str = "") -> tuple[Identity, ...]:
+    """Who a local store's owner may act as: an officer's number, a unique name, a role, or (empty) everyone with a grant.
+
+    Not for people: it is asked before anyone is anyone. At most fifty, those named exactly first.
+    """
+    today = business_date(clock())
+    with reading():
+        query = (
+            Person.select(
+                Person.id, Person.number, Person.name, Person.language, Person.theme, Person.last_grant
+            )
+            .join(Grant)
+            .where((Person.is_active == True) & in_force(today))  # noqa: E712 - a Peewee condition
+            .group_by(Person.id)
+            .order_by(Person.id)
+            .limit(50)
+        )
+        if who in tuple(Role):
+            query = query.where(Grant.role == who)
+        elif who:
+            query = query.where((Person.number == who) | (Person.name == who))
+        return tuple(Identity(**found, grants=_grants(found["id"], today)) for found in dicts_of(query))
+
+
+def _grants(person: int, today: date) -> tuple[GrantRow, ...]:
+    query = (
+        Grant.select(
+            Grant.id,
+            Grant.person,
+            Grant.role,
+            Grant.region,
+            fn.COALESCE(Region.name, "").alias("region_name"),
+            Grant.valid_from,
+            Grant.valid_to,
+        )
+        .join(Region, JOIN.LEFT_OUTER, on=(Grant.region == Region.code))
+        .where((Grant.person == person) & in_force(today))
+        .order_by(Grant.id)
+    )
+    return frozen(GrantRow, query)
+
+
+def my_grants(actor: Actor) -> tuple[GrantRow, ...]:
+    """One's own grants in force today; Refused where the one acted under is not."""
+    with reading():
+        who = standing(actor)
+        return _grants(who.person, who.today)
+
+
+def people(
+    actor: Actor,
+    text: str = "",
+    role: Role | None = None,
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[PersonRow]:
+    """People in one's scope by number: all, of a role, or whose name, initials or number fit a text."""
+    with reading():
+        who = standing(actor)
+        query = Person.select().where(visible_people(who))
+        if role is not None:
+            holders = Grant.select(Grant.person).where((Grant.role == role) & in_force(who.today))
+            query = query.where(Person.id.in_(holders))
+        if text:
+            query = query.where(
+                Person.name.contains(text)
+                | Person.initials.startswith(text.lower())
+                | Person.pinyin.startswith(text.lower())
+                | Person.number.startswith(text.upper())
+            )
+        found = page(
+            PersonRow,
+            query,
+            (Person.number, Person.id),
+            lambda row: (row.number, row.id),
+            after=after,
+            before=before,
+            at_end=at_end,
+            limit=limit,
+        )
+        masked = tuple(PersonRow(**{**vars(row), "phone": masked_phone(row.phone)}) for row in found.rows)
+        return Page(
+            masked,
+            found.total,
+            found.is_total_exact,
+            found.first,
+            found.last,
+            found.has_before,
+            found.has_after,
+        )
+
+
+def colleagues(actor: Actor) -> tuple[PersonRow, ...]:
+    """The others who coordinate one's own region today: to whom a task can be delegated."""
+    with reading():
+        who = standing(actor)
+        if who.role is not Role.COORDINATOR:
+            return ()
+        holders = Grant.select(Grant.person).where(
+            (Grant.role == Role.COORDINATOR) & (Grant.region == who.region) & in_force(who.today)
+        )
+        query = Person.select().where(
+            Person.id.in_(holders) & (Person.id != who.person) & (Person.is_active == True)  # noqa: E712
+        )
+        rows = frozen(PersonRow, query.order_by(Person.id).limit(50))
+        return tuple(PersonRow(**{**vars(row), "phone": masked_phone(row.phone)}) for row in rows)
+
+
+def person(actor: Actor, person: int) -> PersonRow:
+    """One person in one's scope, the phone masked."""
+    with reading():
+        who = standing(actor)
+        rows = frozen(PersonRow, Person.select().where((Person.id == person) & visible_people(who)))
+        if not rows:
+            raise NotFound("person")
+        return PersonRow(**{**vars(rows[0]), "phone": masked_phone(rows[0].phone)})

@@ -1,0 +1,62 @@
+"""Regions and bodies, as lookups need them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models.clauses.scope import standing, within
+from models.database import reading
+from models.queries.pages import frozen
+from models.rules.places import RegionKind
+from models.rules.scope import Actor, Role
+from models.tables import Body, Region
+
+
+@dataclass(frozen=True)
+class RegionRow:
+    """A region: its code's beginning is its parent's code."""
+
+    id: int
+    code: str
+    parent: str
+    name: str
+    kind: RegionKind
+
+
+@dataclass(frozen=True)
+class BodyRow:
+    """A body that something can be assigned to, and whom to ask for there."""
+
+    id: int
+    version: int
+    name: str
+    region: str
+    contact_name: str
+    answered_by: int | None
+
+
+def regions(actor: Actor, text: str = "", limit: int = 300) -> tuple[RegionRow, ...]:
+    """All regions by code, or those whose name or code fits a text: names of places are no secret."""
+    with reading():
+        standing(actor)
+        query = Region.select().order_by(Region.code).limit(limit)
+        if text:
+            query = query.where(Region.name.contains(text) | Region.code.startswith(text))
+        return frozen(RegionRow, query)
+
+
+def bodies(actor: Actor, text: str = "", limit: int = 50) -> tuple[BodyRow, ...]:
+    """The bodies of one's region by name: all, or those whose name or initials fit a text."""
+    with reading():
+        who = standing(actor)
+        if who.role not in (Role.COORDINATOR, Role.ADMINISTRATOR):
+            return ()
+        query = (
+            Body.select()
+            .where(within(Body, who.region) & (Body.is_active == True))  # noqa: E712
+            .order_by(Body.id)
+            .limit(limit)
+        )
+        if text:
+            query = query.where(Body.name.contains(text) | Body.initials.startswith(text.lower()))
+        return frozen(BodyRow, query)

@@ -1,0 +1,176 @@
+"""The queue: what waits for a decision, on one's own desk and below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import JOIN, fn
+
+from models.clauses.scope import standing
+from models.clauses.tasks import own_tasks, tasks_below, visible_tasks
+from models.database import reading
+from models.errors import NotFound
+from models.queries.pages import Key, Page, frozen, page
+from models.rules.deadlines import Severity
+from models.rules.scope import Actor, Level
+from models.rules.tasks import Tab, TaskState
+from models.tables import Enterprise, Event, Person, Site, Task
+from models.tables.base import tuples_of
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One line of the queue."""
+
+    id: int
+    version: int
+    kind: str
+    tab: str
+    subject_kind: str
+    subject: int
+    due_at: datetime
+    severity: Severity | None
+    enterprise: int
+    enterprise_name: str
+    site_name: str
+    floor: str
+    unit: str
+    building_name: str
+    matter: str
+    level: Level
+    state: TaskState
+    claimed_by: int | None
+    claimed_name: str
+    claimed_until: datetime | None
+    delegated_to: int | None
+    is_orphan: str | None
+
+
+@dataclass(frozen=True)
+class TabCount:
+    """How many tasks a tab holds, and whether one of them is overdue."""
+
+    tab: str
+    count: int
+    overdue: int
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What became of a task: who closed it, by which verb, when."""
+
+    id: int
+    by: str
+    verb: str
+    at: datetime
+
+
+Building = Enterprise.alias()
+BELOW = "below"  # the tab of the desks below
+
+
+def _listed() -> Any:
+    return (
+        Task.select(
+            Task.id,
+            Task.version,
+            Task.kind,
+            Task.tab,
+            Task.subject_kind,
+            Task.subject,
+            Task.due_at,
+            Task.severity,
+            Task.enterprise,
+            Enterprise.name.alias("enterprise_name"),
+            fn.COALESCE(Site.name, "").alias("site_name"),
+            fn.COALESCE(Site.floor, "").alias("floor"),
+            fn.COALESCE(Site.unit, "").alias("unit"),
+            fn.COALESCE(Building.name, "").alias("building_name"),
+            Task.matter,
+            Task.level,
+            Task.state,
+            Task.claimed_by,
+            fn.COALESCE(Person.name, "").alias("claimed_name"),
+            Task.claimed_until,
+            Task.delegated_to,
+            Task.is_orphan,
+        )
+        .join(Enterprise, on=(Task.enterprise == Enterprise.id))
+        .join(Site, JOIN.LEFT_OUTER, on=(Task.site == Site.id))
+        .join(Building, JOIN.LEFT_OUTER, on=(Site.building == Building.id))
+        .join(Person, JOIN.LEFT_OUTER, on=(Task.claimed_by == Person.id))
+    )
+
+
+def open_tasks(
+    actor: Actor,
+    tab: str = "",
+    is_overdue: bool = False,
+    severity: Severity | None = None,
+    text: str = "",
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[TaskRow]:
+    """The open tasks of one's own desk by due time; a tab alone, `below` for the desks below."""
+    with reading():
+        who = standing(actor)
+        query = _listed().where(tasks_below(who) if tab == BELOW else own_tasks(who))
+        if tab and tab != BELOW:
+            query = query.where(Task.tab == tab)
+        if is_overdue:
+            query = query.where(Task.due_at <= actor.clock())
+        if severity is not None:
+            query = query.where(Task.severity == severity)
+        if text:
+            query = query.where(Enterprise.name.contains(text) | Enterprise.initials.startswith(text))
+        return page(
+            TaskRow,
+            query,
+            (Task.due_at, Task.id),
+            lambda row: (int(row.due_at.timestamp()), row.id),
+            after=after,
+            before=before,
+            at_end=at_end,
+            limit=limit,
+        )
+
+
+def task_counts(actor: Actor) -> tuple[TabCount, ...]:
+    """How many tasks wait in each tab of one's own desk, and in `below`."""
+    with reading():
+        who, now = standing(actor), actor.clock()
+        late = fn.SUM((Task.due_at <= now).cast("INTEGER"))
+        own = Task.select(Task.tab, fn.COUNT(Task.id), late).where(own_tasks(who)).group_by(Task.tab)
+        counts = {row[0]: TabCount(row[0], row[1], int(row[2] or 0)) for row in tuples_of(own)}
+        below = tuples_of(Task.select(fn.COUNT(Task.id), late).where(tasks_below(who)))[0]
+        return (
+            *(counts.get(tab, TabCount(tab, 0, 0)) for tab in Tab),
+            TabCount(BELOW, int(below[0]), int(below[1] or 0)),
+        )
+
+
+def task(actor: Actor, task: int) -> TaskRow:
+    """One task, open or done; NotFound out of scope."""
+    with reading():
+        who = standing(actor)
+        found = frozen(TaskRow, _listed().where((Task.id == task) & visible_tasks(who)))
+        if not found:
+            raise NotFound("task")
+        return found[0]
+
+
+def decided(actor: Actor, tasks: tuple[int, ...]) -> tuple[Decided, ...]:
+    """Which of these tasks are done by now, who closed them and how."""
+    with reading():
+        who = standing(actor)
+        done = (
+            Task.select(Task.id, Person.name, Event.verb, Event.recorded_at)
+            .join(Event, on=(Task.closed_by == Event.id))
+            .join(Person, JOIN.LEFT_OUTER, on=(Event.person == Person.id))
+            .where(Task.id.in_(tasks) & (Task.state == TaskState.DONE) & visible_tasks(who))
+        )
+        return tuple(Decided(row[0], row[1] or "", row[2], row[3]) for row in tuples_of(done))

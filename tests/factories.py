@@ -1,0 +1,196 @@
+"""A small city with readable defaults: people, firms and what happens to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+
+from models.actions.inspections import submit_inspection
+from models.actions.places import region_columns
+from models.database import transaction
+from models.queries.inspections import checklist_for
+from models.rules.assignments import AssignmentState, Part
+from models.rules.codes import folded, initials_of, pinyin_of, short_name
+from models.rules.deadlines import SHANGHAI
+from models.rules.inspections import FaultForm, InspectionForm, is_sampled
+from models.rules.places import RegionKind, Resumption, SiteKind
+from models.rules.scope import Actor, Role
+from models.tables import Assignment, Body, Enterprise, Grant, Person, Region, Site
+
+CITY, KAIFU, YUELU = "4301", "430105", "430104"
+WUJIALING, SHAPING = "430105006", "430105011"
+_numbers = count(1)
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, at: str = "2020-02-17T10:00+08:00") -> None:
+        self.at = datetime.fromisoformat(at).astimezone(UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def to(self, at: str) -> None:
+        """Move to a time of Shanghai."""
+        self.at = datetime.fromisoformat(at).replace(tzinfo=SHANGHAI).astimezone(UTC)
+
+    def on(self, **step: float) -> None:
+        """Move on by a timedelta's words."""
+        self.at += timedelta(**step)
+
+
+@dataclass
+class City:
+    """The regions of a store, a clock, and whoever was made in it."""
+
+    clock: Clock
+
+    def person(self, name: str, role: Role, region: str, **more: Any) -> Actor:
+        """A person with one grant, as an actor."""
+        with transaction():
+            number = next(_numbers)
+            row = Person.create(
+                number=more.pop("number", f"LL{number:04d}"),
+                name=name,
+                folded=folded(name),
+                initials=initials_of(name),
+                pinyin=pinyin_of(name),
+                phone="13812341234",
+                region=region,
+                **more,
+            )
+            grant = Grant.create(
+                person=row.id, role=role, region=region, valid_from=date(2020, 1, 1)
+            )
+        return Actor(row.id, grant.id, f"session-{number}", self.clock)
+
+    def grant(self, actor: Actor, role: Role, region: str) -> Actor:
+        """The same person under another grant."""
+        with transaction():
+            row = Grant.create(
+                person=actor.person, role=role, region=region, valid_from=date(2020, 1, 1)
+            )
+        return replace(actor, grant=row.id)
+
+    def firm(
+        self, name: str, region: str = WUJIALING, sites: int = 1, kind: SiteKind = SiteKind.FACTORY
+    ) -> int:
+        """A resumed firm with its sites; its id."""
+        with transaction():
+            where = region_columns(region)
+            row = Enterprise.create(
+                name=name,
+                folded=folded(name),
+                short=short_name(name),
+                initials=initials_of(name),
+                pinyin=pinyin_of(name),
+                **where,
+            )
+            for at in range(sites):
+                Site.create(
+                    enterprise=row.id,
+                    name="" if sites == 1 else f"{at + 1} 号点",
+                    kind=kind,
+                    resumption=Resumption.RESUMED,
+                    resumed_on=date(2020, 2, 12),
+                    roster=90,
+                    due=80,
+                    returned=60,
+                    **where,
+                )
+            return int(row.id)
+
+    def assign(
+        self,
+        officer: Actor,
+        enterprise: int,
+        part: Part = Part.LEAD,
+        state: AssignmentState = AssignmentState.ACTIVE,
+    ) -> int:
+        """The officer by the firm; the assignment's id."""
+        with transaction():
+            row = Assignment.create(
+                officer=officer.person,
+                enterprise=enterprise,
+                part=part,
+                state=state,
+                starts_on=date(2020, 2, 10),
+            )
+            return int(row.id)
+
+    def body(self, name: str = "物业部", region: str = KAIFU) -> int:
+        """A body to assign to; its id."""
+        with transaction():
+            row = Body.create(
+                name=name, folded=folded(name), initials=initials_of(name), **region_columns(region)
+            )
+            return int(row.id)
+
+    def site(self, enterprise: int) -> int:
+        """The first site of a firm."""
+        row = Site.select(Site.id).where(Site.enterprise == enterprise).order_by(Site.id).first()
+        assert row is not None
+        return int(row.id)
+
+    def check(self, officer: Actor, enterprise: int, *failed: str, **more: Any) -> int:
+        """A submitted check of the firm's first site, with these items failed; its id."""
+        return submit_inspection(officer, self.form(officer, enterprise, *failed, **more))
+
+    def form(self, officer: Actor, enterprise: int, *failed: str, **more: Any) -> InspectionForm:
+        """A filled check, not yet submitted."""
+        view = checklist_for(officer, self.site(enterprise))
+        faults = tuple(fault(item, **more.pop(item, {})) for item in failed)
+        answers = "".join("2" if item.code in failed else "1" for item in view.items)
+        return InspectionForm(
+            key=more.pop("key", None) or unsampled_key(),
+            site=view.site,
+            checklist=view.id,
+            answers=answers,
+            faults=faults,
+            **more,
+        )
+
+
+def fault(item: str, **more: Any) -> FaultForm:
+    """A fault told to someone."""
+    return FaultForm(
+        **{
+            "item": item,
+            "description": "未戴口罩",
+            "place": "一车间",
+            "told_whom": "车间主任 罗樵",
+            **more,
+        }
+    )
+
+
+def unsampled_key() -> UUID:
+    """A submit key outside the 5 % sample, so that a clean check is accepted at once."""
+    return next(key for key in iter(uuid4, None) if not is_sampled(key))
+
+
+def sampled_key() -> UUID:
+    """A submit key inside the sample."""
+    return next(key for key in iter(uuid4, None) if is_sampled(key))
+
+
+def make_city(at: str = "2020-02-17T10:00+08:00") -> City:
+    """The regions that the tests play in."""
+    with transaction():
+        for code, name, kind in (
+            (CITY, "长沙市", RegionKind.CITY),
+            (KAIFU, "开福区", RegionKind.DISTRICT),
+            (YUELU, "岳麓区", RegionKind.DISTRICT),
+            (WUJIALING, "伍家岭街道", RegionKind.SUBDISTRICT),
+            (SHAPING, "沙坪街道", RegionKind.SUBDISTRICT),
+            ("430104001", "望月湖街道", RegionKind.SUBDISTRICT),
+        ):
+            parent = next((code[:n] for n in (6, 4) if len(code) > n), "")
+            Region.create(code=code, parent=parent, name=name, kind=kind)
+    return City(Clock(at))
+
+
