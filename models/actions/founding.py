@@ -1,0 +1,34 @@
+"""The first things in a new store: the packs, the city, and the administrator who does the rest."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from models.actions.checklists import load_packs
+from models.database import transaction
+from models.rules.codes import folded, initials_of, pinyin_of
+from models.rules.places import RegionKind
+from models.rules.scope import Role
+from models.tables import Grant, Person, Region
+
+CITY_CODE, CITY_NAME = "4301", "长沙市"
+OWNER_NUMBER = "GL0001"
+
+
+def found_store(owner: str, today: date, city: str = CITY_CODE, city_name: str = CITY_NAME) -> str:
+    """Take in the packs and make the city and its administrator; the administrator's number."""
+    load_packs()
+    with transaction():
+        if Person.select().exists():
+            return OWNER_NUMBER
+        Region.create(code=city, parent="", name=city_name, kind=RegionKind.CITY)
+        person = Person.create(
+            number=OWNER_NUMBER,
+            name=owner,
+            folded=folded(owner),
+            initials=initials_of(owner),
+            pinyin=pinyin_of(owner),
+            region=city,
+        )
+        Grant.create(person=person.id, role=Role.ADMINISTRATOR, region=city, valid_from=today)
+    return OWNER_NUMBER

@@ -1,0 +1,191 @@
+"""Words of a command line to what they ask for, and every end to its exit number."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from models.errors import Invalid, LianqiError
+from tui.cli import faults
+from tui.cli.standing import acting, store_url
+from tui.sentences import problem_words, sentence
+from tui.text import LANGUAGES, set_language, text
+
+USAGE = 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse whose complaint is one sentence in the chosen language."""
+
+    def error(self, message: str) -> NoReturn:
+        sys.stderr.write(text("error.usage", detail=message) + "\n")
+        raise SystemExit(USAGE)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command there is; `--help` teaches them."""
+    top = _Parser(prog="lianqi", description=text("cli.about"))
+    _common(top, is_top=True)
+    commands = top.add_subparsers(dest="command", metavar="", parser_class=_Parser)
+
+    def command(name: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text(f"cli.{name}"), description=text(f"cli.{name}"))
+        _common(made, is_top=False)
+        return made
+
+    for name in ("init", "migrate", "tick"):
+        command(name)
+    command("check")
+    command("backup").add_argument("destination", type=Path, metavar="DEST")
+    command("restore").add_argument("source", type=Path, metavar="SRC")
+    listing = command("list")
+    listing.add_argument("name", nargs="?", metavar="QUERY")
+    listing.add_argument("filters", nargs="*", metavar="NAME=VALUE", help=text("cli.filters"))
+    listing.add_argument("--csv", action="store_true", help=text("cli.csv"))
+    command("do").add_argument("name", nargs="?", metavar="ACTION")
+    return top
+
+
+def _common(one: argparse.ArgumentParser, *, is_top: bool) -> None:
+    """The options that may stand before or after the command."""
+    kept: Any = None if is_top else argparse.SUPPRESS
+    one.add_argument("--store", default=kept, metavar="URL", help=text("cli.store"))
+    one.add_argument("--as", dest="who", default=kept, metavar="PERSON", help=text("cli.as"))
+    one.add_argument("--lang", choices=LANGUAGES, default="zh" if is_top else kept, help=text("cli.lang"))
+    one.add_argument(
+        "--plain", action="store_true", default=False if is_top else kept, help=text("cli.plain")
+    )
+    one.add_argument("--json", action="store_true", default=False if is_top else kept, help=text("cli.json"))
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Do what the words say; the exit number of the contract."""
+    given = list(sys.argv[1:] if words is None else words)
+    if "--lang" in given[:-1] and given[given.index("--lang") + 1] in LANGUAGES:
+        set_language(given[given.index("--lang") + 1])
+    options = parser().parse_args(given)
+    try:
+        return _run(options)
+    except LianqiError as error:
+        _complain(error, options.json)
+        return error.exit_code
+    except BrokenPipeError:
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        reference = faults.log(error)
+        _complain(faults.OurFault("fault", reference=reference), options.json)
+        return faults.OurFault.exit_code
+
+
+def _run(options: argparse.Namespace) -> int:
+    url = store_url(options.store)
+    if options.command == "list":
+        return _list(url, options)
+    if options.command == "do":
+        return _do(url, options)
+    if options.command is None:
+        parser().print_help()
+        return USAGE
+    return _upkeep(url, options)
+
+
+def _upkeep(url: str, options: argparse.Namespace) -> int:
+    from tui.cli import upkeep
+    from tui.cli.verbs import as_json
+
+    if options.command == "check":
+        report = upkeep.check(url)
+        if options.json:
+            print(as_json(report))
+        elif report.problems:
+            print(text("cli.unsound", count=len(report.problems)), *report.problems, sep="\n")
+        else:
+            print(text("cli.sound", events=report.events, seals=report.seals))
+        return 8 if report.problems else 0
+    if options.command == "tick":
+        done = upkeep.run_tick(url)
+        print(
+            as_json(done)
+            if options.json
+            else text("cli.ticked", risen=done.risen, waiting=done.not_received, sealed=done.sealed)
+        )
+        return 0
+    said = {
+        "init": lambda: upkeep.init(url),
+        "migrate": lambda: upkeep.migrate(url),
+        "backup": lambda: upkeep.backup(url, options.destination),
+        "restore": lambda: upkeep.restore(url, options.source),
+    }[options.command]()
+    sys.stderr.write(said + "\n")
+    return 0
+
+
+def _list(url: str, options: argparse.Namespace) -> int:
+    from tui.cli import verbs
+
+    known = verbs.queries()
+    if options.name is None:
+        return _catalogue(known, options.json)
+    if options.name not in known:
+        sys.stderr.write(text("cli.unknown_query", name=options.name) + "\n")
+        return USAGE
+    filters = dict(one.partition("=")[::2] for one in options.filters)
+    result = verbs.call(known[options.name], acting(url, options.who), filters, is_text=True)
+    rows = verbs.rows_of(result)
+    if options.csv:
+        sys.stdout.write(verbs.as_csv(rows))
+    else:
+        for row in rows:
+            print(verbs.as_json(row))
+    return 0
+
+
+def _do(url: str, options: argparse.Namespace) -> int:
+    from tui.cli import verbs
+
+    known = verbs.actions()
+    if options.name is None:
+        return _catalogue(known, options.json)
+    if options.name not in known:
+        sys.stderr.write(text("cli.unknown_action", name=options.name) + "\n")
+        return USAGE
+    result = verbs.call(known[options.name], acting(url, options.who), verbs.read_arguments())
+    print(verbs.as_json({"result": result}))
+    return 0
+
+
+def _catalogue(known: dict[str, Any], is_json: bool) -> int:
+    from tui.cli import verbs
+
+    for name, function in known.items():
+        if is_json:
+            print(verbs.as_json(verbs.schema(function)))
+        else:
+            taken = ", ".join(verbs.arguments(function))
+            summary = (function.__doc__ or "").strip().partition("\n")[0]
+            print(f"{name}({taken})\n    {summary}")
+    return 0
+
+
+def _complain(error: LianqiError, is_json: bool) -> None:
+    from tui.cli.verbs import as_json
+
+    sys.stderr.write(sentence(error) + "\n")
+    wrong = error.fields if isinstance(error, Invalid) else {}
+    for name, problem in wrong.items():
+        sys.stderr.write(f"  {name}: {problem_words(problem)}\n")
+    if is_json:
+        told = {
+            "code": error.code,
+            "message": sentence(error),
+            "fields": {name: problem.code for name, problem in wrong.items()},
+            "state": getattr(error, "state", ""),
+            "by": getattr(error, "by", ""),
+            "at": getattr(error, "at", None),
+        }
+        print(as_json({"error": told}))

@@ -1,0 +1,73 @@
+"""Which store, who acts in it, and by which clock."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import platformdirs
+
+from models.database.opening import OpenedStore, open_store
+from models.errors import NotFound, Refused
+from models.queries.people import Identity, identities
+from models.queries.store import rehearsal_offset
+from models.rules.scope import Actor, Clock, Role, now_utc
+
+STORE_VARIABLE, CLOCK_VARIABLE = "LIANQI_STORE", "LIANQI_CLOCK"
+
+
+def store_url(given: str | None) -> str:
+    """The store asked for, else that of the environment, else the one in this person's data folder."""
+    if chosen := given or os.environ.get(STORE_VARIABLE):
+        return chosen
+    return str(Path(platformdirs.user_data_dir("lianqi")) / "lianqi.db")
+
+
+def clock_of(store: OpenedStore) -> Clock:
+    """The real clock; in a rehearsal store one that runs from its own day, or from LIANQI_CLOCK."""
+    asked = os.environ.get(CLOCK_VARIABLE)
+    if not store.is_rehearsal:
+        if asked:
+            raise Refused("clock_refused")
+        return now_utc
+    if asked:
+        offset = datetime.fromisoformat(asked).astimezone(now_utc().tzinfo) - now_utc()
+    else:
+        offset = timedelta(seconds=rehearsal_offset())
+    return lambda: now_utc() + offset
+
+
+def open_with_clock(url: str, may_migrate: bool = True) -> tuple[OpenedStore, Clock]:
+    """An open store and the clock that holds in it."""
+    store = open_store(url, may_migrate=may_migrate)
+    return store, clock_of(store)
+
+
+def identity(clock: Clock, asked: str | None, store: OpenedStore) -> Identity:
+    """The person asked for, by number, unique name or (in a rehearsal) role; without one the administrator."""
+    if asked in tuple(Role) and not store.is_rehearsal:
+        raise NotFound("person")
+    found = identities(clock, asked or Role.ADMINISTRATOR)
+    if not found:
+        raise Refused("nobody", who=asked or "")
+    exact = [one for one in found if one.number == asked]
+    if len(found) > 1 and asked and asked not in tuple(Role) and not exact:
+        raise Refused("not_unique", who=asked)
+    return (exact or list(found))[0]
+
+
+def actor_of(who: Identity, clock: Clock, role: str | None = None) -> Actor:
+    """The person under the grant of a role asked for, else the one used last, else the first."""
+    fits = [one for one in who.grants if role is None or one.role == role]
+    last = [one for one in fits if one.id == who.last_grant]
+    chosen = (last or fits or list(who.grants))[0]
+    return Actor(who.id, chosen.id, secrets.token_hex(6), clock)
+
+
+def acting(url: str, asked: str | None) -> Actor:
+    """Open a store and be the person asked for."""
+    store, clock = open_with_clock(url)
+    who = identity(clock, asked, store)
+    return actor_of(who, clock, asked if asked in tuple(Role) else None)

@@ -1,0 +1,146 @@
+"""`lianqi list` and `lianqi do`: the public functions of models.queries and models.actions, found by their first argument.
+
+Names and type hints are the contract: msgspec reads arguments by them and gives their JSON Schema.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import inspect
+import io
+import pkgutil
+import sys
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from typing import Any, get_type_hints
+
+import msgspec
+
+import models.actions
+import models.queries
+from models.errors import Invalid, Problem
+from models.queries.pages import Page
+from models.rules.scope import Actor
+
+Function = Callable[..., Any]
+
+
+def functions(package: Any) -> dict[str, Function]:
+    """Every public function of a package's modules whose first argument is the actor, by name."""
+    found: dict[str, Function] = {}
+    for module in pkgutil.iter_modules(package.__path__):
+        loaded = importlib.import_module(f"{package.__name__}.{module.name}")
+        for name, function in inspect.getmembers(loaded, inspect.isfunction):
+            if function.__module__ != loaded.__name__ or name.startswith("_"):
+                continue
+            first = next(iter(inspect.signature(function).parameters.values()), None)
+            if first is not None and first.name == "actor":
+                assert name not in found, f"{name} stands in two modules"
+                found[name] = function
+    return dict(sorted(found.items()))
+
+
+def actions() -> dict[str, Function]:
+    """What `lianqi do` offers."""
+    return functions(models.actions)
+
+
+def queries() -> dict[str, Function]:
+    """What `lianqi list` offers."""
+    return functions(models.queries)
+
+
+def arguments(function: Function) -> dict[str, tuple[Any, Any]]:
+    """Each argument after the actor: its type and its default (`inspect.Parameter.empty` where required)."""
+    hints = get_type_hints(function)
+    return {
+        name: (hints[name], one.default)
+        for name, one in list(inspect.signature(function).parameters.items())[1:]
+    }
+
+
+def schema(function: Function) -> dict[str, Any]:
+    """The arguments of a function as one JSON Schema object."""
+    taken = arguments(function)
+    shapes, components = msgspec.json.schema_components(
+        [kind for kind, _ in taken.values()], ref_template="#/$defs/{name}"
+    )
+    properties = dict(zip(taken, shapes, strict=True))
+    required = [name for name, (_, default) in taken.items() if default is inspect.Parameter.empty]
+    made: dict[str, Any] = {
+        "title": function.__name__,
+        "description": inspect.getdoc(function) or "",
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
+    return {**made, "$defs": components} if components else made
+
+
+def call(function: Function, actor: Actor, given: dict[str, Any], *, is_text: bool = False) -> Any:
+    """Call a function with arguments as JSON gives them (or, `is_text`, as words of a command line)."""
+    taken = arguments(function)
+    problems = [Problem(name, "no_such_argument") for name in given if name not in taken]
+    values: dict[str, Any] = {}
+    for name, (kind, default) in taken.items():
+        if name not in given:
+            if default is inspect.Parameter.empty:
+                problems.append(Problem(name, "required"))
+            continue
+        try:
+            values[name] = msgspec.convert(given[name], kind, strict=not is_text)
+        except msgspec.ValidationError as error:
+            problems.append(Problem(name, "bad_value", {"detail": str(error)}))
+    if problems:
+        raise Invalid(*problems)
+    return function(actor, **values)
+
+
+def rows_of(result: Any) -> list[Any]:
+    """A query's result as rows: a page's, a tuple's, or the one thing itself."""
+    if isinstance(result, Page):
+        return list(result.rows)
+    return list(result) if isinstance(result, (tuple, list)) else [] if result is None else [result]
+
+
+def as_json(value: Any) -> str:
+    """One line of JSON: times ISO 8601 with zone, enums by their identifiers."""
+    return msgspec.json.encode(value).decode()
+
+
+def as_csv(rows: list[Any]) -> str:
+    """Rows under a line of field names; a cell that a spreadsheet would run is made text."""
+    written = io.StringIO()
+    table = csv.writer(written, lineterminator="\n")
+    if rows and is_dataclass(rows[0]):
+        names = [one.name for one in fields(rows[0])]
+        table.writerow(names)
+        for row in rows:
+            plain = msgspec.to_builtins(row)
+            table.writerow([_cell(plain[name]) for name in names])
+    else:
+        for row in rows:
+            table.writerow([_cell(msgspec.to_builtins(row))])
+    return written.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return f"'{value}" if value[:1] and value[0] in "=+-@\t\r\n＝＋－＠" else value
+    if isinstance(value, (list, dict)):
+        return as_json(value)
+    return "" if value is None else value
+
+
+def read_arguments() -> dict[str, Any]:
+    """The JSON object on standard input."""
+    read = sys.stdin.buffer.read()
+    try:
+        given = msgspec.json.decode(read or b"{}")
+    except msgspec.DecodeError as error:
+        raise Invalid(Problem("", "not_json", {"detail": str(error)})) from error
+    if not isinstance(given, dict):
+        raise Invalid(Problem("", "not_json", {"detail": "object"}))
+    return given

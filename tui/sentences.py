@@ -1,0 +1,41 @@
+"""An error as a sentence: what happened, what is safe, what to do next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from models.errors import Invalid, LianqiError, Problem
+from tui.text import has_text, text
+
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def _word(value: Any) -> Any:
+    return value.astimezone(_SHANGHAI).strftime("%m-%d %H:%M") if isinstance(value, datetime) else value
+
+
+def sentence(error: LianqiError) -> str:
+    """The sentence of an error, its state, person and time filled in."""
+    values: dict[str, Any] = {name: _word(value) for name, value in error.values.items()}
+    state = getattr(error, "state", "")
+    values["state"] = text(f"error.state.{state}") if state and has_text(f"error.state.{state}") else state
+    values["by"] = getattr(error, "by", "")
+    values["at"] = _word(getattr(error, "at", None)) or ""
+    said = text(f"error.{error.code}", **values)
+    if isinstance(error, Invalid) and len(error.problems) == 1:
+        return f"{problem_sentence(error.problems[0])}"
+    return " ".join(said.split())
+
+
+def problem_sentence(problem: Problem) -> str:
+    """One problem with its field named: 应到人数：必填."""
+    name = problem.field.rpartition(".")[2]
+    label = text(f"field.{name}") if has_text(f"field.{name}") else problem.field
+    return f"{label}：{problem_words(problem)}" if label else problem_words(problem)
+
+
+def problem_words(problem: Problem) -> str:
+    """What is wrong, without the field's name: what stands right of the field."""
+    return text(f"problem.{problem.code}", **{name: _word(value) for name, value in problem.values.items()})
