@@ -63,17 +63,13 @@ class City:
                 region=region,
                 **more,
             )
-            grant = Grant.create(
-                person=row.id, role=role, region=region, valid_from=date(2020, 1, 1)
-            )
+            grant = Grant.create(person=row.id, role=role, region=region, valid_from=date(2020, 1, 1))
         return Actor(row.id, grant.id, f"session-{number}", self.clock)
 
     def grant(self, actor: Actor, role: Role, region: str) -> Actor:
         """The same person under another grant."""
         with transaction():
-            row = Grant.create(
-                person=actor.person, role=role, region=region, valid_from=date(2020, 1, 1)
-            )
+            row = Grant.create(person=actor.person, role=role, region=region, valid_from=date(2020, 1, 1))
         return replace(actor, grant=row.id)
 
     def firm(
@@ -192,5 +188,3 @@ def make_city(at: str = "2020-02-17T10:00+08:00") -> City:
             parent = next((code[:n] for n in (6, 4) if len(code) > n), "")
             Region.create(code=code, parent=parent, name=name, kind=kind)
     return City(Clock(at))
-
-

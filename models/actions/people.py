@@ -14,7 +14,9 @@ from models.rules.codes import folded, initials_of, pinyin_of
 from models.rules.people import ADD_PERSON, DEACTIVATE, GRANT, REVOKE, GrantForm, PersonForm
 from models.rules.scope import Actor, Role
 from models.steps.deeds import deed
+from models.steps.tasks import rehome
 from models.tables import Assignment, Draft, Grant, Person, Region, Task
+from models.tables.base import tuples_of
 
 
 def add_person(actor: Actor, form: PersonForm) -> int:
@@ -65,6 +67,8 @@ def grant_role(actor: Actor, person: int, form: GrantForm) -> int:
             valid_to=form.valid_to,
         )
         doing.record(row, GRANT.verb, after=f"{form.role}@{form.region}")
+        if form.role is Role.COORDINATOR:
+            rehome(doing, form.region)
         return int(made.id)
 
 
@@ -79,6 +83,8 @@ def revoke_grant(actor: Actor, grant: int, reason: str) -> int:
         if row.role == Role.ADMINISTRATOR and _administrators(doing.today) <= 1:
             raise Refused("last_administrator")
         Grant.delete().where(Grant.id == grant).execute()
+        if row.role == Role.COORDINATOR:
+            rehome(doing, row.region)
         return doing.record(person, REVOKE.verb, before=f"{row.role}@{row.region}", reason=reason)
 
 
@@ -98,6 +104,11 @@ def deactivate_person(actor: Actor, person: int, reason: str, version: int) -> i
         if any(found.values()):
             raise Refused("has_open_work", **found)
         event = doing.change(row, DEACTIVATE, reason=reason, is_active=False)
+        coordinated = Grant.select(Grant.region).where(
+            (Grant.person == person) & (Grant.role == Role.COORDINATOR) & in_force(doing.today)
+        )
+        for (region,) in tuples_of(coordinated):
+            rehome(doing, region)
         Grant.update(valid_to=doing.today).where((Grant.person == person) & in_force(doing.today)).execute()
         return event
 

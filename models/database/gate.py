@@ -55,6 +55,12 @@ class FileGate:
             self._mine.process = None
             raise Busy
 
+    def close(self) -> None:
+        """Let this thread's lock file go: a disk that is to be unmounted must not be held by it."""
+        if getattr(self._mine, "process", None) == os.getpid():
+            os.close(self._mine.descriptor)
+            self._mine.process = None
+
     def leave(self) -> None:
         """Let the next one in."""
         fcntl.flock(self._descriptor(), fcntl.LOCK_UN)

@@ -46,6 +46,8 @@ def connect() -> None:
 def disconnect() -> None:
     """Close this thread's connection."""
     _connections.pop(threading.get_ident(), None)
+    if current.gate is not None:
+        current.gate.close()
     if not database.is_closed():
         database.close()
 

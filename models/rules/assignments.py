@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from models.errors import Problem
 from models.rules.forms import Kind, basic_problems, entry
-from models.rules.scope import C, L, O, Verbs
+from models.rules.scope import C, O, Verbs
 
 
 class AssignmentState(StrEnum):
@@ -34,20 +34,18 @@ CURRENT = (AssignmentState.PLANNED, *IN_SCOPE)
 
 MOST_FIRMS = 3  # an officer's cap where the setting is not changed; an assigned building counts as one
 
+# A leader plans, issues and rolls call for the own team: those rows come with the teams.
 ASSIGNMENT = Verbs("assignment")
-PLAN = ASSIGNMENT.add("plan", C, L, goes_to=AssignmentState.PLANNED)
-ISSUE = ASSIGNMENT.add("issue", C, L, comes_from=(AssignmentState.PLANNED,), goes_to=AssignmentState.ISSUED)
+PLAN = ASSIGNMENT.add("plan", C, goes_to=AssignmentState.PLANNED)
+ISSUE = ASSIGNMENT.add("issue", C, comes_from=(AssignmentState.PLANNED,), goes_to=AssignmentState.ISSUED)
 CANCEL = ASSIGNMENT.add(
     "cancel",
     C,
-    L,
     comes_from=(AssignmentState.PLANNED, AssignmentState.ISSUED),
     goes_to=AssignmentState.CANCELLED,
     needs_reason=True,
 )
-ARRIVE = ASSIGNMENT.add(
-    "arrive", O, L, C, comes_from=(AssignmentState.ISSUED,), goes_to=AssignmentState.ACTIVE
-)
+ARRIVE = ASSIGNMENT.add("arrive", O, C, comes_from=(AssignmentState.ISSUED,), goes_to=AssignmentState.ACTIVE)
 END = ASSIGNMENT.add(
     "end",
     C,

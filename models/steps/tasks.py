@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from models.clauses.scope import in_force, is_stationed_at
+from models.clauses.scope import in_force, is_stationed_at, within
 from models.rules.deadlines import Severity
 from models.rules.scope import LEVELS_UPWARD, Level, Role
 from models.rules.tasks import TAB_OF, TaskKind, TaskState
@@ -90,8 +90,36 @@ def open_task(
         severity=severity,
         matter=matter,
         state=TaskState.OPEN,
+        submitted_by=submitted_by,
         opened_by=event,
     ).execute()
+
+
+# Where these lie is no matter of the lowest desk: they have risen, or belong to a district from the start.
+STAY_PUT = (TaskKind.OVERDUE, TaskKind.INCIDENT, TaskKind.REFERRED)
+
+
+def rehome(doing: Deed, region: str) -> int:
+    """Put the open tasks of a region where they belong after its grants have changed; how many moved.
+
+    One that somebody has claimed stays until the claim lapses.
+    """
+    waiting = Task.select().where(
+        within(Task, region)
+        & (Task.state == TaskState.OPEN)
+        & (Task.kind.not_in(STAY_PUT) | Task.is_orphan.is_null(False))
+        & (Task.claimed_until.is_null() | (Task.claimed_until < doing.now))
+    )
+    moved = 0
+    for task in list(waiting):
+        desk = desk_for(task, doing, submitted_by=task.submitted_by)
+        level, orphan = desk or Level.CITY, None if desk else NO_ONE
+        if (task.level, task.is_orphan) != (level, orphan):
+            Task.update(level=level, is_orphan=orphan, version=Task.version + 1).where(
+                Task.id == task.id
+            ).execute()
+            moved += 1
+    return moved
 
 
 def close_tasks(doing: Deed, row: Table, event: int, kinds: Iterable[TaskKind] | None = None) -> None:

@@ -36,6 +36,7 @@ class Task(Table):
     claimed_by = ForeignKeyField(Person, null=True, on_delete="SET NULL", index=False)
     claimed_until = moment(null=True)
     delegated_to = whole(null=True)  # person id
+    submitted_by = whole(null=True)  # person id: whom 回避 keeps from deciding
     opened_by = whole()  # event id
     closed_by = whole(null=True)  # event id
 

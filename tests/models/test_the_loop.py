@@ -48,9 +48,7 @@ def test_a_high_fault_travels_the_whole_way(city: City) -> None:
     assert not open_tasks(coordinator).rows
 
     grave = next(row for row in findings(officer).rows if row.item == "F5")
-    assign_finding(
-        coordinator, grave.id, AssignForm(body, "贺经理", Deadline.HOURS_24), grave.version
-    )
+    assign_finding(coordinator, grave.id, AssignForm(body, "贺经理", Deadline.HOURS_24), grave.version)
     receive_finding(officer, grave.id, finding(officer, grave.id).version)
     seen = finding(officer, grave.id)
     assert (seen.state, seen.body_person) == (FindingState.ASSIGNED, "贺经理")

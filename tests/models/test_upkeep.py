@@ -1,0 +1,175 @@
+"""Overdue findings rise once per cycle and level, whenever the timer ran; seals hold; back-ups of tasks agree."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.actions.findings import assign_finding, recheck_finding, record_fix
+from models.actions.inspections import accept_inspection
+from models.actions.people import grant_role, revoke_grant
+from models.actions.upkeep import broken_seals, contradictions, tick
+from models.database import database
+from models.queries.findings import finding, findings
+from models.queries.tasks import BELOW, open_tasks
+from models.rules.deadlines import Deadline
+from models.rules.findings import AssignForm, FixForm, RecheckForm
+from models.rules.people import GrantForm
+from models.rules.scope import Role
+from models.tables import Rise, Task
+from tests.factories import CITY, KAIFU, WUJIALING, City, make_city
+
+
+@pytest.fixture
+def city(store: str) -> City:
+    return make_city()
+
+
+def _rises() -> list[tuple[int, str]]:
+    return [(row.cycle, str(row.level)) for row in Rise.select().order_by(Rise.id)]
+
+
+@pytest.mark.parametrize(
+    ("item", "ticks", "expected"),
+    [
+        # H is due at 18:00, then a level every 24 hours
+        ("F5", ["2020-02-17T17:59"], []),
+        ("F5", ["2020-02-17T18:00"], ["street"]),
+        ("F5", ["2020-02-18T18:00", "2020-02-18T18:01"], ["street", "district"]),
+        ("F5", ["2020-02-20T09:00"], ["street", "district", "city"]),  # two ticks were missed
+        # M is due in 48 hours, then a level every two working days: the weekend does not count
+        ("F2", ["2020-02-19T10:00"], ["street"]),
+        ("F2", ["2020-02-21T09:59"], ["street"]),
+        ("F2", ["2020-02-21T10:00"], ["street", "district"]),
+        ("F2", ["2020-02-24T23:00"], ["street", "district"]),
+        ("F2", ["2020-02-25T10:00"], ["street", "district", "city"]),
+    ],
+)
+def test_overdue_findings_rise(city: City, item: str, ticks: list[str], expected: list[str]) -> None:
+    officer = city.person("何璐", Role.OFFICER, WUJIALING)
+    for code in (WUJIALING, KAIFU, CITY):
+        city.person("专", Role.COORDINATOR, code)
+    firm = city.firm("麓屿贸易")
+    city.assign(officer, firm)
+    city.check(officer, firm, item)
+    for at in ticks:
+        city.clock.to(at)
+        tick(city.clock)
+        tick(city.clock)
+    assert _rises() == [(0, level) for level in expected]
+    assert contradictions() == []
+
+
+def test_a_level_without_a_coordinator_is_skipped(city: City) -> None:
+    officer = city.person("何璐", Role.OFFICER, WUJIALING)
+    district = city.person("专", Role.COORDINATOR, KAIFU)
+    firm = city.firm("麓屿贸易")
+    city.assign(officer, firm)
+    city.check(officer, firm, "F14")
+    city.clock.on(days=7, minutes=1)
+    assert tick(city.clock).risen == 1
+    assert [row.kind for row in open_tasks(district).rows] == ["overdue"]
+
+
+def test_a_higher_level_sees_what_waits_below(city: City) -> None:
+    officer = city.person("何璐", Role.OFFICER, WUJIALING)
+    street = city.person("周文", Role.COORDINATOR, WUJIALING)
+    district = city.person("王敏", Role.COORDINATOR, KAIFU)
+    firm = city.firm("麓屿贸易")
+    city.assign(officer, firm)
+    city.check(officer, firm, "F5")
+    assert len(open_tasks(street).rows) == 1
+    assert not open_tasks(district).rows
+    assert [row.kind for row in open_tasks(district, tab=BELOW).rows] == ["review"]
+
+
+def test_tasks_move_with_the_grants(city: City) -> None:
+    """Nobody at first (the city sees it), then the district, then the street; back up when the grant ends."""
+    officer = city.person("何璐", Role.OFFICER, WUJIALING)
+    office = city.person("管", Role.ADMINISTRATOR, CITY)
+    newcomers = [city.person(name, Role.READER, KAIFU) for name in ("王敏", "周文")]
+    firm = city.firm("麓屿贸易")
+    city.assign(officer, firm)
+    check = city.check(officer, firm, "F5")
+    assert Task.get(Task.subject == check).is_orphan == "no_one"
+    levels, grants = [], []
+    for one, region in zip(newcomers, (KAIFU, WUJIALING), strict=True):
+        form = GrantForm(Role.COORDINATOR, region, city.clock().date())
+        grants.append(grant_role(office, one.person, form))
+        task = Task.get(Task.subject == check)
+        levels.append((str(task.level), task.is_orphan))
+    revoke_grant(office, grants[1], "轮换")
+    levels.append((str(Task.get(Task.subject == check).level), None))
+    assert levels == [("district", None), ("street", None), ("district", None)]
+
+
+def test_a_failed_recheck_rises_again_in_its_new_cycle(city: City) -> None:
+    officer = city.person("何璐", Role.OFFICER, WUJIALING)
+    city.person("周文", Role.COORDINATOR, WUJIALING)
+    firm = city.firm("麓屿贸易")
+    city.assign(officer, firm)
+    city.check(officer, firm, "F14")
+    city.clock.on(days=8)
+    tick(city.clock)
+    row = findings(officer).rows[0]
+    record_fix(officer, row.id, FixForm("罗樵", "已清运"), row.version)
+    version = finding(officer, row.id).version
+    recheck_finding(officer, row.id, RecheckForm(False, "仍未清运", Deadline.HOURS_24), version)
+    assert finding(officer, row.id).cycle == 1
+    tick(city.clock)
+    assert _rises() == [(0, "street")]
+    city.clock.on(hours=25)
+    tick(city.clock)
+    assert _rises() == [(0, "street"), (1, "street")]
+
+
+def test_what_a_body_has_not_received_comes_back(city: City) -> None:
+    officer = city.person("何璐", Role.OFFICER, WUJIALING)
+    street = city.person("周文", Role.COORDINATOR, WUJIALING)
+    firm = city.firm("麓屿贸易")
+    city.assign(officer, firm)
+    city.check(officer, firm, "F14")
+    row = findings(street).rows[0]
+    body = city.body(region=WUJIALING)
+    assign_finding(street, row.id, AssignForm(body, "贺经理", Deadline.DAYS_7), row.version)
+    city.clock.on(hours=23)
+    assert tick(city.clock).not_received == 0
+    city.clock.on(hours=2)
+    assert tick(city.clock).not_received == 1
+    assert tick(city.clock).not_received == 0
+    assert [row.kind for row in open_tasks(street).rows] == ["not_received"]
+
+
+def test_seals_show_what_was_changed(city: City, store: str) -> None:
+    officer = city.person("何璐", Role.OFFICER, WUJIALING)
+    street = city.person("周文", Role.COORDINATOR, WUJIALING)
+    firm = city.firm("麓屿贸易")
+    city.assign(officer, firm)
+    accept_inspection(street, city.check(officer, firm, "F5"), 1)
+    assert tick(city.clock).sealed == 3
+    assert broken_seals() == []
+    if store.startswith("postgresql"):
+        database.execute_sql("ALTER TABLE event DISABLE TRIGGER event_no_change")
+    else:
+        database.execute_sql("DROP TRIGGER event_no_update")
+    database.execute_sql("UPDATE event SET reason = 'x' WHERE id = 2")
+    assert broken_seals() == [3]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE event SET reason = 'x'",
+        "DELETE FROM event",
+        "INSERT OR REPLACE INTO event SELECT * FROM event WHERE id = 1",
+        "INSERT OR IGNORE INTO event SELECT * FROM event WHERE id = 1",
+    ],
+)
+def test_events_are_only_ever_added(city: City, store: str, statement: str) -> None:
+    officer = city.person("何璐", Role.OFFICER, WUJIALING)
+    firm = city.firm("麓屿贸易")
+    city.assign(officer, firm)
+    city.check(officer, firm)
+    if store.startswith("postgresql") and "INSERT" in statement:
+        statement = "INSERT INTO event SELECT * FROM event WHERE id = 1"  # no REPLACE there
+    with pytest.raises(Exception, match=r"append-only|duplicate key"):
+        database.execute_sql(statement)
