@@ -1,0 +1,103 @@
+"""Numbers and dates as they are typed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from models.errors import Invalid
+from models.rules.quantities import read_amount
+from models.rules.quick_dates import read_day, read_moment
+
+PACKS = {"箱": 2000, "盒": 50, "包": 3}
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "qualifier"),
+    [
+        ("150", 150, "exact"),
+        ("150个", 150, "exact"),
+        ("150只", 150, "exact"),
+        ("２００", 200, "exact"),
+        ("1,200", 1200, "exact"),
+        ("1万2", 12000, "exact"),
+        ("1.2万", 12000, "exact"),
+        ("3千5", 3500, "exact"),
+        ("3箱", 6000, "exact"),
+        ("三箱", 6000, "exact"),
+        ("半箱", 1000, "exact"),
+        ("3箱×500", 1500, "exact"),
+        ("约60人", 60, "about"),
+        ("~60", 60, "about"),
+        ("60余", 60, "over"),
+        ("60余人", 60, "over"),
+        ("近300家", 300, "nearly"),
+        ("不到50", 50, "under"),
+        ("0", 0, "exact"),
+    ],
+)
+def test_amounts(typed: str, value: int, qualifier: str) -> None:
+    amount = read_amount(typed, PACKS, "个")
+    assert (amount.value, amount.qualifier) == (value, qualifier)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("-5", "negative"),
+        ("1e9", "unreadable"),
+        ("半包", "not_whole"),
+        ("3桶", "unknown_pack"),
+        ("很多", "unreadable"),
+        ("", "required"),
+        ("999999999", "too_large"),
+        ("12三", "unreadable"),
+        ("1.5", "not_whole"),
+    ],
+)
+def test_refused_amounts(typed: str, code: str) -> None:
+    with pytest.raises(Invalid) as wrong:
+        read_amount(typed, PACKS, "个")
+    assert wrong.value.problems[0].code == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("今", "2020-02-17"),
+        ("明", "2020-02-18"),
+        ("昨", "2020-02-16"),
+        ("+3", "2020-02-20"),
+        ("＋３", "2020-02-20"),
+        ("2/14", "2020-02-14"),
+        ("2月13日", "2020-02-13"),
+        ("2020.2.13", "2020-02-13"),
+        ("2020-02-14", "2020-02-14"),
+        ("20200214", "2020-02-14"),
+        ("2020年2月14日", "2020-02-14"),
+    ],
+)
+def test_days(typed: str, day: str) -> None:
+    assert read_day(typed, date(2020, 2, 17)) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("typed", ["2/30", "十五", "13/1", "", "2020-2"])
+def test_refused_days(typed: str) -> None:
+    with pytest.raises(Invalid):
+        read_day(typed, date(2020, 2, 17))
+
+
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [
+        ("14:05", "2020-02-17T06:05"),
+        ("14：05", "2020-02-17T06:05"),
+        ("昨 9:30", "2020-02-16T01:30"),
+        ("2/14 10:20", "2020-02-14T02:20"),
+        ("2/14", "2020-02-14T04:00"),
+    ],
+)
+def test_moments(typed: str, moment: str) -> None:
+    now = datetime(2020, 2, 17, 2, tzinfo=UTC)
+    assert read_moment(typed, now) == datetime.fromisoformat(moment).replace(tzinfo=UTC)

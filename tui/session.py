@@ -1,0 +1,115 @@
+"""A person's session: one store thread with its own connection, asked in order, never on the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+from queue import SimpleQueue
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from models.database import Interrupted, interrupt
+from models.database.writing import disconnect
+from models.queries.people import GrantRow, Identity
+from models.rules.scope import Actor, Clock
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_Job = tuple[Callable[[], Any], "Future[Any]", bool]
+READS = "models.queries"
+
+
+class Session:
+    """Who sits here, under which grant, and the thread that asks the store for them.
+
+    A waiting write cuts a running read short; the read is then asked again.
+    """
+
+    def __init__(self, identity: Identity, actor: Actor) -> None:
+        self.identity, self.actor = identity, actor
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._is_reading = False
+        self._waiting_writes = 0
+        self._ended = threading.Event()
+        self.pending_drafts: dict[str, Callable[[], Any]] = {}
+        self._thread = threading.Thread(target=self._work, name="store", daemon=True)
+        self._thread.start()
+
+    @property
+    def grant(self) -> GrantRow:
+        """The grant acted under."""
+        return next(one for one in self.identity.grants if one.id == self.actor.grant)
+
+    @property
+    def clock(self) -> Clock:
+        """The session's clock."""
+        return self.actor.clock
+
+    def act_under(self, grant: int) -> None:
+        """Change to another of one's grants."""
+        self.actor = replace(self.actor, grant=grant)
+
+    async def ask(
+        self, function: Callable[Concatenate[Actor, P], R], *args: P.args, **options: P.kwargs
+    ) -> R:
+        """Call an action or query as this actor on the store thread; its errors are raised here."""
+        actor = self.actor
+        is_read = (function.__module__ or "").startswith(READS)
+        future = self._put(lambda: function(actor, *args, **options), is_read)
+        return await asyncio.wrap_future(future)
+
+    async def ask_freely(self, function: Callable[P, R], *args: P.args, **options: P.kwargs) -> R:
+        """Call a function that takes no actor on the store thread (a tick, a count of the store)."""
+        return await asyncio.wrap_future(self._put(lambda: function(*args, **options), False))
+
+    def _put(self, job: Callable[[], R], is_read: bool) -> Future[R]:
+        future: Future[R] = Future()
+        if not is_read:
+            self._waiting_writes += 1
+            if self._is_reading and self._thread.ident is not None:
+                interrupt(self._thread.ident)
+        self._jobs.put((job, future, is_read))
+        return future
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            work, future, is_read = job
+            if future.cancelled():
+                continue
+            if is_read and self._waiting_writes:
+                # Its turn comes after the writes that wait behind it.
+                self._jobs.put(job)
+                continue
+            self._is_reading = is_read
+            try:
+                result = work()
+            except Interrupted:
+                self._jobs.put(job)
+            except BaseException as error:
+                if not future.cancelled():
+                    future.set_exception(error)
+            else:
+                if not future.cancelled():
+                    future.set_result(result)
+            finally:
+                self._is_reading = False
+                if not is_read:
+                    self._waiting_writes -= 1
+        disconnect()
+        self._ended.set()
+
+    def save_now(self, budget: float) -> None:
+        """Hand what is being typed to the store thread and wait so many seconds at the most; from a signal handler."""
+        futures = [self._put(save, False) for save in list(self.pending_drafts.values())]
+        for future in futures:
+            try:
+                future.result(timeout=budget)
+            except BaseException:
+                continue
+
+    def close(self, budget: float = 1.5) -> None:
+        """Let the store thread finish what it was given, and end."""
+        self._jobs.put(None)
+        self._ended.wait(budget)
