@@ -81,7 +81,7 @@ class AssignForm:
     body: int | None = entry(Kind.LOOKUP, required=True, lookup="bodies")
     body_person: str = entry(Kind.TEXT, required=True, longest=40, personal=True)
     deadline: Deadline | None = entry(Kind.CHOICE, choices=Deadline, required=True)
-    due_on: date | None = entry(Kind.DATE)
+    due_on: date | None = entry(Kind.DATE, when=("deadline", Deadline.DATE))
     note: str = entry(Kind.NOTE, longest=300)
 
     def problems(self, today: date) -> tuple[Problem, ...]:
@@ -109,9 +109,9 @@ class RecheckForm:
 
     passed: bool | None = entry(Kind.YES_NO, required=True)
     seen: str = entry(Kind.NOTE, required=True, longest=300)
-    deadline: Deadline | None = entry(Kind.CHOICE, choices=Deadline)
-    due_on: date | None = entry(Kind.DATE)
-    is_refused: bool = entry(Kind.YES_NO, default=False)
+    deadline: Deadline | None = entry(Kind.CHOICE, choices=Deadline, when=("passed", False))
+    due_on: date | None = entry(Kind.DATE, when=("deadline", Deadline.DATE))
+    is_refused: bool = entry(Kind.YES_NO, default=False, when=("passed", False))
     occurred_at: datetime | None = entry(Kind.MOMENT)
     late_reason: str = entry(Kind.TEXT, longest=100)
 
@@ -170,8 +170,8 @@ class ResultForm:
 
     is_settled: bool | None = entry(Kind.YES_NO, required=True)
     result: str = entry(Kind.NOTE, required=True, longest=300)
-    deadline: Deadline | None = entry(Kind.CHOICE, choices=Deadline)
-    due_on: date | None = entry(Kind.DATE)
+    deadline: Deadline | None = entry(Kind.CHOICE, choices=Deadline, when=("is_settled", False))
+    due_on: date | None = entry(Kind.DATE, when=("deadline", Deadline.DATE))
 
     def problems(self, today: date) -> tuple[Problem, ...]:
         """What is wrong with the form by itself; one that comes back has a new due."""

@@ -45,6 +45,7 @@ class Entry:
     choices: type[StrEnum] | None = None
     lookup: str = ""  # name of the public query that finds candidates, e.g. "people"
     wordings: str = ""  # text key of ready-made wordings chosen by number
+    when: tuple[str, Any] | None = None  # shown only while another field has this value
     personal: bool = False  # a name, phone or health value: never in events, masked in exports
 
 

@@ -75,9 +75,9 @@ class FaultForm:
     told_whom: str = entry(Kind.TEXT, longest=60, personal=True)
     told_at: datetime | None = entry(Kind.MOMENT)
     deadline: Deadline | None = entry(Kind.CHOICE, choices=Deadline)
-    due_on: date | None = entry(Kind.DATE)
+    due_on: date | None = entry(Kind.DATE, when=("deadline", Deadline.DATE))
     is_fixed: bool = entry(Kind.YES_NO, default=False)
-    seen: str = entry(Kind.NOTE, longest=200)
+    seen: str = entry(Kind.NOTE, longest=200, when=("is_fixed", True))
     photo: str = entry(Kind.TEXT, longest=100)
 
     def problems(self, today: date) -> tuple[Problem, ...]:

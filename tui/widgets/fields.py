@@ -1,0 +1,139 @@
+"""A form's fields without a screen: what is typed, what it means, what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from models.errors import Invalid, Problem
+from models.rules.codes import credit_code
+from models.rules.deadlines import SHANGHAI
+from models.rules.forms import Entry, Kind, entries
+from models.rules.quantities import read_amount
+from models.rules.quick_dates import read_day, read_moment
+from tui.text import text
+from tui.widgets.editor import LineEditor
+
+Candidate = tuple[Any, str]
+
+
+@dataclass
+class Field:
+    """One field of a form: its line, or its choice, or the record found for it."""
+
+    name: str
+    entry: Entry
+    editor: LineEditor = field(default_factory=LineEditor)
+    chosen: Any = None  # of a choice, a yes or no, a lookup
+    candidates: tuple[Candidate, ...] = ()
+    candidate: int = 0
+    beside: str = ""  # yesterday's value, or a hint
+    problem: Problem | None = None
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether it is chosen by number instead of typed."""
+        return self.entry.kind in (Kind.CHOICE, Kind.YES_NO)
+
+    @property
+    def options(self) -> list[tuple[Any, str]]:
+        """What can be chosen, with its words."""
+        if self.entry.kind is Kind.YES_NO:
+            return [(True, text("choice.yes")), (False, text("choice.no"))]
+        assert self.entry.choices is not None
+        noun = self.entry.choices.__name__.lower()
+        return [(one, text(f"choice.{noun}.{one.value}")) for one in self.entry.choices]
+
+    def set(self, value: Any) -> None:
+        """Show a value."""
+        if self.is_choice:
+            self.chosen = value
+        elif self.entry.kind is Kind.LOOKUP:
+            self.chosen = value[0] if isinstance(value, tuple) else value
+            self.editor.set(value[1] if isinstance(value, tuple) else str(value or ""))
+        else:
+            self.editor.set(written(value))
+
+    def read(self, now: datetime) -> Any:
+        """The value meant; Invalid where what is typed cannot be read."""
+        kind, typed = self.entry.kind, self.editor.text.strip()
+        if self.is_choice:
+            return self.chosen
+        if kind is Kind.LOOKUP:
+            if typed and self.chosen is None:
+                raise Invalid(Problem(self.name, "choose_one"))
+            return self.chosen
+        if kind in (Kind.COUNT, Kind.QUANTITY):
+            return read_amount(typed).value if typed else None
+        if kind is Kind.DATE:
+            return read_day(typed, now.astimezone(SHANGHAI).date()) if typed else None
+        if kind is Kind.MOMENT:
+            return read_moment(typed, now) if typed else None
+        return credit_code(typed) if kind is Kind.CODE else typed
+
+
+def written(value: Any) -> str:
+    """A value as a person would have typed it."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.astimezone(SHANGHAI).strftime("%m-%d %H:%M")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def fields_of(form: type[Any], values: Mapping[str, Any]) -> list[Field]:
+    """A form's fields with the values given, else its own defaults."""
+    defaults = {one.name: one.default for one in fields(form)}
+    made = []
+    for name, declared in entries(form).items():
+        one = Field(name, declared)
+        one.set(values.get(name, defaults.get(name)))
+        made.append(one)
+    return made
+
+
+def is_shown(one: Field, all_fields: list[Field]) -> bool:
+    """Whether a field is asked for, given what the one it depends on says."""
+    if one.entry.when is None:
+        return True
+    name, value = one.entry.when
+    other = next(each for each in all_fields if each.name == name)
+    return is_shown(other, all_fields) and other.chosen == value
+
+
+def read_all(all_fields: list[Field], now: datetime) -> tuple[dict[str, Any], list[Problem]]:
+    """The values of the fields that are asked for, and what cannot be read."""
+    values: dict[str, Any] = {}
+    problems = []
+    for one in all_fields:
+        if not is_shown(one, all_fields):
+            continue
+        try:
+            values[one.name] = one.read(now)
+        except Invalid as error:
+            problems += [Problem(one.name, each.code, each.values) for each in error.problems]
+    return values, problems
+
+
+def kept(all_fields: list[Field]) -> dict[str, Any]:
+    """What is typed, as a draft keeps it."""
+    return {
+        one.name: [one.chosen.value if isinstance(one.chosen, StrEnum) else one.chosen, one.editor.text]
+        for one in all_fields
+    }
+
+
+def put_back(all_fields: list[Field], content: Mapping[str, Any]) -> None:
+    """Put what a draft kept into the fields; names it does not know stay as they are."""
+    for one in all_fields:
+        if one.name not in content:
+            continue
+        chosen, typed = content[one.name]
+        if one.entry.kind is Kind.CHOICE and chosen is not None:
+            assert one.entry.choices is not None
+            chosen = one.entry.choices(chosen)
+        one.chosen = chosen
+        one.editor.set(typed)
