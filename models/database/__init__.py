@@ -2,13 +2,23 @@
 
 opening   a URL to a checked, pragma'd, open store
 gate      the fair queue of writers
-writing   transaction(), reading(), interrupt()
+writing   transaction(), reading(), interrupt(), asked_again()
 schema    the store's own row, migrations
 faults    any driver's exception to the sentence it deserves
 backup    copies and restores while others work
 """
 
 from models.database.proxy import database
-from models.database.writing import Interrupted, interrupt, reading, savepoint, transaction
+from models.database.schema import schema_number
+from models.database.writing import Interrupted, asked_again, interrupt, reading, savepoint, transaction
 
-__all__ = ["Interrupted", "database", "interrupt", "reading", "savepoint", "transaction"]
+__all__ = [
+    "Interrupted",
+    "asked_again",
+    "database",
+    "interrupt",
+    "reading",
+    "savepoint",
+    "schema_number",
+    "transaction",
+]

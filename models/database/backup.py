@@ -5,32 +5,59 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from models.database.faults import explain
+from models.database.gate import LONGEST_WAIT, FileGate
 from models.database.proxy import database
-from models.errors import StoreError
+from models.database.schema import refuse_newer
+from models.database.writing import connect, current, turn
+from models.errors import Refused, StoreError
+
+if TYPE_CHECKING:
+    import apsw
+
+BEFORE_RESTORE = ".before-restore"
 
 
 def copy_to(destination: Path) -> None:
     """Copy the open SQLite store, all pages in one step: a paged copy never ends under load (trap 17)."""
+    connect()
+    # The open store itself, or one that others have open, would be pulled from under their feet.
+    if destination.exists() and _beside(destination, ".gate").exists():
+        raise Refused("exists", path=str(destination))
+    with _partial(destination) as partial:
+        _copy(database.connection(), partial)
+
+
+def put_back(source: Path, destination: Path, longest_wait: float = LONGEST_WAIT) -> None:
+    """Put a verified copy in a store's place, and the store aside with BEFORE_RESTORE behind its name.
+
+    Busy while anybody has the store open; StoreError where the copy is missing, damaged or of a newer program.
+    """
     import apsw
 
-    partial = destination.with_name(destination.name + ".partial")
-    partial.unlink(missing_ok=True)
-    copy = apsw.Connection(str(partial))
+    if destination.exists() and source.resolve() == destination.resolve():
+        raise Refused("exists", path=str(destination))
+    _verify(source)
+    destination = destination.resolve()
+    gate = FileGate(_beside(destination, ".gate"), longest_wait)
+    gate.enter()
     try:
-        with copy.backup("main", database.connection(), "main") as step:
-            step.step(-1)
-        # The copy leaves WAL mode, so that it is one file whatever opens it next.
-        copy.execute("PRAGMA journal_mode = DELETE")
+        with _partial(destination) as partial:
+            opened = apsw.Connection(str(source), flags=apsw.SQLITE_OPEN_READONLY)
+            try:
+                _copy(opened, partial)
+            finally:
+                opened.close()
+            _verify(partial)
+            _set_aside(destination)
     finally:
-        copy.close()
-    descriptor = os.open(partial, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    partial.replace(destination)
+        gate.leave()
+        gate.close()
 
 
 def dump_to(url: str, destination: Path) -> None:
@@ -66,12 +93,104 @@ def damage(path: Path) -> list[str]:
         file.close()
 
 
-def put_back(source: Path, destination: Path) -> None:
-    """Put a checked copy in a store's place; an old -wal beside it would be replayed over it, so it goes too."""
-    if damage(source):
-        raise StoreError("damaged", path=str(source))
-    partial = destination.with_name(destination.name + ".restoring")
-    shutil.copyfile(source, partial)
-    for leftover in ("-wal", "-shm"):
-        destination.with_name(destination.name + leftover).unlink(missing_ok=True)
-    partial.replace(destination)
+def shorten_log() -> None:
+    """Take what the -wal file holds into the store and empty it, for a nightly run; nothing on PostgreSQL."""
+    connect()
+    if current.gate is None:
+        return
+    with turn():
+        database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        database.execute_sql("PRAGMA optimize").fetchall()
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
+
+
+@contextmanager
+def _partial(destination: Path) -> Iterator[Path]:
+    """A file to write beside the destination, put in its place when it is whole; faults are named."""
+    import apsw
+
+    partial = _beside(destination, ".partial")
+    try:
+        partial.unlink(missing_ok=True)
+        yield partial
+        _sync(partial)
+        partial.replace(destination)
+        _sync(destination.parent)
+    except (apsw.Error, OSError) as error:
+        named = explain(error)
+        if named is None:
+            raise
+        named.values.setdefault("path", str(destination))
+        raise named from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _copy(source: apsw.Connection, partial: Path) -> None:
+    import apsw
+
+    copy = apsw.Connection(str(partial))
+    try:
+        with copy.backup("main", source, "main") as step:
+            step.step(-1)
+        # The copy leaves WAL mode, so that it is one file whatever opens it next.
+        copy.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        copy.close()
+
+
+def _verify(copy: Path) -> None:
+    """Refuse what is not a whole store of this program's schema or an older one."""
+    import apsw
+
+    if not copy.exists():
+        raise StoreError("missing", path=str(copy))
+    if damage(copy):
+        raise StoreError("damaged", path=str(copy))
+    file = apsw.Connection(str(copy), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        row = file.execute("SELECT schema_number FROM store").fetchone()
+    except apsw.Error as error:
+        raise StoreError("damaged", path=str(copy)) from error
+    finally:
+        file.close()
+    if row is None:
+        raise StoreError("damaged", path=str(copy))
+    refuse_newer(int(row[0]))
+
+
+def _set_aside(destination: Path) -> None:
+    """Give the store that stood here a second name, and leave nothing that would be replayed over the new one."""
+    import apsw
+
+    if not destination.exists():
+        return
+    try:
+        old = apsw.Connection(str(destination))
+        try:
+            # Only the last one there may leave WAL mode; all commits are then in the one file.
+            old.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            old.close()
+    except apsw.BusyError:
+        raise
+    except apsw.Error:
+        pass  # damaged: it is set aside as it is
+    aside = _beside(destination, BEFORE_RESTORE)
+    for ending in ("", "-wal", "-shm"):
+        _beside(aside, ending).unlink(missing_ok=True)
+    for ending in ("-wal", "-shm"):
+        if (left := _beside(destination, ending)).exists():
+            left.replace(_beside(aside, ending))
+    os.link(destination, aside)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

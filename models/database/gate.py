@@ -1,4 +1,4 @@
-"""A fair queue of writers: `flock` beside a SQLite file, an advisory lock inside PostgreSQL.
+"""A fair queue of writers: `flock` beside a SQLite file; inside PostgreSQL an advisory lock does the same.
 
 SQLite's own busy handler polls, and one of 64 writers then commits a thousand times while another commits
 once (trap 16). The kernel queues lock holders and drops the lock of a process that dies.
@@ -11,6 +11,7 @@ import os
 import threading
 from pathlib import Path
 
+from models.database.faults import explain
 from models.errors import Busy
 
 LONGEST_WAIT = 10.0  # seconds
@@ -19,48 +20,59 @@ LONGEST_WAIT = 10.0  # seconds
 class FileGate:
     """The gate of a SQLite store: one open lock file a thread, so that threads queue like processes."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, longest_wait: float = LONGEST_WAIT) -> None:
         self.path = path
+        self.longest_wait = longest_wait
         self._mine = threading.local()
 
     def _descriptor(self) -> int:
         if getattr(self._mine, "process", None) != os.getpid():
-            self._mine.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+            try:
+                self._mine.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+            except OSError as error:
+                raise explain(error) or error from error
             self._mine.process = os.getpid()
         held: int = self._mine.descriptor
         return held
 
-    def enter(self, longest_wait: float = LONGEST_WAIT) -> None:
+    def enter(self) -> None:
         """Wait for one's turn; Busy where it does not come in time."""
         descriptor = self._descriptor()
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            self._queue(descriptor, longest_wait)
+            self._queue(descriptor)
 
-    def _queue(self, descriptor: int, longest_wait: float) -> None:
+    def _queue(self, descriptor: int) -> None:
         # The kernel's queue has no time limit: a helper thread stands in it, and gives the turn back if it comes too late.
-        arrived, abandoned = threading.Event(), threading.Event()
+        arrived, deciding = threading.Event(), threading.Lock()
+        is_abandoned = False
 
         def stand() -> None:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-            arrived.set()
-            if abandoned.is_set():
-                fcntl.flock(descriptor, fcntl.LOCK_UN)
+            with deciding:
+                if is_abandoned:
+                    os.close(descriptor)
+                else:
+                    arrived.set()
 
         threading.Thread(target=stand, daemon=True).start()
-        if not arrived.wait(longest_wait):
-            abandoned.set()
+        if arrived.wait(self.longest_wait):
+            return
+        with deciding:
+            if arrived.is_set():
+                return
             # The descriptor is left to the one who still stands in the queue.
+            is_abandoned = True
             self._mine.process = None
-            raise Busy
+        raise Busy
+
+    def leave(self) -> None:
+        """Let the next one in."""
+        fcntl.flock(self._descriptor(), fcntl.LOCK_UN)
 
     def close(self) -> None:
         """Let this thread's lock file go: a disk that is to be unmounted must not be held by it."""
         if getattr(self._mine, "process", None) == os.getpid():
             os.close(self._mine.descriptor)
             self._mine.process = None
-
-    def leave(self) -> None:
-        """Let the next one in."""
-        fcntl.flock(self._descriptor(), fcntl.LOCK_UN)

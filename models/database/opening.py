@@ -5,24 +5,24 @@ from __future__ import annotations
 import ctypes
 import ctypes.util
 import os
+import re
 import stat
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from models.database.backup import copy_to
-from models.database.faults import explain
-from models.database.gate import FileGate
+from models.database.backup import copy_to, dump_to
+from models.database.faults import explain, is_of_the_store
+from models.database.gate import LONGEST_WAIT, FileGate
 from models.database.proxy import database
 from models.database.schema import Store, climb, newest, refuse_newer, stored_number
-from models.database.writing import connect, current, disconnect, transaction
+from models.database.writing import connect, current, disconnect, transaction, turn
 from models.errors import StoreError
 
 OLDEST_SQLITE = (3, 51, 3)  # below, two processes may corrupt a WAL file between them (trap 14)
 HEADER = b"SQLite format 3\x00"
+_POSTGRESQL = re.compile(r"postgres(ql)?://")
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "full",  # "never lost" is FULL
@@ -69,15 +69,18 @@ def file_system_type(folder: Path) -> int:
 
 def store_path(url: str) -> Path | None:
     """The file a URL or a plain path names; None for PostgreSQL."""
-    if url.startswith(("postgresql://", "postgres://")):
+    if _POSTGRESQL.match(url):
         return None
-    if url.startswith("sqlite://"):
-        return (
-            Path(unquote(url.removeprefix("sqlite://").removeprefix("/") or "")).expanduser()
-            if not url.startswith("sqlite:////")
-            else Path(unquote(url.removeprefix("sqlite:///")))
-        )
+    if url.startswith("sqlite:///"):
+        return Path(unquote(url.removeprefix("sqlite:///"))).expanduser()
+    if re.match(r"[a-z][a-z0-9+]*://", url):
+        raise StoreError("missing", path=_shown(url))
     return Path(url).expanduser()
+
+
+def _shown(url: str) -> str:
+    """A URL as messages may show it, without its password."""
+    return re.sub(r"(?<=://)([^/@:]*):[^/@]*@|(?<=[?&])password=[^&]*", r"\1@", url)
 
 
 def open_store(
@@ -86,15 +89,17 @@ def open_store(
     create: bool = False,
     may_migrate: bool = True,
     is_rehearsal: bool = False,
+    longest_wait: float = LONGEST_WAIT,
     file_system: Callable[[Path], int] = file_system_type,
 ) -> OpenedStore:
     """Open the store a URL names and bind the tables to it.
 
     Created only if asked. An older schema is migrated after a back-up where `may_migrate`, else StoreError("older");
-    a newer one is StoreError("newer"). Every other fault is its own StoreError.
+    a newer one is StoreError("newer"). Every other fault is its own StoreError; a writer waits `longest_wait` seconds.
     """
     disconnect_if_open()
     path = store_path(url)
+    current.where, current.longest_wait = str(path or _shown(url)), longest_wait
     try:
         if path is None:
             _bind_postgresql(url)
@@ -102,14 +107,13 @@ def open_store(
             _bind_sqlite(path, create, file_system)
         connect()
         return _settle_schema(url, path, create, may_migrate, is_rehearsal)
-    except StoreError:
+    except BaseException as error:
         disconnect_if_open()
-        raise
-    except Exception as error:
-        disconnect_if_open()
-        if (named := explain(error)) is not None:
-            raise named from error
-        raise
+        named = explain(error) if is_of_the_store(error) or isinstance(error, OSError) else None
+        if named is None:
+            raise
+        named.values.setdefault("path", current.where)
+        raise named from error
 
 
 def disconnect_if_open() -> None:
@@ -125,13 +129,21 @@ def _bind_sqlite(path: Path, create: bool, file_system: Callable[[Path], int]) -
     version = tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
     if version < OLDEST_SQLITE:
         raise StoreError("old_sqlite", version=apsw.sqlite_lib_version())
+    # Whoever comes by a link must stand in the same queue.
+    path = path.resolve()
     _look_at_file(path, create)
     if file_system(path.parent) in NETWORK_FILE_SYSTEMS:
         raise StoreError("network_file_system", path=str(path))
     database.initialize(
-        APSWDatabase(str(path), timeout=10, lock_type="IMMEDIATE", autoconnect=False, pragmas=PRAGMAS)
+        APSWDatabase(
+            str(path),
+            timeout=current.longest_wait,
+            lock_type="IMMEDIATE",  # a deferred transaction that writes later fails at once (trap 15)
+            autoconnect=False,
+            pragmas=PRAGMAS,
+        )
     )
-    current.gate, current.lock_key = FileGate(path.with_name(path.name + ".gate")), 0
+    current.gate = FileGate(path.with_name(path.name + ".gate"), current.longest_wait)
 
 
 def _look_at_file(path: Path, create: bool) -> None:
@@ -145,33 +157,43 @@ def _look_at_file(path: Path, create: bool) -> None:
         raise StoreError("missing", path=str(path))
     if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
         raise StoreError("read_only", path=str(path))
+    size = path.stat().st_size
     with path.open("rb") as file:
-        header = file.read(len(HEADER))
-    if header not in (HEADER, b""):
+        header = file.read(100)
+    if (size == 0 and not create) or (size and header[: len(HEADER)] != HEADER):
         raise StoreError("damaged", path=str(path))
-    if not header and not create:
+    if size and _is_cut(header, size, path.with_name(path.name + "-wal")):
         raise StoreError("damaged", path=str(path))
+
+
+def _is_cut(header: bytes, size: int, wal: Path) -> bool:
+    """Whether the file is shorter than its header says; SQLite reads wrong rows from a cut last page without an error."""
+    if len(header) < 100:
+        return True
+    if wal.exists() and wal.stat().st_size:
+        return False  # pages may be there that are not yet in the file
+    page = int.from_bytes(header[16:18], "big")
+    pages = int.from_bytes(header[28:32], "big")
+    is_counted = header[24:28] == header[92:96]  # else an old program wrote last, and the count is not kept
+    return is_counted and size < pages * (65536 if page == 1 else page)
 
 
 def _bind_postgresql(url: str) -> None:
+    import importlib.util
+
     from peewee import PostgresqlDatabase
 
-    parts = urlsplit(url)
-    options: dict[str, Any] = {"host": parts.hostname, "port": parts.port, "user": parts.username}
-    if parts.password:
-        options["password"] = unquote(parts.password)
-    if parts.query.startswith("host="):
-        options["host"] = unquote(parts.query.removeprefix("host="))
-    name = parts.path.lstrip("/")
+    if importlib.util.find_spec("psycopg") is None:
+        raise StoreError("unreachable", path="psycopg")
     database.initialize(
         PostgresqlDatabase(
-            name,
+            _POSTGRESQL.sub("postgresql://", url, count=1),
             autoconnect=False,
             prefer_psycopg3=True,
-            **{key: value for key, value in options.items() if value is not None},
+            connect_timeout=10,
         )
     )
-    current.gate, current.lock_key = None, zlib.crc32(name.encode())
+    current.gate = None
 
 
 def _settle_schema(
@@ -181,18 +203,39 @@ def _settle_schema(
     refuse_newer(seen)
     if seen == newest():
         return OpenedStore(url, path, _is_rehearsal())
-    if seen == 0 and not create:
-        raise StoreError("damaged", path=str(path or url))
+    if seen == 0 and (not create or database.get_tables()):
+        # Empty where a store should be, or another program's: neither is touched.
+        raise StoreError("damaged", path=current.where)
     if seen and not may_migrate:
         raise StoreError("older", theirs=seen, ours=newest())
-    backup = None
-    if seen and path is not None:
-        backup = path.with_name(f"{path.name}.before-{newest():04d}")
-        copy_to(backup)
-    with transaction():
-        # Another session may have done it while this one waited for its turn.
-        climb(stored_number(), is_rehearsal)
-    return OpenedStore(url, path, _is_rehearsal(), seen or None, backup)
+    if seen == 0:
+        with transaction():
+            # Another session may have done it while this one waited for its turn.
+            climb(stored_number(), is_rehearsal)
+        return OpenedStore(url, path, _is_rehearsal())
+    return OpenedStore(url, path, _is_rehearsal(), seen, _migrate(url, path))
+
+
+def _migrate(url: str, path: Path | None) -> Path:
+    """Copy an older store, bring it up to date; the copy's path."""
+    if path is None:
+        import platformdirs
+
+        folder = Path(platformdirs.user_data_dir("lianqi"))
+        folder.mkdir(parents=True, exist_ok=True)
+        backup = folder / f"{database.connection().info.dbname}.before-{newest():04d}.dump"
+        dump_to(url, backup)
+        with transaction():
+            climb(stored_number(), False)
+        return backup
+    backup = path.with_name(f"{path.name}.before-{newest():04d}")
+    with turn():
+        # Whoever waited while another session did it must not copy the new one over the old one's copy.
+        if stored_number() < newest():
+            copy_to(backup)
+            with database.atomic():
+                climb(stored_number(), False)
+    return backup
 
 
 def _is_rehearsal() -> bool:

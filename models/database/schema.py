@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import pkgutil
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from types import ModuleType
 
 from peewee import BigIntegerField, BooleanField, IntegerField, Model, TextField
 
 import models.migrations
 from models.database.proxy import database
+from models.database.writing import reading
 from models.errors import StoreError
 
 
@@ -32,9 +33,9 @@ class Store(Model):
 
 def steps() -> Iterator[tuple[int, str]]:
     """Every migration's number and module name, in order."""
-    folder = Path(models.migrations.__file__).parent
-    for path in sorted(folder.glob("[0-9][0-9][0-9][0-9]_*.py")):
-        yield int(path.stem[:4]), f"models.migrations.{path.stem}"
+    for found in sorted(pkgutil.iter_modules(models.migrations.__path__), key=lambda one: one.name):
+        if found.name[:4].isdigit():
+            yield int(found.name[:4]), f"models.migrations.{found.name}"
 
 
 def newest() -> int:
@@ -59,6 +60,12 @@ def stored_number() -> int:
         return 0
     number = Store.select(Store.schema).scalar()
     return int(number or 0)
+
+
+def schema_number() -> int:
+    """The schema number now: one row, for a session that polls it to leave when a newer program has come."""
+    with reading():
+        return int(Store.select(Store.schema).scalar() or 0)
 
 
 def climb(seen: int, is_rehearsal: bool) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
-import peewee
-
-from models.database.faults import explain
+from models.database.faults import explain, is_interrupt, is_of_the_store
 from models.database.gate import LONGEST_WAIT, FileGate
 from models.database.proxy import database
-from models.errors import Busy, StoreError
+from models.errors import Busy, LianqiError, StoreError
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Interrupted(Exception):
@@ -22,30 +24,48 @@ class Interrupted(Exception):
 class _Current:
     """What the open store needs besides Peewee's database."""
 
+    where: str = ""  # what messages call it: a path, or a URL without its password
     gate: FileGate | None = None  # SQLite
-    lock_key: int = 0  # PostgreSQL
+    longest_wait: float = LONGEST_WAIT
 
 
 current = _Current()
-_connections: dict[int, Any] = {}  # thread id to apsw connection: what interrupt() reaches
+
+
+class _Opened:
+    """A thread's SQLite connection, the file it is to, and how many reads it is in: only those may be interrupted."""
+
+    def __init__(self, connection: Any, file: int) -> None:
+        self.connection = connection
+        self.file = file
+        self.reads = 0
+
+
+_opened: dict[int, _Opened] = {}  # by thread
+_opened_lock = threading.Lock()
+LOCK_KEY = 0x6C69616E7169  # one store a database, so one key does for all
 
 
 def connect() -> None:
     """Make sure this thread has its own open connection; a store that cannot be opened is named."""
     if not database.is_closed():
         return
+    # Looked at before it is opened: a file put in its place meanwhile is then seen as another.
+    file = _file_number()
     try:
         database.connect()
         connection = database.connection()
     except Exception as error:
-        raise _named(error) from error
-    if hasattr(connection, "interrupt"):
-        _connections[threading.get_ident()] = connection
+        _raise_named(error)
+    if current.gate is not None:
+        with _opened_lock:
+            _opened[threading.get_ident()] = _Opened(connection, file or _file_number())
 
 
 def disconnect() -> None:
-    """Close this thread's connection."""
-    _connections.pop(threading.get_ident(), None)
+    """Close this thread's connection, even one that is lost."""
+    with _opened_lock:
+        _opened.pop(threading.get_ident(), None)
     if current.gate is not None:
         current.gate.close()
     if not database.is_closed():
@@ -53,18 +73,49 @@ def disconnect() -> None:
 
 
 def interrupt(thread: int) -> None:
-    """Cut short the read that a thread is in; safe from any thread, nothing where it reads nothing."""
-    if (connection := _connections.get(thread)) is not None:
-        connection.interrupt()
+    """Cut short the read that a thread is in; safe from any thread, nothing where it reads nothing or writes."""
+    with _opened_lock:
+        reader = _opened.get(thread)
+        if reader is not None and reader.reads:
+            reader.connection.interrupt()
 
 
-def _named(error: BaseException) -> BaseException:
-    return explain(error) or error
+def _file_number() -> int:
+    """The inode that the store's path leads to now; 0 where there is none, or no file."""
+    try:
+        return Path(database.database).stat().st_ino if current.gate is not None else 0
+    except OSError:
+        return 0
 
 
-def _is_lost(error: BaseException) -> bool:
-    named = explain(error)
-    return isinstance(named, StoreError) and named.fault == "unreachable"
+def _raise_named(error: Exception) -> NoReturn:
+    """Raise the error that people are told instead; the exception itself where it is a fault of ours."""
+    named = explain(error) if is_of_the_store(error) else None
+    if named is None:
+        raise error
+    if isinstance(named, StoreError):
+        named.values.setdefault("path", current.where)
+        if named.fault == "unreachable" and database.obj is not None:
+            # What is lost is closed, so that whoever asks next opens anew.
+            disconnect()
+    raise named from error
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """The gate of a SQLite store, without a transaction: for copies and housekeeping that write by themselves."""
+    assert current.gate is not None
+    current.gate.enter()
+    try:
+        # A store that was restored or removed under us: what is written to the old file would be lost.
+        number = _file_number()
+        if is_ours := number == _opened[threading.get_ident()].file:
+            yield
+    finally:
+        current.gate.leave()
+    if not is_ours:
+        disconnect()
+        raise Busy if number else StoreError("missing", path=current.where)
 
 
 @contextmanager
@@ -72,40 +123,52 @@ def transaction() -> Iterator[None]:
     """One writer's turn: everything inside is committed as one, or not at all. Never nested."""
     connect()
     assert not database.in_transaction(), "a transaction is never nested"
-    gate = current.gate
     try:
-        if gate is not None:
-            gate.enter()
-            try:
-                with database.atomic():
-                    yield
-            finally:
-                gate.leave()
-        else:
-            with database.atomic():
-                database.execute_sql(f"SET LOCAL lock_timeout = '{int(LONGEST_WAIT)}s'")
-                database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (current.lock_key,))
+        if current.gate is not None:
+            with turn(), database.atomic():
                 yield
-    except Busy:
-        raise
-    except (peewee.PeeweeException, OSError) as error:
-        if _is_lost(error):
-            disconnect()
-        raise _named(error) from error
+            return
+        with database.atomic():
+            # Both in one round trip; the lock is the first thing, so numbers are in the order of commits.
+            database.execute_sql(
+                f"SET LOCAL lock_timeout = {int(current.longest_wait * 1000)}; "
+                f"SELECT pg_advisory_xact_lock({LOCK_KEY})"
+            )
+            yield
+    except Exception as error:
+        _raise_named(error)
 
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """A connection to read with, outside any transaction; Interrupted where a write cut it short."""
+    """A connection to read with, outside any transaction of its own; Interrupted where a write cut it short."""
     connect()
+    if database.in_transaction():
+        yield  # part of a write, which names its own faults and which nobody interrupts
+        return
+    reader = _opened.get(threading.get_ident())
+    if reader is not None:
+        reader.reads += 1
     try:
         yield
-    except peewee.PeeweeException as error:
-        if "interrupt" in f"{type(error.__cause__).__name__} {error}".lower():
+    except Exception as error:
+        if is_interrupt(error):
             raise Interrupted from error
-        if _is_lost(error):
-            disconnect()
-        raise _named(error) from error
+        _raise_named(error)
+    finally:
+        if reader is not None:
+            with _opened_lock:
+                reader.reads -= 1
+
+
+def asked_again(query: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
+    """A query's answer; where the connection is lost, it is opened and the query asked once more. Never for a write."""
+    try:
+        return query(*arguments, **named)
+    except LianqiError as error:
+        if not (isinstance(error, StoreError) and error.fault == "unreachable"):
+            raise
+    return query(*arguments, **named)
 
 
 @contextmanager

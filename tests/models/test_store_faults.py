@@ -139,8 +139,8 @@ def test_a_network_file_system_is_refused(tmp_path: Path) -> None:
     assert error.value.fault == "network_file_system"
 
 
-def test_a_locked_store_is_busy(sqlite_store: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.database.gate.FileGate.enter.__defaults__", (0.2,))
+def test_a_locked_store_is_busy(sqlite_store: str) -> None:
+    open_store(sqlite_store, longest_wait=0.2)
     program = (
         f"import sys, fcntl; gate = open({sqlite_store + '.gate'!r}, 'a'); fcntl.flock(gate, fcntl.LOCK_EX);"
         "print('held', flush=True); sys.stdin.read()"
