@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from models.errors import Refused, StoreError
 if TYPE_CHECKING:
     import apsw
 
+HEADER = b"SQLite format 3\x00"
 BEFORE_RESTORE = ".before-restore"
 
 
@@ -99,15 +100,21 @@ def shorten_log() -> None:
     if current.gate is None:
         return
     with turn():
+        database.execute_sql("PRAGMA optimize").fetchall()  # writes, so it comes first
         database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        database.execute_sql("PRAGMA optimize").fetchall()
+
+
+def is_sqlite_file(path: Path) -> bool:
+    """Whether a file begins as every SQLite file does."""
+    with path.open("rb") as file:
+        return file.read(len(HEADER)) == HEADER
 
 
 def _beside(path: Path, ending: str) -> Path:
     return path.with_name(path.name + ending)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _partial(destination: Path) -> Iterator[Path]:
     """A file to write beside the destination, put in its place when it is whole; faults are named."""
     import apsw
@@ -168,17 +175,14 @@ def _set_aside(destination: Path) -> None:
 
     if not destination.exists():
         return
-    try:
-        old = apsw.Connection(str(destination))
-        try:
-            # Only the last one there may leave WAL mode; all commits are then in the one file.
-            old.execute("PRAGMA journal_mode = DELETE")
-        finally:
-            old.close()
-    except apsw.BusyError:
-        raise
-    except apsw.Error:
-        pass  # damaged: it is set aside as it is
+    if is_sqlite_file(destination):  # of anything else SQLite would throw the -wal away
+        with contextlib.suppress(apsw.CorruptError, apsw.NotADBError, apsw.IOError):
+            old = apsw.Connection(str(destination))
+            try:
+                # Only the last one there may leave WAL mode; all commits are then in the one file.
+                old.execute("PRAGMA journal_mode = DELETE")
+            finally:
+                old.close()
     aside = _beside(destination, BEFORE_RESTORE)
     for ending in ("", "-wal", "-shm"):
         _beside(aside, ending).unlink(missing_ok=True)

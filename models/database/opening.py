@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from models.database.backup import copy_to, dump_to
+from models.database.backup import HEADER, copy_to, dump_to
 from models.database.faults import explain, is_of_the_store
 from models.database.gate import LONGEST_WAIT, FileGate
 from models.database.proxy import database
@@ -21,7 +21,6 @@ from models.database.writing import connect, current, disconnect, transaction, t
 from models.errors import StoreError
 
 OLDEST_SQLITE = (3, 51, 3)  # below, two processes may corrupt a WAL file between them (trap 14)
-HEADER = b"SQLite format 3\x00"
 _POSTGRESQL = re.compile(r"postgres(ql)?://")
 PRAGMAS = {
     "journal_mode": "wal",
