@@ -95,13 +95,18 @@ def damage(path: Path) -> list[str]:
 
 
 def shorten_log() -> None:
-    """Take what the -wal file holds into the store and empty it, for a nightly run; nothing on PostgreSQL."""
+    """Take what the -wal file holds into the store and empty it, unless someone is reading; nothing on PostgreSQL."""
     connect()
     if current.gate is None:
         return
     with turn():
         database.execute_sql("PRAGMA optimize").fetchall()  # writes, so it comes first
-        database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        # Nobody who wants to write is to wait for a long read to end.
+        database.execute_sql("PRAGMA busy_timeout = 0").fetchall()
+        try:
+            database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            database.execute_sql(f"PRAGMA busy_timeout = {int(current.longest_wait * 1000)}").fetchall()
 
 
 def is_sqlite_file(path: Path) -> bool:

@@ -240,6 +240,19 @@ def test_the_log_is_shortened(marked: Path) -> None:
         assert Mark.select().count() == 1
 
 
+def test_a_long_read_is_not_waited_for(marked: Path) -> None:
+    reader = apsw.Connection(str(marked))
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM mark").fetchall()
+    marks.add(2)
+    shorten_log()
+    assert marked.with_name(marked.name + "-wal").stat().st_size > 0
+    assert database.execute_sql("PRAGMA busy_timeout").fetchone() == (10000,)
+    reader.close()
+    shorten_log()
+    assert marked.with_name(marked.name + "-wal").stat().st_size == 0
+
+
 @pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
 def test_a_server_is_copied_by_its_own_tool(store: str, tmp_path: Path) -> None:
     marks.make()

@@ -9,7 +9,7 @@ from typing import Any
 
 from models.actions.founding import found_store
 from models.actions.upkeep import TickResult, broken_seals, contradictions, tick
-from models.database.backup import copy_to, damage, dump_to, put_back
+from models.database.backup import copy_to, damage, dump_to, put_back, shorten_log
 from models.database.opening import disconnect_if_open, open_store, store_path
 from models.database.schema import newest
 from models.errors import LianqiError, StoreError
@@ -114,7 +114,9 @@ def restore(url: str, source: Path) -> str:
 def run_tick(url: str) -> TickResult:
     """Let the program do what is due."""
     _, clock = open_with_clock(url)
-    return tick(clock)
+    done = tick(clock)
+    shorten_log()
+    return done
 
 
 def plain(report: Any) -> dict[str, Any]:
