@@ -56,9 +56,9 @@ def read_amount(typed: str, packs: Mapping[str, int] | None = None, unit: str = 
     if text.startswith(("-", "−")):
         raise _wrong("negative")
     number, rest = _number(text, typed)
-    for mark, found in _BEHIND:
-        if rest.startswith(mark):
-            qualifier, rest = found, rest.removeprefix(mark)
+    for mark, found in _BEHIND:  # 60余人 and 60人左右 are both said
+        if rest.startswith(mark) or rest.endswith(mark):
+            qualifier, rest = found, rest.removeprefix(mark).removesuffix(mark)
     factor = _factor(rest, packs or {}, unit, typed)
     value = number * factor
     if value.denominator != 1:

@@ -122,8 +122,8 @@ class Form(Widget, can_focus=True):
     def show_problems(self, problems: list[Problem]) -> None:
         """Put each problem beside its field; the first wrong field gets the cursor."""
         by_name: dict[str, Problem] = {}
-        for one in problems:
-            by_name.setdefault(one.field, one)
+        for problem in problems:
+            by_name.setdefault(problem.field, problem)
         for one in self.fields:
             one.problem = by_name.get(one.name)
         wrong = [at for at, one in enumerate(self.fields) if one.problem is not None]

@@ -1,0 +1,253 @@
+"""What offices write into the cells of a roster, read: dates, counts, yes and no, size classes, states.
+
+Each reading returns None for an empty cell, since blank is unknown, and raises Invalid with one problem of
+field `value` where the cell says something else; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from models.errors import Invalid, Problem
+from models.rules.codes import folded, plain_text
+from models.rules.people import DispatchLevel
+from models.rules.places import RegionKind, Resumption
+from models.rules.quantities import Amount, read_amount
+from models.rules.quick_dates import read_day
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A cell that holds a formula: its text as typed, and the value last computed, where the file keeps one."""
+
+    text: str
+    value: str | int | float | date | None = None
+
+
+Cell = str | int | float | date | Formula | None
+_T = TypeVar("_T")
+
+# Days that Excel counts from 1899-12-30; the range is 2000 to 2099, so that no head-count passes for a date.
+_SERIAL_DAYS = range(36526, 73051)
+_YES = frozenset(["是", "√", "✓", "✔", "☑", "v", "y", "yes", "1", "true", "对", "有"])
+_NO = frozenset(["否", "×", "✗", "✘", "x", "n", "no", "0", "false", "非", "不是", "无"])
+_STATES: Mapping[str, Resumption] = {
+    "已复工": Resumption.RESUMED,
+    "复工": Resumption.RESUMED,
+    "已复工复产": Resumption.RESUMED,
+    "复工复产": Resumption.RESUMED,
+    "正常生产": Resumption.RESUMED,
+    "未复工": Resumption.NOT_RESUMED,
+    "尚未复工": Resumption.NOT_RESUMED,
+    "待复工": Resumption.NOT_RESUMED,
+    "停工": Resumption.SUSPENDED,
+    "已停工": Resumption.SUSPENDED,
+    "停产": Resumption.SUSPENDED,
+    "停工停产": Resumption.SUSPENDED,
+    "检修": Resumption.EXCLUDED,
+    "歇业": Resumption.EXCLUDED,
+    "停业": Resumption.EXCLUDED,
+    "关闭": Resumption.EXCLUDED,
+    "注销": Resumption.EXCLUDED,
+}
+_FILED = frozenset({"已备案", "备案", "已报备"})
+_SIZES: Mapping[str, str] = {
+    "四上": "four_above",
+    "四上企业": "four_above",
+    "规上": "above_scale",
+    "规上工业": "above_scale",
+    "规模以上工业": "above_scale",
+    "规上工业企业": "above_scale",
+    "限上": "above_limit",
+    "限上商贸": "above_limit",
+    "限额以上": "above_limit",
+    "规上服务业": "four_above",
+    "小微": "small",
+    "小微企业": "small",
+    "小型": "small",
+    "微型": "small",
+}
+_LEVELS: Mapping[str, DispatchLevel] = {
+    "市级": DispatchLevel.CITY,
+    "市": DispatchLevel.CITY,
+    "city": DispatchLevel.CITY,
+    "县级": DispatchLevel.COUNTY,
+    "区级": DispatchLevel.COUNTY,
+    "区县": DispatchLevel.COUNTY,
+    "区县级": DispatchLevel.COUNTY,
+    "县": DispatchLevel.COUNTY,
+    "区": DispatchLevel.COUNTY,
+    "county": DispatchLevel.COUNTY,
+}
+_KINDS: Mapping[str, RegionKind] = {
+    "city": RegionKind.CITY,
+    "市": RegionKind.CITY,
+    "district": RegionKind.DISTRICT,
+    "区县": RegionKind.DISTRICT,
+    "区": RegionKind.DISTRICT,
+    "县": RegionKind.DISTRICT,
+    "县级市": RegionKind.DISTRICT,
+    "subdistrict": RegionKind.SUBDISTRICT,
+    "街道": RegionKind.SUBDISTRICT,
+    "乡镇": RegionKind.SUBDISTRICT,
+    "镇": RegionKind.SUBDISTRICT,
+    "乡": RegionKind.SUBDISTRICT,
+    "park": RegionKind.PARK,
+    "园区": RegionKind.PARK,
+}
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """A firm's size class as flags; 规上工业 and 限上 imply 四上."""
+
+    is_four_above: bool
+    is_above_scale_industry: bool
+    is_above_limit: bool
+    is_small_micro: bool
+
+
+@dataclass(frozen=True)
+class StateReading:
+    """Whether a firm works; 已备案 is a firm that has filed and not yet resumed."""
+
+    resumption: Resumption
+    is_filed: bool = False
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell as text: a whole number without its point, a date as 2020-02-13, a formula as it was typed."""
+    if cell is None:
+        return ""
+    if isinstance(cell, Formula):
+        return cell.text or cell_text(cell.value)
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ")
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def computed(cell: Cell) -> Cell:
+    """What a cell shows: of a formula the value last computed."""
+    return cell.value if isinstance(cell, Formula) else cell
+
+
+def read_date_cell(cell: Cell, year: int | None) -> date | None:
+    """The day in a cell: a real date, 2020.2.13, 2020年2月13日, or 2月13日 in the sheet's `year`.
+
+    Invalid: `date_without_year` where neither the cell nor the sheet names one, `unreadable_date` otherwise.
+    """
+    cell = computed(cell)
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, int | float):
+        if cell == int(cell) and int(cell) in _SERIAL_DAYS:  # a date whose cell lost its format
+            return date(1899, 12, 30) + timedelta(days=int(cell))
+        raise _wrong("unreadable_date", cell)
+    text = re.sub(r"\s*0{1,2}:00(:00)?$", "", plain_text(cell_text(cell)))
+    text = re.sub(r"(?<=[\d年月])\s+(?=[\d年月日])", "", text)
+    if not text:
+        return None
+    has_year = re.match(r"\d{4}\D|\d{8}$", text) is not None
+    if not text[0].isdigit():  # 今 and +3 are for people at a form, not for a file read days later
+        raise _wrong("unreadable_date", cell)
+    try:
+        day = read_day(text, date(year or 2000, 1, 1))
+    except Invalid:
+        raise _wrong("unreadable_date", cell) from None
+    if not has_year and year is None:
+        raise _wrong("date_without_year", cell)
+    return day
+
+
+def read_count_cell(cell: Cell) -> Amount | None:
+    """A head-count with how exact it was said to be: 60, ６０, 约60人, 60余; Invalid `unreadable_count`."""
+    cell = computed(cell)
+    text = cell_text(cell)
+    if not text.strip():
+        return None
+    if isinstance(cell, date):
+        raise _wrong("unreadable_count", cell)
+    try:
+        return read_amount(text)
+    except Invalid:
+        raise _wrong("unreadable_count", cell) from None
+
+
+def read_yes_no(cell: Cell) -> bool | None:
+    """是 and √, 否 and ×; Invalid `unreadable_choice`."""
+    word = _word(cell)
+    if not word:
+        return None
+    if word not in _YES | _NO:
+        raise _wrong("unreadable_choice", cell)
+    return word in _YES
+
+
+def read_sizes(cell: Cell) -> Sizes | None:
+    """A size class, or several joined by 、; Invalid `unreadable_choice`."""
+    parts = [folded(part) for part in re.split(r"[、,，;；/]", cell_text(computed(cell)))]
+    found = {_member(_SIZES, part, cell) for part in parts if part}
+    if not found:
+        return None
+    return Sizes(
+        is_four_above=bool(found & {"four_above", "above_scale", "above_limit"}),
+        is_above_scale_industry="above_scale" in found,
+        is_above_limit="above_limit" in found,
+        is_small_micro="small" in found,
+    )
+
+
+def read_state(cell: Cell) -> StateReading | None:
+    """Whether a firm has resumed; Invalid `unreadable_state`."""
+    word = _word(cell)
+    if not word:
+        return None
+    if word in _FILED:
+        return StateReading(Resumption.NOT_RESUMED, is_filed=True)
+    return StateReading(_member(_STATES, word, cell, "unreadable_state"))
+
+
+def read_level(cell: Cell) -> DispatchLevel | None:
+    """From which level an officer was selected; Invalid `unreadable_choice`."""
+    word = _word(cell)
+    return _member(_LEVELS, word, cell) if word else None
+
+
+def read_region_kind(cell: Cell) -> RegionKind | None:
+    """The kind of a region; Invalid `unreadable_choice`."""
+    word = _word(cell)
+    return _member(_KINDS, word, cell) if word else None
+
+
+def title_day(text: str) -> tuple[int | None, date | None]:
+    """The year that a title names and, where it names one, its day: 截至2020年2月16日."""
+    plain = plain_text(text).replace(" ", "")
+    if found := re.search(r"(\d{4})[年.\-/](\d{1,2})[月.\-/](\d{1,2})", plain):
+        try:
+            return int(found[1]), date(int(found[1]), int(found[2]), int(found[3]))
+        except ValueError:
+            return int(found[1]), None
+    found = re.search(r"(?<!\d)(20\d{2})年", plain)
+    return (int(found[1]) if found else None), None
+
+
+def _word(cell: Cell) -> str:
+    return folded(cell_text(computed(cell)))
+
+
+def _member(members: Mapping[str, _T], word: str, cell: Cell, code: str = "unreadable_choice") -> _T:
+    if word not in members:
+        raise _wrong(code, cell)
+    return members[word]
+
+
+def _wrong(code: str, cell: Cell) -> Invalid:
+    return Invalid(Problem("value", code, {"value": cell_text(cell)}))

@@ -1,0 +1,73 @@
+"""The fixed rows of every screen: crumbs, tabs or facts, the message line, the key line. Each is one widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.look import Span, current_look, cut, shown, width
+
+
+class Line(Widget):
+    """One row: spans at the left, spans at the right; repainted only where they changed."""
+
+    DEFAULT_CSS = "Line { height: 1; background: ansi_default; }"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(id=name)
+        self.left: Sequence[Span] = ()
+        self.right: Sequence[Span] = ()
+
+    def show(self, left: Sequence[Span], right: Sequence[Span] = ()) -> None:
+        """Show these spans; text in them is already safe to paint."""
+        if (tuple(left), tuple(right)) != (tuple(self.left), tuple(self.right)):
+            self.left, self.right = left, right
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The row: the right side ends one cell before the edge, the left gives way to it."""
+        cells = self.size.width
+        right = list(self.right)
+        right_width = sum(width(value) for value, _ in right)
+        room = cells - 2 - right_width - (2 if right else 0)
+        left, used = [], 0
+        for value, key in self.left:
+            left_over = room - used
+            if width(value) > left_over:
+                value = cut(value, max(left_over, 0))
+            left.append((value, key))
+            used += width(value)
+            if used >= room:
+                break
+        gap = cells - 1 - used - right_width
+        return current_look().strip([*left, (" " * max(gap, 0), "ink"), *right, (" ", "ink")], cells)
+
+
+def crumb_spans(crumbs: Sequence[str], seal: str) -> list[Span]:
+    """The seal and the way here: ancestors dim, the last one bold."""
+    spans: list[Span] = [(" ", "ink"), (f" {seal} ", "accent reverse bold"), (" ", "ink")]
+    for at, crumb in enumerate(crumbs):
+        is_last = at == len(crumbs) - 1
+        spans.append((shown(crumb), "ink bold" if is_last else "dim"))
+        if not is_last:
+            spans.append((" › ", "dim"))
+    return spans
+
+
+def key_spans(keys: Sequence[tuple[str, str, bool]], most: int) -> list[Span]:
+    """(key, label, can act) as the key line shows them: at most so many, those that cannot act faint."""
+    spans: list[Span] = [("  ", "ink")]
+    for key, label, can_act in keys[:most]:
+        spans += [
+            (key, "accent bold" if can_act else "faint"),
+            (f" {label}", "dim" if can_act else "faint"),
+            ("  ", "ink"),
+        ]
+    return spans
+
+
+def most_keys(columns: int) -> int:
+    """How many keys the key line shows at a width."""
+    return 12 if columns >= 110 else 8 if columns >= 76 else 6
