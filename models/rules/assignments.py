@@ -12,6 +12,8 @@ from models.rules.scope import C, O, Verbs
 
 
 class AssignmentState(StrEnum):
+    """How far an assignment is."""
+
     PLANNED = "planned"
     ISSUED = "issued"
     ACTIVE = "active"

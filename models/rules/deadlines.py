@@ -13,6 +13,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class Severity(StrEnum):
+    """How grave a fault is: high, medium, low."""
+
     HIGH = "H"
     MEDIUM = "M"
     LOW = "L"

@@ -13,6 +13,8 @@ from models.rules.scope import C, O, Verbs
 
 
 class FindingState(StrEnum):
+    """How far a fault is on its way to 销号."""
+
     OPEN = "open"
     ASSIGNED = "assigned"
     RECTIFIED = "rectified"

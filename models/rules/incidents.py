@@ -12,11 +12,15 @@ from models.rules.scope import C, O, Verbs
 
 
 class IncidentState(StrEnum):
+    """Whether an incident has ended."""
+
     OPEN = "open"
     ENDED = "ended"
 
 
 class IncidentSource(StrEnum):
+    """What made an incident known."""
+
     REPORT = "report"
     BOARDING = "boarding"
     CHECK = "check"

@@ -46,6 +46,8 @@ def ancestor(code: str, level: Level) -> str:
 
 
 class EnterpriseKind(StrEnum):
+    """A firm, a building with tenants, or a group."""
+
     FIRM = "firm"
     BUILDING = "building"
     GROUP = "group"

@@ -9,6 +9,8 @@ from models.rules.scope import C, Verbs
 
 
 class TaskState(StrEnum):
+    """Whether a decision is still owed."""
+
     OPEN = "open"
     DONE = "done"
 

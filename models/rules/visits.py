@@ -13,6 +13,8 @@ from models.rules.scope import C, L, O, Verbs
 
 
 class VisitKind(StrEnum):
+    """走访, 座谈, 电话, 情绪疏导."""
+
     CALL = "call"  # 走访
     TALK = "talk"  # 座谈
     PHONE = "phone"  # 电话

@@ -58,45 +58,56 @@ class LineEditor:
         return False
 
     def left(self) -> None:
+        """One character back."""
         self.at = max(self.at - 1, 0)
 
     def right(self) -> None:
+        """One character on."""
         self.at = min(self.at + 1, len(self.parts))
 
     def home(self) -> None:
+        """To the beginning of the line."""
         self.at = 0
 
     def end(self) -> None:
+        """Behind the last character."""
         self.at = len(self.parts)
 
     def word_left(self) -> None:
+        """To the beginning of the word before."""
         while self.at and self.parts[self.at - 1] == " ":
             self.at -= 1
         while self.at and self.parts[self.at - 1] != " ":
             self.at -= 1
 
     def word_right(self) -> None:
+        """To the beginning of the next word."""
         while self.at < len(self.parts) and self.parts[self.at] == " ":
             self.at += 1
         while self.at < len(self.parts) and self.parts[self.at] != " ":
             self.at += 1
 
     def backspace(self) -> None:
+        """Take away the character before the cursor."""
         if self.at:
             self.at -= 1
             del self.parts[self.at]
 
     def delete(self) -> None:
+        """Take away the character under the cursor."""
         del self.parts[self.at : self.at + 1]
 
     def delete_to_start(self) -> None:
+        """Take away all before the cursor."""
         del self.parts[: self.at]
         self.at = 0
 
     def delete_to_end(self) -> None:
+        """Take away all from the cursor on."""
         del self.parts[self.at :]
 
     def delete_word(self) -> None:
+        """Take away the word before the cursor."""
         end = self.at
         self.word_left()
         del self.parts[self.at : end]
