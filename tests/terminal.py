@@ -1,0 +1,380 @@
+"""A terminal for tests: a program in a real pty, keys by name, and what a person would see.
+
+    with Terminal([sys.executable, "-m", "tui", "demo"], columns=80, rows=24) as terminal:
+        terminal.wait_for("今日待办")
+        terminal.press("j", "enter").wait_for("检查")
+        terminal.type("口罩").press("ctrl+s").settle()
+        assert terminal.row(0).endswith("周文")
+
+Nothing is read while no method runs: a terminal left alone is a stalled one. Every wait has a deadline and says
+what the screen showed when it passed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from pyte.screens import Char
+
+from tests.emulator import Emulator
+
+KEYS: Mapping[str, bytes] = {
+    "enter": b"\r",
+    "escape": b"\x1b",
+    "tab": b"\t",
+    "shift+tab": b"\x1b[Z",
+    "space": b" ",
+    "backspace": b"\x7f",
+    "delete": b"\x1b[3~",
+    "up": b"\x1b[A",
+    "down": b"\x1b[B",
+    "right": b"\x1b[C",
+    "left": b"\x1b[D",
+    "home": b"\x1b[H",
+    "end": b"\x1b[F",
+    "pageup": b"\x1b[5~",
+    "pagedown": b"\x1b[6~",
+    "ctrl+left": b"\x1b[1;5D",
+    "ctrl+right": b"\x1b[1;5C",
+    "f1": b"\x1bOP",
+    "f5": b"\x1b[15~",
+}
+# What a terminal says when it is asked; the first two only where it knows synchronised updates.
+_SYNC_QUERY, _SYNC_ANSWER = "\x1b[?2026$p", b"\x1b[?2026;2$y"
+_QUERIES = (
+    (re.compile(r"\x1b\[0?c"), b"\x1b[?62;22c"),
+    (re.compile(r"\x1b\[>0?c"), b"\x1b[>41;354;0c"),
+    (re.compile(r"\x1b\[6n"), b"\x1b[1;1R"),
+    (re.compile(r"\x1b\[5n"), b"\x1b[0n"),
+    (re.compile(r"\x1b\[\?2048\$p"), b"\x1b[?2048;0$y"),
+)
+QUIET = 0.06  # seconds without a byte, and without a running thread, that count as rest
+
+
+def key_bytes(name: str) -> bytes:
+    """What a keyboard sends for a key named as Textual names it."""
+    if name in KEYS:
+        return KEYS[name]
+    if len(name) == 1:
+        return name.encode()
+    if name.startswith("ctrl+") and len(name) == 6:
+        return bytes([ord(name[-1].upper()) & 0x1F])
+    if name.startswith("alt+"):
+        return b"\x1b" + key_bytes(name[4:])
+    raise ValueError(f"no key is named {name!r}")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came after a key: bytes, and seconds to the first and to the last of them."""
+
+    size: int
+    first: float | None
+    last: float | None
+
+
+class Terminal:
+    """A program in a pty of its own, with itself as the controlling process."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        columns: int = 80,
+        rows: int = 24,
+        env: Mapping[str, str | None] | None = None,
+        *,
+        folder: str | Path | None = None,
+        knows_sync: bool = True,
+    ) -> None:
+        self.columns, self.rows, self.knows_sync = columns, rows, knows_sync
+        self.emulator = Emulator(columns, rows)
+        self.received = bytearray()
+        self.is_ended = False  # nobody holds the other side any more
+        self._is_painting = False  # between the brackets of a synchronised update
+        ours, theirs = os.openpty()
+        self._pty: int | None = ours
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self._theirs = os.ttyname(theirs)
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ}
+        given = {**kept, "TERM": "xterm-256color", "LANG": "C.UTF-8", **(env or {})}
+        self.began = time.monotonic()
+        self.process = subprocess.Popen(
+            list(command),
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env={name: value for name, value in given.items() if value is not None},
+            cwd=folder,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+        os.close(theirs)
+
+    # What is on the screen
+
+    @property
+    def lines(self) -> list[str]:
+        """Every row's text, without blanks at its end; a wide character is one character."""
+        return [self.row(y) for y in range(self.rows)]
+
+    def row(self, number: int) -> str:
+        """A row's text; negative numbers count from the bottom."""
+        return self.emulator.screen.line(number % self.rows)
+
+    def cell(self, x: int, y: int) -> Char:
+        """A cell: data (empty behind a wide character), fg, bg, bold, underscore, reverse."""
+        return self.emulator.screen.cell(x, y % self.rows)
+
+    def find(self, text: str) -> tuple[int, int]:
+        """The cell (x, y) where a text begins."""
+        for y in range(self.rows):
+            cells = [self.cell(x, y).data for x in range(self.columns)]
+            at = "".join(cells).find(text)
+            if at >= 0:
+                x = 0
+                while len("".join(cells[:x])) < at or cells[x] == "":
+                    x += 1
+                return x, y
+        raise AssertionError(f"{text!r} is not on the screen:\n{self.picture()}")
+
+    @property
+    def cursor(self) -> tuple[int, int]:
+        """The cell (x, y) the terminal's cursor stands in."""
+        return self.emulator.screen.cursor.x, self.emulator.screen.cursor.y
+
+    def picture(self) -> str:
+        """The whole screen as text."""
+        return "\n".join(self.lines)
+
+    @property
+    def bytes_received(self) -> int:
+        """How many bytes the program has sent so far."""
+        return len(self.received)
+
+    # Keys
+
+    def press(self, *names: str) -> Terminal:
+        """Press keys by Textual's names: "j", "enter", "ctrl+s", "shift+tab", "alt+x"."""
+        for name in names:
+            self.send(key_bytes(name))
+        return self
+
+    def type(self, text: str) -> Terminal:
+        """Type a text as an input method commits it: its UTF-8 at once."""
+        return self.send(text.encode())
+
+    def paste(self, text: str) -> Terminal:
+        """Paste a text as a terminal does that was asked to bracket it."""
+        return self.send(b"\x1b[200~" + text.encode() + b"\x1b[201~")
+
+    def send(self, data: bytes) -> Terminal:
+        """Send raw bytes; the program's output is taken meanwhile, as a terminal does."""
+        assert self._pty is not None, "hung up"
+        left = memoryview(data)
+        deadline = time.monotonic() + 30
+        while left and time.monotonic() < deadline:
+            _, can_write, _ = select.select([], [self._pty], [], 0.05)
+            if can_write:
+                left = left[os.write(self._pty, left[:1024]) :]
+            if len(data) > 1024:
+                self._read(0)
+        assert not left, "the program does not read its input"
+        return self
+
+    # Waiting
+
+    def wait_for(self, wanted: str | Callable[[Terminal], bool], timeout: float = 10) -> Terminal:
+        """Wait until a text stands on the screen, or a condition holds, in a complete picture."""
+        deadline = time.monotonic() + timeout
+        while not self._holds(wanted):
+            left = deadline - time.monotonic()
+            if left <= 0 or self.is_ended:
+                what = repr(wanted) if isinstance(wanted, str) else "what was waited for"
+                why = "the program ended" if self.is_ended else f"{timeout} s passed"
+                raise AssertionError(f"{why} without {what}:\n{self.picture()}")
+            self._read(min(left, 0.05))
+        return self
+
+    def _holds(self, wanted: str | Callable[[Terminal], bool]) -> bool:
+        if self._is_painting:
+            return False
+        if callable(wanted):
+            return wanted(self)
+        return any(wanted in line for line in self.lines)
+
+    def settle(self, quiet: float = QUIET, timeout: float = 10) -> Terminal:
+        """Wait until all keys are read, no thread of the program runs, and nothing has been sent for a while."""
+        deadline = time.monotonic() + timeout
+        since = time.monotonic()
+        while time.monotonic() - since < quiet:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"not at rest after {timeout} s:\n{self.picture()}")
+            if self.is_ended:
+                break
+            if self._read(0.01) or self._is_busy():
+                since = time.monotonic()
+        return self
+
+    def _is_busy(self) -> bool:
+        """Whether keys wait to be read, or any thread of the program runs or waits for a processor."""
+        with contextlib.suppress(OSError):
+            theirs = os.open(self._theirs, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+            try:
+                if struct.unpack("i", fcntl.ioctl(theirs, termios.FIONREAD, b"\0" * 4))[0]:
+                    return True
+            finally:
+                os.close(theirs)
+        with contextlib.suppress(OSError):
+            for task in Path(f"/proc/{self.process.pid}/task").iterdir():
+                with contextlib.suppress(OSError):
+                    if (task / "stat").read_text().rpartition(")")[2].split()[0] in "RD":
+                        return True
+        return False
+
+    def wait_for_end(self, timeout: float = 5) -> int:
+        """Wait until the program has ended; its exit code, or minus the signal."""
+        deadline = time.monotonic() + timeout
+        while (code := self.process.poll()) is None:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"still there after {timeout} s:\n{self.picture()}")
+            if not self._read(0.02) and (self.is_ended or self._pty is None):
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self.process.wait(0.02)
+        while self._read(0):
+            pass
+        return code
+
+    @property
+    def exit_code(self) -> int | None:
+        """The exit code, or minus the signal; None while it runs."""
+        return self.process.poll()
+
+    def measure(self, *names: str, quiet: float = 0.08, timeout: float = 5) -> Answer:
+        """Press keys and time what comes, up to `quiet` seconds without a byte; nothing is drawn meanwhile."""
+        chunks: list[tuple[float, bytes]] = []
+        assert self._pty is not None
+        self._read(0)
+        pressed = time.monotonic()
+        self.send(b"".join(key_bytes(name) for name in names))
+        while True:
+            now = time.monotonic()
+            rested = now - (chunks[-1][0] if chunks else pressed)
+            if rested > (quiet if chunks else timeout) or now - pressed > timeout:
+                break
+            if select.select([self._pty], [], [], 0.005)[0] and (data := self._take()):
+                chunks.append((time.monotonic(), data))
+        for _, data in chunks:
+            self._show(data)
+        if not chunks:
+            return Answer(0, None, None)
+        return Answer(sum(len(data) for _, data in chunks), chunks[0][0] - pressed, chunks[-1][0] - pressed)
+
+    # What happens to terminals
+
+    def resize(self, columns: int, rows: int) -> Terminal:
+        """Drag the window to another size."""
+        assert self._pty is not None
+        while self._read(0):
+            pass
+        self.claim_size(columns, rows)
+        self.columns, self.rows = columns, rows
+        self.emulator.screen.resize(rows, columns)
+        return self
+
+    def claim_size(self, columns: int, rows: int) -> Terminal:
+        """Tell the system a window size, whatever the picture here has."""
+        assert self._pty is not None
+        fcntl.ioctl(self._pty, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        return self
+
+    def hang_up(self) -> Terminal:
+        """Close the line."""
+        if self._pty is not None:
+            os.close(self._pty)
+            self._pty = None
+        return self
+
+    def kill(self, number: int = signal.SIGKILL) -> Terminal:
+        """Send the program a signal."""
+        self.process.send_signal(number)
+        return self
+
+    def modes(self) -> tuple[bool, bool, bool]:
+        """Whether the terminal echoes, gives whole lines, and turns keys into signals: a shell needs all three."""
+        assert self._pty is not None
+        flags = termios.tcgetattr(self._pty)[3]
+        return bool(flags & termios.ECHO), bool(flags & termios.ICANON), bool(flags & termios.ISIG)
+
+    def memory(self, what: str = "VmRSS") -> float:
+        """Megabytes of the program: VmRSS now, VmHWM at the most."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        found = re.search(rf"{what}:\s+(\d+) kB", status)
+        assert found is not None, status
+        return int(found[1]) / 1024
+
+    def close(self) -> None:
+        """End the program whatever it does, and the line."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.hang_up()
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Reading
+
+    def read(self, seconds: float, most: int = 65536) -> int:
+        """Take what the program sends, once and at most so many bytes; how many came."""
+        return self._read(seconds, most)
+
+    def _read(self, seconds: float, most: int = 65536) -> int:
+        if self._pty is None or self.is_ended or not select.select([self._pty], [], [], seconds)[0]:
+            return 0
+        data = self._take(most)
+        self._show(data)
+        return len(data)
+
+    def _take(self, most: int = 65536) -> bytes:
+        assert self._pty is not None
+        try:
+            data = os.read(self._pty, most)
+        except OSError:  # EIO: nobody holds the other side
+            data = b""
+        self.is_ended = not data
+        return data
+
+    def _show(self, data: bytes) -> None:
+        self.received += data
+        seen = self.emulator.feed(data)
+        begun, done = seen.rfind("\x1b[?2026h"), seen.rfind("\x1b[?2026l")
+        if begun != done:
+            self._is_painting = begun > done
+        with contextlib.suppress(OSError):
+            for query, answer in _QUERIES:
+                for _ in query.finditer(seen):
+                    self._answer(answer)
+            if self.knows_sync and _SYNC_QUERY in seen:
+                self._answer(_SYNC_ANSWER)
+
+    def _answer(self, data: bytes) -> None:
+        if self._pty is not None:
+            os.write(self._pty, data)
