@@ -52,15 +52,18 @@ KEYS: Mapping[str, bytes] = {
     "f1": b"\x1bOP",
     "f5": b"\x1b[15~",
 }
-# What a terminal says when it is asked; the first two only where it knows synchronised updates.
-_SYNC_QUERY, _SYNC_ANSWER = "\x1b[?2026$p", b"\x1b[?2026;2$y"
-_QUERIES = (
-    (re.compile(r"\x1b\[0?c"), b"\x1b[?62;22c"),
-    (re.compile(r"\x1b\[>0?c"), b"\x1b[>41;354;0c"),
-    (re.compile(r"\x1b\[6n"), b"\x1b[1;1R"),
-    (re.compile(r"\x1b\[5n"), b"\x1b[0n"),
-    (re.compile(r"\x1b\[\?2048\$p"), b"\x1b[?2048;0$y"),
-)
+# What a terminal says when it is asked, in the order it is asked.
+_QUERY = re.compile(r"\x1b\[(?:0?c|>0?c|6n|5n|\?2048\$p|\?2026\$p)")
+_ANSWERS = {
+    "c": b"\x1b[?62;22c",
+    "0c": b"\x1b[?62;22c",
+    ">c": b"\x1b[>41;354;0c",
+    ">0c": b"\x1b[>41;354;0c",
+    "6n": b"\x1b[1;1R",
+    "5n": b"\x1b[0n",
+    "?2048$p": b"\x1b[?2048;0$y",
+    "?2026$p": b"\x1b[?2026;2$y",
+}
 QUIET = 0.06  # seconds without a byte, and without a running thread, that count as rest
 
 
@@ -368,13 +371,7 @@ class Terminal:
         begun, done = seen.rfind("\x1b[?2026h"), seen.rfind("\x1b[?2026l")
         if begun != done:
             self._is_painting = begun > done
-        with contextlib.suppress(OSError):
-            for query, answer in _QUERIES:
-                for _ in query.finditer(seen):
-                    self._answer(answer)
-            if self.knows_sync and _SYNC_QUERY in seen:
-                self._answer(_SYNC_ANSWER)
-
-    def _answer(self, data: bytes) -> None:
-        if self._pty is not None:
-            os.write(self._pty, data)
+        for query in _QUERY.findall(seen):
+            if self._pty is not None and (self.knows_sync or "2026" not in query):
+                with contextlib.suppress(OSError):
+                    os.write(self._pty, _ANSWERS[query[2:]])
