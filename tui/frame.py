@@ -45,12 +45,19 @@ class Line(Widget):
         return current_look().strip([*left, (" " * max(gap, 0), "ink"), *right, (" ", "ink")], cells)
 
 
-def crumb_spans(crumbs: Sequence[str], seal: str) -> list[Span]:
-    """The seal and the way here: ancestors dim, the last one bold."""
+def crumb_spans(crumbs: Sequence[str], seal: str, room: int) -> list[Span]:
+    """The seal and the way here in so many cells: ancestors dim, the last bold; the middle ones give way first."""
+    words = [shown(crumb) for crumb in crumbs]
+    over = sum(width(one) + 3 for one in words) - 3 - (room - width(seal) - 4)
+    for at in [*range(1, len(words) - 1), 0, len(words) - 1]:
+        if over > 0 and at < len(words):
+            kept = cut(words[at], max(width(words[at]) - over, 1))
+            over -= width(words[at]) - width(kept)
+            words[at] = kept
     spans: list[Span] = [(" ", "ink"), (f" {seal} ", "accent reverse bold"), (" ", "ink")]
-    for at, crumb in enumerate(crumbs):
-        is_last = at == len(crumbs) - 1
-        spans.append((shown(crumb), "ink bold" if is_last else "dim"))
+    for at, crumb in enumerate(words):
+        is_last = at == len(words) - 1
+        spans.append((crumb, "ink bold" if is_last else "dim"))
         if not is_last:
             spans.append((" › ", "dim"))
     return spans
@@ -65,7 +72,7 @@ def key_spans(keys: Sequence[tuple[str, str, bool]], most: int) -> list[Span]:
             (f" {label}", "dim" if can_act else "faint"),
             ("  ", "ink"),
         ]
-    return spans
+    return spans[:-1]
 
 
 def most_keys(columns: int) -> int:

@@ -92,3 +92,11 @@ EVERYWHERE = [
     act("role", show=False),
     act("leave", show=False),
 ]
+
+
+_PLAIN = {full: plain for plain, full in FULL_WIDTH.items()}
+
+
+def plain_key(key: str) -> str:
+    """A full-width sign as the plain key it stands for."""
+    return _PLAIN.get(key, key)

@@ -55,7 +55,16 @@ class Session:
         self, function: Callable[Concatenate[Actor, P], R], *args: P.args, **options: P.kwargs
     ) -> R:
         """Call an action or query as this actor on the store thread; its errors are raised here."""
-        actor = self.actor
+        return await self.ask_as(self.actor, function, *args, **options)
+
+    async def ask_as(
+        self,
+        actor: Actor,
+        function: Callable[Concatenate[Actor, P], R],
+        *args: P.args,
+        **options: P.kwargs,
+    ) -> R:
+        """The same under another batch number: the rows of a bulk decision share one."""
         is_read = (function.__module__ or "").startswith(READS)
         future = self._put(lambda: function(actor, *args, **options), is_read)
         return await asyncio.wrap_future(future)

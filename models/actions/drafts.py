@@ -75,6 +75,13 @@ def discard_draft(actor: Actor, key: UUID) -> None:
         _mine(actor, key, discarded_at=actor.clock())
 
 
+def finish_draft(actor: Actor, key: UUID) -> None:
+    """Take away the draft of a form that has become a record; nothing where there is none."""
+    with transaction():
+        standing(actor)
+        Draft.delete().where((Draft.key == key.bytes) & (Draft.person == actor.person)).execute()
+
+
 def restore_draft(actor: Actor, key: UUID) -> None:
     """Bring a discarded draft back."""
     with transaction():

@@ -188,6 +188,25 @@ def _results(items: tuple[ItemRow, ...], checklist: int, earlier: list[tuple[Any
     return tuple("".join(column[at] for column in columns) for at in range(len(items)))
 
 
+@dataclass(frozen=True)
+class ItemName:
+    """What an item asks, in few words."""
+
+    code: str
+    text_zh: str
+    text_en: str
+
+
+def item_names(actor: Actor) -> tuple[ItemName, ...]:
+    """What every item code stands for, by its newest edition: lists speak of items by their codes."""
+    with reading():
+        standing(actor)
+        query = ChecklistItem.select(
+            ChecklistItem.code, ChecklistItem.text_zh, ChecklistItem.text_en
+        ).order_by(ChecklistItem.checklist)
+        return tuple({one.code: one for one in frozen(ItemName, query)}.values())
+
+
 def inspections(
     actor: Actor,
     site: int | None = None,

@@ -69,8 +69,8 @@ class FaultForm:
     """One failed item: what, where, who was told and when, by when it is due, or that it was put right on the spot."""
 
     item: str  # the item's code; which row it opens under is the list's business
-    description: str = entry(Kind.TEXT, required=True, wordings="item", longest=200)
     place: str = entry(Kind.TEXT, longest=60)
+    description: str = entry(Kind.TEXT, required=True, wordings="item", longest=200)
     note: str = entry(Kind.NOTE, longest=500)
     told_whom: str = entry(Kind.TEXT, longest=60, personal=True)
     told_at: datetime | None = entry(Kind.MOMENT)

@@ -12,7 +12,8 @@ import pytest
 
 from models.errors import LianqiError, StoreFault
 from tests.architecture.tree import python_files, tree_of, where
-from tui.cli import faults, upkeep
+from tui import faults
+from tui.cli import upkeep
 from tui.text import HERE, LANGUAGES, places, words
 
 NOUNS = sorted({path.stem for name in LANGUAGES for path in (HERE / name).glob("*.toml")})

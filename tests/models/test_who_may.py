@@ -389,7 +389,13 @@ def _region(by: Actor) -> str:
     return str(Grant.select(Grant.region).where(Grant.id == by.grant).scalar())
 
 
-OWN_ONLY = {"keep_draft", "discard_draft", "restore_draft", "purge_drafts"}  # everyone's own, tested below
+OWN_ONLY = {
+    "keep_draft",
+    "discard_draft",
+    "finish_draft",
+    "restore_draft",
+    "purge_drafts",
+}  # everyone's own, tested below
 
 
 @pytest.fixture(scope="module")

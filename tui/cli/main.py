@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from models.errors import Invalid, LianqiError
-from tui.cli import faults
+from tui import faults
 from tui.cli.standing import acting, store_url
 from tui.sentences import problem_words, sentence
 from tui.text import LANGUAGES, set_language, text
@@ -89,8 +89,9 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "do":
         return _do(url, options)
     if options.command is None:
-        parser().print_help()
-        return USAGE
+        from tui.cli.opening import open_application
+
+        return open_application(url, options.who, is_plain=options.plain)
     return _upkeep(url, options)
 
 

@@ -1,1 +1,1 @@
-"""Questions asked in the preview's place."""
+"""Questions in the preview's place: the list above stays still, its bar becomes dim."""

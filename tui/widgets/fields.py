@@ -31,16 +31,20 @@ class Field:
     candidates: tuple[Candidate, ...] = ()
     candidate: int = 0
     beside: str = ""  # yesterday's value, or a hint
+    wordings: tuple[str, ...] = ()  # ready-made ones, taken by number; 0 is for one's own
+    is_own: bool = False  # one's own wording is being typed
     problem: Problem | None = None
 
     @property
     def is_choice(self) -> bool:
         """Whether it is chosen by number instead of typed."""
-        return self.entry.kind in (Kind.CHOICE, Kind.YES_NO)
+        return self.entry.kind in (Kind.CHOICE, Kind.YES_NO) or bool(self.wordings and not self.is_own)
 
     @property
     def options(self) -> list[tuple[Any, str]]:
         """What can be chosen, with its words."""
+        if self.wordings:
+            return [(one, one) for one in self.wordings]
         if self.entry.kind is Kind.YES_NO:
             return [(True, text("choice.yes")), (False, text("choice.no"))]
         assert self.entry.choices is not None
@@ -49,7 +53,9 @@ class Field:
 
     def set(self, value: Any) -> None:
         """Show a value."""
-        if self.is_choice:
+        if self.wordings:
+            self.take_wording(str(value or ""))
+        elif self.is_choice:
             self.chosen = value
         elif self.entry.kind is Kind.LOOKUP:
             self.chosen = value[0] if isinstance(value, tuple) else value
@@ -57,9 +63,17 @@ class Field:
         else:
             self.editor.set(written(value))
 
+    def take_wording(self, value: str) -> None:
+        """A ready-made wording is chosen, any other text is one's own."""
+        self.chosen = value if value in self.wordings else None
+        self.is_own = bool(value) and self.chosen is None
+        self.editor.set(value)
+
     def read(self, now: datetime) -> Any:
         """The value meant; Invalid where what is typed cannot be read."""
         kind, typed = self.entry.kind, self.editor.text.strip()
+        if self.wordings:
+            return typed
         if self.is_choice:
             return self.chosen
         if kind is Kind.LOOKUP:
@@ -135,5 +149,8 @@ def put_back(all_fields: list[Field], content: Mapping[str, Any]) -> None:
         if one.entry.kind is Kind.CHOICE and chosen is not None:
             assert one.entry.choices is not None
             chosen = one.entry.choices(chosen)
+        if one.wordings:
+            one.take_wording(typed)
+            continue
         one.chosen = chosen
         one.editor.set(typed)

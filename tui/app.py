@@ -1,0 +1,193 @@
+"""The application: one person's session in one terminal, keys in strict order, one way out."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+from textual.driver import Driver
+
+from models.errors import LianqiError, Refused
+from models.queries.people import Identity
+from models.rules.scope import Actor
+from tui import faults
+from tui.dialogs.choose import Choose
+from tui.dialogs.palette import Palette
+from tui.driver import ThinDriver, install_way_out
+from tui.keys import key_shown, plain_key
+from tui.look import Look, set_look, terminal_depth
+from tui.palette import named
+from tui.roles import main_screens
+from tui.screens.base import DeskScreen
+from tui.screens.help import HelpScreen
+from tui.sentences import sentence
+from tui.session import Session
+from tui.text import LANGUAGES, language, set_language, text
+
+
+class LianqiApp(App[int]):
+    """Holds the session, the role's main screens and the way between them."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+    CSS = """
+    Screen { background: ansi_default; layout: vertical; overflow: hidden; }
+    #body { height: 1fr; layout: vertical; background: ansi_default; overflow: hidden; }
+    .wide #body { layout: horizontal; }
+    .wide #body > .list { width: 3fr; }
+    .wide #body > .preview { width: 2fr; height: 1fr; }
+    .wide #body > Dialog { width: 2fr; height: 1fr; }
+    .preview { height: 4; }
+    .small .preview { display: none; }
+    .asking .preview { display: none; }
+    """
+
+    def __init__(self, session: Session, *, driver_class: type[Driver] | None = None) -> None:
+        super().__init__(driver_class=driver_class, ansi_color=True)
+        self.session = session
+        self.fault = ""
+        self._before: int | None = None  # the main screen shown before this one
+        self._main = 0
+
+    async def on_mount(self) -> None:
+        """The first screen of the role."""
+        await self.show_main(0)
+
+    # Keys, one after another
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys and pastes go straight to the page, in the order they were typed; all else is Textual's."""
+        if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
+            if isinstance(page := self.screen, DeskScreen):
+                await self._typed(page, event)
+            return
+        await super().on_event(event)
+
+    async def _typed(self, page: DeskScreen, event: events.Key | events.Paste) -> None:
+        try:
+            if isinstance(event, events.Paste):
+                await page.take_paste(event.text)
+                return
+            key = plain_key(event.key)
+            if not await page.take_key(key, event.character) and key.isdecimal() and not page.dialog:
+                await self.show_main(int(key) - 1)
+        except LianqiError as error:
+            page.show_error(error)
+
+    # Between the pages
+
+    async def show_main(self, number: int) -> None:
+        """One of the role's main screens; the pages above the first are left, their drafts kept."""
+        pages = main_screens(self.session.grant.role)
+        page = self.screen
+        if not 0 <= number < len(pages):
+            if isinstance(page, DeskScreen):
+                page.say(text("frame.no_such_page", number=number + 1))
+            return
+        while isinstance(self.screen, DeskScreen):
+            await self.screen.leaving()
+            await self.pop_screen()
+        self._before, self._main = self._main, number
+        opened = pages[number](self.session)
+        await self.push_screen(opened)
+        await opened.opened()
+
+    async def do_last_screen(self) -> None:
+        """The main screen before this one."""
+        await self.show_main(self._before or 0)
+
+    async def do_leave(self) -> None:
+        """End the session; drafts are kept."""
+        if isinstance(self.screen, DeskScreen):
+            await self.screen.leaving()
+        self.exit(0)
+
+    def do_language(self) -> None:
+        """The other language, at once and on all pages."""
+        set_language(LANGUAGES[(LANGUAGES.index(language()) + 1) % len(LANGUAGES)])
+        for page in self.screen_stack:
+            if isinstance(page, DeskScreen):
+                page.relabel()
+
+    async def do_role(self) -> None:
+        """Act under another of one's grants."""
+        page = self.screen
+        assert isinstance(page, DeskScreen)
+        grants = [one for one in self.session.identity.grants if one.id != self.session.actor.grant]
+        if not grants:
+            page.say(text("frame.one_role"))
+            return
+        options = [(one.id, f"{text(f'choice.role.{one.role.value}')} {one.region_name}") for one in grants]
+
+        async def chosen(grant: int) -> None:
+            self.session.act_under(grant)
+            await self.show_main(0)
+
+        await page.open_dialog(Choose(text("keys.role"), options), chosen)
+
+    async def do_help(self) -> None:
+        """The keys of this page."""
+        if isinstance(page := self.screen, DeskScreen) and not isinstance(page, HelpScreen):
+            await page.go(HelpScreen(self.session, page))
+
+    async def do_commands(self) -> None:
+        """Every command by name."""
+        page = self.screen
+        assert isinstance(page, DeskScreen)
+        commands = [
+            named(name, page.label_of(name), key_shown(one), f"keys.{name}")
+            for name, one in page.keymap_by_id().items()
+            if name != "commands"
+        ]
+        commands += [
+            named(f"main:{number}", text(one.TITLE_KEY), str(number + 1), one.TITLE_KEY)
+            for number, one in enumerate(main_screens(self.session.grant.role))
+        ]
+
+        async def chosen(name: str) -> None:
+            kind, _, value = name.partition(":")
+            if kind == "main":
+                await self.show_main(int(value))
+            elif kind == "row":
+                await page.go_to_row(int(value))
+            else:
+                await page.act(name)
+            if page.is_current:
+                page.show_frame()
+
+        await page.open_dialog(Palette(commands), chosen)
+
+    # Faults of ours
+
+    def _handle_exception(self, error: Exception) -> None:
+        """One sentence and a reference; what was typed is in the drafts."""
+        self.fault = faults.log(error)
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._return_code = faults.OurFault.exit_code
+        self._close_messages_no_wait()
+
+
+def run(identity: Identity, actor: Actor, *, is_plain: bool) -> int:
+    """Run the application for a person until they leave; the exit number."""
+    if not identity.grants:
+        raise Refused("no_grant")
+    session = Session(identity, actor)
+    set_look(
+        Look(theme=identity.theme or "dark", depth=0 if is_plain else terminal_depth(), is_plain=is_plain)
+    )
+    app = LianqiApp(session, driver_class=ThinDriver)
+    install_way_out(session.save_now)
+    try:
+        code = app.run()
+    finally:
+        session.close()
+    if app.fault:
+        from sys import stderr
+
+        stderr.write(sentence(faults.OurFault("fault", reference=app.fault)) + "\n")
+        return faults.OurFault.exit_code
+    return int(code or 0)

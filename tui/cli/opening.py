@@ -1,0 +1,24 @@
+"""A bare `lianqi`: the application for one person in one terminal."""
+
+from __future__ import annotations
+
+import sys
+
+from models.rules.scope import Role
+from tui.cli.standing import actor_of, identity, open_with_clock
+from tui.text import text
+
+USAGE = 2
+
+
+def open_application(url: str, who: str | None, *, is_plain: bool) -> int:
+    """Open a store and be the person asked for until they leave; the exit number."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        sys.stderr.write(text("error.no_terminal") + "\n")
+        return USAGE
+    store, clock = open_with_clock(url)
+    person = identity(clock, who, store)
+    from tui.app import run  # Textual is imported only once there is something to show
+
+    role = next((one for one in Role if one == who), None)
+    return run(person, actor_of(person, clock, role), is_plain=is_plain)

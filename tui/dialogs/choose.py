@@ -1,0 +1,154 @@
+"""One of a few, by number or by cursor; a reason is one of a few or one's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tui.dialogs.dialog import Dialog
+from tui.look import Span, pad, shown
+from tui.text import text
+from tui.widgets.editor import LineEditor
+
+
+class Choose(Dialog):
+    """Options as (value, words): a digit takes one, j k and Enter as well."""
+
+    def __init__(self, title: str, options: Sequence[tuple[Any, str]]) -> None:
+        super().__init__(title)
+        self.options = list(options)
+        self.cursor = 0
+
+    def line_count(self) -> int:
+        """One line an option."""
+        return len(self.options)
+
+    def line(self, at: int, cells: int) -> list[Span]:
+        """The digit and the words."""
+        is_here = at == self.cursor
+        number = f"{at + 1} " if at < 9 else "  "
+        return [
+            (number, "accent bold" if is_here else "dim"),
+            (shown(self.options[at][1]), "ink bold" if is_here else "ink"),
+        ]
+
+    def answers(self) -> list[tuple[str, str]]:
+        """How to answer."""
+        return [
+            (f"1-{min(len(self.options), 9)}", text("dialog.take")),
+            ("Enter", text("dialog.take_this")),
+            ("Esc", text("keys.back")),
+        ]
+
+    async def press(self, key: str, character: str | None) -> bool:
+        """A digit or Enter takes an option."""
+        if character and character.isdecimal() and 1 <= int(character) <= len(self.options):
+            await self.done(self.options[int(character) - 1][0])
+        elif key in ("down", "j", "tab", "up", "k", "shift+tab"):
+            self.cursor = (self.cursor + (1 if key in ("down", "j", "tab") else -1)) % len(self.options)
+            self.refresh()
+        elif key == "enter" and self.options:
+            await self.done(self.options[self.cursor][0])
+        else:
+            return await super().press(key, character)
+        return True
+
+
+class Reason(Dialog):
+    """Ready-made reasons by number, or 0 and one's own words and Enter."""
+
+    def __init__(self, title: str, ready: Sequence[str], *, is_grave: bool = False) -> None:
+        super().__init__(title)
+        self.ready, self.is_grave = list(ready), is_grave
+        self.editor = LineEditor()
+        self.is_typing = not self.ready
+
+    def title_key(self) -> str:
+        """A verb that cannot be taken back is in alarm."""
+        return "alarm bold" if self.is_grave else "dim"
+
+    def line_count(self) -> int:
+        """Three ready-made ones a line would not be read: one a line, and the own words."""
+        return len(self.ready) + 1
+
+    def line(self, at: int, cells: int) -> list[Span]:
+        """The digit and the reason, or the line being typed."""
+        if at < len(self.ready):
+            return [
+                (f"{at + 1} ", "faint" if self.is_typing else "accent bold"),
+                (shown(self.ready[at]), "dim" if self.is_typing else "ink"),
+            ]
+        if not self.is_typing:
+            return [("0 ", "accent bold"), (text("form.own_words"), "ink")]
+        label = f"{text('field.reason')}："
+        room = max(min(cells - 10, 60), 10)
+        return [(label, "ink bold"), (pad(self.editor.window(room)[0], room), "ink band field")]
+
+    def answers(self) -> list[tuple[str, str]]:
+        """How to answer."""
+        if self.is_typing:
+            return [("Enter", text("dialog.give")), ("Esc", text("keys.back"))]
+        return [
+            (f"1-{len(self.ready)}", text("dialog.take")),
+            ("0", text("form.own_words")),
+            ("Esc", text("keys.back")),
+        ]
+
+    async def press(self, key: str, character: str | None) -> bool:
+        """A digit decides at once; while one types, all letters are the line's."""
+        if not self.is_typing:
+            if character and character.isdecimal() and int(character) <= len(self.ready):
+                if int(character):
+                    await self.done(self.ready[int(character) - 1])
+                else:
+                    self.is_typing = True
+                    self.refresh()
+                return True
+            return await super().press(key, character)
+        if key == "enter":
+            if typed := self.editor.text.strip():
+                await self.done(typed)
+            return True
+        if key == "escape" and self.ready:
+            self.is_typing = False
+        elif not self.editor.press(key, character):
+            return await super().press(key, character)
+        self.refresh()
+        return True
+
+    async def paste(self, pasted: str) -> None:
+        """A paste goes into one's own words."""
+        self.is_typing = True
+        self.editor.insert(pasted)
+        self.refresh()
+
+
+class Confirm(Dialog):
+    """What is about to happen, in one or more lines; `y` does it, Enter never does."""
+
+    def __init__(self, title: str, said: Sequence[str], verb: str, *, is_grave: bool = False) -> None:
+        super().__init__(title)
+        self.said, self.verb, self.is_grave = list(said), verb, is_grave
+
+    def title_key(self) -> str:
+        """A verb that cannot be taken back is in alarm."""
+        return "alarm bold" if self.is_grave else "dim"
+
+    def line_count(self) -> int:
+        """One line a sentence."""
+        return len(self.said)
+
+    def line(self, at: int, cells: int) -> list[Span]:
+        """A sentence."""
+        return [(shown(self.said[at]), "ink")]
+
+    def answers(self) -> list[tuple[str, str]]:
+        """How to answer."""
+        return [("y", self.verb), ("Esc", text("keys.back"))]
+
+    async def press(self, key: str, character: str | None) -> bool:
+        """`y` alone means yes."""
+        if character in ("y", "Y", "ｙ"):
+            await self.done(True)
+            return True
+        return await super().press(key, character)

@@ -1,0 +1,79 @@
+"""What all questions share: a head row, lines below, keys through `press`, one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.look import Span, current_look, shown
+from tui.widgets.columns import block_head
+
+Then = Callable[[Any], Awaitable[None]]
+
+
+class Dialog(Widget, can_focus=True):
+    """`answer` is called once with what was chosen; Esc goes back and changes nothing."""
+
+    DEFAULT_CSS = "Dialog { height: auto; background: ansi_default; }"
+    is_typing = False
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.title = title
+        self.answer: Then | None = None  # set by the screen that opens it
+        self.cancel: Callable[[], Awaitable[None]] | None = None
+
+    def title_key(self) -> str:
+        """The style of the title: alarm where the verb cannot be undone."""
+        return "dim"
+
+    def line_count(self) -> int:
+        """How many lines stand below the head."""
+        return 0
+
+    def line(self, at: int, cells: int) -> list[Span]:
+        """One of the lines."""
+        return []
+
+    def answers(self) -> list[tuple[str, str]]:
+        """The keys that answer, as the key line shows them."""
+        return []
+
+    async def press(self, key: str, character: str | None) -> bool:
+        """Act on a key; Esc is one step back everywhere."""
+        if key == "escape" and self.cancel is not None:
+            await self.cancel()
+            return True
+        return False
+
+    async def done(self, result: Any) -> None:
+        """Give the answer."""
+        if self.answer is not None:
+            await self.answer(result)
+
+    def get_content_height(self, container: Any, viewport: Any, width: int) -> int:
+        """Head and lines."""
+        return self.line_count() + 1
+
+    def changed(self) -> None:
+        """The number of lines may have changed: lay out and paint anew."""
+        self.refresh(layout=True)
+
+    def render_line(self, y: int) -> Strip:
+        """The head, then the lines."""
+        look, cells = current_look(), self.size.width
+        if y == 0:
+            head = block_head(shown(self.title), cells)
+            if self.title_key() != "dim":
+                head = [(words, key.replace("dim", self.title_key())) for words, key in head]
+            return look.strip(head, cells)
+        if y > self.line_count():
+            return look.strip((), cells)
+        return look.strip([("  ", "ink"), *self.line(y - 1, cells - 3)], cells)
+
+    def relabel(self) -> None:
+        """Read the words again."""
+        self.refresh()

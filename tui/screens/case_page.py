@@ -1,0 +1,68 @@
+"""One case on a page of its own, with the verbs of the list it was opened from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.widget import Widget
+
+from tui.look import Span
+from tui.screens.cases import Subject, case_of, read_subject
+from tui.screens.deciding import CaseVerbs, Target
+from tui.session import Session
+from tui.text import text
+from tui.widgets.case import case_lines
+from tui.widgets.sheet import Sheet
+
+
+class CaseScreen(CaseVerbs):
+    """Everything known of a case."""
+
+    TITLE_KEY = "case.title"
+    KINDS = frozenset({"finding", "inspection", "incident", "assignment"})
+    SHOWN: ClassVar[tuple[str, ...]] = (
+        "accept",
+        "return",
+        "recheck",
+        "assign",
+        "fix",
+        "receive",
+        "supervise",
+        "back",
+    )
+
+    def __init__(self, session: Session, of: Target, matter: str) -> None:
+        super().__init__(session)
+        self.of, self.matter = of, matter
+        self.known: Subject | None = None
+        self.sheet = Sheet(self._lines)
+
+    def panes(self) -> Iterable[Widget]:
+        """The case as text."""
+        yield self.sheet
+
+    def crumbs(self) -> list[str]:
+        """The noun and the case."""
+        return [text(f"event.noun.{self.of.kind}"), self.of.name]
+
+    def _lines(self, cells: int) -> list[list[Span]]:
+        if self.known is None:
+            return []
+        return case_lines(case_of(self.known, self.matter, self.session.clock()), cells)
+
+    async def load(self) -> None:
+        """Read the case."""
+        self.known = await read_subject(self.session, self.of.kind, self.of.id)
+        self.sheet.reset()
+
+    def target(self) -> Target | None:
+        """The case, in the state and version that is shown."""
+        if self.known is None or self.known.detail is None:
+            return self.of
+        one = self.known
+        return Target(one.kind, one.id, one.version, one.state, self.of.name, self.of.task_kind)
+
+    def state_words(self) -> str:
+        """Which part is seen."""
+        return self.sheet.position

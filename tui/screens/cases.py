@@ -1,0 +1,188 @@
+"""What is known of a case, put into the words and order in which one decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.queries.events import Difference, EventRow, last_difference, record_timeline
+from models.queries.findings import FindingDetail, finding
+from models.queries.inspections import InspectionDetail, checklist_for, inspection
+from models.rules.checklists import counts
+from tui.look import shown
+from tui.session import Session
+from tui.text import has_text, language, text
+from tui.widgets.case import Block, Case, Fact
+from tui.widgets.columns import day_and_time, severity_span
+from tui.widgets.timeline import compact_lines
+
+SIGNS = {"1": "✓", "2": "✗", "3": "-", "0": "."}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A case as read: its record, its history, what its last change changed."""
+
+    kind: str
+    id: int
+    version: int
+    state: str
+    detail: FindingDetail | InspectionDetail | None
+    events: tuple[EventRow, ...]
+    differences: tuple[Difference, ...]
+    results: str = ""  # what its item gave the last three times
+
+
+async def read_subject(session: Session, kind: str, number: int) -> Subject:
+    """Read a case whole: its record, what happened, what changed last, the item's earlier results."""
+    events = await session.ask(record_timeline, kind, number, 30)
+    differences = await session.ask(last_difference, kind, number)
+    if kind == "finding":
+        found = await session.ask(finding, number)
+        view = await session.ask(checklist_for, found.site)
+        results = {item.code: given for item, given in zip(view.items, view.results, strict=True)}
+        last = results.get(found.item, "")
+        return Subject(kind, number, found.version, found.state, found, events, differences, last)
+    if kind == "inspection":
+        checked = await session.ask(inspection, number)
+        return Subject(kind, number, checked.version, checked.state, checked, events, differences)
+    return Subject(kind, number, 0, "", None, events, differences)
+
+
+def signs(results: str) -> str:
+    """✓ ✗ - of earlier results, oldest first."""
+    return " ".join(SIGNS.get(one, ".") for one in results)
+
+
+def in_language(chinese: str, english: str) -> str:
+    """The words of a pack in the language that holds."""
+    return english if language() == "en" and english else chinese
+
+
+def case_of(known: Subject, matter: str, now: datetime) -> Case:
+    """The case as the preview shows it."""
+    if isinstance(known.detail, FindingDetail):
+        return _finding_case(known, known.detail, now)
+    if isinstance(known.detail, InspectionDetail):
+        return _inspection_case(known, known.detail)
+    title = text(f"event.noun.{known.kind}")
+    return Case(title, matter, "", (), (), _history(known.events))
+
+
+def headline_of(one: FindingDetail) -> str:
+    """The decisive words of a finding."""
+    if one.void_asked_at is not None:
+        return text("case.void", reason=one.void_reason)
+    if one.cycle:
+        return f"{text('case.cycle', cycle=one.cycle)} {one.description}"
+    return one.description
+
+
+def _finding_case(known: Subject, one: FindingDetail, now: datetime) -> Case:
+    place = " ".join(part for part in (one.site_name, one.floor, one.unit, one.place) if part)
+    item = f"{one.item} {in_language(one.item_zh, one.item_en)}"
+    severity, severity_key = severity_span(one.severity)
+    due = (day_and_time(one.due_at), "alarm" if one.due_at < now and one.closed_at is None else "ink")
+    told = f"{one.told_whom} {day_and_time(one.told_at) if one.told_at else ''}".strip()
+    with_whom = text("case.by_body", body=one.body_name, person=one.body_person).strip()
+    received = text("case.received" if one.received_at else "case.not_received") if one.body_name else ""
+    suggestion = text(f"case.step.{one.suggestion.value}") if one.suggestion else ""
+    deadline = text(f"choice.deadline.{one.deadline.value}") if one.deadline else ""
+    fixed = text("case.fixed", who=one.fixed_by, measure=one.measure) if one.measure else ""
+    found = f"{day_and_time(one.found_at)} {one.found_by_name}"
+    short: list[Fact] = [
+        (text("case.found"), f"{found} {one.item} {in_language(one.item_zh, one.item_en)}", "ink"),
+        (text("case.demand"), " ".join(part for part in (deadline, told) if part), "ink"),
+        (text("case.seen"), one.seen or fixed or one.note, "ink"),
+        (text("case.assigned"), " ".join(part for part in (with_whom, received) if part), "ink"),
+        (text("case.last"), signs(known.results), "ink"),
+        (text("case.suggestion"), suggestion, "ink"),
+    ]
+    facts: list[Fact] = [
+        (text("case.firm"), one.enterprise_name, "ink"),
+        (text("case.place"), place, "ink"),
+        (text("case.item"), item, "ink"),
+        (text("case.severity"), severity, severity_key),
+        (text("case.state"), text(f"error.state.{one.state.value}"), "ink"),
+        (text("case.due"), *due),
+        (text("case.found"), found, "ink"),
+        (text("case.told"), told, "ink"),
+        (text("case.assigned"), " ".join(part for part in (with_whom, received) if part), "ink"),
+        (text("case.measure"), fixed, "ink"),
+        (text("case.seen"), one.seen, "ink"),
+        (text("case.last"), signs(known.results), "ink"),
+        (text("case.suggestion"), suggestion, "ink bold"),
+    ]
+    if one.times > 1:
+        facts.insert(4, ("", text("case.times", times=one.times), "warn"))
+    last = known.events[0] if known.events else None
+    right = f"{last.by} {day_and_time(last.occurred_at)}".strip() if last else ""
+    title = f"{text('event.noun.finding')} {one.number}"
+    kept = tuple(fact for fact in facts if fact[1])
+    return Case(title, headline_of(one), right, short, kept, [*_changes(known), *_history(known.events)])
+
+
+def _inspection_case(known: Subject, one: InspectionDetail) -> Case:
+    passed, failed, skipped = counts(one.answers)
+    result = text("case.answers_of", passed=passed, failed=failed, na=skipped)
+    took = (
+        text("case.seconds", seconds=one.extra.seconds, rest=one.extra.rest_passed)
+        if one.extra.seconds
+        else ""
+    )
+    headline = text("case.faults_count", count=failed) if failed else text("case.clean")
+    if one.extra.return_reason:
+        headline += "  " + text("case.returned", reason=one.extra.return_reason)
+    kind = text(f"choice.inspectionkind.{one.kind.value}")
+    titles = {item.code: in_language(item.text_zh, item.text_en) for item in one.items}
+    first = [f"{fault.item} {fault.description} {fault.told_whom}" for fault in one.faults[:3]]
+    short: list[Fact] = [
+        (text("case.faults") if at == 0 else "", line, "ink") for at, line in enumerate(first)
+    ]
+    short += [("", "", "ink")] * (3 - len(short))
+    short += [
+        (text("case.answers"), result, "ink"),
+        (text("case.took"), took, "warn" if one.extra.rest_passed and one.extra.seconds < 60 else "ink"),
+        (text("case.accompanied"), f"{one.accompanied_by or ''}  {kind}", "ink"),
+    ]
+    facts: list[Fact] = [
+        (text("case.firm"), one.enterprise_name, "ink"),
+        (text("case.place"), one.site_name, "ink"),
+        (text("case.officer"), one.officer_name, "ink"),
+        (text("case.kind"), kind, "ink"),
+        (text("case.accompanied"), one.accompanied_by or "", "ink"),
+        (text("case.answers"), result, "ink"),
+        (text("case.took"), took, "ink"),
+        (text("case.photos"), one.extra.photos, "ink"),
+        (text("case.good_practice"), one.extra.good_practice, "ink"),
+    ]
+    lines = []
+    for fault in one.faults:
+        mark, key = severity_span(fault.severity)
+        lines.append([(f"{mark} ", key), (f"{fault.item} {shown(titles.get(fault.item, ''))}", "ink bold")])
+        said = " ".join(part for part in (fault.place, fault.description, fault.note) if part)
+        lines.append([("   ", "ink"), (shown(said), "ink")])
+        due = f"{text('case.told')}：{fault.told_whom}  {text('case.due')}：{day_and_time(fault.due_at)}"
+        lines.append([("   ", "ink"), (shown(due), "dim")])
+    faults = [Block(text("case.faults"), text("case.count", count=len(one.faults)), lines)] if lines else []
+    title = f"{text('event.noun.inspection')} {one.enterprise_name}"
+    right = f"{one.officer_name} {day_and_time(one.occurred_at)}"
+    kept = tuple(fact for fact in facts if fact[1])
+    return Case(title, headline, right, short, kept, [*faults, *_changes(known), *_history(known.events)])
+
+
+def _changes(known: Subject) -> list[Block]:
+    lines = []
+    for one in known.differences:
+        key = f"field.{one.name}"
+        if not has_text(key):
+            continue
+        lines.append([(f"{text(key)}：{shown(one.old)} → ", "dim"), (shown(one.new), "ink bold")])
+    return [Block(text("case.difference"), "", lines)] if lines else []
+
+
+def _history(events: Sequence[EventRow]) -> list[Block]:
+    if not events:
+        return []
+    return [Block(text("event.title"), text("case.count", count=len(events)), compact_lines(events))]

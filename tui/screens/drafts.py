@@ -1,0 +1,122 @@
+"""草稿: forms half filled, each goes on where one stopped; a discarded one can be brought back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from models.actions.drafts import discard_draft, restore_draft
+from models.queries.drafts import DraftRow, drafts
+from models.queries.findings import finding
+from models.queries.pages import Key, Page
+from models.rules.drafts import FormKind
+from tui.keys import act
+from tui.look import Span
+from tui.screens.base import DeskScreen
+from tui.screens.case_page import CaseScreen
+from tui.screens.check import CheckScreen
+from tui.screens.deciding import Target
+from tui.screens.no_access import NoAccessScreen
+from tui.session import Session
+from tui.text import text
+from tui.widgets.columns import Column, day_and_time
+from tui.widgets.record_table import RecordTable
+
+CASE_FORMS = {FormKind.FIX: "fix", FormKind.RECHECK: "recheck", FormKind.ASSIGN: "assign"}
+
+
+class DraftsScreen(DeskScreen):
+    """One's own drafts."""
+
+    TITLE_KEY = "draft.title"
+    KINDS = frozenset({"draft", "inspection", "finding"})
+    SHOWN: ClassVar[tuple[str, ...]] = ("open", "discard", "restore", "back")
+    BINDINGS: ClassVar[list[BindingType]] = [act("open"), act("discard", "d"), act("restore", "b")]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.table = RecordTable(
+            [
+                Column("draft.saved", (11, 11, 11), lambda row, _: (day_and_time(row.saved_at), "ink")),
+                Column(
+                    "draft.form",
+                    (10, 14, 14),
+                    lambda row, _: (text(f"draft.kind.{row.form}"), "ink"),
+                    is_subject=True,
+                ),
+                Column("draft.state", (-1, -1, -1), lambda row, _: self._state_of(row)),
+            ],
+            self._fetch,
+            empty=lambda: (text("draft.empty"), text("draft.empty_advice")),
+            is_dim=lambda row: row.discarded_at is not None,
+            moved=self.show_frame,
+        )
+
+    def _state_of(self, row: DraftRow) -> Span:
+        words = [text("draft.discarded" if row.discarded_at else "draft.waiting")]
+        if row.copy_number > 1:
+            words.append(text("draft.copy", number=row.copy_number))
+        if row.session != self.session.actor.session:
+            words.append(text("draft.elsewhere"))
+        return "  ".join(words), "ink"
+
+    def panes(self) -> Iterable[Widget]:
+        """The list."""
+        yield self.table
+
+    async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[DraftRow]:
+        return await self.ask(drafts, after=after, before=before, at_end=at_end, limit=limit)
+
+    async def load(self) -> None:
+        """The list."""
+        await self.table.load()
+
+    def state_words(self) -> str:
+        """Where in the list."""
+        return self.table.position
+
+    def why_not(self, name: str) -> str:
+        """Only a discarded one can be brought back."""
+        row: DraftRow | None = self.table.current
+        if name in ("open", "discard", "restore") and row is None:
+            return text("frame.nothing_here")
+        if name == "restore" and row is not None and row.discarded_at is None:
+            return text("draft.waiting")
+        if name in ("discard", "open") and row is not None and row.discarded_at is not None:
+            return text("draft.discarded")
+        return super().why_not(name)
+
+    async def do_open(self) -> None:
+        """Go on with it."""
+        row: DraftRow = self.table.current
+        kind = FormKind(row.form)
+        if kind is FormKind.CHECK:
+            returned = int(json.loads(row.content).get("returned", 0))
+            await self.go(CheckScreen(self.session, row.subject, returned=returned))
+        elif kind is FormKind.NO_ACCESS:
+            await self.go(NoAccessScreen(self.session, row.subject))
+        elif kind in CASE_FORMS:
+            one = await self.ask(finding, row.subject)
+            page = CaseScreen(
+                self.session,
+                Target("finding", one.id, one.version, one.state, f"{one.number} {one.site_name}"),
+                one.description,
+            )
+            await self.go(page)
+            await page.act(CASE_FORMS[kind])
+        else:
+            self.say(text("draft.no_page"))
+
+    async def do_discard(self) -> None:
+        """Put it away for seven days."""
+        await self.ask(discard_draft, self.table.current.key)
+        await self.load()
+
+    async def do_restore(self) -> None:
+        """Bring it back."""
+        await self.ask(restore_draft, self.table.current.key)
+        await self.load()

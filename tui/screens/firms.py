@@ -1,0 +1,93 @@
+"""企业: the firms of one's scope, found by characters, initials or credit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from models.queries.enterprises import EnterpriseRow, enterprises
+from models.queries.pages import Key, Page
+from tui.keys import act
+from tui.look import Span
+from tui.screens.filtering import Filtered
+from tui.screens.firm import FirmScreen
+from tui.session import Session
+from tui.text import text
+from tui.widgets.columns import Column
+from tui.widgets.record_table import RecordTable
+
+
+class FirmsScreen(Filtered):
+    """The list of firms."""
+
+    TITLE_KEY = "firm.title"
+    KINDS = frozenset({"enterprise", "import"})
+    SHOWN: ClassVar[tuple[str, ...]] = ("open", "filter", "find", "last_screen")
+    BINDINGS: ClassVar[list[BindingType]] = [act("open")]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.table = RecordTable(
+            [
+                Column("firm.name", (-1, -1, -1), lambda row, _: (row.name, "ink"), is_subject=True),
+                Column("firm.region", (14, 16, 20), lambda row, _: (row.region_name, "dim")),
+                Column("firm.industry", (0, 14, 20), lambda row, _: (row.industry, "dim")),
+                Column(
+                    "field.is_four_above", (0, 4, 6), lambda row, _: (self._tag(row, "is_four_above"), "dim")
+                ),
+                Column(
+                    "firm.provisional", (4, 4, 4), lambda row, _: (self._tag(row, "is_provisional"), "warn")
+                ),
+            ],
+            self._fetch,
+            empty=lambda: (text("firm.empty"), text("firm.empty_advice")),
+            moved=self.show_frame,
+        )
+
+    @staticmethod
+    def _tag(row: EnterpriseRow, name: str) -> str:
+        words = {"is_four_above": "field.is_four_above", "is_provisional": "firm.provisional"}
+        return text(words[name]) if getattr(row, name) else ""
+
+    def panes(self) -> Iterable[Widget]:
+        """The list."""
+        yield self.table
+
+    async def _fetch(
+        self, after: Key | None, before: Key | None, at_end: bool, limit: int
+    ) -> Page[EnterpriseRow]:
+        return await self.ask(
+            enterprises, text=self.filter, after=after, before=before, at_end=at_end, limit=limit
+        )
+
+    async def load(self) -> None:
+        """The list."""
+        await self.table.load()
+
+    def facts(self) -> tuple[list[Span], list[Span]]:
+        """How many; the filter right."""
+        total = f"{self.table.total}{'' if self.table.is_total_exact else '+'}"
+        return [(f"{text('firm.title')} ", "dim"), (total, "ink bold")], self.filter_spans()
+
+    def state_words(self) -> str:
+        """Where in the list."""
+        return self.table.position
+
+    def why_not(self, name: str) -> str:
+        """An empty list opens nothing."""
+        return (
+            text("frame.nothing_here")
+            if name == "open" and self.table.current is None
+            else super().why_not(name)
+        )
+
+    async def do_open(self) -> None:
+        """The firm's file."""
+        await self.go(FirmScreen(self.session, self.table.current.id))
+
+    async def go_to_row(self, number: int) -> None:
+        """`:12`."""
+        await self.table.go_to_row(number)

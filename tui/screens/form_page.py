@@ -1,0 +1,106 @@
+"""A form on a page of its own: its draft, its problems, one submit."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from models.errors import Invalid
+from models.rules.drafts import FormKind
+from tui.keys import act
+from tui.look import Span
+from tui.screens.base import DeskScreen
+from tui.screens.drafting import Keeper
+from tui.session import Session
+from tui.text import text
+from tui.widgets.columns import clock_time
+from tui.widgets.form import Form
+from tui.widgets.form_lines import FormLines
+
+
+class FormScreen(DeskScreen):
+    """A page gives its lines and `send(made)`; everything else is the same for all forms."""
+
+    SHOWN: ClassVar[tuple[str, ...]] = ("next_field", "previous_field", "submit", "back")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        act("next_field", "tab"),
+        act("previous_field", "shift+tab"),
+        act("submit"),
+    ]
+
+    def __init__(self, session: Session, kind: FormKind, subject: int, lines: FormLines) -> None:
+        super().__init__(session)
+        self.keeper = Keeper(session, kind, subject)
+        self.form = Form(lines, changed=self.keeper.typed)
+        self.is_open = False
+
+    @abstractmethod
+    async def send(self, made: Any) -> str:
+        """Submit what was built; what is said of it on the page below."""
+
+    def panes(self) -> Iterable[Widget]:
+        """The form."""
+        yield self.form
+
+    async def load(self) -> None:
+        """Take up the draft, once."""
+        if self.is_open:
+            return
+        self.is_open = True
+        if kept := await self.keeper.open(self.form.form.content):
+            self.form.restore(kept)
+            assert self.keeper.found is not None
+            self.say(text("check.restored", at=clock_time(self.keeper.found.saved_at)))
+
+    async def leaving(self) -> None:
+        """Keep what is typed."""
+        await self.keeper.flush()
+
+    def draft_spans(self) -> list[Span]:
+        """The state of the draft, for the right of row 1."""
+        if self.keeper.failed is not None:
+            return [(text("check.not_kept"), "alarm")]
+        if self.keeper.is_beside:
+            return [(text("draft.beside"), "warn")]
+        if self.keeper.version:
+            return [(text("draft.from", at=clock_time(self.session.clock())), "dim")]
+        return []
+
+    def facts(self) -> tuple[list[Span], list[Span]]:
+        """How many things are wrong; the draft right."""
+        count = self.form.form.problem_count
+        spans: list[Span] = (
+            [(f"{text('form.problems')} ", "dim"), (str(count), "alarm bold")] if count else []
+        )
+        return spans, self.draft_spans()
+
+    def state_words(self) -> str:
+        """Which field."""
+        return self.form.form.place
+
+    async def do_submit(self) -> None:
+        """Build, send, go back and say so; what is wrong stands beside the fields."""
+        made, problems = self.form.form.build()
+        self.form.form.show_problems(problems)
+        self.form.refresh()
+        if made is None:
+            self._stopped(len(problems))
+            return
+        try:
+            said = await self.send(made)
+        except Invalid as error:
+            self.form.form.show_problems(error.problems)
+            self.form.refresh()
+            self._stopped(len(error.problems))
+            return
+        self.keeper.over()
+        await self.do_back()
+        if isinstance(page := self.app.screen, DeskScreen):
+            page.say(said)
+
+    def _stopped(self, count: int) -> None:
+        self.say(text("check.to_change", count=count), alarm=text("frame.alarm.invalid"))

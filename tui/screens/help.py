@@ -1,0 +1,68 @@
+"""`?`: the page it was asked on in a few lines, and every key of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.widget import Widget
+
+from tui.keys import key_shown
+from tui.look import Span, pad
+from tui.screens.base import DeskScreen
+from tui.session import Session
+from tui.text import has_text, text
+from tui.widgets.columns import block_head
+from tui.widgets.sheet import Sheet
+
+MOVING = ("j k ↑ ↓", "PgUp PgDn", "g G", "1-9", "Tab")
+
+
+class HelpScreen(DeskScreen):
+    """Teaches the page below it."""
+
+    TITLE_KEY = "keys.help"
+    SHOWN: ClassVar[tuple[str, ...]] = ("back",)
+
+    def __init__(self, session: Session, page: DeskScreen) -> None:
+        super().__init__(session)
+        self.page = page
+        self.sheet = Sheet(self.lines)
+
+    def panes(self) -> Iterable[Widget]:
+        """One page of text."""
+        yield self.sheet
+
+    def crumbs(self) -> list[str]:
+        """Below the page it explains."""
+        return [*self.page.crumbs(), text(self.TITLE_KEY)]
+
+    async def load(self) -> None:
+        """Nothing is read: the words are set anew."""
+        self.sheet.reset()
+
+    def lines(self, cells: int) -> list[list[Span]]:
+        """What the page is for, then its keys in as many columns as there is room."""
+        about = f"{self.page.TITLE_KEY.partition('.')[0]}.help"
+        lines: list[list[Span]] = []
+        if has_text(about):
+            lines += [[("  ", "ink"), (line, "ink")] for line in text(about).splitlines()]
+            lines.append([])
+        lines.append(block_head(text("help.keys"), cells))
+        entries = [
+            (key_shown(one), self.page.label_of(name)) for name, one in self.page.keymap_by_id().items()
+        ]
+        entries += [(key, text(f"help.moving.{at}")) for at, key in enumerate(MOVING)]
+        entries += self.page.more_keys()
+        columns = max((cells - 3) // 26, 1)
+        rows = -(-len(entries) // columns)
+        for row in range(rows):
+            line: list[Span] = [("  ", "ink")]
+            for key, label in entries[row::rows]:
+                line += [(pad(key, 10), "accent bold"), (pad(label, 14), "dim"), ("  ", "ink")]
+            lines.append(line)
+        return lines
+
+    def state_words(self) -> str:
+        """Which part is seen."""
+        return self.sheet.position

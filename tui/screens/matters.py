@@ -1,0 +1,38 @@
+"""What a list speaks of by code, in words: items of checklists, counts, kinds."""
+
+from __future__ import annotations
+
+from models.queries.inspections import ItemName, item_names
+from models.rules.tasks import TaskKind
+from tui.screens.cases import in_language
+from tui.session import Session
+from tui.text import text
+
+
+class ItemNames:
+    """Item codes with their words, read once a page."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, ItemName] = {}
+
+    async def load(self, session: Session) -> None:
+        """Read them, unless they are read."""
+        if not self._known:
+            self._known = {one.code: one for one in await session.ask(item_names)}
+
+    def words(self, code: str) -> str:
+        """What an item asks; a code nobody knows stays as it is."""
+        one = self._known.get(code)
+        return in_language(one.text_zh, one.text_en) if one else code
+
+    def matter(self, kind: str, matter: str) -> str:
+        """The matter of a task: its items, a count of people, a sample."""
+        if kind == TaskKind.INCIDENT:
+            return text("queue.fever", count=matter)
+        if kind == TaskKind.CONFIRM_LEAD:
+            return text("case.confirm_lead")
+        if matter == "sample":
+            return text("case.sampled")
+        codes = [one for one in matter.split(",") if one]
+        first = self.words(codes[0]) if codes else ""
+        return first if len(codes) < 2 else text("queue.and_more", first=first, count=len(codes))

@@ -1,0 +1,357 @@
+"""待办: what waits for a decision on this desk, the case beside it, one key a decision."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from models.actions import inspections, tasks
+from models.errors import LianqiError
+from models.queries.events import last_decisions
+from models.queries.inspections import inspection
+from models.queries.pages import Key, Page
+from models.queries.people import colleagues
+from models.queries.tasks import BELOW, Decided, TabCount, TaskRow, decided, open_tasks, task_counts
+from models.rules.tasks import Tab
+from tui.dialogs.choose import Choose, Confirm, Reason
+from tui.keys import act
+from tui.look import Span
+from tui.screens.case_page import CaseScreen
+from tui.screens.cases import case_of, read_subject
+from tui.screens.deciding import CaseVerbs, Target
+from tui.screens.filtering import Filtered
+from tui.screens.matters import ItemNames
+from tui.session import Session
+from tui.text import text
+from tui.widgets.case import CaseView
+from tui.widgets.columns import Column, clock_time, due_span, severity_span
+from tui.widgets.places import place_words
+from tui.widgets.record_table import RecordTable
+
+TABS = ("", *Tab, BELOW)
+
+
+class QueueScreen(Filtered, CaseVerbs):
+    """The coordinator's first page."""
+
+    TITLE_KEY = "queue.title"
+    KINDS = frozenset({"task", "finding", "inspection", "incident", "assignment"})
+    SHOWN: ClassVar[tuple[str, ...]] = (
+        "accept", "return", "assign", "claim", "mark", "undo", "supervise", "delegate", "notice", "open",
+    )  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = [
+        act("open"),
+        act("claim"),
+        act("delegate"),
+        act("take_over", "K"),
+        act("undo"),
+        act("tab_before"),
+        act("tab_after"),
+        act("next_overdue"),
+        act("mark"),
+        act("range"),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.tab = 0
+        self.names = ItemNames()
+        self.counts: dict[str, TabCount] = {}
+        self.gone: dict[int, Decided] = {}
+        self.table = RecordTable(
+            self._columns(),
+            self._fetch,
+            empty=self._empty,
+            is_dim=self._is_dim,
+            note=self._note,
+            moved=self.show_frame,
+        )
+        self.table.add_class("list")
+        self.view = CaseView()
+
+    def panes(self) -> Iterable[Widget]:
+        """List and case."""
+        yield self.table
+        yield self.view
+
+    # What is shown
+
+    def _columns(self) -> list[Column]:
+        now = self.session.clock
+        return [
+            Column("list.due", (7, 7, 7), lambda row, _: due_span(row.due_at, now())),
+            Column("list.severity", (2, 2, 2), lambda row, _: severity_span(row.severity)),
+            Column("list.kind", (0, 4, 4), lambda row, _: (text(f"queue.kind.{row.kind}"), "dim")),
+            Column(
+                "list.subject", (20, 25, 25), lambda row, cells: (place_words(row, cells), "ink"),
+                gaps=(2, 3, 2), is_subject=True,
+            ),
+            Column("list.matter", (-1, -1, -1), lambda row, _: (self.names.matter(row.kind, row.matter), "ink")),
+        ]  # fmt: skip
+
+    def _is_dim(self, row: TaskRow) -> bool:
+        return row.id in self.gone or (self._is_claimed(row) and row.claimed_by != self.session.actor.person)
+
+    def _is_claimed(self, row: TaskRow) -> bool:
+        return row.claimed_until is not None and row.claimed_until > self.session.clock()
+
+    def _note(self, row: TaskRow) -> Span | None:
+        if (one := self.gone.get(row.id)) is not None:
+            return f"{one.by} {text(f'event.{one.verb}') if '.' in one.verb else self._verb(row, one)}", "dim"
+        if not self._is_claimed(row):
+            return None
+        assert row.claimed_until is not None
+        since = "" if self.app.size.width < 76 else f" {clock_time(row.claimed_until)}"
+        return row.claimed_name + since, "accent" if row.claimed_by == self.session.actor.person else "dim"
+
+    @staticmethod
+    def _verb(row: TaskRow, one: Decided) -> str:
+        return text(f"event.{row.subject_kind}.{one.verb}")
+
+    def crumbs(self) -> list[str]:
+        """待办 and the tab."""
+        return [text("queue.title"), self._tab_name(TABS[self.tab])]
+
+    @staticmethod
+    def _tab_name(tab: str) -> str:
+        return text(f"queue.tab.{tab or 'all'}")
+
+    def facts(self) -> tuple[list[Span], list[Span]]:
+        """Tabs with live counts; a mark where something is overdue; filter or order right."""
+        spans: list[Span] = []
+        is_small = self.app.size.width < 76
+        for at, tab in enumerate(TABS):
+            own = [one for name, one in self.counts.items() if name == tab or (not tab and name != BELOW)]
+            count, late = sum(one.count for one in own), sum(one.overdue for one in own)
+            name = self._tab_name(tab)[:1] if is_small and tab else self._tab_name(tab)
+            key = "accent bold underline" if at == self.tab else "dim"
+            is_marked = late and tab not in ("", BELOW)
+            spans += [(f"{name} {count}", key), ("!" if is_marked else " ", "alarm"), (" ", "ink")]
+        return spans, self.filter_spans() or [(text("queue.by_due"), "dim")]
+
+    def state_words(self) -> str:
+        """Where in the list."""
+        return self.table.position
+
+    def _empty(self) -> tuple[str, str]:
+        if self.filter:
+            return text("list.nothing_filtered", text=self.filter), text("list.clear_filter")
+        below = self.counts.get(BELOW)
+        advice = text("queue.below_has", count=below.count) if below and below.count and not self.tab else ""
+        return text("queue.empty"), advice
+
+    # Reading
+
+    async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[TaskRow]:
+        return await self.ask(
+            open_tasks,
+            tab=TABS[self.tab],
+            text=self.filter,
+            after=after,
+            before=before,
+            at_end=at_end,
+            limit=limit,
+        )
+
+    async def load(self) -> None:
+        """Counts and the list; what colleagues decided goes from it."""
+        self.gone = {}
+        await self.names.load(self.session)
+        self.counts = {one.tab: one for one in await self.ask(task_counts)}
+        await self.table.load()
+        await self._show_case()
+
+    async def live_load(self) -> None:
+        """Rows a colleague has decided stay in their places, dim, until the page is read anew."""
+        self.counts = {one.tab: one for one in await self.ask(task_counts)}
+        here = [row for row in self.table.rows if row.id not in self.gone]
+        done = await self.ask(decided, tuple(row.id for row in here))
+        self.gone |= {one.id: one for one in done}
+        await self.table.load(keep=[row for row in self.table.rows if row.id in self.gone])
+
+    async def on_record_table_rested(self, event: RecordTable.Rested) -> None:
+        """The case follows once the cursor rests."""
+        await self._show_case()
+
+    async def _show_case(self) -> None:
+        row: TaskRow | None = self.table.current
+        if row is None or not self.view.display:
+            self.view.show(None)
+            return
+        try:
+            known = await read_subject(self.session, row.subject_kind, row.subject)
+        except LianqiError:
+            self.view.show(None)
+            return
+        if self.table.current is row:
+            self.view.show(case_of(known, self.names.matter(row.kind, row.matter), self.session.clock()))
+
+    # Deciding
+
+    def target(self) -> Target | None:
+        """The case under the cursor."""
+        row: TaskRow | None = self.table.current
+        return self._target(row) if row is not None else None
+
+    def _target(self, row: TaskRow) -> Target:
+        name = place_words(row, 30)
+        return Target(row.subject_kind, row.subject, 0, "", name, row.kind)
+
+    def why_not(self, name: str) -> str:
+        """Own desk, not decided yet, and what the case allows."""
+        row: TaskRow | None = self.table.current
+        if row is None and name in ("open", "claim", "delegate", "take_over", "mark", "range"):
+            return text("frame.nothing_here")
+        if (
+            row is not None
+            and row.id in self.gone
+            and name in ("accept", "return", "assign", "claim", "delegate")
+        ):
+            return text("queue.decided_by", name=self.gone[row.id].by)
+        if TABS[self.tab] == BELOW and name in (
+            "accept",
+            "return",
+            "assign",
+            "claim",
+            "delegate",
+            "supervise",
+        ):
+            return text("error.on_another_desk")
+        if name == "take_over" and TABS[self.tab] != BELOW:
+            return text("error.not_below")
+        return super().why_not(name)
+
+    async def do_open(self) -> None:
+        """The whole case on a page of its own."""
+        row: TaskRow = self.table.current
+        one = self._target(row)
+        await self.go(CaseScreen(self.session, one, self.names.matter(row.kind, row.matter)))
+
+    async def do_accept(self) -> None:
+        """One, or all that are marked."""
+        if len(self.table.marks) > 1:
+            await self._bulk("accept", "")
+        else:
+            await super().do_accept()
+
+    async def do_return(self) -> None:
+        """One, or all that are marked, for one reason."""
+        if len(self.table.marks) <= 1:
+            await super().do_return()
+            return
+        ready = [text(f"queue.return_reasons.{at}") for at in range(1, 6)]
+
+        async def give(reason: str) -> None:
+            await self._bulk("return", reason)
+
+        await self.open_dialog(Reason(text("dialog.reason_of", verb=text("keys.return")), ready), give)
+
+    async def _bulk(self, verb: str, reason: str) -> None:
+        """First how many will and will not go, then one decision a row and what became of each."""
+        rows: list[TaskRow] = self.table.chosen
+        going = [row for row in rows if row.subject_kind == "inspection" and row.id not in self.gone]
+        said = [text("dialog.going", count=len(going), verb=text(f"keys.{verb}"))]
+        if len(going) < len(rows):
+            said.append(text("dialog.not_going", count=len(rows) - len(going), why=text("queue.one_by_one")))
+
+        async def all_of_them(_: bool) -> None:
+            batch = replace(self.session.actor, batch=secrets.randbits(31))
+            done, why = 0, ""
+            for at, row in enumerate(going):
+                try:
+                    detail = await self.session.ask_as(batch, inspection, row.subject)
+                    if verb == "accept":
+                        await self.session.ask_as(
+                            batch, inspections.accept_inspection, row.subject, detail.version
+                        )
+                    else:
+                        await self.session.ask_as(
+                            batch, inspections.return_inspection, row.subject, detail.version, reason
+                        )
+                    done += 1
+                    self.table.marks.pop(row.id, None)
+                except LianqiError as error:
+                    self.show_error(error)
+                    why = row.enterprise_name
+                if at % 20 == 19:
+                    self.say(text("queue.so_far", done=at + 1, count=len(going)))
+            left = text("queue.left", count=len(going) - done, name=why) if done < len(going) else ""
+            await self.after(text("queue.bulk_done", verb=text(f"keys.{verb}"), count=done) + left)
+
+        await self.open_dialog(Confirm(text(f"keys.{verb}"), said, text(f"keys.{verb}")), all_of_them)
+
+    # The desk's own verbs
+
+    async def do_claim(self) -> None:
+        """Claim it, or let it go again."""
+        row: TaskRow = self.table.current
+        is_mine = self._is_claimed(row) and row.claimed_by == self.session.actor.person
+        verb = tasks.release_task if is_mine else tasks.claim_task
+        await self.ask(verb, row.id, row.version)
+        await self.load()
+
+    async def do_delegate(self) -> None:
+        """Hand it to a colleague."""
+        row: TaskRow = self.table.current
+        others = await self.ask(colleagues)
+        if not others:
+            self.say(text("queue.no_colleague"))
+            return
+        options = [(one.id, f"{one.name}  {one.home_unit}") for one in others]
+
+        async def chosen(person: int) -> None:
+            await self.ask(tasks.delegate_task, row.id, person, row.version)
+            await self.after(text("queue.done", verb=text("event.task.delegate"), name=place_words(row, 30)))
+
+        await self.open_dialog(Choose(text("keys.delegate"), options), chosen)
+
+    async def do_take_over(self) -> None:
+        """From a desk below, with a reason."""
+        row: TaskRow = self.table.current
+
+        async def give(reason: str) -> None:
+            await self.ask(tasks.take_over_task, row.id, reason, row.version)
+            await self.after(text("queue.done", verb=text("event.task.take_over"), name=place_words(row, 30)))
+
+        await self.open_dialog(Reason(text("dialog.reason_of", verb=text("keys.take_over")), []), give)
+
+    async def do_undo(self) -> None:
+        """Take back the last decision of one's own of the last ten minutes; a bulk one as a whole."""
+        done = await self.ask(last_decisions)
+        if not done:
+            self.say(text("queue.nothing_to_undo"))
+            return
+        last = done[0]
+        await self.ask(tasks.undo_decision, last.id)
+        verb = text(f"event.{last.subject_kind}.{last.verb}")
+        await self.after(text("queue.undone", verb=verb, name=last.site_name))
+
+    # Moving between tabs
+
+    async def do_tab_after(self) -> None:
+        """The next tab."""
+        await self._go_to_tab(self.tab + 1)
+
+    async def do_tab_before(self) -> None:
+        """The tab before."""
+        await self._go_to_tab(self.tab - 1)
+
+    async def _go_to_tab(self, tab: int) -> None:
+        self.tab = tab % len(TABS)
+        self.table.restart()
+        await self.load()
+
+    async def do_next_overdue(self) -> None:
+        """The next one past its due: they come first, so after the last of them the first again."""
+        now, at = self.session.clock(), self.table.cursor + 1
+        late = at < len(self.table.rows) and self.table.rows[at].due_at < now
+        await self.table.go(at if late else 0)
+
+    async def go_to_row(self, number: int) -> None:
+        """`:12`."""
+        await self.table.go_to_row(number)

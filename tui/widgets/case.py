@@ -1,0 +1,130 @@
+"""One case beside its list: four rows below it at 80 columns, a column of its own from 110, a page on `Enter`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.look import Span, current_look, cut, pad, shown, width
+from tui.widgets.columns import block_head
+
+Fact = tuple[str, str, str]  # label, value, style key
+
+
+@dataclass(frozen=True)
+class Block:
+    """A head row and lines of spans."""
+
+    title: str
+    right: str
+    lines: Sequence[Sequence[Span]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a coordinator must know to decide: the decisive words first."""
+
+    title: str
+    headline: str
+    right: str
+    short: Sequence[Fact]  # six at the most, for the three lines at 80 columns
+    facts: Sequence[Fact]
+    blocks: Sequence[Block] = field(default_factory=tuple)
+
+
+class CaseView(Widget):
+    """Paints a case small or whole, as its height allows."""
+
+    DEFAULT_CSS = "CaseView { background: ansi_default; }"
+
+    def __init__(self) -> None:
+        super().__init__(classes="preview")
+        self.case: Case | None = None
+
+    def show(self, case: Case | None) -> None:
+        """Show another case, or none."""
+        self.case = case
+        self.refresh()
+
+    def relabel(self) -> None:
+        """Wait for the words to be made anew."""
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of it."""
+        look, cells = current_look(), self.size.width
+        if self.case is None:
+            return look.strip((), cells)
+        lines = small_lines(self.case, cells) if self.size.height <= 4 else case_lines(self.case, cells)
+        return look.strip(lines[y] if y < len(lines) else (), cells)
+
+
+def _head(case: Case, cells: int, headline: str = "") -> list[Span]:
+    """Title dim, headline bold, both underlined, who and when right."""
+    room = cells - 5 - width(case.right)
+    title = cut(shown(case.title), room)
+    said = cut(shown(headline), max(room - width(title) - 4, 0)) if headline else ""
+    spans: list[Span] = [(" ", "ink"), (f" {title}", "dim underline")]
+    if said:
+        spans += [("  ", "dim underline"), (said, "ink bold underline")]
+    used = 1 + width(title) + (2 + width(said) if said else 0)
+    gap = cells - 2 - used - width(case.right) - 1
+    return [*spans, (" " * max(gap, 0) + shown(case.right) + " ", "dim underline"), (" ", "ink")]
+
+
+def small_lines(case: Case, cells: int) -> list[list[Span]]:
+    """The head and three lines of two facts each; the second labels end at one column."""
+    lines = [_head(case, cells, case.headline)]
+    half = cells * 45 // 80
+    for left, right in zip(
+        case.short[:3], [*case.short[3:6], ("", "", ""), ("", "", ""), ("", "", "")], strict=False
+    ):
+        room = half - 2 - width(left[0]) - 2
+        spans: list[Span] = [("  ", "ink")]
+        if left[0]:
+            spans += [(f"{left[0]}：", "dim"), (pad(shown(left[1]), max(room - 1, 4)), left[2]), (" ", "ink")]
+        else:
+            spans.append((" " * (half - 2), "ink"))
+        if right[0]:
+            spans += [(f"{right[0]}：", "dim"), (shown(right[1]), right[2])]
+        lines.append(spans)
+    return lines
+
+
+def fact_lines(facts: Sequence[Fact], cells: int) -> list[list[Span]]:
+    """One fact a line, labels right-aligned to the colon, long values on as many lines as they need."""
+    label_width = max((width(label) for label, _, _ in facts), default=0)
+    lines: list[list[Span]] = []
+    for label, value, key in facts:
+        for at, part in enumerate(wrapped(shown(value), max(cells - label_width - 5, 8))):
+            name = f"{pad(label, label_width, right=True)}：" if at == 0 else " " * (label_width + 2)
+            lines.append([("  ", "ink"), (name, "dim"), (part, key)])
+    return lines
+
+
+def case_lines(case: Case, cells: int) -> list[list[Span]]:
+    """The whole case: headline, facts, blocks."""
+    lines: list[list[Span]] = [_head(case, cells), [("  ", "ink"), (shown(case.headline), "ink bold")], []]
+    lines += fact_lines(case.facts, cells)
+    for block in case.blocks:
+        lines += [[], block_head(block.title, cells, block.right)]
+        lines += [[("  ", "ink"), *line] for line in block.lines]
+    return lines
+
+
+def wrapped(value: str, cells: int) -> list[str]:
+    """A text in lines of at most so many cells."""
+    lines: list[str] = []
+    line: list[str] = []
+    used = 0
+    for one in value:
+        size = width(one)
+        if used + size > cells:
+            lines.append("".join(line))
+            line, used = [], 0
+        line.append(one)
+        used += size
+    return [*lines, "".join(line)]

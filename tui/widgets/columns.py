@@ -1,0 +1,133 @@
+"""Columns of a list: their widths on each kind of screen, their heads, and how one row is painted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from models.rules.deadlines import SHANGHAI, Severity
+from tui.look import Span, cut, pad, shown, width
+from tui.text import text
+
+Three = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its head's text key, its cells and the gap behind it on screens of 60, 80 and 120.
+
+    A width of 0 leaves the column out; -1 takes what is left. The subject column carries the band.
+    """
+
+    head: str
+    widths: Three
+    paint: Callable[[Any, int], Span]  # the row, and how many cells there are
+    gaps: Three = (2, 2, 2)
+    is_subject: bool = False
+    is_right: bool = False
+
+
+def kind_of_screen(columns: int) -> int:
+    """0 for narrow, 1 for 80, 2 for wide ones."""
+    return 0 if columns < 76 else 1 if columns < 110 else 2
+
+
+def laid_out(columns: Sequence[Column], cells: int, screen: int) -> list[tuple[Column, int, int]]:
+    """The columns shown with their cells and gaps; text goes from cell 2 to the one before the last blank."""
+    which = kind_of_screen(screen)
+    kept = [one for one in columns if one.widths[which]]
+    fixed = sum(one.widths[which] + one.gaps[which] for one in kept if one.widths[which] > 0)
+    rest = cells - 3 - fixed
+    return [
+        (one, one.widths[which] if one.widths[which] > 0 else max(rest, 4), one.gaps[which]) for one in kept
+    ]
+
+
+def head_spans(columns: Sequence[Column], cells: int, screen: int) -> list[Span]:
+    """The head row: dim, underlined from column 1 to the last but one."""
+    inside = "".join(
+        pad(text(one.head) if one.head else "", size, one.is_right) + " " * gap
+        for one, size, gap in laid_out(columns, cells, screen)
+    )
+    return [(" ", "ink"), (pad(f" {inside.rstrip()}", cells - 2), "dim underline"), (" ", "ink")]
+
+
+def block_head(title: str, cells: int, right: str = "") -> list[Span]:
+    """The head row of a block without columns: its title left, a count right."""
+    inside = pad(f" {title}", max(cells - 3 - width(right), 0)) + right
+    return [(" ", "ink"), (pad(inside, cells - 2), "dim underline"), (" ", "ink")]
+
+
+def row_spans(
+    columns: Sequence[Column],
+    row: Any,
+    cells: int,
+    screen: int,
+    *,
+    is_here: bool,
+    is_marked: bool,
+    has_focus: bool,
+    is_dim: bool,
+    note: Span | None,
+) -> list[Span]:
+    """One row: bar or mark, then the columns; a note at the right edge cuts the last of them."""
+    bar = "*" if is_marked else "▌" if is_here else " "
+    key = "accent bold reverse" if is_marked and is_here else "accent bold" if is_marked else "accent"
+    spans: list[Span] = [(bar, key if has_focus or is_marked else "dim"), (" ", "ink")]
+    layout = laid_out(columns, cells, screen)
+    for number, (column, size, gap) in enumerate(layout):
+        value, key = column.paint(row, size)
+        value = shown(value)
+        if is_dim and "alarm" not in key and "warn" not in key:
+            key = "dim"
+        gap = gap if number < len(layout) - 1 else 0
+        if number == len(layout) - 1 and note is not None:
+            note_words = shown(note[0])
+            room = max(size - width(note_words) - 2, 0)
+            spans += [(pad(cut(value, room), size - width(note_words)), key), (note_words, note[1])]
+        elif column.is_subject and is_here:
+            last_words, last_key = spans[-1]
+            spans[-1] = (last_words[:-1], last_key)  # one cell of band either side
+            spans += [(f" {pad(value, size)} ", "ink bold band"), (" " * (gap - 1), "ink")]
+        else:
+            spans += [(pad(value, size, column.is_right), key), (" " * gap, "ink")]
+    return spans
+
+
+# What several lists show alike
+
+
+def due_span(due: datetime, now: datetime) -> Span:
+    """逾2天, 逾5时, 今18:00 or 02-18: late is alarm, within the hour warn, another day dim."""
+    left = due - now
+    local, today = due.astimezone(SHANGHAI), now.astimezone(SHANGHAI).date()
+    if left < timedelta(0):
+        hours = max(int(-left.total_seconds() // 3600), 1)
+        if hours < 24:
+            return text("list.hours_late", count=hours), "alarm"
+        return text("list.days_late", count=hours // 24), "alarm"
+    if local.date() == today:
+        return text("list.today_at", at=local.strftime("%H:%M")), "warn" if left <= timedelta(
+            hours=1
+        ) else "ink"
+    return local.strftime("%m-%d"), "dim"
+
+
+def severity_span(severity: Severity | None) -> Span:
+    """高 alarm bold, 中 warn, 低 dim; nothing where there is none."""
+    if severity is None:
+        return "", "dim"
+    key = {Severity.HIGH: "alarm bold", Severity.MEDIUM: "warn", Severity.LOW: "dim"}[severity]
+    return text(f"choice.severity.{severity.value}"), key
+
+
+def day_and_time(moment: datetime) -> str:
+    """02-14 10:20 in Shanghai."""
+    return moment.astimezone(SHANGHAI).strftime("%m-%d %H:%M")
+
+
+def clock_time(moment: datetime) -> str:
+    """14:06 in Shanghai."""
+    return moment.astimezone(SHANGHAI).strftime("%H:%M")

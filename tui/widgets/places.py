@@ -1,0 +1,49 @@
+"""A firm and a place of it in so many cells: the building gives way, never the tenant."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from models.rules.codes import short_name
+from tui.look import cut, shown, width
+
+
+class Placed(Protocol):
+    """A row that lies at a site of a firm."""
+
+    @property
+    def enterprise_name(self) -> str:
+        """The firm."""
+        ...
+
+    @property
+    def site_name(self) -> str:
+        """Its site."""
+        ...
+
+
+def called(name: str) -> str:
+    """A firm as people call it: the part of its own name that is left without place and legal form."""
+    short = short_name(name)
+    at = name.lower().find(short)
+    return name[at : at + len(short)] if short and at >= 0 else name
+
+
+def firm_words(name: str, cells: int) -> str:
+    """The full name where it fits, else what people call it."""
+    return name if width(shown(name)) <= cells else called(name)
+
+
+def place_words(row: Placed, cells: int) -> str:
+    """云樟国际广场 12F 麓屿贸易, or 湘澧建设 沙坪工地."""
+    building = getattr(row, "building_name", "")
+    floor = getattr(row, "floor", "")
+    site = row.site_name if row.site_name and row.site_name not in row.enterprise_name else ""
+    if building:
+        tenant = called(row.enterprise_name)
+        behind = " ".join(part for part in (floor, tenant) if part)
+        return f"{cut(called(building), max(cells - width(shown(behind)) - 1, 3))} {behind}"
+    whole = f"{row.enterprise_name} {site}".strip()
+    if width(shown(whole)) <= cells:
+        return whole
+    return f"{called(row.enterprise_name)} {site}".strip()

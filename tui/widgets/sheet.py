@@ -1,0 +1,62 @@
+"""Lines of text one may scroll through: previews, facts, help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.look import Span, current_look
+
+
+class Sheet(Widget, can_focus=True):
+    """Paints the lines that `make(cells)` gives for the width at hand; remakes them only when told."""
+
+    DEFAULT_CSS = "Sheet { height: 1fr; background: ansi_default; }"
+
+    def __init__(self, make: Callable[[int], list[list[Span]]], *, name: str | None = None) -> None:
+        super().__init__(name=name)
+        self.make = make
+        self.top = 0
+        self._made: tuple[int, list[list[Span]]] | None = None
+
+    def lines(self) -> list[list[Span]]:
+        """All lines for the width at hand."""
+        if self._made is None or self._made[0] != self.size.width:
+            self._made = (self.size.width, self.make(self.size.width))
+        return self._made[1]
+
+    def reset(self, *, to_top: bool = False) -> None:
+        """What it shows has changed."""
+        self._made = None
+        if to_top:
+            self.top = 0
+        self.refresh()
+
+    def relabel(self) -> None:
+        """Read the words again."""
+        self.reset()
+
+    @property
+    def position(self) -> str:
+        """2/3: pages, where it does not fit on one."""
+        room, count = max(self.size.height, 1), len(self.lines())
+        return f"{self.top // room + 1}/{-(-count // room)}" if count > room else ""
+
+    async def press(self, key: str, character: str | None) -> bool:
+        """Scrolling."""
+        room = max(self.size.height - 1, 1)
+        by = {"down": 1, "j": 1, "up": -1, "k": -1, "pagedown": room, "pageup": -room}.get(key)
+        if by is None:
+            return False
+        most = max(len(self.lines()) - self.size.height, 0)
+        self.top = max(0, min(self.top + by, most))
+        self.refresh()
+        return True
+
+    def render_line(self, y: int) -> Strip:
+        """One of the lines."""
+        look, cells, lines = current_look(), self.size.width, self.lines()
+        at = y + self.top
+        return look.strip(lines[at] if at < len(lines) else (), cells)
