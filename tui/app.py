@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
@@ -9,18 +11,22 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
 
+from models.actions.people import remember_choices
 from models.errors import LianqiError, Refused
+from models.queries.enterprises import enterprises
 from models.queries.people import Identity
 from models.rules.scope import Actor
 from tui import faults
 from tui.dialogs.choose import Choose
+from tui.dialogs.find import Find
 from tui.dialogs.palette import Palette
 from tui.driver import ThinDriver, install_way_out
 from tui.keys import key_shown, plain_key
-from tui.look import Look, set_look, terminal_depth
+from tui.look import Look, current_look, set_look, terminal_depth
 from tui.palette import named
 from tui.roles import main_screens
 from tui.screens.base import DeskScreen
+from tui.screens.firm import FirmScreen
 from tui.screens.help import HelpScreen
 from tui.sentences import sentence
 from tui.session import Session
@@ -104,12 +110,24 @@ class LianqiApp(App[int]):
             await self.screen.leaving()
         self.exit(0)
 
-    def do_language(self) -> None:
+    async def do_language(self) -> None:
         """The other language, at once and on all pages."""
         set_language(LANGUAGES[(LANGUAGES.index(language()) + 1) % len(LANGUAGES)])
+        await self._repaint()
+
+    async def do_theme(self) -> None:
+        """Dark or light."""
+        look = current_look()
+        set_look(replace(look, theme="light" if look.theme == "dark" else "dark"))
+        await self._repaint()
+
+    async def _repaint(self) -> None:
+        """Everything anew, and remembered for the next time."""
         for page in self.screen_stack:
             if isinstance(page, DeskScreen):
                 page.relabel()
+        with contextlib.suppress(LianqiError):  # a store that cannot be written still shows another language
+            await self.session.ask(remember_choices, language(), current_look().theme)
 
     async def do_role(self) -> None:
         """Act under another of one's grants."""
@@ -123,9 +141,25 @@ class LianqiApp(App[int]):
 
         async def chosen(grant: int) -> None:
             self.session.act_under(grant)
+            await self._repaint()
             await self.show_main(0)
 
         await page.open_dialog(Choose(text("keys.role"), options), chosen)
+
+    async def do_find(self) -> None:
+        """A firm anywhere in one's scope."""
+        page = self.screen
+        assert isinstance(page, DeskScreen)
+
+        async def search(typed: str) -> list[tuple[int, str, str]]:
+            rows = (await page.ask(enterprises, typed, limit=6)).rows
+            return [(one.id, one.name, one.region_name) for one in rows]
+
+        async def chosen(enterprise: int) -> None:
+            await page.close_dialog()
+            await page.go(FirmScreen(self.session, enterprise))
+
+        await page.open_dialog(Find(search), chosen)
 
     async def do_help(self) -> None:
         """The keys of this page."""
@@ -141,6 +175,7 @@ class LianqiApp(App[int]):
             for name, one in page.keymap_by_id().items()
             if name != "commands"
         ]
+        commands.append(named("theme", text("keys.theme"), "", "keys.theme"))
         commands += [
             named(f"main:{number}", text(one.TITLE_KEY), str(number + 1), one.TITLE_KEY)
             for number, one in enumerate(main_screens(self.session.grant.role))

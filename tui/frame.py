@@ -63,10 +63,13 @@ def crumb_spans(crumbs: Sequence[str], seal: str, room: int) -> list[Span]:
     return spans
 
 
-def key_spans(keys: Sequence[tuple[str, str, bool]], most: int) -> list[Span]:
-    """(key, label, can act) as the key line shows them: at most so many, those that cannot act faint."""
+def key_spans(keys: Sequence[tuple[str, str, bool]], most: int, room: int) -> list[Span]:
+    """(key, label, can act) in so many cells: whole ones only, the last of them always; those that cannot act faint."""
+    kept = list(keys[:most])
+    while len(kept) > 1 and sum(width(key) + width(label) + 3 for key, label, _ in kept) > room:
+        kept.pop(-2)
     spans: list[Span] = [("  ", "ink")]
-    for key, label, can_act in keys[:most]:
+    for key, label, can_act in kept:
         spans += [
             (key, "accent bold" if can_act else "faint"),
             (f" {label}", "dim" if can_act else "faint"),

@@ -26,5 +26,6 @@ def named(name: str, label: str, key: str, text_key: str) -> Command:
     """A command under its Chinese, pinyin, initials and English names."""
     noun, _, line = text_key.partition(".")
     chinese, english = (str(words(noun, one).get(line, "")) for one in ("zh", "en"))
-    found = (label, chinese, pinyin_of(chinese), initials_of(chinese), english, name)
+    spoken = [each(one) for one in {label, chinese} for each in (pinyin_of, initials_of)]
+    found = (label, chinese, *spoken, english, name)
     return Command(name, label, key, tuple(one.lower().replace(" ", "") for one in found))

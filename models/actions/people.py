@@ -113,6 +113,17 @@ def deactivate_person(actor: Actor, person: int, reason: str, version: int) -> i
         return event
 
 
+def remember_choices(actor: Actor, language: str, theme: str) -> None:
+    """Keep how one likes the program: zh or en, dark or light, and the grant one acts under now."""
+    wrong = [Problem("language", "bad_value", {"detail": language})] if language not in ("zh", "en") else []
+    wrong += [Problem("theme", "bad_value", {"detail": theme})] if theme not in ("dark", "light") else []
+    if wrong:
+        raise Invalid(*wrong)
+    with deed(actor) as doing:
+        mine = Person.id == doing.person
+        Person.update(language=language, theme=theme, last_grant=actor.grant).where(mine).execute()
+
+
 def _administrators(today: date) -> int:
     counted = (
         Grant.select(fn.COUNT(Grant.id))

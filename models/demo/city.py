@@ -119,8 +119,8 @@ def _grant(person: int, role: Role, region: str) -> None:
 def _coordinators(chance: random.Random, streets: list[str]) -> None:
     """Two at the home district, one at each other district and at the city, none at the streets but one."""
     at = 1
-    for region in ("4301", HOME, HOME, *(one for one in REGIONS if one != HOME), "430105011"):
-        name = NAMED[Role.COORDINATOR] if at == 2 else _name(chance)
+    for region in (HOME, HOME, "4301", *(one for one in REGIONS if one != HOME), "430105011"):
+        name = NAMED[Role.COORDINATOR] if at == 1 else _name(chance)
         _grant(_person(f"ZB{at:04d}", name, region, chance), Role.COORDINATOR, region)
         at += 1
 

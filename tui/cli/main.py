@@ -54,7 +54,7 @@ def _common(one: argparse.ArgumentParser, *, is_top: bool) -> None:
     kept: Any = None if is_top else argparse.SUPPRESS
     one.add_argument("--store", default=kept, metavar="URL", help=text("cli.store"))
     one.add_argument("--as", dest="who", default=kept, metavar="PERSON", help=text("cli.as"))
-    one.add_argument("--lang", choices=LANGUAGES, default="zh" if is_top else kept, help=text("cli.lang"))
+    one.add_argument("--lang", choices=LANGUAGES, default=kept, help=text("cli.lang"))
     one.add_argument(
         "--plain", action="store_true", default=False if is_top else kept, help=text("cli.plain")
     )
@@ -91,7 +91,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.command is None:
         from tui.cli.opening import open_application
 
-        return open_application(url, options.who, is_plain=options.plain)
+        return open_application(url, options.who, language=options.lang, is_plain=options.plain)
     return _upkeep(url, options)
 
 

@@ -6,18 +6,19 @@ import sys
 
 from models.rules.scope import Role
 from tui.cli.standing import actor_of, identity, open_with_clock
-from tui.text import text
+from tui.text import set_language, text
 
 USAGE = 2
 
 
-def open_application(url: str, who: str | None, *, is_plain: bool) -> int:
-    """Open a store and be the person asked for until they leave; the exit number."""
+def open_application(url: str, who: str | None, *, language: str | None, is_plain: bool) -> int:
+    """Open a store and be the person asked for until they leave, in their language; the exit number."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         sys.stderr.write(text("error.no_terminal") + "\n")
         return USAGE
     store, clock = open_with_clock(url)
     person = identity(clock, who, store)
+    set_language(language or person.language)
     from tui.app import run  # Textual is imported only once there is something to show
 
     role = next((one for one in Role if one == who), None)

@@ -7,7 +7,7 @@ from typing import Any
 
 from tui.dialogs.dialog import Dialog
 from tui.look import Span, pad, shown
-from tui.text import text
+from tui.text import colon, text
 from tui.widgets.editor import LineEditor
 
 
@@ -80,7 +80,7 @@ class Reason(Dialog):
             ]
         if not self.is_typing:
             return [("0 ", "accent bold"), (text("form.own_words"), "ink")]
-        label = f"{text('field.reason')}："
+        label = f"{text('field.reason')}{colon()}"
         room = max(min(cells - 10, 60), 10)
         return [(label, "ink bold"), (pad(self.editor.window(room)[0], room), "ink band field")]
 

@@ -84,6 +84,10 @@ class DeskScreen(Screen[None]):
         """Why a verb cannot act now; empty where it can."""
         return ""
 
+    def is_for_me(self, name: str) -> bool:
+        """Whether this role ever has this verb: what it never has is not on the key line."""
+        return True
+
     def label_of(self, name: str) -> str:
         """What the key line says of a verb; a page may name what its Enter does."""
         return text(f"keys.{name}")
@@ -159,7 +163,9 @@ class DeskScreen(Screen[None]):
         left, behind = self.facts()
         self.row("facts").show([("  ", "ink"), *left], behind)
         self._show_message()
-        self.row("keys").show(key_spans(self.key_row(), most_keys(self.app.size.width)), self._state())
+        cells, state = self.app.size.width, self._state()
+        room = cells - 3 - sum(width(words) + 2 for words, _ in state)
+        self.row("keys").show(key_spans(self.key_row(), most_keys(cells), room), state)
 
     def row(self, name: str) -> Line:
         """One of the fixed rows."""
@@ -175,7 +181,7 @@ class DeskScreen(Screen[None]):
             return [(key, label, True) for key, label in self.dialog.answers()]
         known = self.keymap_by_id()
         room = most_keys(self.app.size.width) - 1
-        names = [name for name in self.SHOWN if name in known][:room]
+        names = [name for name in self.SHOWN if name in known and self.is_for_me(name)][:room]
         row = [(key_shown(known[name]), self.label_of(name), not self.why_not(name)) for name in names]
         return [*row, ("?", text("keys.help"), True)]
 
@@ -371,6 +377,7 @@ class DeskScreen(Screen[None]):
         await self.close_dialog()
         self.keep_open(dialog, answered)
         await self.query_one("#body").mount(dialog)
+        self.show_frame()
 
     def keep_open(self, dialog: Dialog, answered: Then) -> None:
         """Join a question to this page; Esc closes it."""

@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from tui.look import Span
 from tui.screens.cases import Subject, case_of, read_subject
-from tui.screens.deciding import CaseVerbs, Target
+from tui.screens.deciding import VERB_OF, CaseVerbs, Target
 from tui.session import Session
 from tui.text import text
 from tui.widgets.case import case_lines
@@ -45,6 +45,12 @@ class CaseScreen(CaseVerbs):
     def crumbs(self) -> list[str]:
         """The noun and the case."""
         return [text(f"event.noun.{self.of.kind}"), self.of.name]
+
+    def is_for_me(self, name: str) -> bool:
+        """A check has no deadline to set, a finding no yes or no of its own."""
+        if name in VERB_OF and self.of.kind != "finding":
+            return False
+        return super().is_for_me(name)
 
     def _lines(self, cells: int) -> list[list[Span]]:
         if self.known is None:

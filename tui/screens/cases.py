@@ -12,7 +12,7 @@ from models.queries.inspections import InspectionDetail, checklist_for, inspecti
 from models.rules.checklists import counts
 from tui.look import shown
 from tui.session import Session
-from tui.text import has_text, language, text
+from tui.text import colon, has_text, language, text
 from tui.widgets.case import Block, Case, Fact
 from tui.widgets.columns import day_and_time, severity_span
 from tui.widgets.timeline import compact_lines
@@ -163,7 +163,7 @@ def _inspection_case(known: Subject, one: InspectionDetail) -> Case:
         lines.append([(f"{mark} ", key), (f"{fault.item} {shown(titles.get(fault.item, ''))}", "ink bold")])
         said = " ".join(part for part in (fault.place, fault.description, fault.note) if part)
         lines.append([("   ", "ink"), (shown(said), "ink")])
-        due = f"{text('case.told')}：{fault.told_whom}  {text('case.due')}：{day_and_time(fault.due_at)}"
+        due = f"{text('case.told')}{colon()}{fault.told_whom}  {text('case.due')}{colon()}{day_and_time(fault.due_at)}"
         lines.append([("   ", "ink"), (shown(due), "dim")])
     faults = [Block(text("case.faults"), text("case.count", count=len(one.faults)), lines)] if lines else []
     title = f"{text('event.noun.inspection')} {one.enterprise_name}"
@@ -178,7 +178,7 @@ def _changes(known: Subject) -> list[Block]:
         key = f"field.{one.name}"
         if not has_text(key):
             continue
-        lines.append([(f"{text(key)}：{shown(one.old)} → ", "dim"), (shown(one.new), "ink bold")])
+        lines.append([(f"{text(key)}{colon()}{shown(one.old)} → ", "dim"), (shown(one.new), "ink bold")])
     return [Block(text("case.difference"), "", lines)] if lines else []
 
 

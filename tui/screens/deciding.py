@@ -112,6 +112,14 @@ class CaseVerbs(DeskScreen):
             )
         return ""
 
+    def is_for_me(self, name: str) -> bool:
+        """Verbs by role, as verbs.md has them."""
+        if name in ("accept", "return"):
+            return not self.is_officer
+        if name not in VERB_OF or (name == "void" and self.is_officer):
+            return super().is_for_me(name)
+        return self.session.grant.role in ALL_TRANSITIONS[VERB_OF[name]].roles
+
     @property
     def is_officer(self) -> bool:
         """An officer asks for what a coordinator decides."""

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from models.actions.places import reveal_contact
-from models.queries.enterprises import EnterpriseFile, OpenItem, SiteRow, enterprise_file
+from models.queries.enterprises import EnterpriseFile, OpenItem, enterprise_file
 from models.queries.events import EventRow, timeline
 from models.queries.pages import Key, Page
 from models.rules.scope import Role
@@ -22,7 +22,7 @@ from tui.screens.base import DeskScreen
 from tui.screens.case_page import CaseScreen
 from tui.screens.check import CheckScreen
 from tui.screens.deciding import Target
-from tui.screens.firm_words import fact_rows, site_lines
+from tui.screens.firm_words import fact_rows, site_lines, site_words
 from tui.screens.no_access import NoAccessScreen
 from tui.session import Session
 from tui.text import text
@@ -155,6 +155,10 @@ class FirmScreen(DeskScreen):
         """Which of the open items."""
         return f"{text('firm.open_items')} {self.table.position}"
 
+    def is_for_me(self, name: str) -> bool:
+        """Checks are an officer's."""
+        return name != "new" or self.session.grant.role is Role.OFFICER
+
     def why_not(self, name: str) -> str:
         """Only an officer begins something here; contacts are revealed where they are masked."""
         if name == "open" and (self.focused is not self.table or self.table.current is None):
@@ -178,7 +182,7 @@ class FirmScreen(DeskScreen):
 
         async def kind_chosen(kind: str) -> None:
             assert self.file is not None
-            sites = [(one.id, site_name(one)) for one in self.file.sites]
+            sites = [(one.id, site_words(one)) for one in self.file.sites]
             if len(sites) == 1:
                 await self._begin(kind, sites[0][0])
             else:
@@ -205,8 +209,3 @@ class FirmScreen(DeskScreen):
             self.say(text("firm.revealed"))
 
         await self.open_dialog(Reason(text("dialog.reason_of", verb=text("keys.reveal")), ready), give)
-
-
-def site_name(one: SiteRow) -> str:
-    """A site with its floor and unit."""
-    return " ".join(part for part in (one.name, one.floor, one.unit) if part)

@@ -46,6 +46,11 @@ def _rest_days(days: str) -> str:
     )
 
 
+def site_words(one: SiteRow) -> str:
+    """A site with its floor and unit; a firm's only site often has no name of its own."""
+    return " ".join(part for part in (one.name, one.floor, one.unit) if part) or text("firm.own_site")
+
+
 def resumption_words(one: SiteRow) -> str:
     """已复工 02-12，备案 02-10."""
     words = text(f"choice.resumption.{one.resumption.value}")
@@ -73,7 +78,6 @@ def site_lines(sites: Sequence[SiteRow], cells: int) -> list[list[Span]]:
     )
     lines: list[list[Span]] = [[(" ", "ink"), (pad(f" {head}", cells - 2), "dim underline"), (" ", "ink")]]
     for one in sites[:8]:
-        name = " ".join(part for part in (one.name, one.floor, one.unit) if part)
         rate = f"{one.returned / one.due:.2%}" if one.due and one.returned is not None else "—"
         values = (
             amount_words(one.returned, one.returned_qualifier),
@@ -81,7 +85,7 @@ def site_lines(sites: Sequence[SiteRow], cells: int) -> list[list[Span]]:
             rate,
             str(one.unsettled or ""),
         )
-        spans: list[Span] = [("  ", "ink"), (pad(shown(name), name_cells), "ink")]
+        spans: list[Span] = [("  ", "ink"), (pad(shown(site_words(one)), name_cells), "ink")]
         lines.append([*spans, *((pad(value, size, right=True), "ink") for value in values)])
     if len(sites) > 8:
         lines.append([("  ", "ink"), (text("firm.more_sites", count=len(sites) - 8), "dim")])

@@ -134,6 +134,11 @@ class QueueScreen(Filtered, CaseVerbs):
             spans += [(f"{name} {count}", key), ("!" if is_marked else " ", "alarm"), (" ", "ink")]
         return spans, self.filter_spans() or [(text("queue.by_due"), "dim")]
 
+    def idle_message(self) -> tuple[list[Span], list[Span]]:
+        """How many are marked."""
+        count = len(self.table.marks)
+        return ([(text("list.marked", count=count), "accent bold")] if count else []), []
+
     def state_words(self) -> str:
         """Where in the list."""
         return self.table.position

@@ -23,7 +23,7 @@ from tui.screens.deciding import Target
 from tui.screens.firm import FirmScreen
 from tui.screens.matters import ItemNames
 from tui.session import Session
-from tui.text import text
+from tui.text import colon, text
 from tui.widgets.columns import Column, block_head, clock_time, due_span, severity_span
 from tui.widgets.places import firm_words, place_words
 from tui.widgets.record_table import RecordTable
@@ -84,8 +84,10 @@ class TodayScreen(DeskScreen):
         parts = [text("today.cycle", cycle=row.cycle)] if row.cycle else []
         parts += [row.matter, self.names.words(row.item)] if row.item else []
         if row.duty is Duty.CHECK:
-            last = row.last_on.strftime("%m-%d") if row.last_on else text("today.never")
-            parts.append(text("today.last", day=last))
+            last = (
+                text("today.last", day=row.last_on.strftime("%m-%d")) if row.last_on else text("today.never")
+            )
+            parts.append(last)
         if row.duty is Duty.ARRIVE:
             parts.append(text("today.from", day=row.last_on.strftime("%m-%d") if row.last_on else ""))
         return " ".join(part for part in parts if part)
@@ -164,14 +166,16 @@ class TodayScreen(DeskScreen):
             )
         owed = Counter(one.duty for one in self.duties)
         if owed:
-            line: list[Span] = [("  ", "ink"), (f"{text('today.still')}：", "dim")]
+            line: list[Span] = [("  ", "ink"), (f"{text('today.still')}{colon()}", "dim")]
             for duty, count in owed.most_common():
                 line.append((f"{text(f'today.duty.{duty}')} {count}   ", "ink"))
             lines += [[], line]
         if self.drafts:
             last = self.drafts[-1]
-            said = f"{text(f'draft.kind.{last.form}')} {clock_time(last.saved_at)}"
-            lines.append([("  ", "ink"), (f"{text('today.draft')}：", "dim"), (said, "ink")])
+            where = next((place_words(one, 40) for one in self.duties if one.site == last.subject), "")
+            kind = text(f"draft.kind.{last.form}")
+            said = " ".join(part for part in (kind, shown(where), clock_time(last.saved_at)) if part)
+            lines.append([("  ", "ink"), (f"{text('today.draft')}{colon()}", "dim"), (said, "ink")])
         return lines
 
     def state_words(self) -> str:

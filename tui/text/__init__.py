@@ -64,6 +64,11 @@ def text(key: str, **values: object) -> str:
     return _PLACE.sub(lambda place: str(values.get(place[1], place[0])), str(line))
 
 
+def colon() -> str:
+    """What stands between a label and its value: two cells in either language."""
+    return "：" if _Current.language == "zh" else ": "
+
+
 def places(line: str) -> frozenset[str]:
     """The names of the places in a line."""
     return frozenset(_PLACE.findall(line))

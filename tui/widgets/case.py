@@ -9,6 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.look import Span, current_look, cut, pad, shown, width
+from tui.text import colon
 from tui.widgets.columns import block_head
 
 Fact = tuple[str, str, str]  # label, value, style key
@@ -82,16 +83,17 @@ def small_lines(case: Case, cells: int) -> list[list[Span]]:
     for left, right in zip(
         case.short[:3], [*case.short[3:6], ("", "", ""), ("", "", ""), ("", "", "")], strict=False
     ):
-        room = half - 2 - width(left[0]) - 2
-        spans: list[Span] = [("  ", "ink")]
-        if left[0]:
-            spans += [(f"{left[0]}：", "dim"), (pad(shown(left[1]), max(room - 1, 4)), left[2]), (" ", "ink")]
-        else:
-            spans.append((" " * (half - 2), "ink"))
-        if right[0]:
-            spans += [(f"{right[0]}：", "dim"), (shown(right[1]), right[2])]
+        spans: list[Span] = [("  ", "ink"), *_labelled(left, half - 2), *_labelled(right, 0)]
         lines.append(spans)
     return lines
+
+
+def _labelled(fact: Fact, cells: int) -> list[Span]:
+    """Label and value, filled to so many cells; what has no value shows nothing."""
+    label, value, key = fact
+    name = f"{label}{colon()}" if label and value else ""
+    room = cells - width(name) - 1
+    return [(name, "dim"), (f"{pad(shown(value), room)} " if cells else shown(value), key)]
 
 
 def fact_lines(facts: Sequence[Fact], cells: int) -> list[list[Span]]:
@@ -100,7 +102,7 @@ def fact_lines(facts: Sequence[Fact], cells: int) -> list[list[Span]]:
     lines: list[list[Span]] = []
     for label, value, key in facts:
         for at, part in enumerate(wrapped(shown(value), max(cells - label_width - 5, 8))):
-            name = f"{pad(label, label_width, right=True)}：" if at == 0 else " " * (label_width + 2)
+            name = f"{pad(label, label_width, right=True)}{colon()}" if at == 0 else " " * (label_width + 2)
             lines.append([("  ", "ink"), (name, "dim"), (part, key)])
     return lines
 

@@ -14,7 +14,7 @@ from models.rules.forms import Kind
 from models.rules.scope import Clock, now_utc
 from tui.look import Span, pad, shown, width
 from tui.sentences import problem_words
-from tui.text import text
+from tui.text import colon, text
 from tui.widgets.fields import Candidate, Field, fields_of, is_shown, kept, put_back, read_all
 
 Find = Callable[[str], Awaitable[Sequence[Candidate]]]
@@ -270,7 +270,7 @@ class FormLines:
         spans: list[Span] = [
             (" " * max(star, 0), "ink"),
             ("* " if one.entry.required else "  ", "accent"),
-            (f"{label}：", "ink bold" if is_here else "dim"),
+            (f"{label}{colon()}", "ink bold" if is_here else "dim"),
         ]
         spans += self._choice_spans(one, is_here) if one.is_choice else self._line_spans(one, is_here, room)
         if one.problem is not None:
