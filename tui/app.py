@@ -1,4 +1,7 @@
-"""The application: one person's session in one terminal, keys in strict order, one way out."""
+"""The application: one person's session in one terminal, keys in strict order, one way out.
+
+What the first page does not need is imported where it is used: the first page is on the screen sooner (P1).
+"""
 
 from __future__ import annotations
 
@@ -11,23 +14,15 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
 
-from models.actions.people import remember_choices
 from models.errors import LianqiError, Refused
-from models.queries.enterprises import enterprises
 from models.queries.people import Identity
 from models.rules.scope import Actor
 from tui import faults
-from tui.dialogs.choose import Choose
-from tui.dialogs.find import Find
-from tui.dialogs.palette import Palette
 from tui.driver import ThinDriver, install_way_out
 from tui.keys import key_shown, plain_key
 from tui.look import Look, current_look, set_look, terminal_depth
-from tui.palette import named
-from tui.roles import main_screens
+from tui.roles import main_screen, screen_count
 from tui.screens.base import DeskScreen
-from tui.screens.firm import FirmScreen
-from tui.screens.help import HelpScreen
 from tui.sentences import sentence
 from tui.session import Session
 from tui.text import LANGUAGES, language, set_language, text
@@ -86,9 +81,8 @@ class LianqiApp(App[int]):
 
     async def show_main(self, number: int) -> None:
         """One of the role's main screens; the pages above the first are left, their drafts kept."""
-        pages = main_screens(self.session.grant.role)
-        page = self.screen
-        if not 0 <= number < len(pages):
+        role, page = self.session.grant.role, self.screen
+        if not 0 <= number < screen_count(role):
             if isinstance(page, DeskScreen):
                 page.say(text("frame.no_such_page", number=number + 1))
             return
@@ -96,7 +90,7 @@ class LianqiApp(App[int]):
             await self.screen.leaving()
             await self.pop_screen()
         self._before, self._main = self._main, number
-        opened = pages[number](self.session)
+        opened = main_screen(role, number)(self.session)
         await self.push_screen(opened)
         await opened.opened()
 
@@ -123,6 +117,8 @@ class LianqiApp(App[int]):
 
     async def _repaint(self) -> None:
         """Everything anew, and remembered for the next time."""
+        from models.actions.people import remember_choices
+
         for page in self.screen_stack:
             if isinstance(page, DeskScreen):
                 page.relabel()
@@ -131,6 +127,8 @@ class LianqiApp(App[int]):
 
     async def do_role(self) -> None:
         """Act under another of one's grants."""
+        from tui.dialogs.choose import Choose
+
         page = self.screen
         assert isinstance(page, DeskScreen)
         grants = [one for one in self.session.identity.grants if one.id != self.session.actor.grant]
@@ -148,6 +146,10 @@ class LianqiApp(App[int]):
 
     async def do_find(self) -> None:
         """A firm anywhere in one's scope."""
+        from models.queries.enterprises import enterprises
+        from tui.dialogs.find import Find
+        from tui.screens.firm import FirmScreen
+
         page = self.screen
         assert isinstance(page, DeskScreen)
 
@@ -163,11 +165,16 @@ class LianqiApp(App[int]):
 
     async def do_help(self) -> None:
         """The keys of this page."""
+        from tui.screens.help import HelpScreen
+
         if isinstance(page := self.screen, DeskScreen) and not isinstance(page, HelpScreen):
             await page.go(HelpScreen(self.session, page))
 
     async def do_commands(self) -> None:
         """Every command by name."""
+        from tui.dialogs.palette import Palette
+        from tui.palette import named
+
         page = self.screen
         assert isinstance(page, DeskScreen)
         commands = [
@@ -176,10 +183,10 @@ class LianqiApp(App[int]):
             if name != "commands"
         ]
         commands.append(named("theme", text("keys.theme"), "", "keys.theme"))
-        commands += [
-            named(f"main:{number}", text(one.TITLE_KEY), str(number + 1), one.TITLE_KEY)
-            for number, one in enumerate(main_screens(self.session.grant.role))
-        ]
+        role = self.session.grant.role
+        for number in range(screen_count(role)):
+            title = main_screen(role, number).TITLE_KEY
+            commands.append(named(f"main:{number}", text(title), str(number + 1), title))
 
         async def chosen(name: str) -> None:
             kind, _, value = name.partition(":")

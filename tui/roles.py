@@ -1,25 +1,28 @@
-"""A role's main screens in the order of its digits."""
+"""A role's main screens in the order of its digits; each is imported when it is first shown, not before."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 
 from models.rules.scope import Role
 from tui.screens.base import DeskScreen
-from tui.screens.drafts import DraftsScreen
-from tui.screens.firms import FirmsScreen
-from tui.screens.queue import QueueScreen
-from tui.screens.rectification import RectificationScreen
-from tui.screens.today import TodayScreen
-from tui.screens.who_am_i import WhoAmIScreen
 
-MAIN_SCREENS: Mapping[Role, tuple[type[DeskScreen], ...]] = {
-    Role.OFFICER: (TodayScreen, FirmsScreen, RectificationScreen, DraftsScreen),
-    Role.COORDINATOR: (QueueScreen, FirmsScreen, RectificationScreen),
-    Role.ADMINISTRATOR: (FirmsScreen,),
+FIRMS, FINDINGS, WHO = "firms.FirmsScreen", "rectification.RectificationScreen", "who_am_i.WhoAmIScreen"
+MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
+    Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, "drafts.DraftsScreen"),
+    Role.COORDINATOR: ("queue.QueueScreen", FIRMS, FINDINGS),
+    Role.ADMINISTRATOR: (FIRMS,),
 }
 
 
-def main_screens(role: Role) -> tuple[type[DeskScreen], ...]:
-    """The screens of a role; one whose screens do not exist yet sees who they are."""
-    return (*MAIN_SCREENS.get(role, ()), WhoAmIScreen)
+def screen_count(role: Role) -> int:
+    """How many main screens a role has."""
+    return len(MAIN_SCREENS.get(role, ())) + 1
+
+
+def main_screen(role: Role, number: int) -> type[DeskScreen]:
+    """A role's screen by its place; the last one of every role says who one is."""
+    module, _, name = (*MAIN_SCREENS.get(role, ()), WHO)[number].partition(".")
+    found: type[DeskScreen] = getattr(import_module(f"tui.screens.{module}"), name)
+    return found

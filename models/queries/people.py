@@ -79,10 +79,15 @@ def identities(clock: Clock, who: str = "") -> tuple[Identity, ...]:
             query = query.where(Grant.role == who)
         elif who:
             query = query.where((Person.number == who) | (Person.name == who))
-        return tuple(Identity(**found, grants=_grants(found["id"], today)) for found in dicts_of(query))
+        known = list(dicts_of(query))
+        grants = _grants([found["id"] for found in known], today)
+        return tuple(
+            Identity(**found, grants=tuple(one for one in grants if one.person == found["id"]))
+            for found in known
+        )
 
 
-def _grants(person: int, today: date) -> tuple[GrantRow, ...]:
+def _grants(people: list[int], today: date) -> tuple[GrantRow, ...]:
     query = (
         Grant.select(
             Grant.id,
@@ -94,7 +99,7 @@ def _grants(person: int, today: date) -> tuple[GrantRow, ...]:
             Grant.valid_to,
         )
         .join(Region, JOIN.LEFT_OUTER, on=(Grant.region == Region.code))
-        .where((Grant.person == person) & in_force(today))
+        .where(Grant.person.in_(people) & in_force(today))
         .order_by(Grant.id)
     )
     return frozen(GrantRow, query)
@@ -104,7 +109,7 @@ def my_grants(actor: Actor) -> tuple[GrantRow, ...]:
     """One's own grants in force today; Refused where the one acted under is not."""
     with reading():
         who = standing(actor)
-        return _grants(who.person, who.today)
+        return _grants([who.person], who.today)
 
 
 def people(

@@ -12,7 +12,7 @@ from models.queries.inspections import InspectionDetail, checklist_for, inspecti
 from models.rules.checklists import counts
 from tui.look import shown
 from tui.session import Session
-from tui.text import colon, has_text, language, text
+from tui.text import colon, has_text, in_language, text
 from tui.widgets.case import Block, Case, Fact
 from tui.widgets.columns import day_and_time, severity_span
 from tui.widgets.timeline import compact_lines
@@ -53,11 +53,6 @@ async def read_subject(session: Session, kind: str, number: int) -> Subject:
 def signs(results: str) -> str:
     """✓ ✗ - of earlier results, oldest first."""
     return " ".join(SIGNS.get(one, ".") for one in results)
-
-
-def in_language(chinese: str, english: str) -> str:
-    """The words of a pack in the language that holds."""
-    return english if language() == "en" and english else chinese
 
 
 def case_of(known: Subject, matter: str, now: datetime) -> Case:

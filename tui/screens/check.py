@@ -23,10 +23,9 @@ from tui.dialogs.form_dialog import FormDialog
 from tui.keys import act
 from tui.look import Span, shown
 from tui.screens.base import DeskScreen
-from tui.screens.cases import in_language
 from tui.screens.drafting import Keeper
 from tui.session import Session
-from tui.text import text
+from tui.text import in_language, text
 from tui.widgets.answer_list import AnswerList, Item
 from tui.widgets.columns import clock_time
 from tui.widgets.fields import read_all

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from models.queries.inspections import ItemName, item_names
 from models.rules.tasks import TaskKind
-from tui.screens.cases import in_language
 from tui.session import Session
-from tui.text import text
+from tui.text import in_language, text
 
 
 class ItemNames:

@@ -9,7 +9,6 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from models.actions.assignments import arrive
 from models.queries.drafts import DraftRow, drafts
 from models.queries.duties import Duty, DutyRow, StationRow, duties, my_stations
 from models.queries.pages import Key, Page
@@ -17,10 +16,6 @@ from models.rules.deadlines import SHANGHAI, business_date
 from tui.keys import act
 from tui.look import Span, pad, shown
 from tui.screens.base import DeskScreen
-from tui.screens.case_page import CaseScreen
-from tui.screens.check import CheckScreen
-from tui.screens.deciding import Target
-from tui.screens.firm import FirmScreen
 from tui.screens.matters import ItemNames
 from tui.session import Session
 from tui.text import colon, text
@@ -202,6 +197,11 @@ class TodayScreen(DeskScreen):
 
     async def do_open(self) -> None:
         """Do what is due."""
+        from models.actions.assignments import arrive
+        from tui.screens.case_page import CaseScreen
+        from tui.screens.check import CheckScreen
+        from tui.screens.deciding import Target
+
         one = self.current
         assert one is not None
         if one.duty is Duty.CHECK:
@@ -220,6 +220,8 @@ class TodayScreen(DeskScreen):
 
     async def do_firm(self) -> None:
         """The firm's file."""
+        from tui.screens.firm import FirmScreen
+
         one = self.current
         assert one is not None
         await self.go(FirmScreen(self.session, one.enterprise))

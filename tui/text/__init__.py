@@ -64,6 +64,11 @@ def text(key: str, **values: object) -> str:
     return _PLACE.sub(lambda place: str(values.get(place[1], place[0])), str(line))
 
 
+def in_language(chinese: str, english: str) -> str:
+    """What the packs say in both languages, in the one that holds."""
+    return english if _Current.language == "en" and english else chinese
+
+
 def colon() -> str:
     """What stands between a label and its value: two cells in either language."""
     return "：" if _Current.language == "zh" else ": "
