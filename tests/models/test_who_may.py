@@ -27,6 +27,7 @@ from models.actions import (
 from models.actions.checklists import load_packs
 from models.database.opening import disconnect_if_open, open_store
 from models.errors import Invalid, LianqiError, NotFound, Refused
+from models.queries.drafts import drafts as drafts_of
 from models.queries.inspections import inspection
 from models.queries.tasks import open_tasks
 from models.rules.assignments import AssignmentForm, AssignmentState, Part
@@ -47,7 +48,7 @@ from models.rules.people import GrantForm, PersonForm
 from models.rules.places import EnterpriseForm, RegionKind, Resumption, ResumptionForm
 from models.rules.scope import Actor, Role
 from models.rules.visits import VisitForm, VisitKind
-from models.tables import Assignment, Contact, Finding, Grant, Task
+from models.tables import Assignment, Contact, Finding, Grant, Person, Task
 from tests.factories import CITY, KAIFU, WUJIALING, City, make_city
 from tui.cli.verbs import actions
 
@@ -395,6 +396,7 @@ OWN_ONLY = {
     "finish_draft",
     "restore_draft",
     "purge_drafts",
+    "remember_choices",
 }  # everyone's own, tested below
 
 
@@ -459,8 +461,24 @@ def test_a_draft_is_its_owners_alone(city: City) -> None:
         with pytest.raises(NotFound):
             attempt(other, key)
         attempt(owner, key)
+    drafts.finish_draft(other, key)
+    assert [one.key for one in drafts_of(owner).rows] == [key]
+    drafts.finish_draft(owner, key)
+    assert drafts_of(owner).rows == ()
+    drafts.keep_draft(owner, key, FormKind.CHECK, 1, "{}", 0)
     with pytest.raises(LianqiError):
         drafts.keep_draft(other, key, FormKind.CHECK, 1, "{}", 2)
+
+
+def test_choices_are_remembered_for_oneself(city: City) -> None:
+    one, other = city.person("何璐", Role.OFFICER, WUJIALING), city.person("秦朗", Role.OFFICER, WUJIALING)
+    people.remember_choices(one, "en", "light")
+    rows = {row.id: (row.language, row.theme, row.last_grant) for row in Person.select()}
+    assert rows[one.person] == ("en", "light", one.grant)
+    assert rows[other.person][:2] == ("zh", "dark")
+    for language, theme in (("fr", "dark"), ("zh", "pink")):
+        with pytest.raises(Invalid):
+            people.remember_choices(one, language, theme)
 
 
 def test_a_person_without_a_grant_is_refused(city: City) -> None:
