@@ -123,22 +123,24 @@ class Look:
         )
 
     def strip(self, spans: Iterable[Span], cells: int, *, fill: str = "ink") -> Strip:
-        """A line of exactly so many cells: spans cut at the edge, the rest filled in a style."""
-        segments, left = [], cells
-        for value, key in spans:
-            if left <= 0:
-                break
+        """A line of exactly so many cells; text ends one cell before the edge, only a head's rule reaches it."""
+        parts = [part for part in spans if part[0]]
+        left = cells if parts and "underline" in parts[-1][1].split() else cells - 1
+        segments, used = [], 0
+        for value, key in parts:
             size = width(value)
             if size > left:
-                value = pad(value, left)
-                size = left
+                value, size = pad(value, left), left
             left -= size
+            used += size
             if self.is_plain:
                 value = value.translate(_PLAIN)
             if value:
                 segments.append(Segment(value, self.style(key)))
-        if left > 0:
-            segments.append(Segment(" " * left, self.style(fill)))
+            if left <= 0:
+                break
+        if used < cells:
+            segments.append(Segment(" " * (cells - used), self.style(fill)))
         return Strip(segments, cells)
 
 

@@ -76,7 +76,7 @@ def site_lines(sites: Sequence[SiteRow], cells: int) -> list[list[Span]]:
         pad(text(one), size, right=True)
         for one in ("today.returned", "today.due", "today.rate", "today.unsettled")
     )
-    lines: list[list[Span]] = [[(" ", "ink"), (pad(f" {head}", cells - 2), "dim underline"), (" ", "ink")]]
+    lines: list[list[Span]] = [[(" ", "ink"), (pad(f" {head}", cells - 1), "dim underline")]]
     for one in sites[:8]:
         rate = f"{one.returned / one.due:.2%}" if one.due and one.returned is not None else "—"
         values = (

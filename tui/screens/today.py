@@ -141,7 +141,7 @@ class TodayScreen(DeskScreen):
         titles = ["today.due", "today.returned", "today.rate", "today.unsettled"]
         head += "".join(pad(text(one), 10 if not is_small else 7, right=True) for one in titles)
         lines: list[list[Span]] = [[], block_head(head, cells)]
-        lines[1] = [(" ", "ink"), (pad(f" {head}", cells - 2), "dim underline"), (" ", "ink")]
+        lines[1] = [(" ", "ink"), (pad(f" {head}", cells - 1), "dim underline")]
         size = 10 if not is_small else 7
         for one in self.stations:
             name = firm_words(one.name, name_cells - 10)

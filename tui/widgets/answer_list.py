@@ -253,7 +253,7 @@ class AnswerList(Widget, can_focus=True):
                 + ("" if is_small else pad(text("check.last"), 9))
                 + text("check.result")
             )
-            return look.strip([(" ", "ink"), (pad(head, cells - 2), "dim underline"), (" ", "ink")], cells)
+            return look.strip([(" ", "ink"), (pad(head, cells - 1), "dim underline")], cells)
         lines = self._lines()
         at = y - 1 + self.top
         if at >= len(lines):

@@ -72,8 +72,8 @@ def _head(case: Case, cells: int, headline: str = "") -> list[Span]:
     if said:
         spans += [("  ", "dim underline"), (said, "ink bold underline")]
     used = 1 + width(title) + (2 + width(said) if said else 0)
-    gap = cells - 2 - used - width(case.right) - 1
-    return [*spans, (" " * max(gap, 0) + shown(case.right) + " ", "dim underline"), (" ", "ink")]
+    gap = cells - 2 - used - width(case.right)
+    return [*spans, (" " * max(gap, 0) + shown(case.right) + " ", "dim underline")]
 
 
 def small_lines(case: Case, cells: int) -> list[list[Span]]:

@@ -51,13 +51,13 @@ def head_spans(columns: Sequence[Column], cells: int, screen: int) -> list[Span]
         pad(text(one.head) if one.head else "", size, one.is_right) + " " * gap
         for one, size, gap in laid_out(columns, cells, screen)
     )
-    return [(" ", "ink"), (pad(f" {inside.rstrip()}", cells - 2), "dim underline"), (" ", "ink")]
+    return [(" ", "ink"), (pad(f" {inside.rstrip()}", cells - 1), "dim underline")]
 
 
 def block_head(title: str, cells: int, right: str = "") -> list[Span]:
     """The head row of a block without columns: its title left, a count right."""
-    inside = pad(f" {title}", max(cells - 3 - width(right), 0)) + right
-    return [(" ", "ink"), (pad(inside, cells - 2), "dim underline"), (" ", "ink")]
+    inside = pad(f" {title}", max(cells - 2 - width(right), 0)) + right
+    return [(" ", "ink"), (pad(inside, cells - 1), "dim underline")]
 
 
 def row_spans(
