@@ -136,7 +136,7 @@ async def test_a_key_that_cannot_act_says_why(two: Two) -> None:
     two.check("F5")
     async with desk(two.officer) as on:
         await on.press("3", "F")
-        assert on.said.startswith("现在的状态是“待整改”，不能这样做。")
+        assert on.said == "现在是“待整改”，不能复查。"
     assert findings(two.officer).rows[0].state == "open"
 
 

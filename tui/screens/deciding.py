@@ -107,9 +107,8 @@ class CaseVerbs(DeskScreen):
         if self.session.grant.role not in verb.roles and not (name == "void" and self.is_officer):
             return text("error.not_for_role")
         if one.state and verb.comes_from and one.state not in verb.comes_from:
-            return " ".join(
-                text("error.wrong_state", state=text(f"error.state.{one.state}"), by="", at="").split()
-            )
+            state = text(f"error.state.{one.state}")
+            return text("frame.not_from_state", state=state, verb=self.label_of(name))
         return ""
 
     def is_for_me(self, name: str) -> bool:
