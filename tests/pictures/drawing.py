@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -20,9 +21,9 @@ def svg(strips: Iterable[Strip], columns: int) -> str:
     """The picture of some rows of strips."""
     rows = [_row(strip, at) for at, strip in enumerate(strips)]
     across, down = columns * ACROSS + 2 * EDGE, len(rows) * DOWN + 2 * EDGE
-    style = "font:16px 'Noto Sans Mono CJK SC','Sarasa Mono SC','WenQuanYi Zen Hei Mono',monospace;white-space:pre"
+    style = "font:16px 'Noto Sans Mono CJK SC','Sarasa Mono SC','WenQuanYi Zen Hei Mono',monospace"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" viewBox="0 0 {across} {down}" style="{style}">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across} {down}" style="{style}">\n'
         f'<rect width="{across}" height="{down}" rx="6" fill="{PAPER}"/>\n' + "".join(rows) + "</svg>\n"
     )
 
@@ -43,12 +44,14 @@ def _row(strip: Strip, at: int) -> str:
             drawn += f'<rect x="{x}" y="{top}" width="{cells * ACROSS}" height="{DOWN}" fill="{paper}"/>'
         if style is not None and style.underline:
             drawn += f'<path d="M{x} {top + 19.5}h{cells * ACROSS}" stroke="{ink}"/>'
-        if segment.text.strip():
-            weight = ' font-weight="bold"' if style is not None and style.bold else ""
-            places, spot = [], x
-            for one in segment.text:
-                places.append(str(spot))
-                spot += width(one) * ACROSS
-            drawn += f'<text x="{" ".join(places)}" y="{top + 16}" fill="{ink}"{weight}>{escape(segment.text)}</text>'
+        weight = ' font-weight="bold"' if style is not None and style.bold else ""
+        spot = x
+        for word in re.split("( +)", segment.text):  # a run of blanks would be drawn as one
+            places = [str(spot + width(word[:at]) * ACROSS) for at in range(len(word))]
+            if word.strip():
+                drawn += (
+                    f'<text x="{" ".join(places)}" y="{top + 16}" fill="{ink}"{weight}>{escape(word)}</text>'
+                )
+            spot += width(word) * ACROSS
         x += cells * ACROSS
     return drawn + "\n"
