@@ -17,8 +17,20 @@ from tui.text import LANGUAGES, set_language, text
 USAGE = 2
 
 
+class _Layout(argparse.HelpFormatter):
+    """argparse's layout under our own words."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, f"{text('cli.usage')} " if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
-    """argparse whose complaint is one sentence in the chosen language."""
+    """argparse whose help and complaint are in the chosen language."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, add_help=False, formatter_class=_Layout)
+        self._positionals.title, self._optionals.title = text("cli.arguments"), text("cli.options")
+        self.add_argument("-h", "--help", action="help", help=text("cli.help"))
 
     def error(self, message: str) -> NoReturn:
         sys.stderr.write(text("error.usage", detail=message) + "\n")
@@ -27,12 +39,15 @@ class _Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """Every command there is; `--help` teaches them."""
-    top = _Parser(prog="lianqi", description=text("cli.about"))
+    top = _Parser(prog="lianqi", description=text("cli.about"), epilog=text("cli.exits"))
     _common(top, is_top=True)
-    commands = top.add_subparsers(dest="command", metavar="", parser_class=_Parser)
+    commands = top.add_subparsers(
+        dest="command", metavar="COMMAND", parser_class=_Parser, title=text("cli.commands")
+    )
 
     def command(name: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=text(f"cli.{name}"), description=text(f"cli.{name}"))
+        about = text(f"cli.{name}")
+        made: argparse.ArgumentParser = commands.add_parser(name, help=about, description=about)
         _common(made, is_top=False)
         return made
 
