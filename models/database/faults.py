@@ -22,7 +22,9 @@ _SQLITE: dict[str, StoreFault | None] = {
     "ProtocolError": None,
     "InterruptError": None,  # outside reading(), which knows it as Interrupted
 }
-_FAILED_WRITE = 778  # SQLITE_IOERR_WRITE: a quota or a size limit, which SQLite does not take for a full disk
+# What SQLite does not take for a full disk, though nothing else is wrong: a write that a quota or a size limit
+# stopped, and the index of the log that could not be made where the disk was full before the store was opened.
+_NO_ROOM = (778, 4874)  # SQLITE_IOERR_WRITE, SQLITE_IOERR_SHMSIZE
 
 # The longest prefix of the SQLSTATE that is listed here decides.
 _POSTGRESQL: dict[str, StoreFault | None] = {
@@ -105,7 +107,7 @@ def _driver(error: BaseException) -> str:
 
 def _of_sqlite(error: BaseException) -> tuple[bool, StoreFault | None]:
     name = type(error).__name__
-    if getattr(error, "extendedresult", 0) == _FAILED_WRITE:
+    if getattr(error, "extendedresult", 0) in _NO_ROOM:
         return True, "full"
     if name == "SQLError" and str(error).startswith("no such table"):
         return True, "damaged"

@@ -28,7 +28,7 @@ class _Parser(argparse.ArgumentParser):
     """argparse whose help and complaint are in the chosen language."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options, add_help=False, formatter_class=_Layout)
+        super().__init__(**options, add_help=False, allow_abbrev=False, formatter_class=_Layout)
         self._positionals.title, self._optionals.title = text("cli.arguments"), text("cli.options")
         self.add_argument("-h", "--help", action="help", help=text("cli.help"))
 
@@ -79,8 +79,8 @@ def _common(one: argparse.ArgumentParser, *, is_top: bool) -> None:
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the words say; the exit number of the contract."""
     given = list(sys.argv[1:] if words is None else words)
-    if "--lang" in given[:-1] and given[given.index("--lang") + 1] in LANGUAGES:
-        set_language(given[given.index("--lang") + 1])
+    if (asked := _language_asked_for(given)) in LANGUAGES:
+        set_language(asked)
     options = parser().parse_args(given)
     try:
         return _run(options)
@@ -95,6 +95,16 @@ def main(words: Sequence[str] | None = None) -> int:
         reference = faults.log(error)
         _complain(faults.OurFault("fault", reference=reference), options.json)
         return faults.OurFault.exit_code
+
+
+def _language_asked_for(words: Sequence[str]) -> str:
+    """The language of a command line that is not yet read: its help and complaints are in it too."""
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        if word == "--lang":
+            return following
+        if word.startswith("--lang="):
+            return word.removeprefix("--lang=")
+    return ""
 
 
 def _run(options: argparse.Namespace) -> int:

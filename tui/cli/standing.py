@@ -10,9 +10,10 @@ from pathlib import Path
 import platformdirs
 
 from models.database.opening import OpenedStore, open_store
-from models.errors import NotFound, Refused
+from models.errors import Invalid, NotFound, Problem, Refused
 from models.queries.people import Identity, identities
 from models.queries.store import rehearsal_offset
+from models.rules.deadlines import SHANGHAI
 from models.rules.scope import Actor, Clock, Role, now_utc
 
 STORE_VARIABLE, CLOCK_VARIABLE = "LIANQI_STORE", "LIANQI_CLOCK"
@@ -33,10 +34,19 @@ def clock_of(store: OpenedStore) -> Clock:
             raise Refused("clock_refused")
         return now_utc
     if asked:
-        offset = datetime.fromisoformat(asked).astimezone(now_utc().tzinfo) - now_utc()
+        offset = _moment(asked) - now_utc()
     else:
         offset = timedelta(seconds=rehearsal_offset())
     return lambda: now_utc() + offset
+
+
+def _moment(written: str) -> datetime:
+    """A moment as LIANQI_CLOCK gives it; one without a zone is of Shanghai."""
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError as error:
+        raise Invalid(Problem(CLOCK_VARIABLE, "unreadable_date", {"value": written})) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 
 
 def open_with_clock(url: str, may_migrate: bool = True) -> tuple[OpenedStore, Clock]:
