@@ -8,7 +8,7 @@ from typing import Any
 from peewee import Field
 
 from models.clauses.scope import in_force, is_stationed_at
-from models.clauses.tasks import tasks_below
+from models.clauses.tasks import is_open, tasks_below
 from models.errors import Invalid, NotFound, Problem, Refused
 from models.rules.scope import Actor, Role
 from models.rules.tasks import (
@@ -128,7 +128,7 @@ def undo_decision(actor: Actor, event: int) -> int:
         old = _old_values(type(row), decided)
         number = doing.change(row, UNDO, to=decided.from_state or None, **old)
         Task.update(state=TaskState.DONE, closed_by=number, version=Task.version + 1).where(
-            (Task.opened_by == decided.id) & (Task.state == TaskState.OPEN)
+            (Task.opened_by == decided.id) & is_open()
         ).execute()
         Task.update(state=TaskState.OPEN, closed_by=None, version=Task.version + 1).where(
             Task.closed_by == decided.id

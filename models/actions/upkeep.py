@@ -13,13 +13,14 @@ from typing import Any
 
 from peewee import fn
 
-from models.clauses.findings import overdue
+from models.clauses.findings import anywhere, overdue, unsettled
+from models.clauses.tasks import is_open
 from models.database import reading
 from models.packs.reading import calendar
 from models.rules.deadlines import Severity, WorkingDays, rises
 from models.rules.findings import FindingState
 from models.rules.scope import Actor, Clock, Level
-from models.rules.tasks import RECEIVE_WITHIN, UNDO_WITHIN, TaskKind, TaskState
+from models.rules.tasks import RECEIVE_WITHIN, UNDO_WITHIN, TaskKind
 from models.steps.deeds import NOUN_OF, Deed, own_deed
 from models.steps.tasks import coordinators, open_task
 from models.tables import Event, Finding, Recollection, Rise, Seal, Task
@@ -57,7 +58,10 @@ def working_days() -> WorkingDays:
 def _overdue_findings(now: datetime) -> list[int]:
     with reading():
         return [
-            row[0] for row in tuples_of(Finding.select(Finding.id).where(overdue(now)).order_by(Finding.id))
+            row[0]
+            for row in tuples_of(
+                Finding.select(Finding.id).where(anywhere() & overdue(now)).order_by(Finding.id)
+            )
         ]
 
 
@@ -107,7 +111,7 @@ def _put_before(doing: Deed, finding: Finding, level: Level, event: int) -> None
             (Task.kind == TaskKind.OVERDUE)
             & (Task.subject_kind == "finding")
             & (Task.subject == finding.id)
-            & (Task.state == TaskState.OPEN)
+            & is_open()
         )
         .execute()
     )
@@ -127,7 +131,9 @@ def _put_before(doing: Deed, finding: Finding, level: Level, event: int) -> None
 
 def _unreceived(now: datetime) -> list[int]:
     waiting = (
-        (Finding.state == FindingState.ASSIGNED)
+        anywhere()
+        & unsettled()
+        & (Finding.state == FindingState.ASSIGNED)
         & Finding.received_at.is_null()
         & (Finding.assigned_at <= now - RECEIVE_WITHIN)
     )
@@ -232,16 +238,14 @@ def contradictions() -> list[str]:
             odd = (
                 Task.select(Task.id, Task.kind, Task.subject)
                 .join(table, on=(Task.subject == table.id))
-                .where((Task.subject_kind == noun) & (Task.state == TaskState.OPEN) & table.state.in_(states))
+                .where((Task.subject_kind == noun) & is_open() & table.state.in_(states))
             )
             found += [f"task {row[0]} ({row[1]}) {noun} {row[2]}" for row in tuples_of(odd)]
         waiting = tables["inspection"]
         unqueued = waiting.select(waiting.id).where(
             (waiting.state == "submitted")
             & waiting.id.not_in(
-                Task.select(Task.subject).where(
-                    (Task.subject_kind == "inspection") & (Task.state == TaskState.OPEN)
-                )
+                Task.select(Task.subject).where((Task.subject_kind == "inspection") & is_open())
             )
         )
         found += [f"inspection {row[0]} submitted, no task" for row in tuples_of(unqueued)]

@@ -6,17 +6,29 @@ from datetime import datetime
 
 from models.clauses.scope import Clause
 from models.rules.findings import LIVE, UNSETTLED, FindingState
-from models.tables import Finding
+from models.rules.places import RegionKind
+from models.tables import Finding, Region
+from models.tables.base import among
 
 
 def unsettled() -> Clause:
     """Findings that are neither closed nor void."""
-    return Finding.state.in_(UNSETTLED)
+    return among(Finding.state, UNSETTLED)
+
+
+def live() -> Clause:
+    """Findings that may become overdue: unsettled and not with a body that decides by itself."""
+    return unsettled() & among(Finding.state, LIVE)
+
+
+def anywhere() -> Clause:
+    """Every finding, said by city: what the program does by itself reads the unsettled ones of each in turn."""
+    return Finding.city.in_(Region.select(Region.code).where(Region.kind == RegionKind.CITY))
 
 
 def overdue(now: datetime) -> Clause:
     """Findings the firm should have put right, and the officer rechecked, by now."""
-    return Finding.state.in_(LIVE) & (Finding.due_at <= now)
+    return live() & (Finding.due_at <= now)
 
 
 def awaiting_recheck() -> Clause:

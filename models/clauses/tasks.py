@@ -6,28 +6,26 @@ from models.clauses.scope import NOTHING, Clause, Standing, region_column
 from models.rules.scope import Level, Role
 from models.rules.tasks import TaskState
 from models.tables import Task
+from models.tables.base import among
+
+
+def is_open() -> Clause:
+    """Tasks that still wait."""
+    return among(Task.state, (TaskState.OPEN,))
 
 
 def own_tasks(who: Standing) -> Clause:
     """Open tasks on the desk of a coordinator's own level."""
     if who.role is not Role.COORDINATOR:
         return NOTHING
-    return (
-        (region_column(Task, who.level) == who.region)
-        & (Task.level == who.level)
-        & (Task.state == TaskState.OPEN)
-    )
+    return (region_column(Task, who.level) == who.region) & (Task.level == who.level) & is_open()
 
 
 def tasks_below(who: Standing) -> Clause:
     """Open tasks on the desks below (下级): to be seen, and taken over with a reason."""
     if who.role is not Role.COORDINATOR or who.level is Level.STREET:
         return NOTHING
-    return (
-        (region_column(Task, who.level) == who.region)
-        & (Task.level != who.level)
-        & (Task.state == TaskState.OPEN)
-    )
+    return (region_column(Task, who.level) == who.region) & (Task.level != who.level) & is_open()
 
 
 def visible_tasks(who: Standing) -> Clause:

@@ -100,7 +100,7 @@ def shorten_log() -> None:
     if current.gate is None:
         return
     with turn():
-        database.execute_sql("PRAGMA optimize").fetchall()  # writes, so it comes first
+        # No statistics are taken: the plans that the tests hold to are the plans that run.
         # Nobody who wants to write is to wait for a long read to end.
         database.execute_sql("PRAGMA busy_timeout = 0").fetchall()
         try:

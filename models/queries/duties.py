@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from peewee import JOIN, fn
+from peewee import JOIN, SQL, Cast, Value, fn
 
-from models.clauses.findings import unsettled
-from models.clauses.scope import assigned_enterprises, assigned_sites, standing, visible_work
+from models.clauses.findings import live, unsettled
+from models.clauses.inspections import in_state
+from models.clauses.scope import assigned_enterprises, assigned_sites, standing
 from models.database import reading
 from models.queries.pages import frozen
 from models.rules.assignments import CURRENT, AssignmentState, Part
@@ -72,19 +73,14 @@ class StationRow:
 
 
 def duties(actor: Actor) -> tuple[DutyRow, ...]:
-    """All that one owes now, the most pressing first. Four queries: findings, returned checks, checks due, arrivals."""
+    """All that one owes now, the most pressing first: faults, checks that are due, checks returned, arrivals."""
     with reading():
-        who, now = standing(actor), actor.clock()
-        rows = [
-            *_of_findings(who.person, who),
-            *_returned(who),
-            *_checks(who.person, now),
-            *_arrivals(who.person),
-        ]
+        person, now = standing(actor).person, actor.clock()
+        rows = [*_of_findings(person), *_checks(person, now), *_returned_and_arrivals(person)]
     return tuple(sorted(rows, key=lambda row: (row.due_at, row.severity or "~", row.subject)))
 
 
-def _of_findings(person: int, who: object) -> list[DutyRow]:
+def _of_findings(person: int) -> list[DutyRow]:
     mine = Site.select(Site.id).where(assigned_sites(person))
     query = (
         Finding.select(
@@ -103,10 +99,7 @@ def _of_findings(person: int, who: object) -> list[DutyRow]:
         )
         .join(Site)
         .join(Enterprise, on=(Finding.enterprise == Enterprise.id))
-        .where(
-            Finding.site.in_(mine)
-            & Finding.state.in_((FindingState.OPEN, FindingState.ASSIGNED, FindingState.RECTIFIED))
-        )
+        .where(Finding.site.in_(mine) & live())
         .order_by(Finding.due_at)
         .limit(200)
     )
@@ -130,54 +123,17 @@ def _of_findings(person: int, who: object) -> list[DutyRow]:
     ]
 
 
-def _returned(who: object) -> list[DutyRow]:
-    query = (
-        Inspection.select(
-            Inspection.id,
-            Inspection.version,
-            Inspection.occurred_at,
-            Site.enterprise,
-            Enterprise.name,
-            Inspection.site,
-            Site.name,
-        )
-        .join(Site)
-        .join(Enterprise, on=(Site.enterprise == Enterprise.id))
-        .where(
-            visible_work(who, Inspection)  # type: ignore[arg-type]
-            & (Inspection.state == InspectionState.RETURNED)
-        )
-        .limit(50)
-    )
-    return [
-        DutyRow(
-            Duty.RESUBMIT,
-            row[0],
-            row[1],
-            end_of_work(business_date(row[2])),
-            None,
-            row[3],
-            row[4],
-            row[5],
-            row[6],
-            "",
-            "",
-            0,
-            business_date(row[2]),
-        )
-        for row in tuples_of(query)
-    ]
-
-
 def _checks(person: int, now: datetime) -> list[DutyRow]:
-    every = Setting.select(Setting.value).where(Setting.name == "check_every").scalar()
-    days = int(every) if every is not None else CHECK_EVERY
+    setting = Setting.select(Setting.value).where(Setting.name == "check_every")
+    every = fn.COALESCE(Cast(setting, "INTEGER"), CHECK_EVERY)
     today = business_date(now)
     # Units of a building are swept; Today owes the officer the firm's own sites.
     mine = assigned_enterprises(person, (AssignmentState.ACTIVE,))
-    horizon = now - timedelta(days=days - 1)
+    horizon = int(now.timestamp()) - (every - 1) * 86400
     query = (
-        Site.select(Site.id, Site.version, Site.last_checked_at, Site.enterprise, Enterprise.name, Site.name)
+        Site.select(
+            Site.id, Site.version, Site.last_checked_at, Site.enterprise, Enterprise.name, Site.name, every
+        )
         .join(Enterprise, on=(Site.enterprise == Enterprise.id))
         .where(
             Site.enterprise.in_(mine)
@@ -188,7 +144,7 @@ def _checks(person: int, now: datetime) -> list[DutyRow]:
         .limit(MOST_CHECKS)
     )
     rows = []
-    for site, version, last, enterprise, firm, name in tuples_of(query):
+    for site, version, last, enterprise, firm, name, days in tuples_of(query):
         due_on = business_date(last) + timedelta(days=days) if last else today
         rows.append(
             DutyRow(
@@ -210,31 +166,74 @@ def _checks(person: int, now: datetime) -> list[DutyRow]:
     return rows
 
 
-def _arrivals(person: int) -> list[DutyRow]:
-    query = (
+def _returned_and_arrivals(person: int) -> list[DutyRow]:
+    """Checks that came back to be filled again, and firms where one has not reported yet: one query for both."""
+    mine = Site.select(Site.id).where(assigned_sites(person))
+    returned = (
+        Inspection.select(
+            Value(Duty.RESUBMIT.value),
+            Inspection.id,
+            Inspection.version,
+            Inspection.occurred_at,
+            SQL("NULL"),
+            Site.enterprise,
+            Enterprise.name,
+            Inspection.site,
+            Site.name,
+        )
+        .join(Site)
+        .join(Enterprise, on=(Site.enterprise == Enterprise.id))
+        .where(Inspection.site.in_(mine) & in_state(InspectionState.RETURNED))
+    )
+    arrivals = (
         Assignment.select(
-            Assignment.id, Assignment.version, Assignment.starts_on, Assignment.enterprise, Enterprise.name
+            Value(Duty.ARRIVE.value),
+            Assignment.id,
+            Assignment.version,
+            SQL("NULL"),
+            Assignment.starts_on,
+            Assignment.enterprise,
+            Enterprise.name,
+            SQL("0"),
+            SQL("''"),
         )
         .join(Enterprise)
         .where((Assignment.officer == person) & (Assignment.state == AssignmentState.ISSUED))
     )
-    return [
-        DutyRow(
-            Duty.ARRIVE, row[0], row[1], end_of_work(row[2]), None, row[3], row[4], 0, "", "", "", 0, row[2]
+    rows = []
+    for duty, subject, version, occurred, starts, enterprise, firm, site, name in tuples_of(
+        returned.union_all(arrivals)
+    ):
+        on = business_date(occurred) if occurred is not None else date.fromisoformat(starts)
+        rows.append(
+            DutyRow(
+                Duty(duty),
+                subject,
+                version,
+                end_of_work(on),
+                None,
+                enterprise,
+                firm,
+                site,
+                name,
+                "",
+                "",
+                0,
+                on,
+            )
         )
-        for row in tuples_of(query)
-    ]
+    return rows
 
 
 def my_stations(actor: Actor) -> tuple[StationRow, ...]:
     """The firms one stands by, each with what its sites last told and what is unsettled there."""
     with reading():
         who = standing(actor)
-        open_there = (
-            Finding.select(fn.COUNT(Finding.id))
-            .join(Site)
-            .where(((Site.enterprise == Enterprise.id) | (Site.building == Enterprise.id)) & unsettled())
+        place = Site.alias()
+        its_sites = place.select(place.id).where(
+            (place.enterprise == Enterprise.id) | (place.building == Enterprise.id)
         )
+        open_there = Finding.select(fn.COUNT(Finding.id)).where(Finding.site.in_(its_sites) & unsettled())
         query = (
             Assignment.select(
                 Enterprise.id,
@@ -256,7 +255,7 @@ def my_stations(actor: Actor) -> tuple[StationRow, ...]:
                 on=((Site.enterprise == Enterprise.id) | (Site.building == Enterprise.id)),
             )
             .where((Assignment.officer == who.person) & Assignment.state.in_(CURRENT))
-            .group_by(Enterprise.id, Assignment.id)
+            .group_by(Assignment.id, Enterprise.id)
             .order_by(Assignment.id)
         )
         return frozen(StationRow, query)

@@ -161,7 +161,7 @@ def last_decisions(actor: Actor, limit: int = 20) -> tuple[EventRow, ...]:
                 & Event.verb.in_(undoable)
                 & (Event.recorded_at >= actor.clock() - UNDO_WITHIN)
             )
-            .order_by(Event.id.desc())
+            .order_by(Event.recorded_at.desc(), Event.id.desc())
             .limit(limit)
         )
         return tuple(

@@ -14,7 +14,7 @@ from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import Key, Page, frozen, page
 from models.rules.deadlines import Deadline, Severity
-from models.rules.findings import FindingState, Step, needs_other_eyes, next_step
+from models.rules.findings import UNSETTLED, FindingState, Step, needs_other_eyes, next_step
 from models.rules.scope import Actor
 from models.tables import Body, ChecklistItem, Enterprise, Finding, Inspection, Person, Site
 
@@ -153,7 +153,10 @@ def findings(
     with reading():
         who = standing(actor)
         query = _row_query().where(visible_work(who, Finding))
-        query = query.where(Finding.state == state if state is not None else unsettled())
+        if state is None or state in UNSETTLED:
+            query = query.where(unsettled())
+        if state is not None:
+            query = query.where(Finding.state == state)
         if is_overdue:
             query = query.where(overdue(actor.clock()))
         if enterprise is not None:

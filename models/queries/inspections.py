@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from models.clauses.inspections import in_state
 from models.clauses.scope import Standing, standing, visible_sites, visible_work
 from models.database import reading
 from models.errors import NotFound
@@ -240,7 +241,7 @@ def inspections(
         if site is not None:
             query = query.where(Inspection.site == site)
         if state is not None:
-            query = query.where(Inspection.state == state)
+            query = query.where(in_state(state))
         return page(
             InspectionRow,
             query,

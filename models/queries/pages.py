@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Generic, TypeVar
 
-from peewee import Tuple
+from peewee import SQL, Tuple
+
+from models.tables.base import columns_of
 
 RowT = TypeVar("RowT")
 Key = tuple[int | str, ...]
@@ -29,8 +31,10 @@ class Page(Generic[RowT]):
 
 def frozen(row: type[RowT], query: Any) -> tuple[RowT, ...]:
     """A query's rows as instances of a frozen dataclass whose fields its columns are named after."""
-    names = [one.name for one in fields(row)]  # type: ignore[arg-type]
-    return tuple(row(**{name: found[name] for name in names}) for found in query.dicts())
+    columns = columns_of(query)
+    if not columns:
+        return ()
+    return tuple(map(row, *(columns[one.name] for one in fields(row))))  # type: ignore[arg-type]
 
 
 def page(
@@ -85,6 +89,6 @@ def _stored(order: Sequence[Any], key: Key) -> list[Any]:
 
 def bounded_count(query: Any) -> tuple[int, bool]:
     """How many rows, up to 500, and whether that is all of them."""
-    inner = query.clone().order_by().limit(COUNTED_TO + 1)
+    inner = query.select(SQL("1")).order_by().limit(COUNTED_TO + 1)
     number = int(inner.count())
     return (COUNTED_TO, False) if number > COUNTED_TO else (number, True)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, Value, fn
 
-from models.clauses.scope import standing
+from models.clauses.scope import Clause, standing
 from models.clauses.tasks import own_tasks, tasks_below, visible_tasks
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen, page
+from models.queries.pages import COUNTED_TO, Key, Page, frozen, page
 from models.rules.deadlines import Severity
 from models.rules.scope import Actor, Level
 from models.rules.tasks import Tab, TaskState
@@ -50,11 +51,12 @@ class TaskRow:
 
 @dataclass(frozen=True)
 class TabCount:
-    """How many tasks a tab holds, and whether one of them is overdue."""
+    """How many tasks a tab holds and how many of them are overdue; `is_exact` is False where there are more."""
 
     tab: str
     count: int
     overdue: int
+    is_exact: bool = True
 
 
 @dataclass(frozen=True)
@@ -140,17 +142,27 @@ def open_tasks(
 
 
 def task_counts(actor: Actor) -> tuple[TabCount, ...]:
-    """How many tasks wait in each tab of one's own desk, and in `below`."""
+    """How many tasks wait in each tab of one's own desk, and in `below`; each counted to 500 at most."""
     with reading():
         who, now = standing(actor), actor.clock()
-        late = fn.SUM((Task.due_at <= now).cast("INTEGER"))
-        own = Task.select(Task.tab, fn.COUNT(Task.id), late).where(own_tasks(who)).group_by(Task.tab)
-        counts = {row[0]: TabCount(row[0], row[1], int(row[2] or 0)) for row in tuples_of(own)}
-        below = tuples_of(Task.select(fn.COUNT(Task.id), late).where(tasks_below(who)))[0]
-        return (
-            *(counts.get(tab, TabCount(tab, 0, 0)) for tab in Tab),
-            TabCount(BELOW, int(below[0]), int(below[1] or 0)),
+        counted = [_counted(tab, own_tasks(who) & (Task.tab == tab), now) for tab in Tab]
+        counted.append(_counted(BELOW, tasks_below(who), now))
+        every = reduce(lambda one, other: one.union_all(other), counted)
+        return tuple(
+            TabCount(tab, min(count, COUNTED_TO), min(int(late or 0), COUNTED_TO), count <= COUNTED_TO)
+            for tab, count, late in tuples_of(every)
         )
+
+
+def _counted(tab: str, condition: Clause, now: datetime) -> Any:
+    """The number of tasks under a condition and of the overdue among them, most overdue first, up to a bound."""
+    first = (
+        Task.select((Task.due_at <= now).cast("INTEGER").alias("late"))
+        .where(condition)
+        .order_by(Task.due_at)
+        .limit(COUNTED_TO + 1)
+    )
+    return first.select_from(Value(tab).alias("tab"), fn.COUNT(first.c.late), fn.SUM(first.c.late))
 
 
 def task(actor: Actor, task: int) -> TaskRow:

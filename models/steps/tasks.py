@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from models.clauses.scope import in_force, is_stationed_at, within
+from models.clauses.tasks import is_open
 from models.rules.deadlines import Severity
 from models.rules.scope import LEVELS_UPWARD, Level, Role
 from models.rules.tasks import TAB_OF, TaskKind, TaskState
@@ -64,12 +65,7 @@ def open_task(
     `place` has enterprise, city, district and street: the row itself, or its site.
     """
     noun = NOUN_OF[type(row)]
-    already = (
-        (Task.kind == kind)
-        & (Task.subject_kind == noun)
-        & (Task.subject == row.id)
-        & (Task.state == TaskState.OPEN)
-    )
+    already = (Task.kind == kind) & (Task.subject_kind == noun) & (Task.subject == row.id) & is_open()
     if Task.select().where(already).exists():
         return
     desk = level or desk_for(place, doing, submitted_by=submitted_by)
@@ -106,7 +102,7 @@ def rehome(doing: Deed, region: str) -> int:
     """
     waiting = Task.select().where(
         within(Task, region)
-        & (Task.state == TaskState.OPEN)
+        & is_open()
         & (Task.kind.not_in(STAY_PUT) | Task.is_orphan.is_null(False))
         & (Task.claimed_until.is_null() | (Task.claimed_until < doing.now))
     )
@@ -124,9 +120,7 @@ def rehome(doing: Deed, region: str) -> int:
 
 def close_tasks(doing: Deed, row: Table, event: int, kinds: Iterable[TaskKind] | None = None) -> None:
     """Close the open tasks about a row, all or of some kinds; whoever claimed them no longer has to."""
-    mine = (
-        (Task.subject_kind == NOUN_OF[type(row)]) & (Task.subject == row.id) & (Task.state == TaskState.OPEN)
-    )
+    mine = (Task.subject_kind == NOUN_OF[type(row)]) & (Task.subject == row.id) & is_open()
     if kinds is not None:
         mine &= Task.kind.in_(tuple(kinds))
     Task.update(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
@@ -13,8 +14,12 @@ from peewee import (
     BlobField,
     BooleanField,
     Check,
+    Field,
+    ForeignKeyField,
     IntegerField,
     Model,
+    NodeList,
+    SmallIntegerField,
     TextField,
 )
 
@@ -57,8 +62,8 @@ class MemberField(TextField):
 
     def bind(self, model: Any, name: str, set_attribute: bool = True) -> None:
         """Add the CHECK once the column's name is known: an enum alone adds none (trap 30)."""
-        values = ", ".join(f"'{member.value}'" for member in self.members)
-        self.constraints = [*(self.constraints or ()), Check(f'"{self.column_name or name}" IN ({values})')]
+        check = Check(f'"{self.column_name or name}" IN ({constants(self.members)})')
+        self.constraints = [*(self.constraints or ()), check]
         super().bind(model, name, set_attribute)
 
     def db_value(self, value: StrEnum | str | None) -> str | None:
@@ -119,14 +124,58 @@ class CodeField(TextField):
     """A region code; on PostgreSQL the migrations give it COLLATE "C"."""
 
 
+# Their columns hold what Python takes as it is; Peewee would call a converter for each value all the same.
+_AS_STORED = (
+    AutoField,
+    IntegerField,
+    BigIntegerField,
+    SmallIntegerField,
+    TextField,
+    CodeField,
+    ForeignKeyField,
+)
+
+
+def columns_of(query: Any) -> dict[str | int, Sequence[Any]]:
+    """A query's rows column by column under their names, in the order asked for; empty where there is no row."""
+    found = query.tuples().execute()
+    first = found.cursor.fetchone()
+    if first is None:
+        return {}
+    found.initialize()  # reads the names from the cursor, so it comes before the last row
+    columns = list(zip(first, *found.cursor.fetchall(), strict=True))
+    if not hasattr(found, "converters"):  # of no one table: what is counted of a subquery
+        return dict(enumerate(columns))
+    for at, (convert, field) in enumerate(zip(found.converters, found.fields, strict=True)):
+        if convert is not None and type(field) not in _AS_STORED:
+            columns[at] = tuple(map(convert, columns[at]))
+    return dict(zip(_distinct(found.columns), columns, strict=True))
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Names of columns; one that stands before already is told apart by its place."""
+    return [name if name not in names[:at] else f"{name}_{at}" for at, name in enumerate(names)]
+
+
 def tuples_of(query: Any) -> list[tuple[Any, ...]]:
-    """A query's rows as plain tuples: the one place that tells the types what `.tuples()` gives."""
-    return list(query.tuples())
+    """A query's rows as plain tuples."""
+    return list(zip(*columns_of(query).values(), strict=True))
 
 
 def dicts_of(query: Any) -> list[dict[str, Any]]:
     """A query's rows as plain dictionaries, likewise."""
     return list(query.dicts())
+
+
+def constants(members: Iterable[StrEnum]) -> str:
+    """Members as SQL writes them between brackets: 'open', 'assigned'."""
+    return ", ".join(f"'{member.value}'" for member in members)
+
+
+def among(column: Field, members: Iterable[StrEnum]) -> Any:
+    """That a column is one of some members, written as constants: SQLite takes a partial index only where it sees
+    the index's own condition, and prepares a statement anew for each value it has to look into a parameter for."""
+    return NodeList((column, SQL(f"IN ({constants(members)})")))
 
 
 class Table(Model):

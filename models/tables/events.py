@@ -36,7 +36,11 @@ class Event(Table):
     changes = TextField(default="")  # JSON {column: [old, new]}
 
     class Meta:
-        indexes = ((("enterprise", "id"), False), (("subject_kind", "subject", "id"), False))
+        indexes = (
+            (("enterprise", "id"), False),
+            (("subject_kind", "subject", "id"), False),
+            (("person", "recorded_at", "id"), False),
+        )
 
 
 class Recollection(Model):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from peewee import BooleanField, ForeignKeyField, IntegerField, SmallIntegerField, TextField
+from peewee import SQL, BooleanField, ForeignKeyField, IntegerField, SmallIntegerField, TextField
 
 from models.rules.deadlines import Deadline, Severity
-from models.rules.findings import FindingState
+from models.rules.findings import UNSETTLED, FindingState
 from models.rules.incidents import IncidentSource, IncidentState, Outcome
 from models.rules.scope import Level
-from models.tables.base import Table, day, enum, flag, moment, region_code, whole
+from models.tables.base import Table, constants, day, enum, flag, moment, region_code, whole
 from models.tables.inspections import Inspection
 from models.tables.people import Person
 from models.tables.places import Body, Enterprise, Site
@@ -73,11 +73,24 @@ class Finding(Table):
     class Meta:
         indexes = (
             (("site", "item", "found_at"), False),
-            (("enterprise", "state"), False),
+            (("enterprise", "state", "due_at", "id"), False),
             (("district", "state", "due_at", "id"), False),
             (("street", "state", "due_at", "id"), False),
-            (("state", "due_at"), False),
+            (("city", "state", "due_at", "id"), False),
         )
+
+
+# What a list of unsettled findings is read from, in its order: few rows beside all that were ever settled.
+for _column in (Finding.site, Finding.enterprise, Finding.street, Finding.district, Finding.city):
+    Finding.add_index(
+        Finding.index(
+            _column,
+            Finding.due_at,
+            Finding.id,
+            where=SQL(f"state IN ({constants(UNSETTLED)})"),
+            name=f"finding_unsettled_{_column.name}",
+        )
+    )
 
 
 class Rise(Table):

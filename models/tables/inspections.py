@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from peewee import CompositeKey, ForeignKeyField, IntegerField, Model, SmallIntegerField, TextField
+from peewee import SQL, CompositeKey, ForeignKeyField, IntegerField, Model, SmallIntegerField, TextField
 
 from models.database import database
 from models.rules.checklists import Area
 from models.rules.deadlines import Severity
 from models.rules.inspections import InspectionKind, InspectionState
 from models.rules.places import SiteKind
-from models.tables.base import Table, day, enum, moment, region_code, whole
+from models.tables.base import Table, constants, day, enum, moment, region_code, whole
 from models.tables.people import Person
 from models.tables.places import Site
+
+NOT_ACCEPTED = tuple(one for one in InspectionState if one is not InspectionState.ACCEPTED)
 
 
 class Checklist(Table):
@@ -71,7 +73,25 @@ class Inspection(Table):
     accompanied_by = TextField(null=True)
 
     class Meta:
-        indexes = ((("site", "occurred_at"), False),)
+        indexes = (
+            (("site", "occurred_at"), False),
+            (("street", "id"), False),
+            (("district", "id"), False),
+            (("city", "id"), False),
+        )
+
+
+# Nearly every check is accepted; those that are not are found without passing the others.
+for _column in (Inspection.site, Inspection.street, Inspection.district, Inspection.city):
+    Inspection.add_index(
+        Inspection.index(
+            _column,
+            Inspection.state,
+            Inspection.id,
+            where=SQL(f"state IN ({constants(NOT_ACCEPTED)})"),
+            name=f"inspection_not_accepted_{_column.name}",
+        )
+    )
 
 
 class FailedAnswer(Model):

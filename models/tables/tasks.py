@@ -7,7 +7,7 @@ from peewee import SQL, ForeignKeyField, TextField
 from models.rules.deadlines import Severity
 from models.rules.scope import Level
 from models.rules.tasks import TaskState
-from models.tables.base import Table, enum, moment, region_code, whole
+from models.tables.base import Table, constants, enum, moment, region_code, whole
 from models.tables.people import Person
 from models.tables.places import Enterprise, Site
 
@@ -44,7 +44,7 @@ class Task(Table):
         indexes = ((("subject_kind", "subject"), False),)
 
 
-OPEN_TASK = "state = 'open'"
+OPEN_TASK = f"state IN ({constants((TaskState.OPEN,))})"
 
 Task.add_index(
     Task.index(
@@ -55,6 +55,17 @@ for _column in (Task.street, Task.district, Task.city):
     Task.add_index(
         Task.index(
             _column, Task.level, Task.due_at, Task.id, where=SQL(OPEN_TASK), name=f"task_own_{_column.name}"
+        )
+    )
+    Task.add_index(
+        Task.index(
+            _column,
+            Task.level,
+            Task.tab,
+            Task.due_at,
+            Task.id,
+            where=SQL(OPEN_TASK),
+            name=f"task_tab_{_column.name}",
         )
     )
     Task.add_index(
