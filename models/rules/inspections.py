@@ -17,6 +17,8 @@ from models.rules.scope import C, O, Verbs
 
 
 class InspectionState(StrEnum):
+    """How far a check is; a draft is none."""
+
     SUBMITTED = "submitted"
     ACCEPTED = "accepted"
     RETURNED = "returned"
