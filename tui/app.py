@@ -6,6 +6,7 @@ What the first page does not need is imported where it is used: the first page i
 from __future__ import annotations
 
 import contextlib
+import gc
 from dataclasses import replace
 from typing import ClassVar
 
@@ -55,6 +56,7 @@ class LianqiApp(App[int]):
     async def on_mount(self) -> None:
         """The first screen of the role."""
         await self.show_main(0)
+        self.call_later(_collect_again)
 
     # Keys, one after another
 
@@ -86,13 +88,14 @@ class LianqiApp(App[int]):
             if isinstance(page, DeskScreen):
                 page.say(text("frame.no_such_page", number=number + 1))
             return
-        while isinstance(self.screen, DeskScreen):
-            await self.screen.leaving()
-            await self.pop_screen()
-        self._before, self._main = self._main, number
-        opened = main_screen(role, number)(self.session)
-        await self.push_screen(opened)
-        await opened.opened()
+        with self.batch_update():  # painted once, with what it shows
+            while isinstance(self.screen, DeskScreen):
+                await self.screen.leaving()
+                await self.pop_screen()
+            self._before, self._main = self._main, number
+            opened = main_screen(role, number)(self.session)
+            await self.push_screen(opened)
+            await opened.opened()
 
     async def do_last_screen(self) -> None:
         """The main screen before this one."""
@@ -211,6 +214,12 @@ class LianqiApp(App[int]):
             self._exception_event.set()
         self._return_code = faults.OurFault.exit_code
         self._close_messages_no_wait()
+
+
+def _collect_again() -> None:
+    """What the start made stays for the whole session: it is never looked through again."""
+    gc.freeze()
+    gc.enable()
 
 
 def run(identity: Identity, actor: Actor, *, is_plain: bool) -> int:

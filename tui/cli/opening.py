@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from models.rules.scope import Role
@@ -16,6 +17,7 @@ def open_application(url: str, who: str | None, *, language: str | None, is_plai
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         sys.stderr.write(text("error.no_terminal") + "\n")
         return USAGE
+    gc.disable()  # until the first page is shown: a collection among the imports costs a frame or two
     store, clock = open_with_clock(url)
     person = identity(clock, who, store)
     set_language(language or person.language)

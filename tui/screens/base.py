@@ -339,8 +339,9 @@ class DeskScreen(Screen[None]):
     async def go(self, screen: DeskScreen) -> None:
         """Open another page above this one."""
         await self.leaving()
-        await self.app.push_screen(screen)
-        await screen.opened()
+        with self.app.batch_update():  # painted once, with what it shows
+            await self.app.push_screen(screen)
+            await screen.opened()
 
     async def do_back(self) -> None:
         """One step back; never discards."""
@@ -349,8 +350,9 @@ class DeskScreen(Screen[None]):
         if not isinstance(below, DeskScreen):
             self.say(text("frame.at_the_first"))
             return
-        await self.app.pop_screen()
-        await below.seen_again()
+        with self.app.batch_update():
+            await self.app.pop_screen()
+            await below.seen_again()
 
     async def seen_again(self) -> None:
         """This page is seen again: what happened meanwhile is read."""
