@@ -131,7 +131,8 @@ class QueueScreen(Filtered, CaseVerbs):
             name = self._tab_name(tab)[:1] if is_small and tab else self._tab_name(tab)
             key = "accent bold underline" if at == self.tab else "dim"
             is_marked = late and tab not in ("", BELOW)
-            spans += [(f"{name} {count}", key), ("!" if is_marked else " ", "alarm"), (" ", "ink")]
+            more = "" if all(one.is_exact for one in own) else "+"
+            spans += [(f"{name} {count}{more}", key), ("!" if is_marked else " ", "alarm"), (" ", "ink")]
         return spans, self.filter_spans() or [(text("queue.by_due"), "dim")]
 
     def idle_message(self) -> tuple[list[Span], list[Span]]:
