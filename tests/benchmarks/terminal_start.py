@@ -7,7 +7,6 @@ VisiData is measured where `vd` is on the path.
 
 from __future__ import annotations
 
-import os
 import shutil
 import statistics
 import subprocess
@@ -36,7 +35,7 @@ def imported() -> float:
 def shown(command: list[str], marker: str) -> float:
     """Milliseconds until a frame holds the marker."""
     began = time.perf_counter()
-    with Terminal(command, 80, 24, {"PYTHONPATH": os.getcwd()}) as terminal:
+    with Terminal(command, 80, 24, {"PYTHONPATH": str(Path.cwd())}) as terminal:
         terminal.wait_for(marker, timeout=20)
         took = (time.perf_counter() - began) * 1000
         terminal.kill()
