@@ -7,36 +7,23 @@ cells; `Canvas.changes` gives the bytes that turn the terminal's cells into thos
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from rich.cells import cell_len
+from tui.cells import BLANK, MARKS, Cell, cells_of, is_ambiguous
+from tui.pen import Pen, applied, blank_style
 
 _TOKEN = re.compile(
-    r"\x1b\[(\d*);?(\d*)H"  # 1, 2: cursor address
+    r"\x1b\[(\d*)(?:;(\d*))?H"  # 1, 2: cursor address
     r"|\x1b\[([\d;:]*)m"  # 3: style
-    r"|(\r?\n)"  # 4
-    r"|(\x1b[\[\]PX^_][^\x1b]*?(?:\x07|\x1b\\|[@-~])|\x1b.)"  # 5: any other sequence
-    r"|([^\x1b\r\n]+)",  # 6: text
-    re.S,
+    r"|(\r?\n)"  # 4: next row
+    r"|\x1b\]8;[^\x1b\x07]*(?:\x1b\\|\x07)"  # a link: dropped
+    r"|([^\x1b\r\n]+)"  # 5: text
+    r"|."  # an escape character in a text: dropped, what follows it is text
 )
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
-_COLOUR = re.compile(r"(?:^|;)(?:[34][0-7]|[34]8;5;\d+|[34]8;2;\d+;\d+;\d+|9[0-7]|10[0-7])(?=;|$)")
-BRIDGED = 6  # unchanged cells that are cheaper to send again than to jump over
-ERASED = 8  # blank cells at the end of a line that are cheaper to erase than to send
+ERASED = 4  # blank cells at the end of a row that are cheaper to erase than to send
+SKIPPED = 10  # blank cells within a row, likewise
+SAVED = 40  # estimated bytes from which rows are moved by the terminal instead of sent
 
-Cell = tuple[str, str]  # character (with its combining marks; empty behind a wide one) and SGR parameters
-BLANK: Cell = (" ", "")
 Row = list[Cell]
-
-
-@lru_cache(maxsize=8192)
-def _width(one: str) -> int:
-    return cell_len(one)
-
-
-def _is_ambiguous(one: str) -> bool:
-    """Whether old CJK consoles may draw a one-cell sign in two: drift ends where the cursor is addressed anew."""
-    return one > "\u00a0" and _width(one[:1]) == 1
 
 
 class Canvas:
@@ -49,211 +36,192 @@ class Canvas:
     def resize(self, columns: int, rows: int) -> None:
         """Begin anew at a size: nothing is known of what the terminal shows."""
         self.columns, self.rows = columns, rows
-        self.wanted: list[Row] = [[BLANK] * columns for _ in range(rows)]
-        self.shown: list[Row | None] = [None] * rows
+        self.wanted = self._blank_rows(rows)
         self.cursor = (0, 0)
-        self.shown_cursor: tuple[int, int] | None = None
+        self.forget()
 
     def forget(self) -> None:
         """The terminal may show anything now: the next changes are the whole picture."""
-        self.shown = [None] * self.rows
-        self.shown_cursor = None
+        self.shown = self._blank_rows(self.rows)
+        self.shown_cursor: tuple[int, int] | None = None
+        self.is_known = False
 
-    def draw(self, data: str) -> str:
-        """Take in what Textual sends; gives back the sequences that are not about cells."""
-        passed: list[str] = []
+    def _blank_rows(self, count: int) -> list[Row]:
+        return [[BLANK] * self.columns for _ in range(count)]
+
+    # What is wanted
+
+    def draw(self, data: str) -> None:
+        """Take in a picture as Textual sends it; all but addresses, styles and text is dropped."""
         y, x, style = *self.cursor, ""
         for token in _TOKEN.finditer(data):
             kind = token.lastindex
-            if kind in (1, 2) or (token[0].endswith("H") and kind is None):
-                y, x = int(token[1] or 1) - 1, int(token[2] or 1) - 1
-            elif kind == 3 or kind is None:
-                style = self._style(token[3] or "")
+            if kind == 5:
+                x = self._put(y, x, token[5], style)
+            elif token[3] is not None:
+                style = applied(style, token[3], self.is_monochrome)
             elif kind == 4:
                 y, x = y + 1, 0
-            elif kind == 5:
-                passed.append(token[0])
-            else:
-                x = self._put(y, x, token[6], style)
-        self.cursor = (max(0, min(y, self.rows - 1)), max(0, min(x, self.columns - 1)))
-        return "".join(passed)
-
-    def _style(self, parameters: str) -> str:
-        if parameters in ("", "0"):
-            return ""
-        return _COLOUR.sub("", parameters).strip(";") if self.is_monochrome else parameters
+            elif token[1] is not None:
+                y, x = max(int(token[1] or 1), 1) - 1, max(int(token[2] or 1), 1) - 1
+        self.cursor = (min(y, self.rows - 1), min(x, self.columns - 1))
 
     def _put(self, y: int, x: int, text: str, style: str) -> int:
-        """Write text into a row of the wanted grid; controls are dropped, whatever let them through."""
-        if not 0 <= y < self.rows:
+        """Write text into a row of the wanted grid; what does not fit is lost, a wide character whole."""
+        if y >= self.rows:
             return x
+        marks, cells = cells_of(text, style)
         row, columns = self.wanted[y], self.columns
-        for one in _CONTROL.sub("", text):
-            width = 1 if " " <= one <= "~" else _width(one)
-            if width == 0:
-                self._combine(row, x, one)
-                continue
-            if x + width > columns:
-                x = columns
-                continue
-            self._part(row, x)
-            if width == 2:
-                self._part(row, x + 1)
-                row[x], row[x + 1] = (one, style), ("", style)
-            else:
-                row[x] = (one, style)
-            x += width
-        return x
+        if marks:
+            self._combine(row, min(x, columns), marks)
+        end = x + len(cells)
+        if end > columns:
+            kept = max(columns - x, 0)
+            if kept and cells[kept][0] == "":
+                kept -= 1
+            cells = cells[:kept]
+        if cells:
+            last = x + len(cells)
+            # Overwriting half of a wide character leaves a blank in its other half.
+            if x and row[x][0] == "":
+                row[x - 1] = (" ", blank_style(row[x - 1][1]))
+            if last < columns and row[last][0] == "":
+                row[last] = (" ", blank_style(row[last][1]))
+            row[x:last] = cells
+        return min(end, columns)
 
     @staticmethod
-    def _part(row: Row, x: int) -> None:
-        """Overwriting half of a wide character leaves a blank in its other half."""
-        character, style = row[x]
-        if character == "" and x:
-            row[x - 1] = (" ", row[x - 1][1])
-        elif x + 1 < len(row) and row[x + 1][0] == "":
-            row[x + 1] = (" ", style)
-
-    @staticmethod
-    def _combine(row: Row, x: int, mark: str) -> None:
+    def _combine(row: Row, x: int, marks: str) -> None:
         at = x - 1
-        while at > 0 and row[at][0] == "":
+        if at > 0 and row[at][0] == "":
             at -= 1
-        if at >= 0 and len(row[at][0]) < 8:
-            row[at] = (row[at][0] + mark, row[at][1])
+        if at >= 0:
+            row[at] = ((row[at][0] + marks)[: MARKS + 1], row[at][1])
+
+    # What is sent
 
     def changes(self) -> str:
         """The bytes that bring the terminal from what it shows to what is wanted; empty where nothing differs."""
+        pen = Pen(self.shown_cursor)
+        if not self.is_known:
+            pen.send("\x1b[m\x1b[2J")
+            self.is_known = True
         changed = [y for y in range(self.rows) if self.shown[y] != self.wanted[y]]
-        if not changed and self.shown_cursor == self.cursor:
-            return ""
-        out = _Output(self.shown_cursor)
-        if len(changed) > 3 and self._scroll(changed, out):
-            changed = [y for y in changed if self.shown[y] != self.wanted[y]]
+        if len(changed) > 2 and self._scroll(changed, pen):
+            changed = [y for y in range(self.rows) if self.shown[y] != self.wanted[y]]
         for y in changed:
-            self._row(y, out)
-        out.plain()
-        out.move(*self.cursor)
+            self._row(y, pen)
+            self.shown[y] = list(self.wanted[y])
+        pen.plain()
+        pen.move(*self.cursor)
         self.shown_cursor = self.cursor
-        return "".join(out.parts)
+        return "".join(pen.parts)
 
-    def _row(self, y: int, out: _Output) -> None:
-        wanted, shown = self.wanted[y], self.shown[y]
-        if shown is None:
-            # Unknown is not blank: erase first, then only what is not blank is sent.
-            out.plain()
-            out.move(y, 0)
-            out.parts.append("\x1b[K")
-            shown = [BLANK] * self.columns
-        end = len(wanted)
+    def _row(self, y: int, pen: Pen) -> None:
+        wanted, shown, columns = self.wanted[y], self.shown[y], self.columns
+        end = columns
         while end and wanted[end - 1] == BLANK:
             end -= 1
-        stale = [x for x in range(end, self.columns) if shown[x] != BLANK]
+        is_erased = sum(cell != BLANK for cell in shown[end:]) >= ERASED
+        limit = end if is_erased else columns
         x = 0
-        limit = end if len(stale) >= ERASED else self.columns
         while x < limit:
             if wanted[x] == shown[x]:
                 x += 1
                 continue
-            if wanted[x][0] == "" and x:
-                x -= 1
-            x = self._run(y, x, limit, wanted, shown, out)
-        if limit == end and stale:
-            out.plain()
-            out.move(y, end)
-            out.parts.append("\x1b[K")
-        self.shown[y] = list(wanted)
+            self._reach(y, x, pen)
+            if wanted[x] == BLANK and (blanks := self._blanks(wanted, x, limit)) >= SKIPPED:
+                pen.clear_style()
+                pen.send(f"\x1b[{blanks}X")
+                x += blanks
+                continue
+            x = self._send(wanted, x, pen)
+        if is_erased:
+            pen.clear_style()
+            pen.move(y, end)
+            pen.send("\x1b[K")
+
+    def _reach(self, y: int, x: int, pen: Pen) -> None:
+        """Go to a cell of a row, through the unchanged ones before it where that is shorter."""
+        if (pen.y, pen.x) == (y, x) and not pen.is_certain and is_ambiguous(self.wanted[y][x][0] or " "):
+            return  # drift ends with the last of such signs
+        way = pen.way(y, x)
+        if pen.is_certain and pen.y == y and 0 < x - pen.x < len(way):
+            between = self.wanted[y][pen.x : x]
+            if len("".join(one for one, _ in between).encode()) < len(way) and all(
+                (blank_style(pen.style) if one == " " else pen.style) == style
+                and not is_ambiguous(one or " ")
+                for one, style in between
+            ):
+                while pen.x < x:
+                    self._send(self.wanted[y], pen.x, pen)
+        pen.move(y, x)
+
+    def _send(self, row: Row, x: int, pen: Pen) -> int:
+        """Send the character in a cell; gives back the cell after it."""
+        character, style = row[x]
+        cells = 2 if x + 1 < self.columns and row[x + 1][0] == "" else 1
+        pen.put(character, style, cells)
+        if is_ambiguous(character) or x + cells >= self.columns:
+            pen.is_certain = False
+        return x + cells
 
     @staticmethod
-    def _run(y: int, x: int, limit: int, wanted: Row, shown: Row, out: _Output) -> int:
-        """Send from x on until only unchanged cells follow for a while; gives back where it stopped."""
-        last = x
-        at = x
-        while at < limit and at - last <= BRIDGED:
-            if wanted[at] != shown[at]:
-                last = at
-            at += 1
-        last += 1
-        while last < limit and wanted[last][0] == "":
-            last += 1
-        out.move(y, x)
-        for character, style in wanted[x:last]:
-            out.put(character, style)
-        out.arrived(y, last, len(wanted))
-        return last
+    def _blanks(row: Row, x: int, limit: int) -> int:
+        end = x
+        while end < limit and row[end] == BLANK:
+            end += 1
+        return end - x
 
-    def _scroll(self, changed: list[int], out: _Output) -> bool:
+    # What the terminal can move itself
+
+    def _scroll(self, changed: list[int], pen: Pen) -> bool:
         """Let the terminal move rows that only changed place; whether it did."""
-        top, bottom = changed[0], changed[-1]
         places: dict[tuple[Cell, ...], list[int]] = {}
-        for y in range(top, bottom + 1):
-            row = self.shown[y]
-            if row is not None and any(cell != BLANK for cell in row):
-                places.setdefault(tuple(row), []).append(y)
-        votes: dict[int, int] = {}
+        for y in range(changed[0], changed[-1] + 1):
+            if any(cell != BLANK for cell in self.shown[y]):
+                places.setdefault(tuple(self.shown[y]), []).append(y)
+        moved: dict[int, list[int]] = {}
         for y in changed:
-            for old in places.get(tuple(self.wanted[y]), ())[:4]:
-                if old != y:
-                    votes[old - y] = votes.get(old - y, 0) + 1
-        if not votes:
+            for old in places.get(tuple(self.wanted[y]), ()):
+                moved.setdefault(old - y, []).append(y)
+        best, best_saved = None, SAVED
+        for shift, rows in sorted(moved.items(), key=lambda one: -len(one[1]))[:2]:
+            for top in range(max(rows[0] + min(shift, 0) - 1, 0), rows[0] + min(shift, 0) + 1):
+                low = rows[-1] + max(shift, 0)
+                for bottom in range(low, min(low + 2, self.rows)):
+                    saved = self._saved(top, bottom, shift)
+                    if saved > best_saved:
+                        best, best_saved = (top, bottom, shift), saved
+        if best is None:
             return False
-        shift = max(votes, key=lambda one: (votes[one], -abs(one)))
-        if votes[shift] < 3 or votes[shift] * 2 < len(changed) - abs(shift):
-            return False
-        count = abs(shift)
-        rows = self.shown[top : bottom + 1]
-        fresh: list[Row | None] = [[BLANK] * self.columns for _ in range(count)]
-        self.shown[top : bottom + 1] = rows[shift:] + fresh if shift > 0 else fresh + rows[:shift]
-        out.plain()
-        out.parts.append(f"\x1b[{top + 1};{bottom + 1}r")
-        if shift > 0:
-            out.parts.append(f"\x1b[{bottom + 1};1H" + "\n" * count)
-        else:
-            out.parts.append(f"\x1b[{top + 1};1H" + "\x1bM" * count)
-        out.parts.append("\x1b[r")
-        out.position = None
+        top, bottom, shift = best
+        self.shown[top : bottom + 1] = self._shifted(top, bottom, shift)
+        pen.plain()
+        pen.send(f"\x1b[{top + 1};{bottom + 1}r\x1b[{top + 1}H")
+        pen.send(f"\x1b[{abs(shift) if abs(shift) > 1 else ''}{'M' if shift > 0 else 'L'}\x1b[r")
+        pen.lose()
         return True
 
+    def _shifted(self, top: int, bottom: int, shift: int) -> list[Row]:
+        rows, fresh = self.shown[top : bottom + 1], self._blank_rows(min(abs(shift), bottom + 1 - top))
+        return rows[shift:] + fresh if shift > 0 else fresh + rows[:shift]
 
-class _Output:
-    """Bytes being put together, with the style and cursor the terminal will have after them."""
+    def _saved(self, top: int, bottom: int, shift: int) -> int:
+        """About how many bytes moving these rows saves."""
+        wanted, shown = self.wanted[top : bottom + 1], self.shown[top : bottom + 1]
+        moved = self._shifted(top, bottom, shift)
+        return sum(
+            _distance(new, old) - _distance(new, after)
+            for new, old, after in zip(wanted, shown, moved, strict=True)
+        )
 
-    def __init__(self, position: tuple[int, int] | None) -> None:
-        self.parts: list[str] = []
-        self.style = ""
-        self.position = position
-        self.is_certain = True
 
-    def plain(self) -> None:
-        if self.style:
-            self.parts.append("\x1b[m")
-            self.style = ""
-
-    def move(self, y: int, x: int) -> None:
-        if self.position == (y, x):
-            return
-        if self.position is not None and self.position[0] == y and 0 < x - self.position[1] < 10_000:
-            ahead = x - self.position[1]
-            self.parts.append(f"\x1b[{ahead}C" if ahead > 1 else "\x1b[C")
-        elif x == 0:
-            self.parts.append(f"\x1b[{y + 1}H" if y else "\x1b[H")
-        else:
-            self.parts.append(f"\x1b[{y + 1};{x + 1}H")
-        self.position = (y, x)
-
-    def put(self, character: str, style: str) -> None:
-        if not character:
-            return
-        if style != self.style:
-            if not style:
-                self.parts.append("\x1b[m")
-            else:
-                self.parts.append(f"\x1b[0;{style}m" if self.style else f"\x1b[{style}m")
-            self.style = style
-        self.parts.append(character)
-        if _is_ambiguous(character):
-            self.is_certain = False
-
-    def arrived(self, y: int, x: int, columns: int) -> None:
-        self.position = (y, x) if self.is_certain and x < columns else None
-        self.is_certain = True
+def _distance(wanted: Row, shown: Row) -> int:
+    """About how many bytes one row is from another."""
+    if wanted == shown:
+        return 0
+    differing = [new for new, old in zip(wanted, shown, strict=True) if new != old]
+    if all(cell == BLANK for cell in differing):
+        return 8
+    return 6 + sum(3 if one > "\x7f" else 1 for one, _ in differing)

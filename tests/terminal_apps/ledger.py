@@ -23,8 +23,9 @@ from models.queries.pages import Key, Page
 from tui.driver import ThinDriver, install_way_out
 from tui.frame import Line, crumb_spans, key_spans, most_keys
 from tui.look import Look, current_look, set_look, terminal_depth
+from tui.widgets.columns import Column
 from tui.widgets.editor import LineEditor
-from tui.widgets.record_table import Column, RecordTable
+from tui.widgets.record_table import RecordTable
 
 FIRMS = ("云樟国际广场 麓屿贸易", "金霁冷链 二号库", "洞庭纸品 一车间", "橘洲电子 宿舍", "岳麓置业 沙坪工地")
 MATTERS = (
@@ -64,10 +65,10 @@ def rows_of(count: int) -> list[Row]:
 
 
 COLUMNS = (
-    Column("", (7, 7, 7), lambda row: row.due),
-    Column("", (2, 2, 2), lambda row: row.grade),
-    Column("", (24, 30, 34), lambda row: (row.firm, "ink"), is_subject=True, gap=3),
-    Column("", (-1, -1, -1), lambda row: (row.matter, "ink"), gap=0),
+    Column("", (7, 7, 7), lambda row, cells: row.due),
+    Column("", (2, 2, 2), lambda row, cells: row.grade),
+    Column("", (24, 30, 34), lambda row, cells: (row.firm, "ink"), gaps=(3, 3, 3), is_subject=True),
+    Column("", (-1, -1, -1), lambda row, cells: (row.matter, "ink"), gaps=(0, 0, 0)),
 )
 
 
@@ -118,14 +119,19 @@ class Ledger(App[None]):
         """Crumbs, facts, list, line, message, keys."""
         yield Line("crumbs")
         yield Line("facts")
-        yield RecordTable(COLUMNS, self.fetch, empty=lambda: ("没有等你决定的事。", "下级还有 5 件：按 ]"))
+        yield RecordTable(
+            COLUMNS,
+            self.fetch,
+            empty=lambda: ("没有等你决定的事。", "下级还有 5 件：按 ]"),
+            moved=self.show_position,
+        )
         yield Typed()
         yield Line("keys")
 
     async def on_mount(self) -> None:
         """Fill every row."""
         self.query_one("#crumbs", Line).show(
-            crumb_spans(("待办", "整改"), "联企"), [("开福区 · 专班 · 周文", "dim")]
+            crumb_spans(("待办", "整改"), "联企", 40), [("开福区 · 专班 · 周文", "dim")]
         )
         self.query_one("#facts", Line).show(
             [(" 全部 42  ", "dim"), ("整改 9!", "accent bold underline"), ("  诉求 8  物资 6", "dim")]
@@ -153,13 +159,19 @@ class Ledger(App[None]):
             has_after=end < len(self.all),
         )
 
-    def on_record_table_moved(self) -> None:
+    def show_position(self) -> None:
         """The position on the key line."""
         keys = [("a", "通过", True), ("x", "退回", True), ("E", "上报", False), ("?", "按键", True)]
         self.query_one("#keys", Line).show(
-            key_spans(keys, most_keys(self.size.width)),
+            key_spans(keys, most_keys(self.size.width), 60),
             [(self.query_one(RecordTable).position, "dim")],
         )
+
+    async def on_key(self, event: events.Key) -> None:
+        """Keys of the list."""
+        table = self.query_one(RecordTable)
+        if table.has_focus and await table.press(event.key, event.character):
+            event.stop()
 
     def action_type(self) -> None:
         """Go to the line."""

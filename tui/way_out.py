@@ -1,0 +1,100 @@
+"""One way out when the line drops or the system asks: what is typed is kept, the terminal is usable, nothing stays.
+
+Textual dies of HUP and TERM without a word (trap 5). Here a signal only wakes a thread of its own, which waits on
+nothing the program holds: the event loop may be blocked, a lock taken, the reader stalled.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import termios
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+SAVING = 1.5  # seconds `save` is given
+RESTORING = 0.3  # seconds a slow reader is given to take the last bytes
+# What a terminal needs to be usable again, whatever state we left it in.
+RESTORED = b"\x1b[?2026l\x1b[r\x1b[m\x1b[?2004l\x1b[?1000l\x1b[?1002l\x1b[?1006l\x1b[?7h\x1b[?1049l\x1b[?25h"
+SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
+
+leaving = threading.Event()  # nobody else writes to the terminal or reads from it any more
+_bell: list[int] = []  # the pipe's end that wakes the thread
+
+
+def has_terminal() -> bool:
+    """Whether there is a terminal to draw on and to read keys from."""
+    return all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stdout__))
+
+
+def install_way_out(save: Callable[[float], None]) -> None:
+    """On HUP, TERM, INT or the end of input: let `save` have a second and a half, restore the terminal, and leave.
+
+    `save` runs in a thread of its own and is told how many seconds it has; the exit code is 128 + the signal.
+    """
+    assert sys.__stdin__ is not None and sys.__stdout__ is not None
+    keys, screen = sys.__stdin__.fileno(), sys.__stdout__.fileno()
+    before: list[Any] | None = None
+    with contextlib.suppress(termios.error):
+        before = termios.tcgetattr(keys)
+    heard, bell = os.pipe()
+    os.set_blocking(bell, False)
+
+    def wait() -> None:
+        number = os.read(heard, 1)[0]
+        leaving.set()
+        saver = threading.Thread(target=_quietly, args=(save,), name="last save", daemon=True)
+        saver.start()
+        saver.join(SAVING)
+        _restore(screen, keys, before)
+        os._exit(128 + number)
+
+    threading.Thread(target=wait, name="way out", daemon=True).start()
+    _bell[:] = [bell]
+    for number in SIGNALS:
+        signal.signal(number, lambda caught, _frame: leave(caught))
+
+
+def leave(number: int) -> None:
+    """Take the way out, as on this signal; from any thread or handler, never waiting."""
+    with contextlib.suppress(BlockingIOError):
+        os.write(_bell[0], bytes([number]))
+
+
+def lose_terminal() -> None:
+    """The terminal is gone: leave as on a hang-up, by the way out where one is installed."""
+    if _bell:
+        leave(signal.SIGHUP)
+    else:
+        os.kill(os.getpid(), signal.SIGHUP)
+
+
+def _quietly(save: Callable[[float], None]) -> None:
+    # Nobody is there to read what failed, and the way out is taken whatever happens.
+    with contextlib.suppress(BaseException):
+        save(SAVING)
+
+
+def _restore(screen: int, keys: int, before: list[Any] | None) -> None:
+    """A stalled reader gets what its buffer takes in a moment; keys typed ahead are not given to the shell."""
+    left = memoryview(RESTORED)
+    deadline = time.monotonic() + RESTORING
+    with contextlib.suppress(OSError):
+        was_blocking = os.get_blocking(screen)
+        os.set_blocking(screen, False)
+        try:
+            while left and time.monotonic() < deadline:
+                try:
+                    left = left[os.write(screen, left) :]
+                except BlockingIOError:
+                    time.sleep(0.01)
+        finally:
+            os.set_blocking(screen, was_blocking)
+    if before is not None:
+        with contextlib.suppress(termios.error):
+            termios.tcflush(keys, termios.TCIFLUSH)
+            termios.tcsetattr(keys, termios.TCSANOW, before)
