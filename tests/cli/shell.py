@@ -50,10 +50,12 @@ class Shell:
     clock: str | None = CLOCK
     before: Sequence[str] = ()  # a command that runs it, such as setpriv
     more: dict[str, str] = field(default_factory=dict)
+    is_storeless: bool = False  # name no store: the program chooses one
 
     def run(self, *words: str, who: str = "", given: object = None, limit: int | None = None) -> Said:
         """One command; `given` goes to standard input as JSON, `limit` is the longest a file may grow, in bytes."""
-        command = [*self.before, sys.executable, "-m", "tui", *words, "--store", self.store]
+        store = () if self.is_storeless else ("--store", self.store)
+        command = [*self.before, sys.executable, "-m", "tui", *words, *store]
         typed = (
             given if isinstance(given, bytes) else json.dumps(given).encode() if given is not None else b""
         )

@@ -51,6 +51,11 @@ def parser() -> argparse.ArgumentParser:
         _common(made, is_top=False)
         return made
 
+    rehearsal = command("demo")
+    rehearsal.add_argument("--firms", type=_count, metavar="N", help=text("cli.firms"))
+    rehearsal.add_argument("--inspections", type=_count, metavar="N", help=text("cli.inspections"))
+    rehearsal.add_argument("--seed", type=int, metavar="N", help=text("cli.seed"))
+    rehearsal.add_argument("--build-only", action="store_true", help=text("cli.build_only"))
     for name in ("init", "migrate", "tick"):
         command(name)
     command("check")
@@ -62,6 +67,14 @@ def parser() -> argparse.ArgumentParser:
     listing.add_argument("--csv", action="store_true", help=text("cli.csv"))
     command("do").add_argument("name", nargs="?", metavar="ACTION")
     return top
+
+
+def _count(typed: str) -> int:
+    """A number of firms or checks: one or more."""
+    number = int(typed)
+    if number < 1:
+        raise ValueError(typed)
+    return number
 
 
 def _common(one: argparse.ArgumentParser, *, is_top: bool) -> None:
@@ -108,6 +121,10 @@ def _language_asked_for(words: Sequence[str]) -> str:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.command == "demo":
+        from tui.cli.demo import demo
+
+        return demo(options)
     url = store_url(options.store)
     if options.command == "list":
         return _list(url, options)

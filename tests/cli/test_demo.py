@@ -1,0 +1,81 @@
+"""`lianqi demo` builds a city once, sound and whole, and opens nothing where there is no terminal."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.shell import ROOT, Shell
+from tests.terminal import Terminal
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Shell:
+    """A shell whose person has nothing yet."""
+    return Shell(str(tmp_path / "city.db"), tmp_path, clock=None)
+
+
+def test_a_city_is_built_and_is_sound(bare: Shell) -> None:
+    said = bare.run("demo", "--build-only", "--firms", "20", "--inspections", "80", "--seed", "7")
+    assert (said.code, said.out.strip()) == (0, bare.store), said.complaint
+    assert bare.run("check").code == 0
+    assert len(bare.list("my_stations", "officer")) == 3
+    assert len(bare.list("duties", "officer")) > 0
+    assert len(bare.list("open_tasks", "coordinator")) > 0
+    assert bare.run("check").code == 0
+
+
+def test_the_city_of_a_size_is_built_once_in_a_scratch_folder(bare: Shell, tmp_path: Path) -> None:
+    bare.more = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    words = ("demo", "--build-only", "--inspections", "30", "--firms")
+    bare.is_storeless = True
+    small = bare.run(*words, "8").out.strip()
+    made = Path(small).stat().st_mtime_ns
+    assert bare.run(*words, "8").out.strip() == small
+    assert Path(small).stat().st_mtime_ns == made
+    assert bare.run(*words, "9").out.strip() != small
+    assert sorted(path.suffix for path in Path(small).parent.iterdir()) == [".db", ".db"]
+
+
+def test_the_same_seed_gives_the_same_city(bare: Shell, tmp_path: Path) -> None:
+    def firms(seed: str) -> list[str]:
+        bare.store = str(tmp_path / f"{len(list(tmp_path.iterdir()))}.db")
+        bare.run("demo", "--build-only", "--firms", "8", "--inspections", "8", "--seed", seed)
+        return [row["name"] for row in bare.list("enterprises", "administrator")]
+
+    assert firms("1") == firms("1") != firms("2")
+
+
+def test_a_real_store_is_never_made_a_city(bare: Shell) -> None:
+    bare.run("init")
+    before = Path(bare.store).read_bytes()
+    said = bare.run("demo", "--build-only")
+    assert said.code == 4
+    assert Path(bare.store).read_bytes() == before
+
+
+@pytest.mark.parametrize("words", [(), ("demo",), ("--plain",), ("demo", "--as", "coordinator")])
+def test_without_a_terminal_it_says_so(bare: Shell, words: tuple[str, ...]) -> None:
+    said = bare.run(*words)
+    assert (said.code, said.out) == (2, "")
+    assert len(said.complaint.splitlines()) == 1
+    assert not Path(bare.store).exists()
+
+
+@pytest.mark.parametrize("number", ["0", "-3", "many"])
+def test_a_size_is_a_number_of_firms(bare: Shell, number: str) -> None:
+    assert bare.run("demo", "--build-only", "--firms", number).code == 2
+
+
+@pytest.mark.parametrize(
+    ("who", "shows"), [("officer", "今日待办"), ("coordinator", "待办"), ("admin", "企业")]
+)
+def test_a_role_of_the_city_is_opened_in_a_terminal(tmp_path: Path, who: str, shows: str) -> None:
+    command = [sys.executable, "-m", "tui", "demo", "--as", who, "--store", str(tmp_path / "city.db")]
+    environment = {"HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    with Terminal(command, columns=80, rows=24, env=environment) as terminal:
+        terminal.wait_for(shows, timeout=30)
+        terminal.press("ctrl+q")
+        assert terminal.wait_for_end() == 0
