@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
-
-import platformdirs
 
 from models.errors import LianqiError
 
@@ -20,7 +18,9 @@ class OurFault(LianqiError):
 
 def log(error: BaseException) -> str:
     """Write the traceback to the log in the person's own folder; the reference to find it by."""
-    reference = secrets.token_hex(3)
+    reference = os.urandom(3).hex()
+    import platformdirs
+
     folder = Path(platformdirs.user_log_dir("lianqi"))
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import msgspec
-
 from models.clauses.inspections import in_state
 from models.clauses.scope import Standing, standing, visible_sites, visible_work
 from models.database import reading
@@ -189,25 +187,6 @@ def _results(items: tuple[ItemRow, ...], checklist: int, earlier: list[tuple[Any
     return tuple("".join(column[at] for column in columns) for at in range(len(items)))
 
 
-@dataclass(frozen=True)
-class ItemName:
-    """What an item asks, in few words."""
-
-    code: str
-    text_zh: str
-    text_en: str
-
-
-def item_names(actor: Actor) -> tuple[ItemName, ...]:
-    """What every item code stands for, by its newest edition: lists speak of items by their codes."""
-    with reading():
-        standing(actor)
-        query = ChecklistItem.select(
-            ChecklistItem.code, ChecklistItem.text_zh, ChecklistItem.text_en
-        ).order_by(ChecklistItem.checklist)
-        return tuple({one.code: one for one in frozen(ItemName, query)}.values())
-
-
 def inspections(
     actor: Actor,
     site: int | None = None,
@@ -256,6 +235,8 @@ def inspections(
 
 def inspection(actor: Actor, inspection: int) -> InspectionDetail:
     """One check whole, with its answers' questions and its findings; NotFound out of scope."""
+    import msgspec  # 16 ms that a list does not need
+
     with reading():
         who = standing(actor)
         row = _one(who, inspection)

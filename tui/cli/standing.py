@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
-
-import platformdirs
 
 from models.database.opening import OpenedStore, open_store
 from models.errors import Invalid, NotFound, Problem, Refused
@@ -23,6 +20,8 @@ def store_url(given: str | None) -> str:
     """The store asked for, else that of the environment, else the one in this person's data folder."""
     if chosen := given or os.environ.get(STORE_VARIABLE):
         return chosen
+    import platformdirs
+
     return str(Path(platformdirs.user_data_dir("lianqi")) / "lianqi.db")
 
 
@@ -73,7 +72,7 @@ def actor_of(who: Identity, clock: Clock, role: str | None = None) -> Actor:
     fits = [one for one in who.grants if role is None or one.role == role]
     last = [one for one in fits if one.id == who.last_grant]
     chosen = (last or fits or list(who.grants))[0]
-    return Actor(who.id, chosen.id, secrets.token_hex(6), clock)
+    return Actor(who.id, chosen.id, os.urandom(6).hex(), clock)
 
 
 def acting(url: str, asked: str | None) -> Actor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.queries.inspections import ItemName, item_names
+from models.queries.checklists import ItemName, item_names
 from models.rules.tasks import TaskKind
 from tui.session import Session
 from tui.text import in_language, text

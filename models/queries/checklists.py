@@ -1,0 +1,30 @@
+"""What the items of all checklists are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models.clauses.scope import standing
+from models.database import reading
+from models.queries.pages import frozen
+from models.rules.scope import Actor
+from models.tables import ChecklistItem
+
+
+@dataclass(frozen=True)
+class ItemName:
+    """What an item asks, in few words."""
+
+    code: str
+    text_zh: str
+    text_en: str
+
+
+def item_names(actor: Actor) -> tuple[ItemName, ...]:
+    """What every item code stands for, by its newest edition: lists speak of items by their codes."""
+    with reading():
+        standing(actor)
+        query = ChecklistItem.select(
+            ChecklistItem.code, ChecklistItem.text_zh, ChecklistItem.text_en
+        ).order_by(ChecklistItem.checklist)
+        return tuple({one.code: one for one in frozen(ItemName, query)}.values())
