@@ -200,4 +200,5 @@ def _event_scope(who: Standing) -> Any:
         return visible_work(who, Event) | (Event.person == who.person)
     if who.role in (Role.COORDINATOR, Role.LEADER):
         return region_column(Event, who.level) == who.region
-    return Event.person == who.person
+    # Not by the index of a person's events: what is newer than the last seen is less.
+    return fn.COALESCE(Event.person, 0) == who.person

@@ -8,7 +8,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from models.clauses.findings import overdue, unsettled
+from models.clauses.findings import live, overdue, unsettled
 from models.clauses.scope import standing, visible_work
 from models.database import reading
 from models.errors import NotFound
@@ -158,7 +158,10 @@ def findings(
         if state is not None:
             query = query.where(Finding.state == state)
         if is_overdue:
-            query = query.where(overdue(actor.clock()))
+            now = actor.clock()
+            # Before the key of an overdue one all are: one upper bound for the index, not two.
+            is_said = before is not None and int(before[0]) <= now.timestamp()
+            query = query.where(live() if is_said else overdue(now))
         if enterprise is not None:
             query = query.where(Finding.enterprise == enterprise)
         if text:

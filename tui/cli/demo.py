@@ -10,8 +10,7 @@ from pathlib import Path
 
 import platformdirs
 
-import models.demo
-import models.migrations
+import models
 from models.database.opening import disconnect_if_open, open_store, store_path
 from models.demo.city import NAMED, Size, build_city
 from models.errors import StoreError
@@ -35,12 +34,16 @@ def size_of(options: argparse.Namespace) -> Size:
 
 def scratch_path(size: Size) -> Path:
     """Where a city of that size is kept: another size, seed or version of the program has a file of its own."""
-    version = hashlib.sha256(str(size).encode())
-    for package in (models.demo, models.migrations):
-        for module in sorted(Path(package.__path__[0]).glob("*.py")):
-            version.update(module.read_bytes())
-    name = f"demo-{size.firms}-{version.hexdigest()[:8]}.db"
-    return Path(platformdirs.user_cache_dir("lianqi")) / name
+    return Path(platformdirs.user_cache_dir("lianqi")) / f"demo-{size.firms}-{fingerprint(size)}.db"
+
+
+def fingerprint(size: Size) -> str:
+    """What a city of that size depends on: how it is invented, and how it is stored."""
+    digest = hashlib.sha256(str(size).encode())
+    for package in ("demo", "migrations"):
+        for module in sorted((Path(models.__path__[0]) / package).glob("*.py")):
+            digest.update(module.read_bytes())
+    return digest.hexdigest()[:8]
 
 
 def built(given: str | None, size: Size) -> str:
