@@ -1,0 +1,96 @@
+"""A store and the terminals on it, as a journey needs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+from tests.terminal import Terminal
+
+PROGRAM = (sys.executable, "-m", "tui")
+TEN = "2020-02-17T10:00+08:00"
+MASK = 5  # the item of high severity that journeys fail: masks
+FAULT = {"place": "包装线", "told": "车间主任罗樵"}
+
+
+class Town:
+    """One store; programs begun here are ended with it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._open = ExitStack()
+
+    def close(self) -> None:
+        """End every program."""
+        self._open.close()
+
+    def open(
+        self, who: str, columns: int = 80, rows: int = 24, *, at: str = TEN, lang: str = "zh"
+    ) -> Terminal:
+        """The program as somebody in a terminal, its first page shown whole."""
+        words = [*PROGRAM, "--store", str(self.path), "--as", who, "--lang", lang]
+        terminal = Terminal(words, columns, rows, env={"LIANQI_CLOCK": at})
+        self._open.enter_context(terminal)
+        return terminal.wait_for(lambda seen: "?" in seen.row(-1) and bool(seen.row(2)))
+
+    def listed(self, query: str, who: str = "coordinator", at: str = TEN, **filters: Any) -> list[Any]:
+        """What `lianqi list` prints."""
+        words = [*PROGRAM, "list", query, *(f"{name}={value}" for name, value in filters.items())]
+        done = subprocess.run(
+            [*words, "--store", str(self.path), "--as", who],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "LIANQI_CLOCK": at},
+        )
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def rows(self, statement: str, *values: Any) -> list[Any]:
+        """Rows of the store itself, read past the program."""
+        with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as connection:
+            return connection.execute(statement, values).fetchall()
+
+    def one(self, statement: str, *values: Any) -> Any:
+        """The first value of the first row."""
+        return self.rows(statement, *values)[0][0]
+
+    def draft(self, form: str = "check") -> dict[str, Any]:
+        """What the newest draft of a form holds; empty where there is none."""
+        found = self.rows("SELECT content FROM draft WHERE form = ? ORDER BY saved_at DESC, id DESC", form)
+        return json.loads(found[0][0]) if found else {}
+
+
+def message(terminal: Terminal) -> str:
+    """The message line."""
+    return terminal.row(-2).strip()
+
+
+class Hands:
+    """Keys counted as a person presses them; typed words are not keys."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.terminal, self.keys = terminal, 0
+
+    def press(self, *names: str) -> Hands:
+        """Press, and wait until the program has answered."""
+        self.keys += len(names)
+        self.terminal.press(*names).settle()
+        return self
+
+    def type(self, words: str) -> Hands:
+        """Type words."""
+        self.terminal.type(words).settle()
+        return self
+
+
+def fail_masks(hands: Hands) -> Hands:
+    """Answer the first five items, the fifth with a fault told to someone, and go on to the sixth."""
+    hands.press(*"1" * (MASK - 1), "2").type(FAULT["place"])
+    hands.press("enter", "1", "enter", "enter").type(FAULT["told"])
+    return hands.press("enter", "enter", "enter", "enter")
