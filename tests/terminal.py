@@ -101,6 +101,7 @@ class Terminal:
         *,
         folder: str | Path | None = None,
         knows_sync: bool = True,
+        is_controlling: bool = True,
     ) -> None:
         self.columns, self.rows, self.knows_sync = columns, rows, knows_sync
         self.emulator = Emulator(columns, rows)
@@ -122,7 +123,8 @@ class Terminal:
             env={name: value for name, value in given.items() if value is not None},
             cwd=folder,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            # Without a controlling terminal nobody is sent a HUP: there the end of input is all there is.
+            preexec_fn=(lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0)) if is_controlling else None,
         )
         os.close(theirs)
 
@@ -301,6 +303,22 @@ class Terminal:
         """Tell the system a window size, whatever the picture here has."""
         assert self._pty is not None
         fcntl.ioctl(self._pty, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        return self
+
+    def stall(self) -> Terminal:
+        """Let nothing through to this side: whoever writes waits, as behind a line that hangs."""
+        return self._flow(termios.TCOOFF)
+
+    def flow_again(self) -> Terminal:
+        """Let it through again."""
+        return self._flow(termios.TCOON)
+
+    def _flow(self, action: int) -> Terminal:
+        theirs = os.open(self._theirs, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+        try:
+            termios.tcflow(theirs, action)
+        finally:
+            os.close(theirs)
         return self
 
     def hang_up(self) -> Terminal:

@@ -22,6 +22,8 @@ LONE = 0.05  # seconds after which an escape character is the key and no beginni
 UNENDED = 3.0  # seconds of silence after which a paste without an end is taken as it is
 LARGEST_PASTE = 4_000_000  # characters
 _UNFINISHED = re.compile(r"\x1b(?:\[[0-9;:<=>?]{0,30}|O)?\Z")
+# What a terminal answers in a string (its clipboard, its colours): nobody asked.
+_STRING = re.compile(r"\x1b[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _TYPED_CONTROL = re.compile("[\x80-\x9f\ud800-\udfff]")
 # What only a terminal we asked would say; a typed one lies.
@@ -129,7 +131,7 @@ class Keyboard:
         return events.Paste(_CONTROL.sub("", text))
 
     def _parsed(self, text: str) -> list[Message]:
-        text = _TYPED_CONTROL.sub("", text)
+        text = _TYPED_CONTROL.sub("", _STRING.sub("", text))
         return self._heard(self._parser.feed(text)) if text else []
 
     def _heard(self, messages: Iterable[Message]) -> list[Message]:

@@ -1,6 +1,6 @@
 """A ledger of any length over the real list widget, with a line to type in: what the driver is measured on.
 
-    python -m tests.terminal_apps.ledger [--driver thin|stock] [--rows 1000] [--keep FILE] [--depth 256|16|0]
+    python -m tests.terminal_apps.ledger [--driver thin|stock] [--rows 1000] [--keep FILE] [--hang] [--depth 256|16|0]
 
 `/` types, Esc goes back to the list, Ctrl+Q leaves. What is typed is kept in FILE when the line drops or TERM comes.
 """
@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import argparse
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -188,12 +189,15 @@ def main() -> None:
     parser.add_argument("--driver", choices=("thin", "stock"), default="thin")
     parser.add_argument("--rows", type=int, default=1000)
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--hang", action="store_true", help="never finish keeping")
     parser.add_argument("--depth", type=int, choices=(256, 16, 0), default=terminal_depth())
     given = parser.parse_args()
     set_look(Look(depth=given.depth))
     app = Ledger(given.rows, given.driver)
 
     def keep(budget: float) -> None:
+        if given.hang:
+            threading.Event().wait()
         if given.keep is not None:
             given.keep.write_text(app.query_one(Typed).editor.text)
 
