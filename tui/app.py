@@ -14,6 +14,7 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
+from textual.screen import Screen
 
 from models.errors import LianqiError, Refused
 from models.queries.people import Identity
@@ -53,9 +54,18 @@ class LianqiApp(App[int]):
         self._before: int | None = None  # the main screen shown before this one
         self._main = 0
 
+    def get_default_screen(self) -> Screen[None]:
+        """The role's first page is the first there is: nothing is shown before it."""
+        page = main_screen(self.session.grant.role, 0)(self.session)
+        page.is_main = True
+        return page
+
     async def on_mount(self) -> None:
-        """The first screen of the role."""
-        await self.show_main(0)
+        """Read the first page."""
+        page = self.screen
+        assert isinstance(page, DeskScreen)
+        with self.batch_update():
+            await page.opened()
         self.call_later(_collect_again)
 
     # Keys, one after another
@@ -89,13 +99,24 @@ class LianqiApp(App[int]):
                 page.say(text("frame.no_such_page", number=number + 1))
             return
         with self.batch_update():  # painted once, with what it shows
-            while isinstance(self.screen, DeskScreen):
-                await self.screen.leaving()
-                await self.pop_screen()
+            await self._leave_all()
             self._before, self._main = self._main, number
-            opened = main_screen(role, number)(self.session)
-            await self.push_screen(opened)
-            await opened.opened()
+            opened = main_screen(role, number)
+            if type(bottom := self.screen) is opened and isinstance(bottom, DeskScreen):
+                await bottom.seen_again()
+                return
+            shown = opened(self.session)
+            shown.is_main = True
+            await self.push_screen(shown)
+            await shown.opened()
+
+    async def _leave_all(self) -> None:
+        """Down to the page the session began with, drafts kept."""
+        while isinstance(self.screen, DeskScreen):
+            await self.screen.leaving()
+            if len(self.screen_stack) == 1:
+                return
+            await self.pop_screen()
 
     async def do_last_screen(self) -> None:
         """The main screen before this one."""

@@ -44,6 +44,7 @@ class DeskScreen(Screen[None]):
     SHOWN: ClassVar[tuple[str, ...]] = ()  # verbs on the key line, the most due first
     BINDINGS: ClassVar[list[BindingType]] = [*EVERYWHERE]
     AUTO_FOCUS = ""
+    is_main = False  # one of the role's main screens: there is no step back from it
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -53,7 +54,7 @@ class DeskScreen(Screen[None]):
         self._message: list[Span] = []
         self._seen_event = 0
         self._read_at = 0.0
-        self._is_stale = self._is_polling = False
+        self._is_stale = self._is_polling = self._is_open = False
 
     # What a screen says about itself
 
@@ -123,6 +124,7 @@ class DeskScreen(Screen[None]):
         self._seen_event = await self.ask(newest_event)
         await self.load()
         self.focus_pane()
+        self._is_open = True
         self.show_frame()
 
     @property
@@ -146,7 +148,7 @@ class DeskScreen(Screen[None]):
     def on_resize(self) -> None:
         """Lay out for the new size."""
         self.fit()
-        if self.is_current:
+        if self._is_open and self.is_current:
             self.show_frame()
 
     def show_frame(self) -> None:
@@ -347,7 +349,7 @@ class DeskScreen(Screen[None]):
         """One step back; never discards."""
         await self.leaving()
         below = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else None
-        if not isinstance(below, DeskScreen):
+        if self.is_main or not isinstance(below, DeskScreen):
             self.say(text("frame.at_the_first"))
             return
         with self.app.batch_update():
