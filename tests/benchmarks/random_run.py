@@ -1,0 +1,358 @@
+"""R3: many processes do random legal and illegal things at once; afterwards every rule still holds, to the row.
+
+python tests/benchmarks/random_run.py [--seconds 300] [--processes 64] [--seed N] [--store PATH]
+
+The clock runs a third of an hour a second, so that things become overdue, rise, lapse and can no longer be undone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from models.actions import findings, inspections, tasks
+from models.actions.checklists import load_packs
+from models.actions.upkeep import tick
+from models.database.opening import disconnect_if_open, open_store
+from models.errors import Busy, LianqiError
+from models.queries.inspections import checklist_for
+from models.rules.deadlines import Deadline
+from models.rules.findings import (
+    AssignForm,
+    FixForm,
+    NoticeForm,
+    RecheckForm,
+    ReferForm,
+    ResultForm,
+    SuperviseForm,
+)
+from models.rules.inspections import InspectionForm, NoAccess, NoAccessForm
+from models.rules.scope import Actor, Role
+from models.tables import Event, Finding, Inspection, Task
+from tests.benchmarks.ledger_model import Ledger
+from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, YUELU, fault, make_city
+from tui.cli.upkeep import check
+
+SPEED = 1200  # seconds of the clock in one second
+BEGAN = datetime(2020, 2, 17, 0, 30, tzinfo=UTC)
+WORKDAY = date(2020, 3, 20)
+_started = time.time()
+
+
+def clock() -> datetime:
+    """The same fast clock in every process."""
+    return BEGAN + timedelta(seconds=(time.time() - _started) * SPEED)
+
+
+@dataclass(frozen=True)
+class Town:
+    """Who there is, and where they may work."""
+
+    officers: tuple[Actor, ...]
+    coordinators: tuple[Actor, ...]
+    regions: tuple[str, ...]  # of the coordinators
+    others: tuple[Actor, ...]
+    sites: tuple[tuple[int, int, tuple[str, ...]], ...]  # site, checklist, its items
+    bodies: tuple[int, ...]
+
+    @property
+    def everybody(self) -> tuple[Actor, ...]:
+        """All of them."""
+        return self.officers + self.coordinators + self.others
+
+    def officers_of(self, site: int) -> tuple[Actor, ...]:
+        """The two officers by a site."""
+        at = [one for one, _, _ in self.sites].index(site)
+        return self.officers[at : at + 2]
+
+    def coordinators_of(self, row: Any) -> tuple[Actor, ...]:
+        """The coordinators in whose scope a row is."""
+        above = (row.street, row.district, row.city)
+        return tuple(
+            one for one, region in zip(self.coordinators, self.regions, strict=True) if region in above
+        )
+
+
+def build(path: str) -> Town:
+    """A town of eight firms with two officers each, coordinators at every level, one of them stationed herself."""
+    open_store(path, create=True, is_rehearsal=True)
+    load_packs()
+    city = make_city()
+    city.clock = clock  # type: ignore[assignment]
+    officers = [city.person(f"联{at}", Role.OFFICER, KAIFU) for at in range(9)]
+    regions = (WUJIALING, WUJIALING, KAIFU, KAIFU, YUELU, CITY)
+    coordinators = [city.person(f"专{at}", Role.COORDINATOR, region) for at, region in enumerate(regions)]
+    others = [
+        city.person(f"他{role}", role, KAIFU) for role in (Role.READER, Role.LEADER, Role.ADMINISTRATOR)
+    ]
+    sites = []
+    for at in range(8):
+        firm = city.firm(f"第{at}贸易", (WUJIALING, SHAPING, "430104001")[at % 3])
+        city.assign(officers[at], firm)
+        city.assign(officers[at + 1], firm)
+        view = checklist_for(officers[at], city.site(firm))
+        sites.append((view.site, view.id, tuple(item.code for item in view.items)))
+    # One coordinator is an officer too: 回避 looks across all grants.
+    both = city.grant(coordinators[0], Role.OFFICER, KAIFU)
+    city.assign(both, firm)
+    bodies = tuple(city.body(f"单位{at}", region) for at, region in enumerate((KAIFU, WUJIALING, YUELU)))
+    disconnect_if_open()
+    return Town((*officers, both), tuple(coordinators), regions, tuple(others), tuple(sites), bodies)
+
+
+class Walker:
+    """One process's random walk: what it did, and what it was told."""
+
+    def __init__(self, town: Town, seed: int, forms: int) -> None:
+        self.town, self.chance, self.forms = town, random.Random(seed), forms
+        self.ends: Counter[str] = Counter()
+        self.made: list[tuple[bytes, int]] = []  # submit key and result, as acknowledged
+        self.events: list[int] = []  # numbers of acknowledged decisions
+
+    def step(self) -> None:
+        """One random thing, mostly sensible; a refusal is an answer, anything else ends the run."""
+        act = self.chance.choices(*zip(*self.acts(), strict=True))[0]
+        try:
+            act()
+            self.ends[f"{act.__name__.strip('_')} done"] += 1
+        except Busy:
+            self.ends["busy"] += 1
+        except LianqiError as error:
+            self.ends[f"{type(error).__name__} {error.code}"] += 1
+
+    def acts(self) -> list[tuple[Callable[[], None], int]]:
+        """What may be done, and how often."""
+        return [
+            (self._submit, 22),
+            (self._no_access, 2),
+            (self._resubmit, 5),
+            (self._decide, 16),
+            (self._finding, 45),
+            (self._task, 10),
+            (self._undo, 8),
+            (self._tick, 1),
+        ]
+
+    def _who(self, *likely: Actor) -> Actor:
+        return self.chance.choice(likely if self.chance.random() < 0.85 else self.town.everybody)
+
+    def _row(self, table: Any) -> Any:
+        """A recent row; its version as it is now, or (one time in eight) as it was or will be."""
+        newest = table.select(table.id).order_by(table.id.desc()).limit(1).scalar() or 0
+        number = max(1, newest - int(self.chance.expovariate(1 / 40)))
+        row = table.get_or_none(table.id == number)
+        if row is None:
+            raise LookupError
+        if self.chance.random() < 0.12:
+            row.version += self.chance.choice((-1, 1))
+        return row
+
+    def _form(self, number: int, site: tuple[int, int, tuple[str, ...]] | None = None) -> InspectionForm:
+        """The form of a number: always the same, so that two processes may submit it at once."""
+        chance = random.Random(number)
+        where = site or chance.choice(self.town.sites)
+        codes = where[2]
+        failed = chance.sample(codes, chance.choices((0, 1, 2, 3), (4, 4, 2, 1))[0])
+        return InspectionForm(
+            key=UUID(int=number + 1),
+            site=where[0],
+            checklist=where[1],
+            answers="".join("2" if code in failed else "1" for code in codes),
+            faults=tuple(fault(code, is_fixed=chance.random() < 0.1, seen="已补") for code in failed),
+        )
+
+    def _submit(self) -> None:
+        shared = self.chance.random() < 0.5
+        number = self.chance.randrange(self.forms) if shared else self.chance.getrandbits(100) + 10**9
+        form = self._form(number)
+        # Of a shared form the officer is the same one too: it is one person's form, sent twice.
+        at = [site for site, _, _ in self.town.sites].index(form.site)
+        who = self.town.officers[at] if shared else self._who(self.town.officers[at])
+        self.made.append((form.key.bytes, inspections.submit_inspection(who, form)))
+
+    def _no_access(self) -> None:
+        site = self.chance.choice(self.town.sites)[0]
+        form = NoAccessForm(UUID(int=self.chance.getrandbits(120)), site, self.chance.choice(tuple(NoAccess)))
+        self.made.append(
+            (form.key.bytes, inspections.record_no_access(self._who(*self.town.officers_of(site)), form))
+        )
+
+    def _resubmit(self) -> None:
+        row = self._row(Inspection)
+        site = next(one for one in self.town.sites if one[0] == row.__data__["site"])
+        form = self._form(self.chance.getrandbits(100) + 10**12, site)
+        inspections.resubmit_inspection(self._who(*self.town.officers_of(site[0])), row.id, form, row.version)
+
+    def _decide(self) -> None:
+        row = self._row(Inspection)
+        who = self._who(*self.town.coordinators_of(row))
+        if self.chance.random() < 0.5:
+            self.events.append(inspections.accept_inspection(who, row.id, row.version))
+        else:
+            self.events.append(inspections.return_inspection(who, row.id, row.version, "重填"))
+
+    def _finding(self) -> None:
+        row, chance = self._row(Finding), self.chance
+        officer = self._who(*self.town.officers_of(row.__data__["site"]))
+        coordinator = self._who(*self.town.coordinators_of(row))
+        body = chance.choice(self.town.bodies)
+        soon = chance.choice((Deadline.AT_ONCE, Deadline.HOURS_24, Deadline.DAYS_7))
+        passed = chance.random() < 0.5
+        recheck = RecheckForm(passed, "已看", None if passed else soon, is_refused=chance.random() < 0.1)
+        result = ResultForm(passed, "已处理", None if passed else soon)
+        act = chance.choice(
+            (
+                lambda: findings.assign_finding(
+                    coordinator, row.id, AssignForm(body, "某", soon), row.version
+                ),
+                lambda: findings.receive_finding(officer, row.id, row.version),
+                lambda: findings.record_fix(officer, row.id, FixForm("某", "已改"), row.version),
+                lambda: findings.record_fix(officer, row.id, FixForm("某", "已改"), row.version),
+                lambda: findings.recheck_finding(officer, row.id, recheck, row.version),
+                lambda: findings.recheck_finding(coordinator, row.id, recheck, row.version),
+                lambda: findings.supervise_finding(coordinator, row.id, SuperviseForm(WORKDAY), row.version),
+                lambda: findings.give_notice(coordinator, row.id, NoticeForm("1号", "某"), row.version),
+                lambda: findings.refer_finding(coordinator, row.id, ReferForm(body, "2号"), row.version),
+                lambda: findings.record_result(coordinator, row.id, result, row.version),
+                lambda: findings.ask_void(officer, row.id, "不属实", row.version),
+                lambda: findings.void_finding(coordinator, row.id, "不属实", row.version),
+                lambda: findings.refuse_void(coordinator, row.id, "属实", row.version),
+            )
+        )
+        self.events.append(act())
+
+    def _task(self) -> None:
+        row = self._row(Task)
+        who = self._who(*self.town.coordinators_of(row))
+        colleague = self.chance.choice(self.town.coordinators).person
+        act = self.chance.choice(
+            (
+                lambda: tasks.claim_task(who, row.id, row.version),
+                lambda: tasks.release_task(who, row.id, row.version),
+                lambda: tasks.delegate_task(who, row.id, colleague, row.version),
+                lambda: tasks.take_over_task(who, row.id, "代办", row.version),
+            )
+        )
+        self.events.append(act())
+
+    def _undo(self) -> None:
+        """A decision of one's own, just now or long ago, or another's."""
+        newest = Event.select(Event.id).order_by(Event.id.desc()).limit(1).scalar() or 0
+        event = Event.get_or_none(Event.id == max(1, newest - self.chance.randrange(12)))
+        if event is None or event.person is None:
+            raise LookupError
+        own = [one for one in self.town.coordinators if one.person == event.person]
+        self.events.append(tasks.undo_decision(self._who(*(own or self.town.coordinators)), event.id))
+
+    def _tick(self) -> None:
+        tick(clock)
+
+
+def walk(path: str, town: Town, seed: int, seconds: float, told: Any) -> None:
+    """One process: walk until the time is up, and tell what was acknowledged."""
+    open_store(path, longest_wait=30)
+    walker = Walker(town, seed, forms=400)
+    until = time.time() + seconds
+    fault_of_ours = ""
+    while time.time() < until and not fault_of_ours:
+        try:
+            walker.step()
+        except LookupError:
+            continue
+        except Exception as error:
+            fault_of_ours = f"{type(error).__name__}: {error}"
+    told.put((walker.ends, walker.made, walker.events, fault_of_ours))
+    disconnect_if_open()
+
+
+def acknowledged(ledger: Ledger, made: list[tuple[bytes, int]], events: list[int]) -> list[str]:
+    """What people were told was done and is not so: a key counted twice, a decision without its event."""
+    wrong = []
+    results: dict[bytes, set[int]] = {}
+    for key, result in made:
+        results.setdefault(key, set()).add(result)
+    wrong += [f"key {key.hex()} gave {sorted(found)}" for key, found in results.items() if len(found) > 1]
+    stored = {bytes(row["key"]): row["result"] for row in ledger.rows("SELECT key, result FROM submission")}
+    wrong += [f"key {key.hex()} is not stored" for key in results if {stored.get(key)} != results[key]]
+    created = sum(
+        not event["from_state"] and event["subject_kind"] == "inspection" for event in ledger.events
+    )
+    if len(set.union(set(), *results.values())) != created or created != len(ledger.subjects["inspection"]):
+        wrong.append(f"{len(results)} keys, {created} submitted, {len(ledger.subjects['inspection'])} checks")
+    if len(events) != len(set(events)):
+        wrong.append("two decisions were given one number")
+    known = {event["id"] for event in ledger.events}
+    wrong += [f"event {number} is gone" for number in events if number not in known]
+    return wrong
+
+
+def run(path: Path, seconds: float, processes: int, seed: int) -> int:
+    """Build, walk, judge; 0 where every rule holds."""
+    context = multiprocessing.get_context("fork")  # before any store is open here
+    told = context.SimpleQueue()
+    builder = context.Process(target=lambda: told.put(build(str(path))))
+    builder.start()
+    town = told.get()
+    builder.join()
+    walkers = [
+        context.Process(target=walk, args=(str(path), town, seed + at, seconds, told))
+        for at in range(processes)
+    ]
+    for one in walkers:
+        one.start()
+    ends, made, events, faults = Counter[str](), [], [], []
+    for _ in walkers:
+        more, keys, numbers, fault_of_ours = told.get()
+        ends.update(more)
+        made += keys
+        events += numbers
+        faults += [fault_of_ours] if fault_of_ours else []
+    for one in walkers:
+        one.join()
+    open_store(str(path))
+    tick(clock)
+    disconnect_if_open()
+    report = check(str(path))
+    disconnect_if_open()
+    ledger = Ledger(path)
+    wrong = [*faults, *report.problems, *ledger.check(), *acknowledged(ledger, made, events)]
+    for name, count in sorted(ends.items(), key=lambda one: -one[1]):
+        print(f"{count:8}  {name}")
+    print(
+        f"R3: {processes} processes, {seconds:g} s, seed {seed}: {sum(ends.values())} attempts, "
+        f"{len(events) + len(made)} acknowledged, {len(ledger.events)} events, "
+        f"{len(ledger.subjects['inspection'])} checks, {len(ledger.subjects['finding'])} findings, "
+        f"{len(ledger.subjects['task'])} tasks; {len(wrong)} rules broken"
+    )
+    print(*wrong[:40], sep="\n")
+    return 1 if wrong else 0
+
+
+def main() -> None:
+    """Leave with 1 where anything is wrong."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--seconds", type=float, default=300)
+    asked.add_argument("--processes", type=int, default=64)
+    asked.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4), "big"))
+    asked.add_argument("--store", type=Path, help="keep the store there")
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        sys.exit(run(given.store or Path(folder) / "lianqi.db", given.seconds, given.processes, given.seed))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""The random run of R3 in small, and that its model of the ledger sees what is broken on purpose."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import apsw
+import pytest
+
+from tests.benchmarks.ledger_model import Ledger
+from tests.benchmarks.random_run import run
+
+# Each breaks one rule that the database itself does not hold.
+TAMPERED = {
+    "a finding skips a state": "UPDATE finding SET state = CASE state WHEN 'closed' THEN 'open' ELSE 'closed' END WHERE id = 1",
+    "a version is lost": "UPDATE inspection SET version = version + 1 WHERE id = 1",
+    "a cycle is forged": "UPDATE finding SET cycle = cycle + 1 WHERE id = 1",
+    "a task vanishes": "UPDATE task SET state = 'done' WHERE kind = 'review' AND state = 'open'",
+    "a failed answer vanishes": "DELETE FROM failed_answer WHERE inspection_id IN (SELECT MAX(inspection_id) FROM failed_answer)",
+    "a check without an event": "UPDATE inspection SET id = 999999 WHERE failed = 0 AND id = (SELECT MAX(id) FROM inspection WHERE failed = 0 AND state = 'accepted')",
+    "the finder closes a grave fault": "INSERT INTO event (id, batch, subject_kind, subject, verb, person, role_grant, city, district, street, occurred_at, recorded_at, from_state, to_state, reason, changes) SELECT (SELECT MAX(id) FROM event) + 1, 1, 'finding', id, 'close', found_by_id, (SELECT MIN(id) FROM role_grant WHERE person_id = found_by_id), city, district, street, 2000000000, 2000000000, 'rectified', 'closed', '', '' FROM finding WHERE severity = 'H' LIMIT 1",
+}
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("walked") / "lianqi.db"
+    assert run(path, seconds=4, processes=3, seed=11) == 0
+    return path
+
+
+def test_every_rule_holds_after_a_random_walk(walked: Path) -> None:
+    ledger = Ledger(walked)
+    assert ledger.check() == []
+    assert len({event["verb"] for event in ledger.events}) >= 8
+
+
+@pytest.mark.parametrize("statement", TAMPERED.values(), ids=TAMPERED)
+def test_the_model_sees_what_is_broken(walked: Path, tmp_path: Path, statement: str) -> None:
+    copy = tmp_path / "tampered.db"
+    shutil.copy(walked, copy)
+    store = apsw.Connection(str(copy))
+    store.execute(statement)
+    assert store.changes() > 0
+    store.close()
+    assert Ledger(copy).check() != []
