@@ -10,7 +10,7 @@ Everything inside one `with` is one transaction; the events of it share a batch 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -35,7 +35,7 @@ from models.rules.assignments import CURRENT
 from models.rules.deadlines import business_date
 from models.rules.inspections import LATE
 from models.rules.scope import Actor, Role, Transition
-from models.steps.events import last_change, next_event_number, write_event
+from models.steps.events import Note, Recorder, last_change, next_event_number, write_events
 from models.tables import (
     Assignment,
     Body,
@@ -216,21 +216,14 @@ class Deed:
         old: dict[str, Any] | None = None,
     ) -> int:
         """Write one event about a row; its number."""
-        return write_event(
-            row,
-            NOUN_OF[type(row)],
-            verb,
-            batch=self.batch,
-            person=self.person,
-            role_grant=self._who.grant if self._who else None,
-            occurred_at=self.occurred_at,
-            recorded_at=self.now,
-            is_late=self.is_late,
-            before=before,
-            after=after,
-            reason=reason.strip() or self.late_reason,
-            old=old or {},
-        )
+        told = reason.strip() or self.late_reason
+        return self.record_all([Note(row, NOUN_OF[type(row)], verb, before, after, told, old or {})])
+
+    def record_all(self, notes: Sequence[Note]) -> int:
+        """Write one event a note, many at once; the number of the first."""
+        grant = self._who.grant if self._who else None
+        by = Recorder(self.batch, self.person, grant, self.occurred_at, self.now, self.is_late)
+        return write_events(by, notes)
 
 
 def _enterprise_of(row: Table) -> int | None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
 from peewee import JOIN, fn
 
+from models.steps.blocks import insert_blocks
 from models.tables import Event, Person, Recollection, Site
 from models.tables.base import Table
 
@@ -42,57 +45,73 @@ def plain(value: Any) -> Any:
     return value
 
 
-def write_event(
-    row: Table,
-    noun: str,
-    verb: str,
-    *,
-    batch: int,
-    person: int | None,
-    role_grant: int | None,
-    occurred_at: datetime,
-    recorded_at: datetime,
-    is_late: bool,
-    before: str | None,
-    after: str | None,
-    reason: str,
-    old: dict[str, Any],
-) -> int:
-    """Append one event about a row; old personal values go to `Recollection`, which is purged."""
-    data, personal = row.__data__, type(row).PERSONAL
+@dataclass(frozen=True)
+class Note:
+    """What is to be recorded of one row: the verb, its states, and old values by column."""
+
+    row: Table
+    noun: str
+    verb: str
+    before: str | None = None
+    after: str | None = None
+    reason: str = ""
+    old: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Recorder:
+    """Who records, in which batch, when it happened."""
+
+    batch: int
+    person: int | None
+    role_grant: int | None
+    occurred_at: datetime
+    recorded_at: datetime
+    is_late: bool = False
+
+
+def write_events(by: Recorder, notes: Sequence[Note]) -> int:
+    """Append one event a note, in their order; the number of the first. Old personal values go to `Recollection`, which is purged."""
+    first = next_event_number()
+    insert_blocks(Event, (_values(by, note, number) for number, note in enumerate(notes, first)))
+    kept = []
+    for number, note in enumerate(notes, first):
+        if values := {name: plain(old) for name, old in note.old.items() if name in type(note.row).PERSONAL}:
+            told = json.dumps(values, ensure_ascii=False)
+            kept.append({"event": number, "values": told, "recorded_at": by.recorded_at})
+    insert_blocks(Recollection, kept)
+    return first
+
+
+def _values(by: Recorder, note: Note, number: int) -> dict[str, Any]:
+    row, data = note.row, note.row.__data__
     changes = {
         name: [plain(value), plain(data[name])]
-        for name, value in old.items()
-        if name not in personal and name != "state"
+        for name, value in note.old.items()
+        if name not in type(row).PERSONAL and name != "state"
     }
-    enterprise = row.id if noun == "enterprise" else data.get("enterprise")
-    site = row.id if noun == "site" else data.get("site")
+    enterprise = row.id if note.noun == "enterprise" else data.get("enterprise")
+    site = row.id if note.noun == "site" else data.get("site")
     if enterprise is None and site is not None:
         enterprise = Site.select(Site.enterprise).where(Site.id == site).scalar()
-    number = next_event_number()
-    Event.insert(
-        id=number,
-        batch=batch,
-        subject_kind=noun,
-        subject=row.id,
-        verb=verb,
-        person=person,
-        role_grant=role_grant,
-        enterprise=enterprise,
-        site=site,
-        city=data.get("city") or "",
-        district=data.get("district") or "",
-        street=data.get("street") or "",
-        occurred_at=occurred_at,
-        recorded_at=recorded_at,
-        is_late=is_late,
-        from_state=before or "",
-        to_state=after or "",
-        reason=reason,
-        changes=json.dumps(changes, ensure_ascii=False, separators=(",", ":")) if changes else "",
-    ).execute()
-    if kept := {name: plain(value) for name, value in old.items() if name in personal}:
-        Recollection.insert(
-            event=number, values=json.dumps(kept, ensure_ascii=False), recorded_at=recorded_at
-        ).execute()
-    return number
+    return {
+        "id": number,
+        "batch": by.batch,
+        "subject_kind": note.noun,
+        "subject": row.id,
+        "verb": note.verb,
+        "person": by.person,
+        "role_grant": by.role_grant,
+        "enterprise": enterprise,
+        "site": site,
+        "city": data.get("city") or "",
+        "district": data.get("district") or "",
+        "street": data.get("street") or "",
+        "occurred_at": by.occurred_at,
+        "recorded_at": by.recorded_at,
+        "is_late": by.is_late,
+        "from_state": note.before or "",
+        "to_state": note.after or "",
+        "reason": note.reason,
+        "changes": json.dumps(changes, ensure_ascii=False, separators=(",", ":")) if changes else "",
+    }

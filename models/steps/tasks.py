@@ -36,12 +36,24 @@ def coordinators(region: str, doing: Deed) -> list[int]:
 
 
 def desk_for(
-    place: Any, doing: Deed, *, submitted_by: int | None, above: Level | None = None
+    place: Any,
+    doing: Deed,
+    *,
+    submitted_by: int | None,
+    above: Level | None = None,
+    seen: dict[str, list[int]] | None = None,
 ) -> Level | None:
-    """The lowest level above `above` with a coordinator whom 回避 does not keep away; None if there is nobody."""
+    """The lowest level above `above` with a coordinator whom 回避 does not keep away; None if there is nobody.
+
+    `seen` keeps the coordinators of regions between the calls of one bulk.
+    """
     start = 0 if above is None else LEVELS_UPWARD.index(above) + 1
+    seen = {} if seen is None else seen
     for level in LEVELS_UPWARD[start:]:
-        for person in coordinators(getattr(place, level), doing):
+        region = getattr(place, level)
+        if region not in seen:
+            seen[region] = coordinators(region, doing)
+        for person in seen[region]:
             if person != submitted_by and not is_stationed_at(person, place.__data__["enterprise"]):
                 return level
     return None

@@ -1,0 +1,270 @@
+"""Where a sheet's headings stand, which of its rows are records, and what its cells say; nothing is guessed.
+
+A `Line` is one row that is a record: it reads cells by field and keeps what is to be said of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from models.errors import Invalid, Problem
+from models.exchange.sheets import Sheet
+from models.rules.codes import clean_name, folded
+from models.rules.import_reports import Candidate, Outcome, Remark, Verdict
+from models.rules.readings import Cell, Formula, cell_text, title_day
+
+_T = TypeVar("_T")
+
+SEARCHED = 30  # a heading stands among the first rows
+NOT_NAMED = ("序号", "原因", "导入结果", "reason")  # columns nobody misses
+_TOTAL = re.compile(r"(本页|全市|全区|本表)?(合计|总计|小计|共计|累计|总数)[:：]?")
+_FOOTNOTE = re.compile(r"(注|备注|说明|填表人|填报人|填报单位|制表|审核|联系人)\s*\d?\s*[:：]")
+_ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
+
+
+@dataclass(frozen=True)
+class Headings:
+    """The fields of one kind of roster: what offices call each, and which must be there."""
+
+    of: Mapping[str, tuple[str, ...]]
+    needed: tuple[str, ...]
+
+    @cached_property
+    def fields(self) -> Mapping[str, str]:
+        """Folded heading to field."""
+        return {folded(name): field for field, names in self.of.items() for name in names}
+
+    def field_of(self, cell: Cell) -> str:
+        """The field a heading names; empty where it names none."""
+        text = cell_text(cell)
+        if len(text) > 40:
+            return ""
+        bare = re.sub(r"[（(][^（()）]*[)）]", "", text)
+        for one in (text, bare):
+            if found := self.fields.get(folded(one).strip("*:：")):
+                return found
+        return ""
+
+    def columns(self, row: tuple[Cell, ...]) -> dict[str, int]:
+        """Field to column of a row, as far as its cells are headings; the first of two of one name."""
+        found: dict[str, int] = {}
+        for at, cell in enumerate(row):
+            if name := self.field_of(cell):
+                found.setdefault(name, at)
+        return found
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A sheet with its headings found."""
+
+    sheet: Sheet
+    head: int  # index of the row of headings
+    columns: Mapping[str, int]
+    year: int | None
+    as_of: date | None
+
+    @property
+    def heading_cells(self) -> tuple[Cell, ...]:
+        """The row of headings."""
+        return self.sheet.rows[self.head]
+
+    def heading(self, name: str) -> str:
+        """A field's heading as the sheet has it; empty where it has none."""
+        at = self.columns.get(name)
+        return "" if at is None else clean_name(cell_text(self.heading_cells[at]))
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """Headings that nobody here reads."""
+        read = set(self.columns.values())
+        named = [cell_text(cell).strip() for at, cell in enumerate(self.heading_cells) if at not in read]
+        return tuple(name for name in named if name and folded(name) not in NOT_NAMED)
+
+
+def find_layout(sheets: tuple[Sheet, ...], headings: Headings) -> Layout:
+    """The one sheet that has these headings; Invalid where none has, several have, or a needed one is missing."""
+    best: list[tuple[int, Sheet, int, dict[str, int]]] = []
+    for sheet in sheets:
+        rows = [(headings.columns(row), at) for at, row in enumerate(sheet.rows[:SEARCHED])]
+        columns, at = max(rows, key=lambda one: (len(one[0]), -one[1]))
+        if len(columns) > 1:
+            best.append((len(columns), sheet, at, columns))
+    expected = "、".join(headings.of[name][0] for name in headings.needed)
+    if not best:
+        raise Invalid(Problem("file", "no_headings", {"needed": expected}))
+    whole = [one for one in best if all(name in one[3] for name in headings.needed)]
+    if len(whole) > 1:
+        raise Invalid(Problem("file", "several_sheets", {"names": "、".join(one[1].name for one in whole)}))
+    if not whole:
+        _, _, _, columns = max(best, key=lambda one: one[0])
+        missing = "、".join(headings.of[name][0] for name in headings.needed if name not in columns)
+        raise Invalid(Problem("file", "missing_headings", {"missing": missing}))
+    _, sheet, head, columns = whole[0]
+    said = [title_day(cell_text(cell)) for row in sheet.rows[:head] for cell in row if isinstance(cell, str)]
+    year = next((one for one, _ in said if one), None)
+    return Layout(sheet, head, columns, year, next((day for _, day in said if day), None))
+
+
+def why_no_record(layout: Layout, at: int, headings: Headings) -> str:
+    """Why a row of the sheet is no record: title, heading, blank, total, note; empty where it is one."""
+    row = layout.sheet.rows[at]
+    if all(_is_blank(cell) for cell in row):
+        return "blank"
+    if at < layout.head:
+        return "title"
+    again = headings.columns(row)
+    if at == layout.head or (
+        len(again) >= 3 and all(layout.columns.get(name) == where for name, where in again.items())
+    ):
+        return "heading"
+    filled = [at for at, cell in enumerate(row) if not _is_blank(cell)]
+    first = folded(cell_text(row[filled[0]]))
+    if _TOTAL.fullmatch(first) and (filled[0] not in layout.columns.values() or not _is_record(layout, row)):
+        return "total"
+    if len(filled) == 1 and filled[0] == 0:
+        if _FOOTNOTE.match(cell_text(row[0]).strip()):
+            return "note"
+        if folded(cell_text(layout.heading_cells[0])) == "序号" and first.isdigit():
+            return "blank"  # numbered beforehand and never filled
+    return ""
+
+
+def _is_record(layout: Layout, row: tuple[Cell, ...]) -> bool:
+    """Whether a row that begins like a total has words in more columns, as a firm of that name would."""
+    words = [cell for at in layout.columns.values() if at < len(row) and isinstance(cell := row[at], str)]
+    return len([one for one in words if not one.strip().isdigit()]) > 1
+
+
+def _is_blank(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip("\u3000 \t\r\n\u200b\ufeff"))
+
+
+@dataclass
+class Line:
+    """One record of the sheet: its cells by field, and what was said of them."""
+
+    layout: Layout
+    at: int
+    warned: list[Remark] = field(default_factory=list)
+    refused: list[Remark] = field(default_factory=list)
+
+    @property
+    def row(self) -> int:
+        """The row's number as the sheet shows it."""
+        return self.at + 1
+
+    def has(self, name: str) -> bool:
+        """Whether the sheet has a column for a field."""
+        return name in self.layout.columns
+
+    def cell(self, name: str) -> Cell:
+        """A field's cell; None where it is blank or the sheet has no such column."""
+        at, row = self.layout.columns.get(name), self.layout.sheet.rows[self.at]
+        cell = None if at is None or at >= len(row) else row[at]
+        return None if _is_blank(cell) else cell
+
+    def text(self, name: str) -> str:
+        """A field's words as they are stored; an error of the spreadsheet (#REF!) is none, and said."""
+        cell = self.cell(name)
+        if isinstance(cell, Formula) and cell.value is not None and name != "note":
+            cell = cell.value  # what people see there; of a note the formula itself is kept
+        text = clean_name(cell_text(cell))
+        if _ERROR.fullmatch(text):
+            self.warn(name, "spreadsheet_error")
+            return ""
+        return text
+
+    def required(self, name: str) -> str:
+        """A field's words; refused where there are none."""
+        cell = self.cell(name)
+        text = clean_name(cell_text(cell))
+        if not text:
+            self.refuse(name, "required")
+        elif _ERROR.fullmatch(text) or (isinstance(cell, Formula) and cell.value is None):
+            self.refuse(name, "spreadsheet_error")
+            return ""
+        elif isinstance(cell, Formula):
+            return clean_name(cell_text(cell.value))
+        return text
+
+    def read(self, name: str, reading: Callable[[Cell], _T | None], is_refused: bool = False) -> _T | None:
+        """A field as a reading has it; what it cannot read is said and left unknown, or refused."""
+        cell = self.cell(name)
+        if isinstance(cell, Formula) and cell.value is None:
+            self.warn(name, "formula_without_value")
+            return None
+        try:
+            return reading(cell)
+        except Invalid as error:
+            say = self.refuse if is_refused else self.warn
+            say(name, error.problems[0].code)
+            return None
+
+    def _remark(
+        self,
+        name: str,
+        code: str,
+        said: str | None,
+        values: Mapping[str, str | int],
+        candidates: tuple[Candidate, ...],
+        ask: str,
+    ) -> Remark:
+        value = cell_text(self.cell(name)).strip() if said is None else said
+        return Remark(
+            self.row,
+            self.layout.heading(name),
+            name,
+            value,
+            code,
+            {"value": value, **values},
+            candidates,
+            ask,
+        )
+
+    def warn(
+        self,
+        name: str,
+        code: str,
+        said: str | None = None,
+        /,
+        candidates: tuple[Candidate, ...] = (),
+        ask: str = "",
+        **values: str | int,
+    ) -> None:
+        """Say something of a cell of a row that is accepted."""
+        self.warned.append(self._remark(name, code, said, values, candidates, ask))
+
+    def refuse(
+        self,
+        name: str,
+        code: str,
+        said: str | None = None,
+        /,
+        candidates: tuple[Candidate, ...] = (),
+        ask: str = "",
+        **values: str | int,
+    ) -> None:
+        """Say why the row is not accepted."""
+        self.refused.append(self._remark(name, code, said, values, candidates, ask))
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the row stands as 待核."""
+        return any(remark.is_doubt for remark in self.warned)
+
+
+def lines_of(layout: Layout, headings: Headings) -> tuple[list[Line], dict[int, Verdict]]:
+    """The rows that are records, and a verdict for each that is none."""
+    lines, verdicts = [], {}
+    for at in range(len(layout.sheet.rows)):
+        if why := why_no_record(layout, at, headings):
+            verdicts[at + 1] = Verdict(at + 1, Outcome.SKIPPED, why)
+        else:
+            lines.append(Line(layout, at))
+    return lines, verdicts

@@ -1,0 +1,46 @@
+"""One call from a file to a plan, for the command line and the Import screen alike; nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+from models.exchange import officers, regions
+from models.exchange.enterprise_rows import HEADINGS
+from models.exchange.enterprises import plan_enterprises
+from models.exchange.officers import plan_officers
+from models.exchange.regions import plan_regions
+from models.exchange.returned_rows import write_returned_rows
+from models.exchange.sheets import Sheet, read_sheets
+from models.rules.import_reports import ImportKind, ImportReport, Remark
+from models.rules.imports import Known, KnownEnterprises, KnownRegions, Plan
+
+
+def read_plan(path: Path, known: Known, choices: Mapping[str, str], today: date) -> Plan:
+    """What a roster's file would do to the store; `choices` are codes by the names left open.
+
+    Invalid where the file is no such roster, or a choice fits nothing; rows that are wrong are in the report.
+    """
+    return plan_sheets(read_sheets(path), known, choices, today)
+
+
+def plan_sheets(sheets: tuple[Sheet, ...], known: Known, choices: Mapping[str, str], today: date) -> Plan:
+    """The same of sheets read already, so that a screen may plan again with each choice."""
+    if isinstance(known, KnownRegions):
+        return plan_regions(sheets, known, choices, today)
+    if isinstance(known, KnownEnterprises):
+        return plan_enterprises(sheets, known, choices, today)
+    return plan_officers(sheets, known, choices, today)
+
+
+def return_rows(
+    sheets: tuple[Sheet, ...], report: ImportReport, path: Path, words: Callable[[Remark], str], reason: str
+) -> int:
+    """Write the refused and warned rows back in the layout of the sheet, with a column that says why; how many."""
+    headings = {
+        ImportKind.REGIONS: regions.HEADINGS,
+        ImportKind.ENTERPRISES: HEADINGS,
+        ImportKind.OFFICERS: officers.HEADINGS,
+    }[report.kind]
+    return write_returned_rows(sheets, headings, report, path, words, reason)

@@ -1,0 +1,176 @@
+"""What planning an import needs of the store, as far as the one who imports may write.
+
+The first argument is no `actor`: these carry phones in full, and `lianqi list` is not to offer them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from models.clauses.rosters import chief_contacts, own_sites
+from models.clauses.scope import Standing, standing, visible_people, within
+from models.database import reading
+from models.errors import Refused
+from models.rules.assignments import CURRENT, MOST_FIRMS, Part
+from models.rules.deadlines import business_date
+from models.rules.import_reports import ImportKind
+from models.rules.imports import (
+    CONTACT_FIELDS,
+    SITE_FIELDS,
+    EnterpriseValues,
+    Known,
+    KnownAlias,
+    KnownEnterprise,
+    KnownEnterprises,
+    KnownFirm,
+    KnownOfficer,
+    KnownOfficers,
+    KnownRegion,
+    KnownRegions,
+    KnownStation,
+    OfficerValues,
+)
+from models.rules.places import RegionKind
+from models.rules.rosters import APPLY_ENTERPRISES, APPLY_OFFICERS, APPLY_REGIONS
+from models.rules.scope import Actor, Transition
+from models.tables import Alias, Assignment, Enterprise, Person, Region, Setting
+from models.tables.base import dicts_of, tuples_of
+
+
+def known_for(importer: Actor, kind: ImportKind) -> Known:
+    """What planning an import of a kind needs of the store."""
+    if kind is ImportKind.REGIONS:
+        return known_regions(importer)
+    return known_enterprises(importer) if kind is ImportKind.ENTERPRISES else known_officers(importer)
+
+
+def known_regions(importer: Actor) -> KnownRegions:
+    """All regions, their other names, and where the importer may write."""
+    with reading():
+        return _regions(_importing(importer, APPLY_REGIONS))
+
+
+def known_enterprises(importer: Actor) -> KnownEnterprises:
+    """The firms managed in the importer's region, with their own site and chief contact."""
+    with reading():
+        who = _importing(importer, APPLY_ENTERPRISES)
+        here = within(Enterprise, who.region)
+        elsewhere = Enterprise.select(Enterprise.credit_code).where(
+            ~here & Enterprise.credit_code.is_null(False)
+        )
+        return KnownEnterprises(
+            _regions(who),
+            _enterprises(here),
+            _aliases("enterprise", who.today),
+            frozenset(code for (code,) in tuples_of(elsewhere)),
+        )
+
+
+def known_officers(importer: Actor) -> KnownOfficers:
+    """The people in the importer's scope with their assignments, and the firms managed in the region."""
+    with reading():
+        who = _importing(importer, APPLY_OFFICERS)
+        shown = visible_people(who)
+        elsewhere = Person.select(Person.number).where(
+            Person.id.not_in(Person.select(Person.id).where(shown))
+        )
+        cap = Setting.select(Setting.value).where(Setting.name == "most_firms").scalar()
+        return KnownOfficers(
+            _regions(who),
+            _officers(shown),
+            _firms(who),
+            _aliases("enterprise", who.today),
+            frozenset(number for (number,) in tuples_of(elsewhere)),
+            int(cap) if cap is not None else MOST_FIRMS,
+        )
+
+
+def _importing(importer: Actor, verb: Transition) -> Standing:
+    who = standing(importer)
+    if who.role not in verb.roles:
+        raise Refused("not_for_role", verb=verb.name, role=who.role)
+    return who
+
+
+def _regions(who: Standing) -> KnownRegions:
+    rows = Region.select(Region.id, Region.version, Region.code, Region.name, Region.kind)
+    found = tuples_of(rows.order_by(Region.code))
+    return KnownRegions(
+        tuple(KnownRegion(row[0], row[1], row[2], row[3], RegionKind(row[4])) for row in found),
+        _aliases("region", who.today),
+        who.region,
+    )
+
+
+def _aliases(kind: str, today: date) -> tuple[KnownAlias, ...]:
+    rows = Alias.select(Alias.folded, Alias.code).where(
+        (Alias.kind == kind) & (Alias.valid_to.is_null() | (Alias.valid_to >= today))
+    )
+    return tuple(KnownAlias(*row) for row in tuples_of(rows.order_by(Alias.id)))
+
+
+def _enterprises(here: Any) -> tuple[KnownEnterprise, ...]:
+    ids = Enterprise.select(Enterprise.id).where(here)
+    sites, contacts = own_sites(ids), chief_contacts(ids)
+    found = []
+    for row in dicts_of(Enterprise.select().where(here).order_by(Enterprise.id)):
+        site, contact = sites.get(row["id"], {}), contacts.get(row["id"], {})
+        values = {
+            name: _value(name, row, site, contact)
+            for name in EnterpriseValues.__dataclass_fields__
+            if name in row or (name in SITE_FIELDS and site) or (name in CONTACT_FIELDS and contact)
+        }
+        version = row["version"] + site.get("version", 0)
+        found.append(
+            KnownEnterprise(row["id"], version, EnterpriseValues(**values), site.get("resumption_since"))
+        )
+    return tuple(found)
+
+
+def _value(name: str, firm: dict[str, Any], site: dict[str, Any], contact: dict[str, Any]) -> Any:
+    if name in SITE_FIELDS:
+        return site[name]
+    return contact[name.removeprefix("contact_")] if name in CONTACT_FIELDS else firm[name]
+
+
+def _officers(shown: Any) -> tuple[KnownOfficer, ...]:
+    stations: dict[int, dict[int, KnownStation]] = {}
+    rows = Assignment.select(
+        Assignment.officer,
+        Assignment.enterprise,
+        Assignment.state,
+        Assignment.arrived_at,
+        Assignment.starts_on,
+        Assignment.ends_on,
+    ).where(Assignment.officer.in_(Person.select(Person.id).where(shown)))
+    for officer, firm, state, arrived_at, starts_on, ends_on in tuples_of(rows.order_by(Assignment.id)):
+        of_officer = stations.setdefault(officer, {})
+        if state in CURRENT:
+            of_officer[firm] = KnownStation(firm, business_date(arrived_at) if arrived_at else None)
+        elif firm not in of_officer or of_officer[firm].ended_on is not None:
+            of_officer[firm] = KnownStation(firm, None, ends_on or starts_on)
+    names = list(OfficerValues.__dataclass_fields__)
+    return tuple(
+        KnownOfficer(
+            row["id"],
+            row["version"],
+            OfficerValues(**{name: row[name] for name in names}),
+            tuple(stations.get(row["id"], {}).values()),
+            row["is_active"],
+        )
+        for row in dicts_of(Person.select().where(shown).order_by(Person.id))
+    )
+
+
+def _firms(who: Standing) -> tuple[KnownFirm, ...]:
+    led = Assignment.select(Assignment.enterprise).where(
+        Assignment.state.in_(CURRENT)
+        & ((Assignment.part == Part.LEAD) | (Assignment.is_lead_proposed == True))  # noqa: E712
+    )
+    has_lead = {firm for (firm,) in tuples_of(led)}
+    rows = Enterprise.select(Enterprise.id, Enterprise.name, Enterprise.region, Enterprise.credit_code).where(
+        within(Enterprise, who.region)
+    )
+    found = tuples_of(rows.order_by(Enterprise.id))
+    return tuple(KnownFirm(firm, name, region, code, firm in has_lead) for firm, name, region, code in found)
