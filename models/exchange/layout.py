@@ -118,10 +118,7 @@ def why_no_record(layout: Layout, at: int, headings: Headings) -> str:
         return "blank"
     if at < layout.head:
         return "title"
-    again = headings.columns(row)
-    if at == layout.head or (
-        len(again) >= 3 and all(layout.columns.get(name) == where for name, where in again.items())
-    ):
+    if at == layout.head or _repeats_headings(layout, row, headings):
         return "heading"
     filled = [at for at, cell in enumerate(row) if not _is_blank(cell)]
     first = folded(cell_text(row[filled[0]]))
@@ -133,6 +130,15 @@ def why_no_record(layout: Layout, at: int, headings: Headings) -> str:
         if folded(cell_text(layout.heading_cells[0])) == "序号" and first.isdigit():
             return "blank"  # numbered beforehand and never filled
     return ""
+
+
+def _repeats_headings(layout: Layout, row: tuple[Cell, ...], headings: Headings) -> bool:
+    """Whether a row has the headings once more, each in its column."""
+    first = layout.columns[headings.needed[0]]
+    if first >= len(row) or headings.field_of(row[first]) != headings.needed[0]:
+        return False
+    again = headings.columns(row)
+    return len(again) > 1 and all(layout.columns.get(name) == at for name, at in again.items())
 
 
 def _is_record(layout: Layout, row: tuple[Cell, ...]) -> bool:

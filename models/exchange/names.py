@@ -180,7 +180,7 @@ class FirmNames:
 
     def candidate(self, one: KnownFirm) -> Candidate:
         """A firm as something to choose."""
-        return Candidate(one.credit_code or f"#{one.id}", one.name, self._place_of(one.region), "enterprise")
+        return Candidate(one.credit_code or f"#{one.id}", one.name, self._place_of(one.region))
 
     def chosen(self, name: str, row: int) -> KnownFirm | None:
         """The firm chosen for a name, remembered; None where none was."""

@@ -47,6 +47,7 @@ DOUBTS = frozenset(
         "date_while_not_resumed",
         "unreadable_choice",
         "same_name",
+        "same_name_in_sheet",
         "code_supplied",
         "name_changed",
         "phone_shared",

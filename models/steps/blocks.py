@@ -6,15 +6,35 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from models.database import database
+
 BLOCK = 500
+_MOST_VALUES = 30_000  # SQLite takes 32,766 in one statement, PostgreSQL 65,535
 
 
 def insert_blocks(table: Any, rows: Iterable[dict[str, Any]]) -> None:
-    """Write rows of one table, BLOCK at a time."""
-    for block in _blocks(iter(rows)):
-        table.insert_many(block).execute()
+    """Write rows of one table that all have the same columns, at most BLOCK at a time; others get their defaults.
+
+    The statement is put together here: Peewee takes three times as long over it as the store over the rows.
+    """
+    fields = table._meta.fields
+    defaults = {name: one.default for name, one in fields.items() if one.default is not None}
+    for block in _blocks(iter(rows), _MOST_VALUES // len(fields)):
+        given = {name for name in fields if name in block[0]}
+        unsaid = {name: value() if callable(value) else value for name, value in defaults.items() if name not in given}  # fmt: skip
+        names = [*given, *unsaid]
+        assert set(block[0]) == given, "every value has its column"
+        columns = ", ".join(f'"{fields[name].column_name}"' for name in names)
+        one = f"({', '.join([database.param] * len(names))})"
+        kinds = [(name, fields[name].db_value) for name in names]
+        whole = ({**unsaid, **row} for row in block)
+        values = [db_value(row[name]) for row in whole for name, db_value in kinds]
+        database.execute_sql(
+            f'INSERT INTO "{table._meta.table_name}" ({columns}) VALUES {", ".join([one] * len(block))}',
+            values,
+        )
 
 
-def _blocks(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    while block := list(islice(rows, BLOCK)):
+def _blocks(rows: Iterator[dict[str, Any]], most: int) -> Iterator[list[dict[str, Any]]]:
+    while block := list(islice(rows, min(most, BLOCK))):
         yield block

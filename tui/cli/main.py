@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from models.errors import Invalid, LianqiError
+from models.rules.import_reports import ImportKind
 from tui import faults
 from tui.cli.standing import acting, store_url
 from tui.sentences import problem_words, sentence
 from tui.text import LANGUAGES, set_language, text
 
 USAGE = 2
+KINDS = tuple(one.value for one in ImportKind)
 
 
 class _Layout(argparse.HelpFormatter):
@@ -66,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     listing.add_argument("filters", nargs="*", metavar="NAME=VALUE", help=text("cli.filters"))
     listing.add_argument("--csv", action="store_true", help=text("cli.csv"))
     command("do").add_argument("name", nargs="?", metavar="ACTION")
+    _import_arguments(command("import"))
     return top
 
 
@@ -75,6 +78,25 @@ def _count(typed: str) -> int:
     if number < 1:
         raise ValueError(typed)
     return number
+
+
+def _import_arguments(one: argparse.ArgumentParser) -> None:
+    kinds = ", ".join(KINDS)
+    one.add_argument("kind", choices=KINDS, metavar="KIND", help=text("import.help.kind", kinds=kinds))
+    one.add_argument("file", type=Path, metavar="FILE", help=text("import.help.file"))
+    for name in ("apply", "strict"):
+        one.add_argument(f"--{name}", action="store_true", help=text(f"import.help.{name}"))
+    chosen = one.add_argument("--choose", action="append", default=[], type=_choice, metavar="NAME=CODE")
+    chosen.help = text("import.help.choose")
+    one.add_argument("--errors", type=Path, metavar="OUT.xlsx", help=text("import.help.errors"))
+
+
+def _choice(typed: str) -> tuple[str, str]:
+    """What stands left of the last = is a name."""
+    name, _, code = (part.strip() for part in typed.rpartition("="))
+    if not name or not code:
+        raise argparse.ArgumentTypeError(typed)
+    return name, code
 
 
 def _common(one: argparse.ArgumentParser, *, is_top: bool) -> None:
@@ -130,6 +152,10 @@ def _run(options: argparse.Namespace) -> int:
         return _list(url, options)
     if options.command == "do":
         return _do(url, options)
+    if options.command == "import":
+        from tui.cli.imports import run_import
+
+        return run_import(url, options)
     if options.command is None:
         from tui.cli.opening import open_application
 
