@@ -66,6 +66,7 @@ class CheckScreen(DeskScreen):
         self.about = FormLines(InspectionForm, only=ABOUT_FIELDS, fixed=UNTYPED, clock=session.clock)
         self.keeper = Keeper(session, FormKind.CHECK, site)
         self.told_at: dict[str, str] = {}
+        self._was_about_open = False
         self.seconds, self._since = 0.0, time.monotonic()
 
     def panes(self) -> Iterable[Widget]:
@@ -113,7 +114,8 @@ class CheckScreen(DeskScreen):
             **self.list.content(),
             "about": self.about.content(),
             "told_at": self.told_at,
-            "seconds": int(self.seconds + time.monotonic() - self._since),
+            "seconds": int(self.seconds),
+            "is_about_open": isinstance(self.dialog, FormDialog),
             "returned": self.returned,
         }
 
@@ -122,17 +124,32 @@ class CheckScreen(DeskScreen):
         self.told_at = dict(content.get("told_at", {}))
         self.seconds = float(content.get("seconds", 0))
         self.list.restore(content)
+        self._hint_told()
+        self._was_about_open = bool(content.get("is_about_open"))
         if self.keeper.found is not None:
-            beside = f"  {text('draft.beside')}" if self.keeper.is_beside else ""
-            self.say(text("check.restored", at=clock_time(self.keeper.found.saved_at)) + beside)
+            self.say(
+                text("check.restored", at=clock_time(self.keeper.found.saved_at)) + self.keeper.elsewhere
+            )
+
+    async def opened(self) -> None:
+        """Where a draft was left in the other fields, they are open again."""
+        await super().opened()
+        if self._was_about_open:
+            await self._ask_about()
 
     def _changed(self) -> None:
+        now = time.monotonic()
+        self.seconds, self._since = self.seconds + now - self._since, now
+        self._hint_told()
+        self.keeper.typed()
+
+    def _hint_told(self) -> None:
+        """Who was told gets the time of being told; until then a hint."""
         for code, form in self.list.faults.items():
             told = next(one for one in form.fields if one.name == "told_whom")
             if told.editor.text.strip() and code not in self.told_at:
                 self.told_at[code] = self.session.clock().isoformat()
             told.beside = text("check.told_hint") if not told.editor.text else ""
-        self.keeper.typed()
 
     async def leaving(self) -> None:
         """Keep what is typed before another page is shown."""
@@ -232,8 +249,11 @@ class CheckScreen(DeskScreen):
 
     async def do_edit(self) -> None:
         """Kind, who came along, photos, good practice, abnormal temperatures, when."""
-        dialog = FormDialog(text("check.other"), self.about, typed=self._changed)
         self.about.at = 0
+        await self._ask_about()
+
+    async def _ask_about(self) -> None:
+        dialog = FormDialog(text("check.other"), self.about, typed=self._changed)
 
         async def taken(_: Any) -> None:
             self._changed()
@@ -300,7 +320,7 @@ class CheckScreen(DeskScreen):
             checklist=checklist,
             answers="".join(self.list.answers),
             faults=tuple(faults),
-            seconds=int(self.seconds + time.monotonic() - self._since),
+            seconds=int(self.seconds),
             rest_passed=self.list.rest_passed,
             **about,
         )

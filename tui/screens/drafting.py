@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,8 +14,13 @@ from models.errors import Conflict, LianqiError
 from models.queries.drafts import DraftRow, draft
 from models.rules.drafts import FormKind
 from tui.session import Session
+from tui.text import text
 
 REST = 0.3  # seconds after the last key
+MOST = 0.7  # seconds after the first key not kept, however steadily one types
+PLACES = frozenset(
+    {"at", "cursor", "is_in_fault", "is_about_open", "seconds"}
+)  # where one stands: nothing typed
 
 
 class Keeper:
@@ -27,10 +33,18 @@ class Keeper:
         self.version = 0
         self.found: DraftRow | None = None  # what was there when the form opened
         self.is_beside = False  # another session keeps the same form
+        self.is_from_elsewhere = False  # the draft was left, or is still being typed, in another session
         self.failed: LianqiError | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._saved = ""
+        self._is_own = False  # this session has kept it
+        self._unkept_since: float | None = None
         self._is_over = False
+
+    @property
+    def elsewhere(self) -> str:
+        """What is said of a draft that another session began."""
+        return f"  {text('draft.other_login')}" if self.is_from_elsewhere else ""
 
     async def open(self, content: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
         """Take up the newest draft, if there is one; what it holds."""
@@ -40,7 +54,7 @@ class Keeper:
             self._saved = json.dumps(content(), ensure_ascii=False)
             return None
         self.key, self.version = self.found.key, self.found.version
-        self.is_beside = self.found.session != self.session.actor.session
+        self.is_from_elsewhere = self.found.session != self.session.actor.session
         self._saved = self.found.content
         read = json.loads(self.found.content)
         return read if isinstance(read, dict) else None
@@ -53,26 +67,42 @@ class Keeper:
         if self._timer is not None:
             self._timer.cancel()
         loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(REST, lambda: loop.create_task(self.flush()))
+        now = loop.time()
+        self._unkept_since = now if self._unkept_since is None else self._unkept_since
+        rest = min(REST, max(self._unkept_since + MOST - now, 0))
+        self._timer = loop.call_later(rest, lambda: loop.create_task(self.flush()))
 
     async def flush(self) -> None:
         """Keep what is typed now."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        self._unkept_since = None
         if self._is_over:
             return
         try:
-            await self.session.ask_freely(self._keep_now)
+            await self.session.ask_freely(self._keep_now, self._written())
             self.failed = None
         except LianqiError as error:
             self.failed = error
 
-    def _keep_now(self) -> None:
+    def _written(self) -> str:
+        return json.dumps(self.content(), ensure_ascii=False)
+
+    def _written_elsewhere(self) -> str:
+        """The same on another thread, while keys may still be coming."""
+        for _ in range(5):
+            with suppress(RuntimeError):  # a dictionary grew while it was read
+                return self._written()
+        return self._written()
+
+    def _keep_now(self, content: str = "") -> None:
         """Runs on the store thread; a form another session keeps too is kept beside it, under its own number."""
-        content = json.dumps(self.content(), ensure_ascii=False)
+        content = content or self._written_elsewhere()
         if content == self._saved or self._is_over:
             return
+        if not self._is_own and _typed(json.loads(content)) == _typed(json.loads(self._saved)):
+            return  # looking is not typing: no draft begins, and nobody else's is taken over
         try:
             self.version = self._keep(content)
         except Conflict as error:
@@ -81,7 +111,7 @@ class Keeper:
             self.session.pending_drafts.pop(str(self.key), None)
             self.key, self.version, self.is_beside = uuid4(), 0, True
             self.version = self._keep(content)
-        self._saved = content
+        self._saved, self._is_own = content, True
 
     def _keep(self, content: str) -> int:
         return keep_draft(
@@ -106,3 +136,10 @@ class Keeper:
         self.over()
         if self.version:
             await self.session.ask(discard_draft, self.key)
+
+
+def _typed(content: Any) -> Any:
+    """What a draft holds besides where one stands."""
+    if isinstance(content, dict):
+        return {name: _typed(value) for name, value in content.items() if name not in PLACES}
+    return content

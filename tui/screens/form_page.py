@@ -54,7 +54,9 @@ class FormScreen(DeskScreen):
         if kept := await self.keeper.open(self.form.form.content):
             self.form.restore(kept)
             assert self.keeper.found is not None
-            self.say(text("check.restored", at=clock_time(self.keeper.found.saved_at)))
+            self.say(
+                text("check.restored", at=clock_time(self.keeper.found.saved_at)) + self.keeper.elsewhere
+            )
 
     async def leaving(self) -> None:
         """Keep what is typed."""
