@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import threading
 from dataclasses import replace
 from typing import ClassVar
 
@@ -18,12 +19,12 @@ from textual.screen import Screen
 
 from models.errors import LianqiError, Refused
 from models.queries.people import Identity
-from models.rules.scope import Actor
+from models.rules.scope import Actor, Role
 from tui import faults
 from tui.driver import ThinDriver, install_way_out
 from tui.keys import key_shown, plain_key
 from tui.look import Look, current_look, set_look, terminal_depth
-from tui.roles import main_screen, screen_count
+from tui.roles import import_the_rest, main_screen, screen_count
 from tui.screens.base import DeskScreen
 from tui.sentences import sentence
 from tui.session import Session
@@ -66,7 +67,12 @@ class LianqiApp(App[int]):
         assert isinstance(page, DeskScreen)
         with self.batch_update():
             await page.opened()
-        self.call_later(_collect_again)
+        self.call_after_refresh(self._get_ready)
+
+    def _get_ready(self) -> None:
+        """The first page is shown: bring in the rest beside it, and collect garbage again."""
+        role = self.session.grant.role
+        threading.Thread(target=_get_ready, args=(role,), name="getting ready", daemon=True).start()
 
     # Keys, one after another
 
@@ -237,8 +243,9 @@ class LianqiApp(App[int]):
         self._close_messages_no_wait()
 
 
-def _collect_again() -> None:
-    """What the start made stays for the whole session: it is never looked through again."""
+def _get_ready(role: Role) -> None:
+    """Import the rest; what the start made stays for the whole session and is never looked through again."""
+    import_the_rest(role)
     gc.freeze()
     gc.enable()
 

@@ -26,3 +26,22 @@ def main_screen(role: Role, number: int) -> type[DeskScreen]:
     module, _, name = (*MAIN_SCREENS.get(role, ()), WHO)[number].partition(".")
     found: type[DeskScreen] = getattr(import_module(f"tui.screens.{module}"), name)
     return found
+
+
+LATER = (
+    "tui.screens.check",
+    "tui.screens.case_page",
+    "tui.screens.firm",
+    "tui.screens.help",
+    "tui.dialogs.palette",
+    "tui.dialogs.find",
+    "models.actions.people",
+)
+
+
+def import_the_rest(role: Role) -> None:
+    """Import what the first page left out, while it is being looked at: no key waits for an import (P2)."""
+    for number in range(1, screen_count(role)):
+        main_screen(role, number)
+    for name in LATER:
+        import_module(name)
