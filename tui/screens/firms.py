@@ -33,10 +33,10 @@ class FirmsScreen(Filtered):
         self.table = RecordTable(
             [
                 Column("firm.name", (-1, -1, -1), lambda row, _: (row.name, "ink"), is_subject=True),
-                Column("firm.region", (14, 16, 20), lambda row, _: (row.region_name, "dim")),
-                Column("firm.industry", (0, 14, 20), lambda row, _: (row.industry, "dim")),
+                Column("firm.region", (14, 16, 20), lambda row, _: (row.region_name, "ink")),
+                Column("firm.industry", (0, 14, 20), lambda row, _: (row.industry, "ink")),
                 Column(
-                    "field.is_four_above", (0, 4, 6), lambda row, _: (self._tag(row, "is_four_above"), "dim")
+                    "field.is_four_above", (0, 4, 6), lambda row, _: (self._tag(row, "is_four_above"), "ink")
                 ),
                 Column(
                     "firm.provisional", (4, 4, 4), lambda row, _: (self._tag(row, "is_provisional"), "warn")
