@@ -30,14 +30,19 @@ class Town:
         """End every program."""
         self._open.close()
 
-    def open(
+    def begin(
         self, who: str, columns: int = 80, rows: int = 24, *, at: str = TEN, lang: str = "zh"
     ) -> Terminal:
-        """The program as somebody in a terminal, its first page shown whole."""
+        """The program as somebody in a terminal, nothing waited for."""
         words = [*PROGRAM, "--store", str(self.path), "--as", who, "--lang", lang]
         terminal = Terminal(words, columns, rows, env={"LIANQI_CLOCK": at})
-        self._open.enter_context(terminal)
-        return terminal.wait_for(lambda seen: "?" in seen.row(-1) and bool(seen.row(2)))
+        return self._open.enter_context(terminal)
+
+    def open(self, who: str, columns: int = 80, rows: int = 24, **more: str) -> Terminal:
+        """The same, its first page shown whole."""
+        return self.begin(who, columns, rows, **more).wait_for(
+            lambda seen: "?" in seen.row(-1) and bool(seen.row(2))
+        )
 
     def listed(self, query: str, who: str = "coordinator", at: str = TEN, **filters: Any) -> list[Any]:
         """What `lianqi list` prints."""

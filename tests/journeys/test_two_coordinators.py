@@ -1,0 +1,99 @@
+"""Two desks on one queue: nothing is decided twice, each sees the other within two seconds, nothing jumps."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys.town import Town, message
+from tests.terminal import Terminal
+
+SEEN = 2.0  # seconds until a colleague's decision shows
+OTHER = "ZB0002"
+
+
+def subject(terminal: Terminal, y: int) -> str:
+    """The firm of a row."""
+    return terminal.row(y)[16:].split("  ")[0].strip()
+
+
+@pytest.fixture
+def waiting(town: Town) -> list[int]:
+    """The checks that wait for a decision, in the order of the list."""
+    found = [one["subject"] for one in town.listed("open_tasks", tab="inspection", limit=9)]
+    assert len(found) >= 4, "the demo's queue is too short for this journey"
+    return found
+
+
+def test_each_sees_the_other_and_the_cursor_stays(town: Town, waiting: list[int]) -> None:
+    """A colleague's decision dims its row with name and verb until the page is read anew."""
+    mine, theirs = town.open("coordinator"), town.open(OTHER)
+    me, name = mine.row(0).split()[-1], theirs.row(0).split()[-1]
+    for one in (mine, theirs):
+        one.press("]").wait_for("待办 › 检查").settle()
+    first, second, third = (subject(mine, y) for y in (3, 4, 5))
+    mine.press("j", "j").settle()
+    theirs.press("a").wait_for("已通过")
+    mine.wait_for(f"{name} 通过", timeout=SEEN).settle()
+    assert subject(mine, 3) == first and name in mine.row(3)
+    assert subject(mine, 4) == second
+    assert mine.row(5).startswith("▌") and subject(mine, 5) == third
+
+    # What is decided is refused by name, wherever the cursor was when it happened.
+    mine.press("k", "k", "a").settle()
+    assert name in message(mine) and "已经办了" in message(mine)
+    mine.press("j", "x", "1").wait_for("已退回").settle()
+    theirs.wait_for(f"{me} 退回", timeout=SEEN)
+    mine.press("r").settle()
+    assert f"{name} 通过" not in mine.picture()
+    assert subject(mine, 3) == third
+    state = "SELECT state FROM inspection WHERE id = ?"
+    assert [town.one(state, one) for one in waiting[:3]] == ["accepted", "returned", "submitted"]
+
+
+def test_the_same_item_at_the_same_moment_is_decided_once(town: Town, waiting: list[int]) -> None:
+    """Both press before either can have seen the other; again and again."""
+    both = town.open("coordinator"), town.open(OTHER)
+    for one in both:
+        one.press("]").wait_for("待办 › 检查").settle()
+    for keys in (("a",), ("x", "3"), ("a",)):
+        for one in both:
+            one.press(*keys)
+        for one in both:
+            one.settle()
+    for one in both:
+        one.press("r").settle()
+    decided = town.rows(
+        "SELECT subject, count(*) FROM event WHERE subject_kind = 'inspection' "
+        "AND verb IN ('accept', 'return') AND id > 0 GROUP BY subject"
+    )
+    assert decided and all(count == 1 for _, count in decided)
+    done = {subject for subject, _ in decided}
+    assert town.one("SELECT count(*) FROM task WHERE kind = 'review' AND state = 'done'") == len(done)
+    for one in both:
+        assert one.exit_code is None
+
+
+def test_a_case_open_on_its_own_page_is_refused_when_a_colleague_was_first(
+    town: Town, waiting: list[int]
+) -> None:
+    """The page was read before the colleague decided: who and what is said, nothing is written twice."""
+    mine, theirs = town.open("coordinator"), town.open(OTHER)
+    name = theirs.row(0).split()[-1]
+    for one in (mine, theirs):
+        one.press("]").wait_for("待办 › 检查").settle()
+    mine.press("enter").wait_for("经过").press("x").wait_for("1-5").settle()
+    theirs.press("a").wait_for("已通过")
+    mine.press("1").wait_for(lambda seen: name in message(seen))
+    assert town.one("SELECT state FROM inspection WHERE id = ?", waiting[0]) == "accepted"
+
+
+def test_a_claim_shows_to_the_other_and_is_refused_there(town: Town, waiting: list[int]) -> None:
+    """`C` puts a name on the row of both desks within the same two seconds."""
+    mine, theirs = town.open("coordinator"), town.open(OTHER)
+    me = mine.row(0).split()[-1]
+    for one in (mine, theirs):
+        one.press("]").wait_for("待办 › 检查").settle()
+    mine.press("C").wait_for(lambda seen: me in seen.row(3))
+    theirs.wait_for(lambda seen: me in seen.row(3), timeout=SEEN)
+    theirs.press("C").wait_for(lambda seen: me in message(seen))
+    assert town.one("SELECT count(*) FROM task WHERE claimed_by_id IS NOT NULL") == 1
