@@ -37,7 +37,7 @@ def test_a_whole_check_typed_ahead_arrives_where_it_was_meant(quiet_town: Town, 
 
 def test_keys_typed_before_the_first_page_wait_for_it(quiet_town: Town) -> None:
     """From the moment the terminal is ours, nothing typed is lost: a check and the opening of the next."""
-    officer = quiet_town.begin("officer").wait_for(lambda seen: seen.bytes_received > 0)
+    officer = quiet_town.begin("officer").wait_for(lambda seen: not any(seen.modes()))
     officer.send(check_keys(fault=False) + b"\r")
     officer.wait_for("1/16")
     assert quiet_town.one("SELECT count(*) FROM inspection") == 1
