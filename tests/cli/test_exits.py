@@ -163,3 +163,12 @@ def test_messages_are_in_the_chosen_language(shell: Shell) -> None:
     also = shell.run("--lang=en", *words, who="LL1", given={"inspection": 1, "version": 1}).complaint
     assert english == also == "Your role may not do this.\n"
     assert not chinese.isascii()
+
+
+def test_a_ledger_is_written_in_ones_scope(shell: Shell) -> None:
+    out = shell.home / "问题.csv"
+    said = shell.run("export", "findings", str(out), who="ZB1")
+    assert said.code == 0, said.complaint
+    assert "湖南麓屿贸易有限公司" in out.read_text(encoding="utf-8-sig")
+    assert shell.run("export", "findings", str(out.with_suffix(".doc")), who="ZB1").code == 3
+    assert shell.run("export", "dreams", str(out), who="ZB1").code == 2

@@ -16,6 +16,7 @@ from tui.sentences import problem_words, sentence
 from tui.text import LANGUAGES, set_language, text
 
 USAGE = 2
+LEDGER_NAMES = ("officers", "enterprises", "sites", "inspections", "findings", "events")
 KINDS = tuple(one.value for one in ImportKind)
 
 
@@ -67,6 +68,10 @@ def parser() -> argparse.ArgumentParser:
     listing.add_argument("name", nargs="?", metavar="QUERY")
     listing.add_argument("filters", nargs="*", metavar="NAME=VALUE", help=text("cli.filters"))
     listing.add_argument("--csv", action="store_true", help=text("cli.csv"))
+    ledger = command("export")
+    # The names alone: their columns are read where one is written.
+    ledger.add_argument("ledger", choices=LEDGER_NAMES, metavar="LEDGER", help=", ".join(LEDGER_NAMES))
+    ledger.add_argument("out", type=Path, metavar="OUT.(xlsx|csv|json)")
     command("do").add_argument("name", nargs="?", metavar="ACTION")
     _import_arguments(command("import"))
     return top
@@ -152,6 +157,10 @@ def _run(options: argparse.Namespace) -> int:
         return _list(url, options)
     if options.command == "do":
         return _do(url, options)
+    if options.command == "export":
+        from tui.cli.export import export
+
+        return export(url, options)
     if options.command == "import":
         from tui.cli.imports import run_import
 

@@ -1,0 +1,158 @@
+"""Rows to a file that an office can open: Excel with real dates and numbers, CSV, or JSON; nothing in it ever runs.
+
+A cell that a spreadsheet would take for a formula stays text; a control character is shown as its picture. The file is
+written beside its place and put there whole.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from models.errors import Invalid, Problem
+from models.rules.deadlines import SHANGHAI
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_RUNS = tuple("=+-@\t\r\n＝＋－＠")
+Row = Sequence[Any]
+
+
+class Named(str):
+    """An identifier that has a word of its own, as an enum's member has: a verb of a noun."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's name in JSON, its heading for people, and whether its digits are no number."""
+
+    name: str
+    heading: str
+    is_code: bool = False
+
+
+def plain(value: str) -> str:
+    """A text without control characters: each is shown as its picture."""
+    return _CONTROL.sub(lambda one: chr(0x2421 if one[0] == "\x7f" else 0x2400 + ord(one[0])), value)
+
+
+def harmless(value: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{value}" if value.startswith(_RUNS) else value
+
+
+def write_rows(
+    path: Path, title: str, heads: Sequence[Head], rows: Iterable[Row], say: Callable[[Any], str]
+) -> int:
+    """Write rows by the ending of the path, and how many; `say` gives the word of an enum's member or of yes and no.
+
+    Invalid where the ending is none of xlsx, csv, json, or the file cannot be written there.
+    """
+    write = {".xlsx": _xlsx, ".csv": _csv, ".json": _json}.get(path.suffix.lower())
+    if write is None:
+        raise Invalid(Problem("OUT", "unknown_ending", {"value": path.suffix or path.name}))
+    with _beside(path) as partial:
+        return write(partial, title, heads, rows, say)
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        partial.touch()
+    except OSError as error:
+        raise Invalid(Problem("OUT", "cannot_write", {"detail": error.strerror or str(error)})) from error
+    try:
+        yield partial
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _csv(
+    path: Path, title: str, heads: Sequence[Head], rows: Iterable[Row], say: Callable[[Any], str]
+) -> int:
+    count = 0
+    # With a byte order mark: without it Excel reads Chinese as another code page.
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        table = csv.writer(file)
+        table.writerow([harmless(one.heading) for one in heads])
+        for row in rows:
+            table.writerow([_text(value, say) for value in row])
+            count += 1
+    return count
+
+
+def _text(value: Any, say: Callable[[Any], str]) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, (StrEnum, Named, bool)):
+        return say(value)
+    return harmless(plain(value)) if isinstance(value, str) else "" if value is None else value
+
+
+def _json(
+    path: Path, title: str, heads: Sequence[Head], rows: Iterable[Row], say: Callable[[Any], str]
+) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8") as file:
+        for row in rows:
+            made = {one.name: _value(value) for one, value in zip(heads, row, strict=True)}
+            file.write(("[" if not count else ",") + "\n" + json.dumps(made, ensure_ascii=False))
+            count += 1
+        file.write("\n]\n" if count else "[]\n")
+    return count
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(SHANGHAI).isoformat()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _xlsx(
+    path: Path, title: str, heads: Sequence[Head], rows: Iterable[Row], say: Callable[[Any], str]
+) -> int:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    for at, head in enumerate(heads, 1):
+        sheet.column_dimensions[get_column_letter(at)].width = max(12, 2 * len(head.heading) + 2)
+
+    def cell(value: Any, is_code: bool = False) -> Any:
+        if isinstance(value, datetime):
+            made = WriteOnlyCell(sheet, value.astimezone(SHANGHAI).replace(tzinfo=None))
+            made.number_format = "yyyy-mm-dd hh:mm"
+            return made
+        if isinstance(value, (StrEnum, Named, bool)):
+            value = say(value)
+        if not isinstance(value, str):
+            return value
+        made = WriteOnlyCell(sheet, plain(value))
+        made.data_type = "s"  # openpyxl takes "=…" for a formula
+        if is_code:
+            made.number_format = "@"
+        if value.startswith(_RUNS):
+            made.quotePrefix = True  # stays text when somebody edits the cell
+        return made
+
+    sheet.append([cell(head.heading) for head in heads])
+    count = 0
+    for row in rows:
+        sheet.append([cell(value, head.is_code) for head, value in zip(heads, row, strict=True)])
+        count += 1
+    book.save(path)
+    return count

@@ -1,0 +1,322 @@
+"""The offices' ledgers out: rows in the exporter's scope, masked, written one by one to Excel, CSV or JSON.
+
+Rows come from one read of the store, so that a ledger is of one moment however long it takes; words come in as a callable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from peewee import JOIN, fn
+
+from models.clauses.findings import unsettled
+from models.clauses.scope import (
+    NOTHING,
+    Standing,
+    region_column,
+    standing,
+    visible_enterprises,
+    visible_people,
+    visible_sites,
+    visible_work,
+)
+from models.database import reading
+from models.exchange.files import Named
+from models.rules.assignments import CURRENT
+from models.rules.checklists import Answer
+from models.rules.masking import masked_name, masked_phone
+from models.rules.places import Resumption
+from models.rules.scope import Actor, Role
+from models.tables import (
+    Assignment,
+    Body,
+    Checklist,
+    ChecklistItem,
+    Contact,
+    Enterprise,
+    Event,
+    Finding,
+    Inspection,
+    Person,
+    Region,
+    Site,
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name in the words and in JSON, where its value comes from, and how it is hidden."""
+
+    name: str
+    source: Any
+    shown: Callable[[Any], Any] | None = None
+    is_code: bool = False  # digits that are no number: a phone, a credit code
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One ledger: its columns, and its rows in a scope."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: Callable[[Standing, tuple[Any, ...]], Any]
+
+
+def _joined(query: Any) -> Any:
+    """A subquery's texts in one cell."""
+    return fn.COALESCE(query, "")
+
+
+def _names(separator: str, column: Any) -> Any:
+    return fn.STRING_AGG(column, separator)
+
+
+District, Street = Region.alias(), Region.alias()
+Building, Rechecker, Responsible = Enterprise.alias(), Person.alias(), Body.alias()
+_stations = (
+    Assignment.select(_names("、", Enterprise.name))
+    .join(Enterprise)
+    .where((Assignment.officer == Person.id) & Assignment.state.in_(CURRENT))
+)
+_starts = Assignment.select(fn.MIN(Assignment.starts_on)).where(
+    (Assignment.officer == Person.id) & Assignment.state.in_(CURRENT)
+)
+_leads = (
+    Assignment.select(_names("、", Person.name))
+    .join(Person)
+    .where((Assignment.enterprise == Enterprise.id) & Assignment.state.in_(CURRENT))
+)
+
+
+def _of_sites(aggregate: Any) -> Any:
+    return Site.select(aggregate).where(Site.enterprise == Enterprise.id)
+
+
+def _of_chief(column: Any) -> Any:
+    return (
+        Contact.select(column)
+        .where(Contact.enterprise == Enterprise.id)
+        .order_by(Contact.is_chief.desc(), Contact.id)
+        .limit(1)
+    )
+
+
+def _counted(answer: Answer) -> Callable[[str], int]:
+    return lambda answers: answers.count(answer.value)
+
+
+def _officers(who: Standing, columns: tuple[Any, ...]) -> Any:
+    return (
+        Person.select(*columns)
+        .join(Region, JOIN.LEFT_OUTER, on=(Person.region == Region.code))
+        .where(visible_people(who))
+        .order_by(Person.id)
+    )
+
+
+def _enterprises(who: Standing, columns: tuple[Any, ...]) -> Any:
+    return (
+        Enterprise.select(*columns)
+        .join(District, JOIN.LEFT_OUTER, on=(Enterprise.district == District.code))
+        .join(Street, JOIN.LEFT_OUTER, on=(Enterprise.street == Street.code))
+        .where(visible_enterprises(who))
+        .order_by(Enterprise.id)
+    )
+
+
+def _sites(who: Standing, columns: tuple[Any, ...]) -> Any:
+    return (
+        Site.select(*columns)
+        .join(Enterprise, on=(Site.enterprise == Enterprise.id))
+        .join(Building, JOIN.LEFT_OUTER, on=(Site.building == Building.id))
+        .where(visible_sites(who))
+        .order_by(Site.id)
+    )
+
+
+def _inspections(who: Standing, columns: tuple[Any, ...]) -> Any:
+    return (
+        Inspection.select(*columns)
+        .join(Site, on=(Inspection.site == Site.id))
+        .join(Enterprise, on=(Site.enterprise == Enterprise.id))
+        .join(Person, on=(Inspection.officer == Person.id))
+        .join(Checklist, JOIN.LEFT_OUTER, on=(Inspection.checklist == Checklist.id))
+        .where(visible_work(who, Inspection))
+        .order_by(Inspection.id)
+    )
+
+
+def _findings(who: Standing, columns: tuple[Any, ...]) -> Any:
+    return (
+        Finding.select(*columns)
+        .join(Enterprise, on=(Finding.enterprise == Enterprise.id))
+        .join(Site, on=(Finding.site == Site.id))
+        .join(Inspection, on=(Finding.inspection == Inspection.id))
+        .join(
+            ChecklistItem,
+            JOIN.LEFT_OUTER,
+            on=((ChecklistItem.checklist == Inspection.checklist) & (ChecklistItem.code == Finding.item)),
+        )
+        .join(Responsible, JOIN.LEFT_OUTER, on=(Finding.body == Responsible.id))
+        .join(Rechecker, JOIN.LEFT_OUTER, on=(Finding.rechecked_by == Rechecker.id))
+        .where(visible_work(who, Finding))
+        .order_by(Finding.id)
+    )
+
+
+def _events(who: Standing, columns: tuple[Any, ...]) -> Any:
+    seen = NOTHING
+    if who.role in (Role.COORDINATOR, Role.LEADER):
+        seen = region_column(Event, who.level) == who.region
+    elif who.role in (Role.OFFICER, Role.ADMINISTRATOR):
+        seen = Event.person == who.person
+    return (
+        Event.select(*columns)
+        .join(Person, JOIN.LEFT_OUTER, on=(Event.person == Person.id))
+        .join(Enterprise, JOIN.LEFT_OUTER, on=(Event.enterprise == Enterprise.id))
+        .where(seen)
+        .order_by(Event.id)
+    )
+
+
+# A firm counts as resumed when any of its sites is.
+_resumed = (
+    _of_sites(Site.resumption).order_by((Site.resumption == Resumption.RESUMED).desc(), Site.id).limit(1)
+)
+_C = Column
+LEDGERS = {
+    one.name: one
+    for one in (
+        Ledger(
+            "officers",
+            (
+                _C("number", Person.number, is_code=True),
+                _C("name", Person.name),
+                _C("home_unit", Person.home_unit),
+                _C("title", Person.title),
+                _C("level", Person.level),
+                _C("phone", Person.phone, masked_phone, is_code=True),
+                _C("stations", _joined(_stations)),
+                _C("region", fn.COALESCE(Region.name, "")),
+                _C("starts_on", _starts, date.fromisoformat),
+                _C("is_active", Person.is_active),
+            ),
+            _officers,
+        ),
+        Ledger(
+            "enterprises",
+            (
+                _C("credit_code", Enterprise.credit_code, is_code=True),
+                _C("name", Enterprise.name),
+                _C("district", fn.COALESCE(District.name, "")),
+                _C("street", fn.COALESCE(Street.name, "")),
+                _C("industry", Enterprise.industry),
+                _C("is_four_above", Enterprise.is_four_above),
+                _C("is_above_scale_industry", Enterprise.is_above_scale_industry),
+                _C("is_small_micro", Enterprise.is_small_micro),
+                _C("is_key_project", Enterprise.is_key_project),
+                _C("roster", _of_sites(fn.SUM(Site.roster))),
+                _C("due", _of_sites(fn.SUM(Site.due))),
+                _C("returned", _of_sites(fn.SUM(Site.returned))),
+                _C("filed_on", _of_sites(fn.MIN(Site.filed_on)), date.fromisoformat),
+                _C("resumed_on", _of_sites(fn.MIN(Site.resumed_on)), date.fromisoformat),
+                _C("resumption", _resumed, Resumption),
+                _C("chief", _joined(_of_chief(Contact.name)), masked_name),
+                _C("phone", _joined(_of_chief(Contact.phone)), masked_phone, is_code=True),
+                _C("officers", _joined(_leads)),
+            ),
+            _enterprises,
+        ),
+        Ledger(
+            "sites",
+            (
+                _C("enterprise", Enterprise.name),
+                _C("building", fn.COALESCE(Building.name, "")),
+                _C("floor", Site.floor),
+                _C("unit", Site.unit),
+                _C("name", Site.name),
+                _C("kind", Site.kind),
+                _C("roster", Site.roster),
+                _C("resumption", Site.resumption),
+                _C("last_checked_at", Site.last_checked_at),
+                _C(
+                    "unsettled",
+                    Finding.select(fn.COUNT(Finding.id)).where((Finding.site == Site.id) & unsettled()),
+                ),
+            ),
+            _sites,
+        ),
+        Ledger(
+            "inspections",
+            (
+                _C("id", Inspection.id),
+                _C("occurred_at", Inspection.occurred_at),
+                _C("enterprise", Enterprise.name),
+                _C("site", Site.name),
+                _C("kind", Inspection.kind),
+                _C("officer", Person.name),
+                _C("accompanied_by", fn.COALESCE(Inspection.accompanied_by, ""), masked_name),
+                _C("checklist", fn.COALESCE(Checklist.title_zh, "")),
+                _C("passed", Inspection.answers, _counted(Answer.PASS)),
+                _C("failed", Inspection.failed),
+                _C("not_applicable", Inspection.answers, _counted(Answer.NOT_APPLICABLE)),
+                _C("state", Inspection.state),
+            ),
+            _inspections,
+        ),
+        Ledger(
+            "findings",
+            (
+                _C("number", Finding.number, is_code=True),
+                _C("found_at", Finding.found_at),
+                _C("enterprise", Enterprise.name),
+                _C("site", Site.name),
+                _C("description", Finding.description),
+                _C("category", fn.COALESCE(ChecklistItem.category, "")),
+                _C("severity", Finding.severity),
+                _C("body", fn.COALESCE(Responsible.name, "")),
+                _C("body_person", Finding.body_person, masked_name),
+                _C("deadline", Finding.deadline),
+                _C("due_at", Finding.due_at),
+                _C("measure", Finding.measure),
+                _C("fixed_at", Finding.fixed_at),
+                _C("rechecked_by", fn.COALESCE(Rechecker.name, "")),
+                _C("rechecked_at", Finding.rechecked_at),
+                _C("seen", Finding.seen),
+                _C("cycle", Finding.cycle),
+                _C("state", Finding.state),
+                _C("closed_at", Finding.closed_at),
+            ),
+            _findings,
+        ),
+        Ledger(
+            "events",
+            (
+                _C("id", Event.id),
+                _C("occurred_at", Event.occurred_at),
+                _C("by", fn.COALESCE(Person.name, "")),
+                _C("verb", Event.subject_kind.concat(".").concat(Event.verb), Named),
+                _C("subject_kind", Event.subject_kind),
+                _C("subject", Event.subject),
+                _C("enterprise", fn.COALESCE(Enterprise.name, "")),
+                _C("reason", Event.reason),
+            ),
+            _events,
+        ),
+    )
+}
+
+
+def ledger_rows(actor: Actor, ledger: Ledger) -> Iterator[tuple[Any, ...]]:
+    """The rows of a ledger in the actor's scope, in the order of its columns, personal values masked."""
+    selected = tuple(one.source.alias(f"c{at}") for at, one in enumerate(ledger.columns))
+    with reading():
+        who = standing(actor)
+        for row in ledger.rows(who, selected).tuples().iterator():
+            yield tuple(
+                one.shown(value) if one.shown and value is not None else value
+                for one, value in zip(ledger.columns, row, strict=True)
+            )

@@ -1,0 +1,134 @@
+"""Ledgers out: one's own scope, masked, real dates and numbers, and nothing that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from models.database import transaction
+from models.errors import Invalid
+from models.exchange.files import Head, harmless, plain, write_rows
+from models.exchange.ledgers import LEDGERS, ledger_rows
+from models.rules.scope import Actor, Role
+from models.tables import Contact, Enterprise
+from tests.factories import KAIFU, YUELU, City, make_city
+from tui.cli.export import word
+from tui.cli.main import LEDGER_NAMES
+from tui.text import has_text
+
+HOSTILE = ("=1+1", "+SUM(A1)", "-2", "@cmd", "\t=1", "\r=1", "＝1+1", "＋1", "＠x")
+
+
+@pytest.fixture
+def city(store: str) -> City:
+    made = make_city()
+    officer = made.person("何璐", Role.OFFICER, KAIFU, number="LL1")
+    firm = made.firm("湖南麓屿贸易有限公司")
+    with transaction():
+        Contact.create(enterprise=firm, name="罗大樵", phone="13912345678", is_chief=True)
+    made.assign(officer, firm)
+    made.check(officer, firm, "F5", accompanied_by="贺经理")
+    elsewhere = made.person("秦朗", Role.OFFICER, YUELU, number="LL2")
+    made.assign(elsewhere, made.firm("岳麓机械厂", "430104001"))
+    return made
+
+
+def _rows(actor: Actor, name: str) -> list[dict[str, Any]]:
+    ledger = LEDGERS[name]
+    names = [one.name for one in ledger.columns]
+    return [dict(zip(names, row, strict=True)) for row in ledger_rows(actor, ledger)]
+
+
+def test_each_ledger_has_its_columns_in_both_languages() -> None:
+    assert tuple(LEDGERS) == LEDGER_NAMES
+    for ledger in LEDGERS.values():
+        assert has_text(f"ledger.{ledger.name}.sheet")
+        assert [one.name for one in ledger.columns if not has_text(f"ledger.{ledger.name}.{one.name}")] == []
+
+
+def test_values_are_those_of_the_store_and_masked(city: City) -> None:
+    coordinator = city.person("周文", Role.COORDINATOR, KAIFU)
+    (firm,) = _rows(coordinator, "enterprises")
+    assert (firm["due"], firm["returned"], firm["district"]) == (80, 60, "开福区")
+    assert (firm["chief"], firm["phone"], firm["officers"]) == ("罗**", "139****5678", "何璐")
+    assert firm["resumption"] == "resumed" and firm["resumed_on"].isoformat() == "2020-02-12"
+    (check,) = _rows(coordinator, "inspections")
+    assert (check["failed"], check["not_applicable"], check["accompanied_by"]) == (1, 0, "贺**")
+    assert check["passed"] > 10
+    (fault,) = _rows(coordinator, "findings")
+    assert (fault["number"], fault["severity"], fault["description"]) == ("Z0217-001", "H", "未戴口罩")
+    assert {row["phone"] for row in _rows(coordinator, "officers")} == {"138****1234"}
+    assert [row["verb"] for row in _rows(coordinator, "events")] == ["inspection.submit", "finding.raise"]
+
+
+@pytest.mark.parametrize("name", LEDGERS)
+def test_a_ledger_ends_at_ones_scope(city: City, name: str) -> None:
+    beyond = city.person("魏然", Role.COORDINATOR, "430104001")
+    reader = city.person("夏禾", Role.READER, KAIFU)
+    shown = json.dumps(_rows(beyond, name), ensure_ascii=False, default=str)
+    assert "麓屿" not in shown and "何璐" not in shown
+    assert [row for row in _rows(reader, name) if name != "officers"] == []
+
+
+def test_excel_gets_dates_numbers_and_text_that_never_runs(city: City, tmp_path: Path) -> None:
+    coordinator = city.person("周文", Role.COORDINATOR, KAIFU)
+    with transaction():
+        Enterprise.update(
+            name="=HYPERLINK(1)\x1b[31m", industry="@x", credit_code="012345678901234567"
+        ).where(Enterprise.name.contains("麓屿")).execute()
+    path = tmp_path / "firms.xlsx"
+    ledger = LEDGERS["enterprises"]
+    heads = [Head(one.name, one.name, one.is_code) for one in ledger.columns]
+    assert write_rows(path, "企业台账", heads, ledger_rows(coordinator, ledger), word) == 1
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet is not None
+    cells = {str(head.value): cell for head, cell in zip(*sheet.iter_rows(), strict=True)}
+    assert cells["name"].value == "=HYPERLINK(1)␛[31m"
+    assert cells["name"].data_type == "s" and cells["name"].quotePrefix
+    assert cells["industry"].data_type == "s"
+    assert cells["credit_code"].value == "012345678901234567"
+    assert (cells["due"].value, cells["due"].data_type) == (80, "n")
+    assert cells["resumed_on"].is_date
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_no_cell_of_a_csv_begins_a_formula(tmp_path: Path, typed: str) -> None:
+    path = tmp_path / "out.csv"
+    write_rows(path, "x", [Head("a", typed)], [(typed,)], word)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for (cell,) in csv.reader(file):
+            assert cell.startswith("'") and cell[1:] in (typed, plain(typed))
+    assert harmless("何璐") == "何璐"
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_json_is_one_array(tmp_path: Path, count: int) -> None:
+    path = tmp_path / "out.json"
+    assert write_rows(path, "x", [Head("a", "甲")], [(f"=\x07{at}",) for at in range(count)], word) == count
+    assert json.loads(path.read_text(encoding="utf-8")) == [{"a": f"=\x07{at}"} for at in range(count)]
+
+
+@pytest.mark.parametrize(("name", "code"), [("x.docx", "unknown_ending"), ("no/such/x.csv", "cannot_write")])
+def test_what_cannot_be_written_is_said(tmp_path: Path, name: str, code: str) -> None:
+    with pytest.raises(Invalid) as error:
+        write_rows(tmp_path / name, "x", [], [], word)
+    assert [one.code for one in error.value.problems] == [code]
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    path.write_text("old")
+
+    def rows() -> Any:
+        yield ("a",)
+        raise RuntimeError("the store is gone")
+
+    with pytest.raises(RuntimeError):
+        write_rows(path, "x", [Head("a", "a")], rows(), word)
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
