@@ -121,8 +121,10 @@ def read_row(line: Line, regions: RegionNames, scope: str, today: date) -> Enter
 
 
 def _read_code(row: EnterpriseRow) -> None:
-    typed = cell_text(computed(row.line.cell("credit_code")))
-    code = credit_code(typed)
+    if row.line.is_uncomputed("credit_code"):
+        row.line.refuse("credit_code", "formula_without_value")
+        return
+    code = credit_code(cell_text(computed(row.line.cell("credit_code"))))
     if code in _NO_CODE:
         return
     if is_credit_code(code):

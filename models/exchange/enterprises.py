@@ -77,16 +77,24 @@ class _Planning:
         firsts = self._joined([row for row in rows if not row.line.refused], verdicts)
         for row in firsts:
             self._settle(row, verdicts)
+        refused = {row.line.row for row in firsts if row.line.refused}
         for row in rows:
+            joined = verdicts.get(row.line.row)
+            if joined and joined.outcome is Outcome.MERGED and joined.values["of"] in refused:
+                row.line.refuse("name", "of_refused_row", first=joined.values["of"])
             if row.line.refused:
                 verdicts[row.line.row] = Verdict(row.line.row, Outcome.REFUSED, row.line.refused[0].code)
         return verdicts
 
     def _refuse_shared_codes(self, rows: list[EnterpriseRow]) -> None:
-        """One code under two names: nobody here can tell whose it is."""
+        """One code under two names: nobody here can tell whose it is; nor is one from elsewhere theirs to change."""
         of_code: dict[str, list[EnterpriseRow]] = {}
         for row in rows:
-            if row.code and not row.line.refused:
+            if row.line.refused or not row.code:
+                continue
+            if row.code in self.known.codes_elsewhere:
+                row.line.refuse("credit_code", "taken_elsewhere", row.code)
+            else:
                 of_code.setdefault(row.code, []).append(row)
         for group in of_code.values():
             if len({row.name for row in group}) > 1:
@@ -121,7 +129,8 @@ class _Planning:
         if clash := [
             name for name in row.values if name in first.values and row.values[name] != first.values[name]
         ]:
-            line.refuse(COLUMN_OF.get(clash[0], clash[0]), "differs_from_row", first=first.line.row)
+            for name in dict.fromkeys(COLUMN_OF.get(name, name) for name in clash):
+                line.refuse(name, "differs_from_row", first=first.line.row)
             return
         if row.values.keys() <= first.values.keys():
             verdicts[line.row] = Verdict(line.row, Outcome.SKIPPED, "duplicate", {"of": first.line.row})
@@ -159,9 +168,6 @@ class _Planning:
         """The stored firm a row is of; None where it is new; the line is refused where it may be several."""
         if row.code in self.by_code:
             return self.by_code[row.code]
-        if row.code and row.code in self.known.codes_elsewhere:
-            row.line.refuse("credit_code", "taken_elsewhere", row.code)
-            return None
         named = self.by_name.get(row.name, [])
         here = [one for one in named if _is_about(one.values.region, row.region)]
         fits = [one for one in here if not (row.code and one.values.credit_code)]
@@ -198,13 +204,16 @@ class _Planning:
         if row.is_filed_by_state and old.filed_on is not None:
             values.pop("filed_on", None)
         has_new_name = row.name != folded(old.name)
+        if has_new_name and self._is_other_name(row, stored):
+            values.pop("name")
+            has_new_name = False
         if has_new_name:
             line.warn("name", "name_changed", old=old.name)
         was = asdict(old)
         differing = {name: value for name, value in values.items() if was[name] != value}
         if line.is_doubtful and differing and not old.is_provisional:
             differing["is_provisional"] = True
-        elif not line.is_doubtful and old.is_provisional:
+        elif "region" in differing and not line.is_doubtful and old.is_provisional:
             differing["is_provisional"] = False
         if not differing:
             return None
@@ -216,6 +225,12 @@ class _Planning:
                 NewAlias("enterprise", old.name, folded(old.name), str(stored.id), line.row)
             )
         return Change(line.row, stored.id, stored.version, {name: was[name] for name in differing}, after)
+
+    def _is_other_name(self, row: EnterpriseRow, stored: KnownEnterprise) -> bool:
+        """Whether the sheet says a name that the firm goes by besides its own: chosen for it, or its old one."""
+        if row.code != stored.values.credit_code:
+            return True
+        return str(stored.id) in self.firms.aliases.codes.get(row.name, [])
 
     def _keep_region(self, row: EnterpriseRow, values: dict[str, Value], old: EnterpriseValues) -> None:
         """A street left open by the sheet and settled in the store is settled; the store's label stays where none is given."""

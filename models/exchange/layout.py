@@ -175,6 +175,11 @@ class Line:
         cell = None if at is None or at >= len(row) else row[at]
         return None if _is_blank(cell) else cell
 
+    def is_uncomputed(self, name: str) -> bool:
+        """Whether a field holds a formula whose value the file does not keep."""
+        cell = self.cell(name)
+        return isinstance(cell, Formula) and cell.value is None
+
     def text(self, name: str) -> str:
         """A field's words as they are stored; an error of the spreadsheet (#REF!) is none, and said."""
         cell = self.cell(name)
@@ -201,12 +206,11 @@ class Line:
 
     def read(self, name: str, reading: Callable[[Cell], _T | None], is_refused: bool = False) -> _T | None:
         """A field as a reading has it; what it cannot read is said and left unknown, or refused."""
-        cell = self.cell(name)
-        if isinstance(cell, Formula) and cell.value is None:
+        if self.is_uncomputed(name):
             self.warn(name, "formula_without_value")
             return None
         try:
-            return reading(cell)
+            return reading(self.cell(name))
         except Invalid as error:
             say = self.refuse if is_refused else self.warn
             say(name, error.problems[0].code)

@@ -123,6 +123,8 @@ class _Planning:
 
     def _read_firms(self, row: _Row) -> None:
         line = row.line
+        if line.is_uncomputed("firms"):
+            line.warn("firms", "formula_without_value")
         typed = cell_text(computed(line.cell("firms")))
         for said in dict.fromkeys(clean_name(one) for one in _BETWEEN_FIRMS.split(typed)):
             if not said:
@@ -193,7 +195,8 @@ class _Planning:
         if clash := [
             name for name in row.values if name in first.values and row.values[name] != first.values[name]
         ]:
-            line.refuse(clash[0], "differs_from_row", first=first.line.row)
+            for name in clash:
+                line.refuse(name, "differs_from_row", first=first.line.row)
             return
         further = [one for one in row.firms if one not in first.firms]
         if further and row.arrived_on != first.arrived_on:
@@ -286,7 +289,7 @@ class _Planning:
         differing = {name: value for name, value in row.values.items() if was[name] != value}
         if row.line.is_doubtful and (differing or has_stations) and not stored.values.is_provisional:
             differing["is_provisional"] = True
-        elif not row.line.is_doubtful and stored.values.is_provisional:
+        elif has_stations and not row.line.is_doubtful and stored.values.is_provisional:
             differing["is_provisional"] = False
         after: dict[str, Any] = dict(differing)
         if "name" in differing:

@@ -30,6 +30,8 @@ class Outcome(StrEnum):
 DOUBTS = frozenset(
     {
         "fits_several",
+        "formula_without_value",
+        "spreadsheet_error",
         "not_exact",
         "unknown_name",
         "in_another_district",
