@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from models.actions.places import region_columns
@@ -18,12 +19,12 @@ from models.tables import Contact, Enterprise, Site
 from models.tables.base import tuples_of
 
 
-def add_firms(added: Sequence[NewEnterprise]) -> tuple[list[Note], dict[int, int]]:
+def add_firms(added: Sequence[NewEnterprise], sheet_day: date) -> tuple[list[Note], dict[int, int]]:
     """Add firms, a site and a contact each; what is to be recorded, and their ids by row of the sheet."""
     _refuse_taken(added)
     made = add_rows(Enterprise, [_firm(one) for one in added])
     pairs = list(zip(made, added, strict=True))
-    insert_blocks(Site, (_site(firm.id, one.values) for firm, one in pairs))
+    insert_blocks(Site, (_site(firm.id, one.values, sheet_day) for firm, one in pairs))
     insert_blocks(
         Contact,
         (
@@ -64,9 +65,9 @@ def _firm(one: NewEnterprise) -> dict[str, Any]:
     return {**values, **vars(one.names), **region_columns(one.values.region)}
 
 
-def _site(firm: int, values: EnterpriseValues) -> dict[str, Any]:
+def _site(firm: int, values: EnterpriseValues, sheet_day: date) -> dict[str, Any]:
     taken = {name: getattr(values, name) for name in SITE_FIELDS}
-    since = values.resumed_on if values.resumption is Resumption.RESUMED else values.counted_on
+    since = values.resumed_on if values.resumption is Resumption.RESUMED else sheet_day
     return {
         "enterprise": firm,
         **taken,
@@ -75,7 +76,7 @@ def _site(firm: int, values: EnterpriseValues) -> dict[str, Any]:
     }
 
 
-def change_firms(doing: Deed, changed: Sequence[Change]) -> list[Note]:
+def change_firms(doing: Deed, changed: Sequence[Change], sheet_day: date) -> list[Note]:
     """Change firms, their own sites and chief contacts; Conflict where one is not as it was planned on."""
     if not changed:
         return []
@@ -98,7 +99,7 @@ def change_firms(doing: Deed, changed: Sequence[Change]) -> list[Note]:
         where = region_columns(str(change.after["region"])) if "region" in change.after else {}
         notes += _change_firm(firm, change.after, where)
         if site is not None:
-            notes += _change_site(doing, site, change, where, chiefs.get(change.id))
+            notes += _change_site(site, change, where, chiefs.get(change.id), sheet_day)
         if where:
             move_open_work(firm.id, where)
             moved.append(firm.district)
@@ -114,7 +115,7 @@ def _change_firm(firm: Enterprise, after: Mapping[str, Any], where: Mapping[str,
 
 
 def _change_site(
-    doing: Deed, site: Site, change: Change, where: Mapping[str, str], chief: dict[str, Any] | None
+    site: Site, change: Change, where: Mapping[str, str], chief: dict[str, Any] | None, sheet_day: date
 ) -> Iterable[Note]:
     after = change.after
     values = {name: value for name, value in after.items() if name in SITE_FIELDS}
@@ -124,7 +125,7 @@ def _change_site(
     state = values.get("resumption", site.resumption)
     if has_new_state or ("resumed_on" in values and state is Resumption.RESUMED):
         since = values.get("resumed_on", site.resumed_on) if state is Resumption.RESUMED else None
-        values["resumption_since"] = since or values.get("counted_on") or doing.today
+        values["resumption_since"] = since or sheet_day
     has_new_contact = bool(CONTACT_FIELDS & after.keys())
     if has_new_contact:
         _change_contact(site.__data__["enterprise"], change, chief)

@@ -79,8 +79,9 @@ def apply_enterprises(importer: Actor, plan: EnterprisePlan) -> int:
         doing.allow(APPLY_ENTERPRISES)
         regions = [one.values.region for one in plan.added]
         _refuse_outside(doing, (*regions, *(str(one.after.get("region", "")) for one in plan.changed)))
-        notes, of_row = add_firms(plan.added)
-        notes += change_firms(doing, plan.changed)
+        sheet_day = plan.report.as_of or doing.today
+        notes, of_row = add_firms(plan.added, sheet_day)
+        notes += change_firms(doing, plan.changed, sheet_day)
         notes += remember(plan.aliases, of_row)
         doing.record_all(notes)
         return len(plan.added) + len(plan.changed)
