@@ -24,6 +24,7 @@ SKIPPED = 10  # blank cells within a row, likewise
 SAVED = 40  # estimated bytes from which rows are moved by the terminal instead of sent
 
 Row = list[Cell]
+_SKIP: Row = [BLANK] * SKIPPED
 
 
 class Canvas:
@@ -135,7 +136,7 @@ class Canvas:
                 pen.send(f"\x1b[{blanks}X")
                 x += blanks
                 continue
-            x = self._send(wanted, x, pen)
+            x = self._stretch(wanted, shown, x, limit, pen)
         if is_erased:
             pen.clear_style()
             pen.move(y, end)
@@ -156,6 +157,27 @@ class Canvas:
                 while pen.x < x:
                     self._send(self.wanted[y], pen.x, pen)
         pen.move(y, x)
+
+    def _stretch(self, wanted: Row, shown: Row, x: int, limit: int, pen: Pen) -> int:
+        """Send a changed cell and those behind it that need nothing but their characters; the cell after them."""
+        x = self._send(wanted, x, pen)
+        style = pen.style
+        behind = blank_style(style)
+        sent: list[str] = []
+        while pen.is_certain and x < limit:
+            cell = wanted[x]
+            one = cell[0]
+            if one != "":
+                if cell == shown[x] or (cell[1] != style and (one != " " or cell[1] != behind)):
+                    break
+                if is_ambiguous(one) if one > "~" else cell == BLANK and wanted[x : x + SKIPPED] == _SKIP:
+                    break
+                sent.append(one)
+            x += 1
+        if sent:
+            pen.parts.append("".join(sent))
+            pen.x, pen.is_certain = x, x < self.columns
+        return x
 
     def _send(self, row: Row, x: int, pen: Pen) -> int:
         """Send the character in a cell; gives back the cell after it."""
@@ -186,11 +208,13 @@ class Canvas:
             for old in places.get(tuple(self.wanted[y]), ()):
                 moved.setdefault(old - y, []).append(y)
         best, best_saved = None, SAVED
+        distances: dict[tuple[int, int | None], int] = {}
         for shift, rows in sorted(moved.items(), key=lambda one: -len(one[1]))[:2]:
-            for top in range(max(rows[0] + min(shift, 0) - 1, 0), rows[0] + min(shift, 0) + 1):
-                low = rows[-1] + max(shift, 0)
+            high, low = rows[0] + min(shift, 0), rows[-1] + max(shift, 0)
+            # A row beside them often moved too and changed a little, as the one the cursor left.
+            for top in range(max(high - 1, 0), high + 1):
                 for bottom in range(low, min(low + 2, self.rows)):
-                    saved = self._saved(top, bottom, shift)
+                    saved = self._saved(top, bottom, shift, distances)
                     if saved > best_saved:
                         best, best_saved = (top, bottom, shift), saved
         if best is None:
@@ -207,13 +231,18 @@ class Canvas:
         rows, fresh = self.shown[top : bottom + 1], self._blank_rows(min(abs(shift), bottom + 1 - top))
         return rows[shift:] + fresh if shift > 0 else fresh + rows[:shift]
 
-    def _saved(self, top: int, bottom: int, shift: int) -> int:
-        """About how many bytes moving these rows saves."""
-        wanted, shown = self.wanted[top : bottom + 1], self.shown[top : bottom + 1]
-        moved = self._shifted(top, bottom, shift)
+    def _saved(self, top: int, bottom: int, shift: int, distances: dict[tuple[int, int | None], int]) -> int:
+        """About how many bytes moving these rows saves; distances once reckoned are kept."""
+
+        def distance(y: int, source: int | None) -> int:
+            if (y, source) not in distances:
+                row = self.shown[source] if source is not None else [BLANK] * self.columns
+                distances[y, source] = _distance(self.wanted[y], row)
+            return distances[y, source]
+
         return sum(
-            _distance(new, old) - _distance(new, after)
-            for new, old, after in zip(wanted, shown, moved, strict=True)
+            distance(y, y) - distance(y, y + shift if top <= y + shift <= bottom else None)
+            for y in range(top, bottom + 1)
         )
 
 

@@ -26,6 +26,18 @@ _DROPPED = re.compile(
 _JOINING = ("\u200d", "\ufe0f")  # these change how many cells Textual reckons, so they go only after that
 
 
+class _Plain(dict[str, int]):
+    """Cells of the characters that stand alone, 0 for those that belong to others or do not belong here."""
+
+    def __missing__(self, one: str) -> int:
+        is_strange = _DROPPED.match(one) is not None or one in _JOINING or one == "\xad"
+        size = self[one] = 0 if is_strange else get_character_cell_size(one)
+        return size
+
+
+_PLAIN = _Plain()
+
+
 @lru_cache(maxsize=4096)
 def cells_of(text: str, style: str) -> tuple[str, tuple[Cell, ...]]:
     """The marks a text begins with, which belong to the cell before it, and its cells, as many as Textual reckons.
@@ -36,6 +48,15 @@ def cells_of(text: str, style: str) -> tuple[str, tuple[Cell, ...]]:
     if text.isascii() and text.isprintable():
         behind = blank_style(style)
         return "", tuple((one, behind if one == " " else style) for one in text)
+    sizes = [_PLAIN[one] for one in text]
+    if 0 not in sizes:
+        behind = blank_style(style)
+        row: list[Cell] = []
+        for one, size in zip(text, sizes, strict=True):
+            row.append((one, behind if one == " " else style))
+            if size == 2:
+                row.append(("", style))
+        return "", tuple(row)
     text = _DROPPED.sub(lambda one: " " * get_character_cell_size(one[0]), text)
     leading = ""
     found: list[Cell] = []

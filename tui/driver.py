@@ -1,7 +1,7 @@
 """The terminal's own driver: few bytes out, any bytes in, and one way out.
 
-Out    Textual's output is drawn on a `Canvas`; a painter thread sends differences to what the terminal shows,
-       so a slow line skips pictures instead of queueing them, and nothing waits for it.
+Out    Textual's output is drawn on a `Canvas`, and what differs from what the terminal shows is sent at once, as far
+       as the terminal takes it; a thread sends the rest. A slow line skips pictures, and nothing waits for it.
 In     a `Keyboard` makes keys of whatever bytes come; the end of input is a hang-up (trap 4).
 Size   at most 500x200, at least 20x6, whoever claims otherwise (trap 3).
 """
@@ -11,9 +11,11 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import select
 import selectors
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import IO, Any
 
@@ -33,6 +35,7 @@ UNWANTED = re.compile(
 )  # motion, old mouse forms, focus, in-band size, kitty keys, the mouse pointer's shape: bytes nobody needs
 # A write that is about the terminal and not a picture: modes, queries, the clipboard, the bell.
 ABOUT = re.compile(r"(?:\x1b\[\?[\d;]+[hl]|\x1b\[\?\d+\$p|\x1b\]52;c;[A-Za-z0-9+/=]*\x07|\x07)+")
+CLOSING = 1.0  # seconds a slow reader is given to take the last bytes
 SYNC_FROM = 400  # bytes from which a picture is bracketed, where the terminal knows how
 
 
@@ -44,19 +47,30 @@ def clamped(columns: int, rows: int) -> tuple[int, int]:
     )
 
 
+def _opened(terminal: int) -> int:
+    """The terminal opened once more, so that writing without waiting is ours alone and not the shell's too."""
+    try:
+        return os.open(os.ttyname(terminal), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    except OSError:
+        again = os.dup(terminal)
+        os.set_blocking(again, False)
+        return again
+
+
 class ThinDriver(LinuxDriver):
     """Textual's Linux driver with cells instead of lines on the wire."""
 
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)
         assert sys.__stdout__ is not None
-        self._descriptor = sys.__stdout__.fileno()
+        self._screen = _opened(sys.__stdout__.fileno())
         # Until the first resize event this is the app's size; the console's own would be the system's, unclamped.
         self._size = clamped(*self._size) if self._size else self._get_terminal_size()
         self._canvas = Canvas(*self._size, is_monochrome=bool(os.environ.get("NO_COLOR")))
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._passed: list[str] = []
+        self._unsent = b""
         self._is_up = False  # on the alternate screen, which is ours
         self._is_drawing = False  # between the brackets of a synchronised update
         self._is_stopping = False
@@ -89,7 +103,7 @@ class ThinDriver(LinuxDriver):
             self._writer_thread = None
 
     def write(self, data: str) -> None:
-        """Draw what Textual sends; the painter sends what changed. Never waits."""
+        """Draw what Textual sends, and send what changed as far as the terminal takes it. Never waits."""
         data = UNWANTED.sub("", data)
         if not data:
             return
@@ -109,7 +123,7 @@ class ThinDriver(LinuxDriver):
                     self._canvas.resize(*size)
                 self._canvas.draw(data)
             if not self._is_drawing:
-                self._wake.set()
+                self._send()
 
     def flush(self) -> None:
         """Nothing is held back."""
@@ -119,28 +133,49 @@ class ThinDriver(LinuxDriver):
         self._is_stopping = True
         self._wake.set()
         if self._painter is not None:
-            self._painter.join(timeout=1)
+            self._painter.join()
             self._painter = None
 
-    def _paint(self) -> None:
+    def _send(self) -> None:
+        """Send as much as the terminal takes now; only when it has taken a picture is the next one made."""
         while not leaving.is_set():
-            self._wake.wait()
-            with self._lock:
-                self._wake.clear()
-                passed, self._passed = "".join(self._passed), []
-                picture = self._canvas.changes() if self._is_up and not self._is_drawing else ""
-            if len(picture) > SYNC_FROM and self._app._sync_available:
-                picture = f"\x1b[?2026h{picture}\x1b[?2026l"
-            self._send((passed + picture).encode("utf-8", "replace"))
-            if self._is_stopping and not self._wake.is_set():
+            self._unsent = self._unsent or self._composed()
+            if not self._unsent:
                 return
+            try:
+                self._unsent = self._unsent[os.write(self._screen, self._unsent) :]
+            except BlockingIOError:
+                break
+            except OSError:
+                # A reader that is gone ends the input too, and that is the way out.
+                self._unsent = b""
+                return
+        self._wake.set()
 
-    def _send(self, data: bytes) -> None:
-        left = memoryview(data)
-        # A reader that is gone ends the input too, and that is the way out.
-        with contextlib.suppress(OSError):
-            while left and not leaving.is_set():
-                left = left[os.write(self._descriptor, left) :]
+    def _composed(self) -> bytes:
+        passed, self._passed = "".join(self._passed), []
+        picture = self._canvas.changes() if self._is_up and not self._is_drawing else ""
+        if len(picture) > SYNC_FROM and self._app._sync_available:
+            picture = f"\x1b[?2026h{picture}\x1b[?2026l"
+        return (passed + picture).encode("utf-8", "replace")
+
+    def _paint(self) -> None:
+        """Send what the terminal did not take at once, as it takes it."""
+        stopped_at = None
+        while not leaving.is_set():
+            if not self._unsent:
+                if self._is_stopping:
+                    return
+                self._wake.wait()
+                self._wake.clear()
+                continue
+            if self._is_stopping:
+                stopped_at = stopped_at or time.monotonic()
+                if time.monotonic() > stopped_at + CLOSING:
+                    return
+            if select.select([], [self._screen], [], 0.1)[1]:
+                with self._lock:
+                    self._send()
 
     # In
 
