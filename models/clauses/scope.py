@@ -14,6 +14,7 @@ from models.rules.deadlines import business_date
 from models.rules.places import level_of
 from models.rules.scope import Actor, Level, Role
 from models.tables import Assignment, Enterprise, Grant, Person, Site
+from models.tables.prepared import Prepared, Slot
 
 Clause = Any  # a Peewee condition; the stubs type its operators loosely
 
@@ -37,26 +38,29 @@ class Standing:
         return level_of(self.region)
 
 
-def in_force(today: date) -> Clause:
+def in_force(today: date | Slot) -> Clause:
     """Grants that hold on a day."""
     return (Grant.valid_from <= today) & (Grant.valid_to.is_null() | (Grant.valid_to >= today))
+
+
+_grant = Prepared(
+    lambda: (
+        Grant.select(Grant.role, Grant.region)
+        .join(Person)
+        .where(
+            (Grant.id == Slot("grant"))
+            & (Grant.person == Slot("person"))
+            & (Person.is_active == True)  # noqa: E712 - a Peewee condition
+            & in_force(Slot("today"))
+        )
+    )
+)
 
 
 def standing(actor: Actor) -> Standing:
     """What the actor's grant gives now; Refused("no_grant") where it, or the person, is no longer in force."""
     today = business_date(actor.clock())
-    row = (
-        Grant.select(Grant.role, Grant.region)
-        .join(Person)
-        .where(
-            (Grant.id == actor.grant)
-            & (Grant.person == actor.person)
-            & (Person.is_active == True)  # noqa: E712 - a Peewee condition
-            & in_force(today)
-        )
-        .tuples()
-        .first()
-    )
+    row = _grant.row(grant=actor.grant, person=actor.person, today=today.isoformat())
     if row is None:
         raise Refused("no_grant")
     return Standing(actor.person, actor.grant, Role(row[0]), row[1], today)
@@ -72,38 +76,45 @@ def within(table: Any, region: str) -> Clause:
     return region_column(table, level_of(region)) == region
 
 
-def assigned_enterprises(person: int, states: tuple[str, ...] = IN_SCOPE) -> Any:
+def assigned_enterprises(person: int | Slot, states: tuple[str, ...] = IN_SCOPE) -> Any:
     """The firms and buildings an officer stands by, as a subquery of ids."""
     return Assignment.select(Assignment.enterprise).where(
         (Assignment.officer == person) & Assignment.state.in_(states)
     )
 
 
-def assigned_sites(person: int, states: tuple[str, ...] = IN_SCOPE) -> Clause:
+def assigned_sites(person: int | Slot, states: tuple[str, ...] = IN_SCOPE) -> Clause:
     """Sites of the firms an officer stands by, and every site of an assigned building."""
     mine = assigned_enterprises(person, states)
     return Site.enterprise.in_(mine) | Site.building.in_(mine)
 
 
-def responsible_for(person: int) -> Clause:
+def responsible_for(person: int | Slot) -> Clause:
     """Sites an officer answers for at this moment."""
     return assigned_sites(person, tuple(RESPONSIBLE))
 
 
 def is_stationed_at(person: int, enterprise: int) -> bool:
     """Whether a person stands by a firm now, under whatever grant: 回避 looks across all of them."""
+    return _stationed.row(person=person, enterprise=enterprise) is not None
+
+
+def _stationed_there() -> Any:
     building = Site.select(Site.building).where(
-        (Site.enterprise == enterprise) & Site.building.is_null(False)
+        (Site.enterprise == Slot("enterprise")) & Site.building.is_null(False)
     )
     return (
         Assignment.select(SQL("1"))
         .where(
-            (Assignment.officer == person)
+            (Assignment.officer == Slot("person"))
             & Assignment.state.in_(IN_SCOPE)
-            & ((Assignment.enterprise == enterprise) | Assignment.enterprise.in_(building))
+            & ((Assignment.enterprise == Slot("enterprise")) | Assignment.enterprise.in_(building))
         )
-        .exists()
+        .limit(1)
     )
+
+
+_stationed = Prepared(_stationed_there)
 
 
 READ_BY_REGION = (Role.COORDINATOR, Role.LEADER)

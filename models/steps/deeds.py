@@ -50,8 +50,13 @@ from models.tables import (
     Visit,
 )
 from models.tables.base import Table
+from models.tables.prepared import Prepared, Slot, insert_row
 
 Row = TypeVar("Row", bound=Table)
+
+_answered_by = Prepared(
+    lambda: Site.select(Site.id).where((Site.id == Slot("site")) & responsible_for(Slot("person")))
+)
 
 NOUN_OF: dict[type[Table], str] = {
     Assignment: "assignment",
@@ -135,7 +140,7 @@ class Deed:
         """Refuse an officer who no longer, or not yet, answers for the site."""
         if self.who.role is not Role.OFFICER:
             return
-        if not Site.select().where((Site.id == site) & responsible_for(self.who.person)).exists():
+        if not _answered_by.row(site=site, person=self.who.person):
             raise Refused("not_responsible")
 
     def allow(
@@ -200,7 +205,8 @@ class Deed:
         """Insert a row in the verb's state and record it; the event's number is `row.event`."""
         if verb.goes_to is not None:
             values.setdefault("state", verb.goes_to)
-        row = table.create(**values)
+        row = table(**values)
+        row.id = insert_row(table, {name: value for name, value in row.__data__.items() if name != "id"})
         row.event = self.record(row, verb.verb, before=None, after=values.get("state"), reason=reason)
         made: Row = row
         return made

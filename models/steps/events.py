@@ -14,11 +14,16 @@ from peewee import JOIN, fn
 from models.steps.blocks import insert_blocks
 from models.tables import Event, Person, Recollection, Site
 from models.tables.base import Table
+from models.tables.prepared import Prepared, Slot, insert_row
 
 
 def next_event_number() -> int:
     """The number the next event will have: exact, since one writer at a time is in here."""
-    return int(Event.select(fn.MAX(Event.id)).scalar() or 0) + 1
+    return int(_newest.scalar() or 0) + 1
+
+
+_newest = Prepared(lambda: Event.select(fn.MAX(Event.id)))
+_enterprise_of_site = Prepared(lambda: Site.select(Site.enterprise).where(Site.id == Slot("site")))
 
 
 def last_change(noun: str, subject: int) -> tuple[str, datetime | None]:
@@ -73,7 +78,10 @@ class Recorder:
 def write_events(by: Recorder, notes: Sequence[Note]) -> int:
     """Append one event a note, in their order; the number of the first. Old personal values go to `Recollection`, which is purged."""
     first = next_event_number()
-    insert_blocks(Event, (_values(by, note, number) for number, note in enumerate(notes, first)))
+    if len(notes) == 1:
+        insert_row(Event, _values(by, notes[0], first))
+    else:
+        insert_blocks(Event, (_values(by, note, number) for number, note in enumerate(notes, first)))
     kept = []
     for number, note in enumerate(notes, first):
         if values := {name: plain(old) for name, old in note.old.items() if name in type(note.row).PERSONAL}:
@@ -93,7 +101,7 @@ def _values(by: Recorder, note: Note, number: int) -> dict[str, Any]:
     enterprise = row.id if note.noun == "enterprise" else data.get("enterprise")
     site = row.id if note.noun == "site" else data.get("site")
     if enterprise is None and site is not None:
-        enterprise = Site.select(Site.enterprise).where(Site.id == site).scalar()
+        enterprise = _enterprise_of_site.scalar(site=site)
     return {
         "id": number,
         "batch": by.batch,

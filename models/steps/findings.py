@@ -23,29 +23,39 @@ from models.rules.tasks import TaskKind
 from models.steps.deeds import Deed
 from models.steps.tasks import close_tasks, open_task
 from models.tables import ChecklistItem, Counter, Finding, Inspection, Site
+from models.tables.prepared import Prepared, Slot, insert_row
 
 
 def next_number(doing: Deed) -> str:
     """The next finding number of the day: Z0214-037."""
     day = doing.occurred_at.astimezone(SHANGHAI).date()
     name = f"finding:{day.isoformat()}"
-    taken = Counter.update(value=Counter.value + 1).where(Counter.name == name).execute()
-    if not taken:
-        Counter.insert(name=name, value=1).execute()
-    value = Counter.select(Counter.value).where(Counter.name == name).scalar()
+    value = (_last_number.scalar(name=name) or 0) + 1
+    if value == 1:
+        insert_row(Counter, {"name": name, "value": value})
+    else:
+        _counted_on.run(name=name)
     return f"Z{day:%m%d}-{value:03d}"
+
+
+_last_number = Prepared(lambda: Counter.select(Counter.value).where(Counter.name == Slot("name")))
+_counted_on = Prepared(lambda: Counter.update(value=Counter.value + 1).where(Counter.name == Slot("name")))
 
 
 def times_before(site: int, item: str, doing: Deed) -> int:
     """How often the same item failed at the same site within the last thirty days, void ones not counted."""
     since = doing.occurred_at - timedelta(days=REPEAT_DAYS)
-    counted = Finding.select(fn.COUNT(Finding.id)).where(
-        (Finding.site == site)
-        & (Finding.item == item)
-        & (Finding.found_at >= since)
+    return int(_failed_before.scalar(site=site, item=item, since=int(since.timestamp())))
+
+
+_failed_before = Prepared(
+    lambda: Finding.select(fn.COUNT(Finding.id)).where(
+        (Finding.site == Slot("site"))
+        & (Finding.item == Slot("item"))
+        & (Finding.found_at >= Slot("since"))
         & (Finding.state != FindingState.VOID)
     )
-    return int(counted.scalar())
+)
 
 
 def raise_finding(

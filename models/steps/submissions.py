@@ -9,6 +9,7 @@ import msgspec
 
 from models.errors import Conflict
 from models.tables import Draft, Submission
+from models.tables.prepared import Prepared, Slot, insert_row
 
 
 def digest_of(form: object) -> bytes:
@@ -18,12 +19,7 @@ def digest_of(form: object) -> bytes:
 
 def first_result(key: UUID, form: object) -> int | None:
     """What the first submission of this key made, or None; Conflict where its content was another."""
-    row = (
-        Submission.select(Submission.digest, Submission.result)
-        .where(Submission.key == key.bytes)
-        .tuples()
-        .first()
-    )
+    row = _submitted.row(key=key.bytes)
     if row is None:
         return None
     if bytes(row[0]) != digest_of(form):
@@ -33,5 +29,11 @@ def first_result(key: UUID, form: object) -> int | None:
 
 def keep_result(key: UUID, form: object, result: int) -> None:
     """Remember what a submission made, and take its draft away: it is a record now."""
-    Submission.insert(key=key.bytes, digest=digest_of(form), result=result).execute()
-    Draft.delete().where(Draft.key == key.bytes).execute()
+    insert_row(Submission, {"key": key.bytes, "digest": digest_of(form), "result": result})
+    _taken_away.run(key=key.bytes)
+
+
+_submitted = Prepared(
+    lambda: Submission.select(Submission.digest, Submission.result).where(Submission.key == Slot("key"))
+)
+_taken_away = Prepared(lambda: Draft.delete().where(Draft.key == Slot("key")))

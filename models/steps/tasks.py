@@ -13,7 +13,8 @@ from models.rules.scope import LEVELS_UPWARD, Level, Role
 from models.rules.tasks import TAB_OF, TaskKind, TaskState
 from models.steps.deeds import NOUN_OF, Deed
 from models.tables import Grant, Person, Task
-from models.tables.base import Table, tuples_of
+from models.tables.base import Table
+from models.tables.prepared import Prepared, Slot, insert_row
 
 NO_ONE = "no_one"  # 无人可办: the administrator sees it
 
@@ -22,17 +23,33 @@ def coordinators(region: str, doing: Deed) -> list[int]:
     """The people who coordinate a region itself today."""
     if not region:
         return []
-    rows = (
+    return [row[0] for row in _coordinators.rows(region=region, today=doing.today.isoformat())]
+
+
+_coordinators = Prepared(
+    lambda: (
         Grant.select(Grant.person)
         .join(Person)
         .where(
             (Grant.role == Role.COORDINATOR)
-            & (Grant.region == region)
+            & (Grant.region == Slot("region"))
             & (Person.is_active == True)  # noqa: E712 - a Peewee condition
-            & in_force(doing.today)
+            & in_force(Slot("today"))
         )
     )
-    return [row[0] for row in tuples_of(rows)]
+)
+_waiting = Prepared(
+    lambda: (
+        Task.select(Task.id)
+        .where(
+            (Task.kind == Slot("kind"))
+            & (Task.subject_kind == Slot("noun"))
+            & (Task.subject == Slot("subject"))
+            & is_open()
+        )
+        .limit(1)
+    )
+)
 
 
 def desk_for(
@@ -77,30 +94,30 @@ def open_task(
     `place` has enterprise, city, district and street: the row itself, or its site.
     """
     noun = NOUN_OF[type(row)]
-    already = (Task.kind == kind) & (Task.subject_kind == noun) & (Task.subject == row.id) & is_open()
-    if Task.select().where(already).exists():
+    if _waiting.row(kind=kind.value, noun=noun, subject=row.id):
         return
     desk = level or desk_for(place, doing, submitted_by=submitted_by)
     site = row.__data__.get("site")
-    Task.insert(
-        kind=kind,
-        tab=TAB_OF[kind],
-        subject_kind=noun,
-        subject=row.id,
-        enterprise=place.__data__["enterprise"],
-        site=site,
-        city=place.city,
-        district=place.district,
-        street=place.street,
-        level=desk or Level.CITY,
-        is_orphan=None if desk else NO_ONE,
-        due_at=due_at,
-        severity=severity,
-        matter=matter,
-        state=TaskState.OPEN,
-        submitted_by=submitted_by,
-        opened_by=event,
-    ).execute()
+    values = {
+        "kind": kind,
+        "tab": TAB_OF[kind],
+        "subject_kind": noun,
+        "subject": row.id,
+        "enterprise": place.__data__["enterprise"],
+        "site": site,
+        "city": place.city,
+        "district": place.district,
+        "street": place.street,
+        "level": desk or Level.CITY,
+        "is_orphan": None if desk else NO_ONE,
+        "due_at": due_at,
+        "severity": severity,
+        "matter": matter,
+        "state": TaskState.OPEN,
+        "submitted_by": submitted_by,
+        "opened_by": event,
+    }
+    insert_row(Task, values)
 
 
 # Where these lie is no matter of the lowest desk: they have risen, or belong to a district from the start.

@@ -1,0 +1,89 @@
+"""Statements whose text is made once: Peewee writes it, with slots where the values of each call are put.
+
+Writing a statement's text takes Peewee ten times as long as SQLite takes to run it; what every action asks is asked this way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from peewee import ColumnBase
+
+from models.database import database
+from models.tables.base import Table
+
+
+class _Mark:
+    """Stands in a statement's values for what a call gives under a name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Slot(ColumnBase):  # type: ignore[misc, unused-ignore]
+    """A value to be given with each call, as the column stores it."""
+
+    def __init__(self, name: str) -> None:
+        self._mark = _Mark(name)
+
+    def __sql__(self, context: Any) -> Any:
+        return context.value(self._mark, converter=False)
+
+
+class Prepared:
+    """One query; its text is made for each kind of store when it is first asked there."""
+
+    def __init__(self, build: Callable[[], Any]) -> None:
+        self._build = build
+        self._made: dict[type, tuple[str, tuple[Any, ...]]] = {}
+
+    def run(self, **values: Any) -> Any:
+        """The cursor after running with these values, which are as the columns store them."""
+        kind = type(database.obj)
+        made = self._made.get(kind)
+        if made is None:
+            text, marks = self._build().sql()
+            made = self._made[kind] = (text, tuple(marks))
+        given = [values[one.name] if type(one) is _Mark else one for one in made[1]]
+        return database.execute_sql(made[0], given)
+
+    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows, as the columns store them."""
+        found: list[tuple[Any, ...]] = self.run(**values).fetchall()
+        return found
+
+    def row(self, **values: Any) -> tuple[Any, ...] | None:
+        """The first row, or None; the query has a limit of one or names one record."""
+        return next(iter(self.rows(**values)), None)
+
+    def scalar(self, **values: Any) -> Any:
+        """The first value of the first row, or None."""
+        row = self.row(**values)
+        return row[0] if row else None
+
+
+_inserts: dict[tuple[type, tuple[str, ...]], Prepared] = {}
+
+
+def insert_row(table: type[Any], values: Mapping[str, Any]) -> int:
+    """Insert one row with these values, the table's defaults for the rest; its id where the store gives one."""
+    names = tuple(values)
+    statement = _inserts.get((table, names))
+    if statement is None:
+        statement = _inserts[table, names] = Prepared(
+            lambda: table.insert({table._meta.fields[name]: Slot(name) for name in names})
+        )
+    fields = table._meta.fields
+    cursor = statement.run(**{name: fields[name].db_value(value) for name, value in values.items()})
+    made = cursor.fetchone()[0] if database.returning_clause else database.last_insert_id(cursor)
+    return made if isinstance(made, int) else 0
+
+
+def instance(table: type[Table], stored: tuple[Any, ...]) -> Any:
+    """A row of all columns of a table, in their order, as the instance that a query would give."""
+    fields = table._meta.sorted_fields
+    row: Any = table()
+    row.__data__ = {one.name: one.python_value(value) for one, value in zip(fields, stored, strict=True)}
+    row._dirty.clear()
+    return row
