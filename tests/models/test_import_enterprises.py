@@ -324,3 +324,13 @@ def test_the_year_of_a_date_comes_from_the_title_or_is_not_guessed() -> None:
     made = plan(bare)
     assert said(made.report) == {(3, "resumed_on", "date_without_year")}
     assert made.added[0].values.resumed_on is None
+
+
+def test_a_filing_without_a_date_keeps_the_day_it_was_first_said() -> None:
+    row = firm_row(状态="已备案", 已到人数=0, 复工日期=None)
+    bare = sheet(("企业台账",), firms()[0].rows[1], row)
+    first = plan(bare)
+    assert first.added[0].values.filed_on == TODAY
+    stored = known(first.added[0].values)
+    later = plan_enterprises(bare, stored, {}, date(2020, 2, 20))
+    assert outcomes(later.report)[3] == "unchanged"
