@@ -32,11 +32,17 @@ class Screen(pyte.Screen):
     """pyte's screen, with a real terminal's cells."""
 
     _last = " "
+    is_wide_ambiguous = False  # as old CJK consoles draw box signs, `…` and `—`
+
+    def _width(self, one: str) -> int:
+        if self.is_wide_ambiguous and unicodedata.east_asian_width(one) == "A":
+            return 2
+        return int(wcwidth(one))
 
     def draw(self, data: str) -> None:
         """Put text at the cursor, cell by cell."""
         for one in data:
-            self._draw_one(one, wcwidth(one))
+            self._draw_one(one, self._width(one))
         self._last = data[-1:] or " "
         self.dirty.add(self.cursor.y)
 

@@ -36,13 +36,10 @@ class LineEditor:
         self.at = len(self.parts) if at is None else max(0, min(at, len(self.parts)))
 
     def insert(self, text: str) -> None:
-        """Type or paste: line breaks become blanks, since nothing of a paste is thrown away (trap 9)."""
+        """Type or paste: line breaks and tabs become blanks, since nothing of a paste is thrown away (trap 9)."""
         before, behind = "".join(self.parts[: self.at]), "".join(self.parts[self.at :])
-        joined = (
-            " ".join(part.strip() for part in text.splitlines() if part.strip())
-            if "\n" in text or "\r" in text
-            else text
-        )
+        lines = text.replace("\t", " ").splitlines()
+        joined = " ".join(filter(None, map(str.strip, lines))) if len(lines) > 1 else "".join(lines)
         whole = before + "".join(one for one in joined if one.isprintable())
         self.parts = clusters(whole + behind)
         self.at = len(clusters(whole))
