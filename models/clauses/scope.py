@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -35,7 +36,43 @@ class Standing:
     @property
     def level(self) -> Level:
         """The level the grant's region stands at."""
-        return level_of(self.region)
+        return _level(self.region)
+
+
+def _level(region: str | Slot) -> Level:
+    if isinstance(region, Slot):
+        assert region.level is not None, "a region that is to be given has a level"
+        return region.level
+    return level_of(region)
+
+
+def shape_of(who: Standing) -> Standing:
+    """Anybody of that role and level, with slots for all that is one person's."""
+    slots: Any = {name: Slot(name) for name in ("person", "grant", "today")}
+    return replace(who, **slots, region=Slot("region", who.level))
+
+
+class Shaped:
+    """A query that depends on who asks: its text is made once a role and level, person and region are slots in it."""
+
+    def __init__(self, build: Callable[[Standing], Any]) -> None:
+        self._build = build
+        self._made: dict[tuple[Role, Level], Prepared] = {}
+
+    def columns(self, who: Standing, **values: Any) -> dict[str | int, Sequence[Any]]:
+        """The rows column by column, as `Prepared.columns` gives them."""
+        return self._of(who).columns(person=who.person, region=who.region, **values)
+
+    def row(self, who: Standing, **values: Any) -> tuple[Any, ...] | None:
+        """The first row, as the columns store it."""
+        return self._of(who).row(person=who.person, region=who.region, **values)
+
+    def _of(self, who: Standing) -> Prepared:
+        key = (who.role, who.level)
+        if key not in self._made:
+            shape = shape_of(who)
+            self._made[key] = Prepared(lambda: self._build(shape))
+        return self._made[key]
 
 
 def in_force(today: date | Slot) -> Clause:
@@ -71,9 +108,9 @@ def region_column(table: Any, level: Level) -> Any:
     return {Level.CITY: table.city, Level.DISTRICT: table.district, Level.STREET: table.street}[level]
 
 
-def within(table: Any, region: str) -> Clause:
+def within(table: Any, region: str | Slot) -> Clause:
     """Rows of a listed table in a region: equality on the column of its level."""
-    return region_column(table, level_of(region)) == region
+    return region_column(table, _level(region)) == region
 
 
 def assigned_enterprises(person: int | Slot, states: tuple[str, ...] = IN_SCOPE) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from peewee import JOIN, SQL, Cast, Value, fn
 
@@ -12,7 +13,7 @@ from models.clauses.findings import live, unsettled
 from models.clauses.inspections import in_state
 from models.clauses.scope import assigned_enterprises, assigned_sites, standing
 from models.database import reading
-from models.queries.pages import frozen
+from models.queries.pages import frozen_columns
 from models.rules.assignments import CURRENT, AssignmentState, Part
 from models.rules.deadlines import Severity, business_date, end_of_work
 from models.rules.findings import FindingState
@@ -20,7 +21,7 @@ from models.rules.inspections import InspectionState
 from models.rules.places import Qualifier, Resumption
 from models.rules.scope import Actor
 from models.tables import Assignment, Draft, Enterprise, Finding, Inspection, Setting, Site
-from models.tables.base import tuples_of
+from models.tables.prepared import Prepared, Slot
 
 CHECK_EVERY = 3  # days between two checks of a site where the programme has not set another number
 MOST_CHECKS = 60  # checks owed that Today lists: a building's units are the sweep's business
@@ -80,9 +81,13 @@ def duties(actor: Actor) -> tuple[DutyRow, ...]:
     return tuple(sorted(rows, key=lambda row: (row.due_at, row.severity or "~", row.subject)))
 
 
-def _of_findings(person: int) -> list[DutyRow]:
-    mine = Site.select(Site.id).where(assigned_sites(person))
-    query = (
+def _asked(query: Prepared, **values: Any) -> list[tuple[Any, ...]]:
+    return list(zip(*query.columns(**values).values(), strict=True))
+
+
+def _unsettled_of_mine() -> Any:
+    mine = Site.select(Site.id).where(assigned_sites(Slot("person")))
+    return (
         Finding.select(
             Finding.id,
             Finding.version,
@@ -103,6 +108,12 @@ def _of_findings(person: int) -> list[DutyRow]:
         .order_by(Finding.due_at)
         .limit(200)
     )
+
+
+_unsettled = Prepared(_unsettled_of_mine)
+
+
+def _of_findings(person: int) -> list[DutyRow]:
     return [
         DutyRow(
             Duty.RECHECK if row[11] == FindingState.RECTIFIED else Duty.FIX,
@@ -119,18 +130,17 @@ def _of_findings(person: int) -> list[DutyRow]:
             row[10],
             None,
         )
-        for row in tuples_of(query)
+        for row in _asked(_unsettled, person=person)
     ]
 
 
-def _checks(person: int, now: datetime) -> list[DutyRow]:
+def _due_of_mine() -> Any:
     setting = Setting.select(Setting.value).where(Setting.name == "check_every")
     every = fn.COALESCE(Cast(setting, "INTEGER"), CHECK_EVERY)
-    today = business_date(now)
     # Units of a building are swept; Today owes the officer the firm's own sites.
-    mine = assigned_enterprises(person, (AssignmentState.ACTIVE,))
-    horizon = int(now.timestamp()) - (every - 1) * 86400
-    query = (
+    mine = assigned_enterprises(Slot("person"), (AssignmentState.ACTIVE,))
+    horizon = Cast(Slot("now"), "BIGINT") - (every - 1) * 86400
+    return (
         Site.select(
             Site.id, Site.version, Site.last_checked_at, Site.enterprise, Enterprise.name, Site.name, every
         )
@@ -143,8 +153,16 @@ def _checks(person: int, now: datetime) -> list[DutyRow]:
         .order_by(Site.last_checked_at.asc(nulls="first"))
         .limit(MOST_CHECKS)
     )
-    rows = []
-    for site, version, last, enterprise, firm, name, days in tuples_of(query):
+
+
+_due = Prepared(_due_of_mine)
+
+
+def _checks(person: int, now: datetime) -> list[DutyRow]:
+    today, rows = business_date(now), []
+    for site, version, last, enterprise, firm, name, days in _asked(
+        _due, person=person, now=int(now.timestamp())
+    ):
         due_on = business_date(last) + timedelta(days=days) if last else today
         rows.append(
             DutyRow(
@@ -166,9 +184,9 @@ def _checks(person: int, now: datetime) -> list[DutyRow]:
     return rows
 
 
-def _returned_and_arrivals(person: int) -> list[DutyRow]:
+def _others_of_mine() -> Any:
     """Checks that came back to be filled again, and firms where one has not reported yet: one query for both."""
-    mine = Site.select(Site.id).where(assigned_sites(person))
+    mine = Site.select(Site.id).where(assigned_sites(Slot("person")))
     returned = (
         Inspection.select(
             Value(Duty.RESUBMIT.value),
@@ -198,11 +216,18 @@ def _returned_and_arrivals(person: int) -> list[DutyRow]:
             SQL("''"),
         )
         .join(Enterprise)
-        .where((Assignment.officer == person) & (Assignment.state == AssignmentState.ISSUED))
+        .where((Assignment.officer == Slot("person")) & (Assignment.state == AssignmentState.ISSUED))
     )
+    return returned.union_all(arrivals)
+
+
+_others = Prepared(_others_of_mine)
+
+
+def _returned_and_arrivals(person: int) -> list[DutyRow]:
     rows = []
-    for duty, subject, version, occurred, starts, enterprise, firm, site, name in tuples_of(
-        returned.union_all(arrivals)
+    for duty, subject, version, occurred, starts, enterprise, firm, site, name in _asked(
+        _others, person=person
     ):
         on = business_date(occurred) if occurred is not None else date.fromisoformat(starts)
         rows.append(
@@ -225,46 +250,55 @@ def _returned_and_arrivals(person: int) -> list[DutyRow]:
     return rows
 
 
+def _stations_of_mine() -> Any:
+    place = Site.alias()
+    its_sites = place.select(place.id).where(
+        (place.enterprise == Enterprise.id) | (place.building == Enterprise.id)
+    )
+    open_there = Finding.select(fn.COUNT(Finding.id)).where(Finding.site.in_(its_sites) & unsettled())
+    return (
+        Assignment.select(
+            Enterprise.id,
+            Assignment.id.alias("assignment"),
+            Assignment.version.alias("assignment_version"),
+            Enterprise.name,
+            Assignment.part,
+            Assignment.state,
+            fn.COUNT(Site.id).alias("sites"),
+            fn.SUM(Site.due).alias("due"),
+            fn.SUM(Site.returned).alias("returned"),
+            fn.MAX(Site.returned_qualifier).alias("qualifier"),
+            open_there.alias("unsettled"),
+        )
+        .join(Enterprise)
+        .join(
+            Site,
+            JOIN.LEFT_OUTER,
+            on=((Site.enterprise == Enterprise.id) | (Site.building == Enterprise.id)),
+        )
+        .where((Assignment.officer == Slot("person")) & Assignment.state.in_(CURRENT))
+        .group_by(Assignment.id, Enterprise.id)
+        .order_by(Assignment.id)
+    )
+
+
+_stations = Prepared(_stations_of_mine)
+
+
 def my_stations(actor: Actor) -> tuple[StationRow, ...]:
     """The firms one stands by, each with what its sites last told and what is unsettled there."""
     with reading():
-        who = standing(actor)
-        place = Site.alias()
-        its_sites = place.select(place.id).where(
-            (place.enterprise == Enterprise.id) | (place.building == Enterprise.id)
-        )
-        open_there = Finding.select(fn.COUNT(Finding.id)).where(Finding.site.in_(its_sites) & unsettled())
-        query = (
-            Assignment.select(
-                Enterprise.id,
-                Assignment.id.alias("assignment"),
-                Assignment.version.alias("assignment_version"),
-                Enterprise.name,
-                Assignment.part,
-                Assignment.state,
-                fn.COUNT(Site.id).alias("sites"),
-                fn.SUM(Site.due).alias("due"),
-                fn.SUM(Site.returned).alias("returned"),
-                fn.MAX(Site.returned_qualifier).alias("qualifier"),
-                open_there.alias("unsettled"),
-            )
-            .join(Enterprise)
-            .join(
-                Site,
-                JOIN.LEFT_OUTER,
-                on=((Site.enterprise == Enterprise.id) | (Site.building == Enterprise.id)),
-            )
-            .where((Assignment.officer == who.person) & Assignment.state.in_(CURRENT))
-            .group_by(Assignment.id, Enterprise.id)
-            .order_by(Assignment.id)
-        )
-        return frozen(StationRow, query)
+        return frozen_columns(StationRow, _stations.columns(person=standing(actor).person))
 
 
 def unfinished_drafts(actor: Actor) -> int:
     """How many drafts of one's own wait to be submitted."""
     with reading():
-        standing(actor)
-        return int(
-            Draft.select().where((Draft.person == actor.person) & Draft.discarded_at.is_null()).count()
-        )
+        return int(_drafts.scalar(person=standing(actor).person))
+
+
+_drafts = Prepared(
+    lambda: Draft.select(fn.COUNT(Draft.id)).where(
+        (Draft.person == Slot("person")) & Draft.discarded_at.is_null()
+    )
+)

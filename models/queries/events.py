@@ -9,15 +9,16 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from models.clauses.scope import Standing, region_column, standing, visible_enterprises, visible_work
+from models.clauses.scope import Shaped, Standing, region_column, standing, visible_enterprises, visible_work
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen, page
+from models.queries.pages import Key, Page, frozen, frozen_columns, page
 from models.rules.scope import Actor, Role
 from models.rules.tasks import UNDO_WITHIN
 from models.rules.verbs import ALL_TRANSITIONS
 from models.tables import Enterprise, Event, Finding, Person, Site
 from models.tables.base import tuples_of
+from models.tables.prepared import Prepared, Slot
 
 
 @dataclass(frozen=True)
@@ -133,20 +134,14 @@ def record_timeline(actor: Actor, subject_kind: str, subject: int, limit: int = 
 def newest_event(actor: Actor) -> int:
     """The number of the last event of all: what a screen polls from."""
     with reading():
-        return int(Event.select(fn.MAX(Event.id)).scalar() or 0)
+        return int(_newest.scalar() or 0)
 
 
 def events_since(actor: Actor, last: int, limit: int = 200) -> tuple[Changed, ...]:
     """What happened in one's scope after event `last`, oldest first."""
     with reading():
         who = standing(actor)
-        query = (
-            Event.select(Event.id, Event.subject_kind, Event.subject, Event.enterprise, Event.person)
-            .where((Event.id > last) & _event_scope(who))
-            .order_by(Event.id)
-            .limit(limit)
-        )
-        return frozen(Changed, query)
+        return frozen_columns(Changed, _since.columns(who, last=last, most=limit))
 
 
 def last_decisions(actor: Actor, limit: int = 20) -> tuple[EventRow, ...]:
@@ -202,3 +197,14 @@ def _event_scope(who: Standing) -> Any:
         return region_column(Event, who.level) == who.region
     # Not by the index of a person's events: what is newer than the last seen is less.
     return fn.COALESCE(Event.person, 0) == who.person
+
+
+_newest = Prepared(lambda: Event.select(fn.MAX(Event.id)))
+_since = Shaped(
+    lambda who: (
+        Event.select(Event.id, Event.subject_kind, Event.subject, Event.enterprise, Event.person)
+        .where((Event.id > Slot("last")) & _event_scope(who))
+        .order_by(Event.id)
+        .limit(Slot("most"))
+    )
+)

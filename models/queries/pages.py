@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Generic, TypeVar
 
@@ -31,7 +31,11 @@ class Page(Generic[RowT]):
 
 def frozen(row: type[RowT], query: Any) -> tuple[RowT, ...]:
     """A query's rows as instances of a frozen dataclass whose fields its columns are named after."""
-    columns = columns_of(query)
+    return frozen_columns(row, columns_of(query))
+
+
+def frozen_columns(row: type[RowT], columns: Mapping[str | int, Sequence[Any]]) -> tuple[RowT, ...]:
+    """Columns as instances of a frozen dataclass whose fields they are named after."""
     if not columns:
         return ()
     return tuple(map(row, *(columns[one.name] for one in fields(row))))  # type: ignore[arg-type]

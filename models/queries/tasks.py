@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import JOIN, Value, fn
 
-from models.clauses.scope import Clause, standing
+from models.clauses.scope import Clause, Shaped, Standing, standing
 from models.clauses.tasks import own_tasks, tasks_below, visible_tasks
 from models.database import reading
 from models.errors import NotFound
@@ -19,6 +19,7 @@ from models.rules.scope import Actor, Level
 from models.rules.tasks import Tab, TaskState
 from models.tables import Enterprise, Event, Person, Site, Task
 from models.tables.base import tuples_of
+from models.tables.prepared import Slot
 
 
 @dataclass(frozen=True)
@@ -144,20 +145,27 @@ def open_tasks(
 def task_counts(actor: Actor) -> tuple[TabCount, ...]:
     """How many tasks wait in each tab of one's own desk, and in `below`; each counted to 500 at most."""
     with reading():
-        who, now = standing(actor), actor.clock()
-        counted = [_counted(tab, own_tasks(who) & (Task.tab == tab), now) for tab in Tab]
-        counted.append(_counted(BELOW, tasks_below(who), now))
-        every = reduce(lambda one, other: one.union_all(other), counted)
+        who = standing(actor)
+        counts = _counts.columns(who, now=int(actor.clock().timestamp()))
         return tuple(
             TabCount(tab, min(count, COUNTED_TO), min(int(late or 0), COUNTED_TO), count <= COUNTED_TO)
-            for tab, count, late in tuples_of(every)
+            for tab, count, late in zip(*counts.values(), strict=True)
         )
 
 
-def _counted(tab: str, condition: Clause, now: datetime) -> Any:
+def _every_tab(who: Standing) -> Any:
+    counted = [_counted(tab, own_tasks(who) & (Task.tab == tab)) for tab in Tab]
+    counted.append(_counted(BELOW, tasks_below(who)))
+    return reduce(lambda one, other: one.union_all(other), counted)
+
+
+_counts = Shaped(_every_tab)
+
+
+def _counted(tab: str, condition: Clause) -> Any:
     """The number of tasks under a condition and of the overdue among them, most overdue first, up to a bound."""
     first = (
-        Task.select((Task.due_at <= now).cast("INTEGER").alias("late"))
+        Task.select((Task.due_at <= Slot("now")).cast("INTEGER").alias("late"))
         .where(condition)
         .order_by(Task.due_at)
         .limit(COUNTED_TO + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
@@ -136,20 +136,40 @@ _AS_STORED = (
 )
 
 
+Reading = tuple[
+    list[str | int], list[Callable[[Any], Any] | None]
+]  # names of columns, what makes values of them
+
+
 def columns_of(query: Any) -> dict[str | int, Sequence[Any]]:
     """A query's rows column by column under their names, in the order asked for; empty where there is no row."""
     found = query.tuples().execute()
     first = found.cursor.fetchone()
-    if first is None:
-        return {}
-    found.initialize()  # reads the names from the cursor, so it comes before the last row
-    columns = list(zip(first, *found.cursor.fetchall(), strict=True))
-    if not hasattr(found, "converters"):  # of no one table: what is counted of a subquery
-        return dict(enumerate(columns))
-    for at, (convert, field) in enumerate(zip(found.converters, found.fields, strict=True)):
-        if convert is not None and type(field) not in _AS_STORED:
+    return {} if first is None else columns_read(reading_of(found), first, found.cursor)
+
+
+def reading_of(found: Any) -> Reading:
+    """How the rows behind one of Peewee's cursors are read; asked of it before its last row is fetched."""
+    if not hasattr(found, "converters") and not hasattr(found, "select"):
+        return list(
+            range(len(found.cursor.description))
+        ), []  # of no one table: what is counted of a subquery
+    found.initialize()
+    converters = [
+        None if type(field) in _AS_STORED else convert
+        for convert, field in zip(found.converters, found.fields, strict=True)
+    ]
+    return [*_distinct(found.columns)], converters
+
+
+def columns_read(reading: Reading, first: tuple[Any, ...], cursor: Any) -> dict[str | int, Sequence[Any]]:
+    """All rows of a cursor whose first is fetched already, column by column."""
+    names, converters = reading
+    columns = list(zip(first, *cursor.fetchall(), strict=True))
+    for at, convert in enumerate(converters):
+        if convert is not None:
             columns[at] = tuple(map(convert, columns[at]))
-    return dict(zip(_distinct(found.columns), columns, strict=True))
+    return dict(zip(names, columns, strict=True))
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

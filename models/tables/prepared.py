@@ -5,13 +5,14 @@ Writing a statement's text takes Peewee ten times as long as SQLite takes to run
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from peewee import ColumnBase
 
 from models.database import database
-from models.tables.base import Table
+from models.rules.scope import Level
+from models.tables.base import Reading, Table, columns_read, reading_of
 
 
 class _Mark:
@@ -24,8 +25,9 @@ class _Mark:
 class Slot(ColumnBase):  # type: ignore[misc, unused-ignore]
     """A value to be given with each call, as the column stores it."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, level: Level | None = None) -> None:
         self._mark = _Mark(name)
+        self.level = level  # of a region that is to be given
 
     def __sql__(self, context: Any) -> Any:
         return context.value(self._mark, converter=False)
@@ -37,6 +39,7 @@ class Prepared:
     def __init__(self, build: Callable[[], Any]) -> None:
         self._build = build
         self._made: dict[type, tuple[str, tuple[Any, ...]]] = {}
+        self._readings: dict[type, Reading] = {}
 
     def run(self, **values: Any) -> Any:
         """The cursor after running with these values, which are as the columns store them."""
@@ -47,6 +50,18 @@ class Prepared:
             made = self._made[kind] = (text, tuple(marks))
         given = [values[one.name] if type(one) is _Mark else one for one in made[1]]
         return database.execute_sql(made[0], given)
+
+    def columns(self, **values: Any) -> dict[str | int, Sequence[Any]]:
+        """The rows column by column, each value as its column gives it to Python."""
+        cursor = self.run(**values)
+        first = cursor.fetchone()
+        if first is None:
+            return {}
+        kind = type(database.obj)
+        if (reading := self._readings.get(kind)) is None:
+            found = self._build().tuples()._get_cursor_wrapper(cursor)
+            reading = self._readings[kind] = reading_of(found)
+        return columns_read(reading, first, cursor)
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """The rows, as the columns store them."""
