@@ -49,7 +49,8 @@ def _level(region: str | Slot) -> Level:
 def shape_of(who: Standing) -> Standing:
     """Anybody of that role and level, with slots for all that is one person's."""
     slots: Any = {name: Slot(name) for name in ("person", "grant", "today")}
-    return replace(who, **slots, region=Slot("region", who.level))
+    slots["region"] = Slot("region", who.level)
+    return replace(who, **slots)
 
 
 class Shaped:
