@@ -9,6 +9,7 @@ from models.rules.findings import LIVE, UNSETTLED, FindingState
 from models.rules.places import RegionKind
 from models.tables import Finding, Region
 from models.tables.base import among
+from models.tables.prepared import Slot
 
 
 def unsettled() -> Clause:
@@ -26,7 +27,7 @@ def anywhere() -> Clause:
     return Finding.city.in_(Region.select(Region.code).where(Region.kind == RegionKind.CITY))
 
 
-def overdue(now: datetime) -> Clause:
+def overdue(now: datetime | Slot) -> Clause:
     """Findings the firm should have put right, and the officer rechecked, by now."""
     return live() & (Finding.due_at <= now)
 

@@ -9,14 +9,15 @@ from typing import Any
 from peewee import JOIN, fn
 
 from models.clauses.findings import live, overdue, unsettled
-from models.clauses.scope import standing, visible_work
+from models.clauses.scope import Standing, shape_of, standing, visible_work
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen, page
+from models.queries.pages import Key, Page, frozen, page, shaped_page
 from models.rules.deadlines import Deadline, Severity
 from models.rules.findings import UNSETTLED, FindingState, Step, needs_other_eyes, next_step
 from models.rules.scope import Actor
 from models.tables import Body, ChecklistItem, Enterprise, Finding, Inspection, Person, Site
+from models.tables.prepared import Slot
 
 
 @dataclass(frozen=True)
@@ -151,36 +152,54 @@ def findings(
 ) -> Page[FindingRow]:
     """Unsettled findings in one's scope by due time, or those of one state, firm, or text."""
     with reading():
-        who = standing(actor)
-        query = _row_query().where(visible_work(who, Finding))
-        if state is None or state in UNSETTLED:
-            query = query.where(unsettled())
-        if state is not None:
-            query = query.where(Finding.state == state)
-        if is_overdue:
-            now = actor.clock()
-            # Before the key of an overdue one all are: one upper bound for the index, not two.
-            is_said = before is not None and int(before[0]) <= now.timestamp()
-            query = query.where(live() if is_said else overdue(now))
-        if enterprise is not None:
-            query = query.where(Finding.enterprise == enterprise)
+        who, now = standing(actor), actor.clock()
+        # Before the key of an overdue one all are: one upper bound for the index, not two.
+        is_said = is_overdue and before is not None and int(before[0]) <= now.timestamp()
+        late = "said" if is_said else "asked" if is_overdue else ""
+        window: dict[str, Any] = {"after": after, "before": before, "at_end": at_end, "limit": limit}
+        order, key_of = (Finding.due_at, Finding.id), _key_of
         if text:
-            query = query.where(
+            query = _narrowed(who, state, late, now, enterprise).where(
                 Enterprise.name.contains(text)
                 | Enterprise.initials.startswith(text)
                 | Finding.description.contains(text)
                 | (Finding.number == text)
             )
-        return page(
+            return page(FindingRow, query, order, key_of, **window)
+        firm = None if enterprise is None else Slot("enterprise")
+        return shaped_page(
             FindingRow,
-            query,
-            (Finding.due_at, Finding.id),
-            lambda row: (int(row.due_at.timestamp()), row.id),
-            after=after,
-            before=before,
-            at_end=at_end,
-            limit=limit,
+            ("findings", who.role, who.level, state, late, enterprise is None),
+            lambda: _narrowed(shape_of(who), state, late, Slot("now"), firm),
+            {
+                "person": who.person,
+                "region": who.region,
+                "now": int(now.timestamp()),
+                "enterprise": enterprise,
+            },
+            order,
+            key_of,
+            **window,
         )
+
+
+def _key_of(row: FindingRow) -> Key:
+    return int(row.due_at.timestamp()), row.id
+
+
+def _narrowed(
+    who: Standing, state: FindingState | None, late: str, now: datetime | Slot, enterprise: int | Slot | None
+) -> Any:
+    query = _row_query().where(visible_work(who, Finding))
+    if state is None or state in UNSETTLED:
+        query = query.where(unsettled())
+    if state is not None:
+        query = query.where(Finding.state == state)
+    if late:
+        query = query.where(live() if late == "said" else overdue(now))
+    if enterprise is not None:
+        query = query.where(Finding.enterprise == enterprise)
+    return query
 
 
 def finding(actor: Actor, finding: int) -> FindingDetail:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Generic, TypeVar
 
-from peewee import SQL, Tuple
+from peewee import SQL, Tuple, fn
 
 from models.tables.base import columns_of
+from models.tables.prepared import Prepared, Slot
 
 RowT = TypeVar("RowT")
 Key = tuple[int | str, ...]
@@ -58,27 +59,90 @@ def page(
     `after` and `before` are keys as `key_of` gives them; `at_end` is the last window. The total is
     counted to 500 at most unless the caller knows it.
     """
-    backwards = before is not None or at_end
+    asked = _window(query, order, after, before, at_end, limit + 1)
+    if total is None:
+        counted = bounded_count(query)
+    else:
+        counted = total, True
+    return _paged(frozen(row, asked), counted, key_of, after, before, at_end, limit)
+
+
+def shaped_page(
+    row: type[RowT],
+    shape: Hashable,
+    build: Callable[[], Any],
+    values: Mapping[str, Any],
+    order: Sequence[Any],
+    key_of: Callable[[RowT], Key],
+    *,
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[RowT]:
+    """The same of a query that is written once for each `shape`, with slots for `values`."""
+    slots = tuple(Slot(f"key{at}") for at in range(len(order)))
+    given = dict(values, most=limit + 1)
+    key = after if after is not None else before
+    if key is not None:
+        given.update({f"key{at}": value for at, value in enumerate(_stored(order, key))})
+    direction = "after" if after is not None else "before" if before is not None else at_end
+
+    def window() -> Any:
+        back = slots if before is not None else None
+        return _window(build(), order, slots if after is not None else None, back, at_end, Slot("most"))
+
+    found = _shaped(shape, direction, window).columns(**given)
+    counting = _shaped(shape, "count", lambda: _first_rows(build()).select_from(fn.COUNT(SQL("1"))))
+    number = int(counting.scalar(**values))
+    counted = (COUNTED_TO, False) if number > COUNTED_TO else (number, True)
+    return _paged(frozen_columns(row, found), counted, key_of, after, before, at_end, limit)
+
+
+_made: dict[tuple[Hashable, Hashable], Prepared] = {}
+
+
+def _shaped(shape: Hashable, window: Hashable, build: Callable[[], Any]) -> Prepared:
+    if (shape, window) not in _made:
+        _made[shape, window] = Prepared(build)
+    return _made[shape, window]
+
+
+def _window(query: Any, order: Sequence[Any], after: Any, before: Any, at_end: bool, most: Any) -> Any:
+    """The rows of a query behind or before a key, in the order that reads them by index."""
     columns: Any = Tuple(*order) if len(order) > 1 else order[0]
-    asked = query
     if after is not None:
-        asked = asked.where(columns > (Tuple(*_stored(order, after)) if len(order) > 1 else after[0]))
+        query = query.where(columns > _bound(order, after))
     elif before is not None:
-        asked = asked.where(columns < (Tuple(*_stored(order, before)) if len(order) > 1 else before[0]))
-    asked = asked.order_by(*((one.desc() if backwards else one.asc()) for one in order))
-    found = list(frozen(row, asked.limit(limit + 1)))
-    is_more = len(found) > limit
-    found = found[:limit]
+        query = query.where(columns < _bound(order, before))
+    backwards = before is not None or at_end
+    return query.order_by(*((one.desc() if backwards else one.asc()) for one in order)).limit(most)
+
+
+def _bound(order: Sequence[Any], key: Any) -> Any:
+    if isinstance(key[0], Slot):
+        return Tuple(*key) if len(order) > 1 else key[0]
+    return Tuple(*_stored(order, key)) if len(order) > 1 else key[0]
+
+
+def _paged(
+    rows: Sequence[RowT],
+    counted: tuple[int, bool],
+    key_of: Callable[[RowT], Key],
+    after: Key | None,
+    before: Key | None,
+    at_end: bool,
+    limit: int,
+) -> Page[RowT]:
+    backwards = before is not None or at_end
+    is_more = len(rows) > limit
+    found = list(rows[:limit])
     if backwards:
         found.reverse()
-    if total is None:
-        total, is_exact = bounded_count(query)
-    else:
-        is_exact = True
     return Page(
         rows=tuple(found),
-        total=total,
-        is_total_exact=is_exact,
+        total=counted[0],
+        is_total_exact=counted[1],
         first=key_of(found[0]) if found else None,
         last=key_of(found[-1]) if found else None,
         has_before=is_more if backwards else after is not None,
@@ -93,6 +157,10 @@ def _stored(order: Sequence[Any], key: Key) -> list[Any]:
 
 def bounded_count(query: Any) -> tuple[int, bool]:
     """How many rows, up to 500, and whether that is all of them."""
-    inner = query.select(SQL("1")).order_by().limit(COUNTED_TO + 1)
-    number = int(inner.count())
+    number = int(_first_rows(query).count())
     return (COUNTED_TO, False) if number > COUNTED_TO else (number, True)
+
+
+def _first_rows(query: Any) -> Any:
+    """As many rows as are counted, without their columns."""
+    return query.select(SQL("1")).order_by().limit(COUNTED_TO + 1)

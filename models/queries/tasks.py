@@ -9,11 +9,11 @@ from typing import Any
 
 from peewee import JOIN, Value, fn
 
-from models.clauses.scope import Clause, Shaped, Standing, standing
+from models.clauses.scope import Clause, Shaped, Standing, shape_of, standing
 from models.clauses.tasks import own_tasks, tasks_below, visible_tasks
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import COUNTED_TO, Key, Page, frozen, page
+from models.queries.pages import COUNTED_TO, Key, Page, frozen, page, shaped_page
 from models.rules.deadlines import Severity
 from models.rules.scope import Actor, Level
 from models.rules.tasks import Tab, TaskState
@@ -120,26 +120,49 @@ def open_tasks(
 ) -> Page[TaskRow]:
     """The open tasks of one's own desk by due time; a tab alone, `below` for the desks below."""
     with reading():
-        who = standing(actor)
-        query = _listed().where(tasks_below(who) if tab == BELOW else own_tasks(who))
-        if tab and tab != BELOW:
-            query = query.where(Task.tab == tab)
-        if is_overdue:
-            query = query.where(Task.due_at <= actor.clock())
-        if severity is not None:
-            query = query.where(Task.severity == severity)
+        who, now = standing(actor), actor.clock()
+        window: dict[str, Any] = {"after": after, "before": before, "at_end": at_end, "limit": limit}
+        order = (Task.due_at, Task.id)
         if text:
-            query = query.where(Enterprise.name.contains(text) | Enterprise.initials.startswith(text))
-        return page(
+            query = _narrowed(who, tab, now if is_overdue else None, severity).where(
+                Enterprise.name.contains(text) | Enterprise.initials.startswith(text)
+            )
+            return page(TaskRow, query, order, _key_of, **window)
+        asked: Any = "" if not tab else BELOW if tab == BELOW else Slot("tab")
+        return shaped_page(
             TaskRow,
-            query,
-            (Task.due_at, Task.id),
-            lambda row: (int(row.due_at.timestamp()), row.id),
-            after=after,
-            before=before,
-            at_end=at_end,
-            limit=limit,
+            (
+                "tasks",
+                who.role,
+                who.level,
+                asked if isinstance(asked, str) else "a tab",
+                is_overdue,
+                severity,
+            ),
+            lambda: _narrowed(shape_of(who), asked, Slot("now") if is_overdue else None, severity),
+            {"region": who.region, "person": who.person, "now": int(now.timestamp()), "tab": tab},
+            order,
+            _key_of,
+            **window,
         )
+
+
+def _key_of(row: TaskRow) -> Key:
+    return int(row.due_at.timestamp()), row.id
+
+
+def _narrowed(
+    who: Standing, tab: str | Slot, late_by: datetime | Slot | None, severity: Severity | None
+) -> Any:
+    is_below = isinstance(tab, str) and tab == BELOW
+    query = _listed().where(tasks_below(who) if is_below else own_tasks(who))
+    if isinstance(tab, Slot) or (tab and not is_below):
+        query = query.where(Task.tab == tab)
+    if late_by is not None:
+        query = query.where(Task.due_at <= late_by)
+    if severity is not None:
+        query = query.where(Task.severity == severity)
+    return query
 
 
 def task_counts(actor: Actor) -> tuple[TabCount, ...]:
