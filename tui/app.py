@@ -46,6 +46,7 @@ class LianqiApp(App[int]):
     .preview { height: 4; }
     .small .preview { display: none; }
     .asking .preview { display: none; }
+    .wide.asking .aside { display: none; }
     """
 
     def __init__(self, session: Session, *, driver_class: type[Driver] | None = None) -> None:

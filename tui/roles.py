@@ -8,11 +8,12 @@ from importlib import import_module
 from models.rules.scope import Role
 from tui.screens.base import DeskScreen
 
-FIRMS, FINDINGS, WHO = "firms.FirmsScreen", "rectification.RectificationScreen", "who_am_i.WhoAmIScreen"
+FIRMS, FINDINGS = "firms.FirmsScreen", "rectification.RectificationScreen"
+IMPORT, WHO = "import_rosters.ImportScreen", "who_am_i.WhoAmIScreen"
 MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
     Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, "drafts.DraftsScreen"),
-    Role.COORDINATOR: ("queue.QueueScreen", FIRMS, FINDINGS),
-    Role.ADMINISTRATOR: (FIRMS,),
+    Role.COORDINATOR: ("queue.QueueScreen", FIRMS, FINDINGS, IMPORT),
+    Role.ADMINISTRATOR: (IMPORT, FIRMS),
 }
 
 

@@ -37,6 +37,7 @@ class FirmScreen(DeskScreen):
     """One firm."""
 
     TITLE_KEY = "firm.title"
+    IS_SPLIT = True
     KINDS = frozenset({"enterprise", "site", "finding", "inspection", "assignment", "visit", "incident"})
     SHOWN: ClassVar[tuple[str, ...]] = ("new", "open", "next_pane", "reveal", "back")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -68,7 +69,8 @@ class FirmScreen(DeskScreen):
             empty=lambda: (text("firm.nothing_open"), ""),
             moved=self.show_frame,
         )  # fmt: skip
-        self.history = Timeline(partial(self._older))
+        self.history = Timeline(self._older)
+        self.history.add_class("aside")
 
     def panes(self) -> Iterable[Widget]:
         """Facts, sites and open items left, the history right or below."""

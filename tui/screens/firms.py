@@ -24,6 +24,7 @@ class FirmsScreen(Filtered):
     """The list of firms."""
 
     TITLE_KEY = "firm.title"
+    ABOUT_KEY = "firm.list_page"
     KINDS = frozenset({"enterprise", "import"})
     SHOWN: ClassVar[tuple[str, ...]] = ("open", "filter", "find", "last_screen")
     BINDINGS: ClassVar[list[BindingType]] = [act("open")]

@@ -43,7 +43,7 @@ class HelpScreen(DeskScreen):
 
     def lines(self, cells: int) -> list[list[Span]]:
         """What the page is for, then its keys in as many columns as there is room."""
-        about = f"{self.page.TITLE_KEY.partition('.')[0]}.help"
+        about = self.page.ABOUT_KEY or f"{self.page.TITLE_KEY.partition('.')[0]}.page"
         lines: list[list[Span]] = []
         if has_text(about):
             lines += [[("  ", "ink"), (line, "ink")] for line in text(about).splitlines()]

@@ -40,6 +40,7 @@ class QueueScreen(Filtered, CaseVerbs):
     """The coordinator's first page."""
 
     TITLE_KEY = "queue.title"
+    IS_SPLIT = True
     KINDS = frozenset({"task", "finding", "inspection", "incident", "assignment"})
     SHOWN: ClassVar[tuple[str, ...]] = (
         "accept", "return", "assign", "claim", "mark", "undo", "supervise", "delegate", "notice", "open",

@@ -30,6 +30,7 @@ class RectificationScreen(Filtered, CaseVerbs):
     """The list of findings."""
 
     TITLE_KEY = "rectification.title"
+    IS_SPLIT = True
     KINDS = frozenset({"finding", "inspection"})
     BINDINGS: ClassVar[list[BindingType]] = [act("open"), act("overdue_only", "p"), act("next_overdue")]
 
