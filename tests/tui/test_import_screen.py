@@ -1,0 +1,80 @@
+"""The Import screen over the real rosters: looked through, a name chosen, written once, the rest written back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from models.actions.founding import found_store
+from models.queries.enterprises import enterprises
+from models.queries.people import identities
+from models.rules.deadlines import business_date
+from models.rules.scope import Actor
+from tests.factories import Clock
+from tests.tui.desk import Desk, desk
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+@pytest.fixture
+def administrator(sqlite_store: str) -> Actor:
+    """Who founded the store."""
+    clock = Clock()
+    found_store("易帆", business_date(clock()))
+    (who,) = identities(clock)
+    return Actor(who.id, who.grants[0].id, "session", clock)
+
+
+async def choose(on: Desk, kind: str, path: Path) -> None:
+    """n, the kind, the file."""
+    await on.press("n", kind, "tab", "ctrl+u")
+    await on.type(str(path))
+    await on.press("ctrl+s")
+
+
+async def test_rosters_are_looked_through_and_written_once(administrator: Actor, tmp_path: Path) -> None:
+    async with desk(administrator, 120, 40) as on:
+        assert "还没有选名册。" in on.picture
+        await choose(on, "1", DATA / "regions.csv")
+        assert "新增 184" in on.said and "未写入" in on.rows[1]
+        await on.press("W", "y")
+        assert on.said == "已写入 184 条。" and "已写入" in on.rows[1]
+        await on.press("W")
+        assert on.said == "已写入"
+        await choose(on, "2", DATA / "enterprises.xlsx")
+        assert "待选 97" in on.rows[1] and "不接受 7" in on.rows[1] and "全部 1,219" in on.rows[1]
+        await on.press("right_square_bracket")
+        assert "隆平高科技园" in on.rows[3]
+        await on.press("enter", "1")
+        assert "待选 4" in on.rows[1]
+        back = tmp_path / "back.xlsx"
+        await on.press("o", "ctrl+u")
+        await on.type(str(back))
+        await on.press("ctrl+s", "W", "y")
+        assert on.said == "已写入 1193 条。"
+    assert enterprises(administrator).total == 500
+    sheet = load_workbook(back).active
+    assert sheet is not None and sheet.max_row > 7
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"not a workbook", "未能提交："), (b"", "未能提交：")],
+)
+async def test_what_is_no_roster_says_so_and_keeps_the_path(
+    administrator: Actor, tmp_path: Path, content: bytes, said: str
+) -> None:
+    path = tmp_path / "roster.xlsx"
+    path.write_bytes(content)
+    async with desk(administrator) as on:
+        await choose(on, "2", path)
+        assert on.said.startswith(said)
+        assert "roster.xlsx" in on.picture and "还没有选名册。" in on.picture
+
+
+async def test_a_file_that_is_not_there(administrator: Actor, tmp_path: Path) -> None:
+    async with desk(administrator) as on:
+        await choose(on, "2", tmp_path / "gone.xlsx")
+        assert "! 没有这个文件" in on.picture
