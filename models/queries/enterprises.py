@@ -10,6 +10,8 @@ from peewee import JOIN, fn
 
 from models.clauses.findings import unsettled
 from models.clauses.scope import (
+    Shaped,
+    Standing,
     is_stationed_at,
     standing,
     visible_enterprises,
@@ -18,7 +20,7 @@ from models.clauses.scope import (
 )
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen, page
+from models.queries.pages import Key, Page, frozen_columns, page
 from models.rules.assignments import CURRENT, AssignmentState, Part
 from models.rules.deadlines import Severity
 from models.rules.findings import FindingState
@@ -26,7 +28,7 @@ from models.rules.masking import masked_phone
 from models.rules.places import EnterpriseKind, Qualifier, Resumption, SiteKind
 from models.rules.scope import Actor, Role
 from models.tables import Assignment, Contact, Enterprise, Finding, Person, Region, Site
-from models.tables.base import dicts_of
+from models.tables.prepared import Prepared, Slot, instance
 
 
 @dataclass(frozen=True)
@@ -223,59 +225,75 @@ def _site_rows() -> Any:
     )
 
 
+def _facts_of(who: Standing) -> Any:
+    columns = [
+        getattr(Enterprise, name)
+        for name in EnterpriseFile.__dataclass_fields__
+        if name in Enterprise._meta.fields
+    ]
+    return (
+        Enterprise.select(*columns, fn.COALESCE(Region.name, "").alias("region_name"))
+        .join(Region, JOIN.LEFT_OUTER, on=(Enterprise.region == Region.code))
+        .where((Enterprise.id == Slot("enterprise")) & visible_enterprises(who))
+    )
+
+
+def _sites_of(who: Standing) -> Any:
+    firm = Slot("enterprise")
+    return (
+        _site_rows()
+        .where(((Site.enterprise == firm) | (Site.building == firm)) & visible_sites(who))
+        .order_by(Site.id)
+        .limit(500)
+    )
+
+
+def _open_items_of(who: Standing) -> Any:
+    return (
+        Finding.select(
+            Finding.id,
+            Finding.version,
+            Finding.number,
+            Site.name.alias("site_name"),
+            Finding.severity,
+            Finding.state,
+            Finding.due_at,
+            Finding.description,
+        )
+        .join(Site)
+        .where((Finding.enterprise == Slot("enterprise")) & unsettled() & visible_work(who, Finding))
+        .order_by(Finding.due_at, Finding.id)
+        .limit(100)
+    )
+
+
+_facts, _its_sites, _open_items = Shaped(_facts_of), Shaped(_sites_of), Shaped(_open_items_of)
+
+
 def enterprise_file(actor: Actor, enterprise: int) -> EnterpriseFile:
     """One firm's file; NotFound out of scope. Five queries: the firm, its sites, contacts, officers, open items."""
     with reading():
         who = standing(actor)
-        columns = [
-            getattr(Enterprise, name)
-            for name in EnterpriseFile.__dataclass_fields__
-            if name in Enterprise._meta.fields
-        ]
-        query = (
-            Enterprise.select(*columns, fn.COALESCE(Region.name, "").alias("region_name"))
-            .join(Region, JOIN.LEFT_OUTER, on=(Enterprise.region == Region.code))
-            .where((Enterprise.id == enterprise) & visible_enterprises(who))
-        )
-        facts = next(iter(dicts_of(query)), None)
-        if facts is None:
+        facts = {str(name): one[0] for name, one in _facts.columns(who, enterprise=enterprise).items()}
+        if not facts:
             raise NotFound("enterprise")
-        its_sites = frozen(
-            SiteRow,
-            _site_rows()
-            .where(((Site.enterprise == enterprise) | (Site.building == enterprise)) & visible_sites(who))
-            .order_by(Site.id)
-            .limit(500),
-        )
+        is_officer = who.role is Role.OFFICER and is_stationed_at(who.person, enterprise)
         return EnterpriseFile(
             **facts,
-            sites=its_sites,
-            contacts=_contacts(
-                enterprise, who.role is Role.OFFICER and is_stationed_at(who.person, enterprise)
-            ),
+            sites=frozen_columns(SiteRow, _its_sites.columns(who, enterprise=enterprise)),
+            contacts=_contacts(enterprise, is_officer),
             officers=_officers(enterprise),
-            open_items=frozen(
-                OpenItem,
-                Finding.select(
-                    Finding.id,
-                    Finding.version,
-                    Finding.number,
-                    Site.name.alias("site_name"),
-                    Finding.severity,
-                    Finding.state,
-                    Finding.due_at,
-                    Finding.description,
-                )
-                .join(Site)
-                .where((Finding.enterprise == enterprise) & unsettled() & visible_work(who, Finding))
-                .order_by(Finding.due_at, Finding.id)
-                .limit(100),
-            ),
+            open_items=frozen_columns(OpenItem, _open_items.columns(who, enterprise=enterprise)),
         )
+
+
+_told = Prepared(
+    lambda: Contact.select().where(Contact.enterprise == Slot("enterprise")).order_by(Contact.id)
+)
 
 
 def _contacts(enterprise: int, is_officer: bool) -> tuple[ContactRow, ...]:
-    rows = Contact.select().where(Contact.enterprise == enterprise).order_by(Contact.id)
+    rows = (instance(Contact, stored) for stored in _told.rows(enterprise=enterprise))
     return tuple(
         ContactRow(
             id=row.id,
@@ -290,8 +308,8 @@ def _contacts(enterprise: int, is_officer: bool) -> tuple[ContactRow, ...]:
     )
 
 
-def _officers(enterprise: int) -> tuple[StationedRow, ...]:
-    query = (
+def _stationed_there() -> Any:
+    return (
         Assignment.select(
             Assignment.id,
             Assignment.version,
@@ -304,7 +322,13 @@ def _officers(enterprise: int) -> tuple[StationedRow, ...]:
             Assignment.starts_on,
         )
         .join(Person)
-        .where((Assignment.enterprise == enterprise) & Assignment.state.in_(CURRENT))
+        .where((Assignment.enterprise == Slot("enterprise")) & Assignment.state.in_(CURRENT))
         .order_by(Assignment.part.desc(), Assignment.id)
     )
-    return frozen(StationedRow, query)
+
+
+_stationed = Prepared(_stationed_there)
+
+
+def _officers(enterprise: int) -> tuple[StationedRow, ...]:
+    return frozen_columns(StationedRow, _stationed.columns(enterprise=enterprise))

@@ -9,10 +9,10 @@ from typing import Any
 from peewee import JOIN, fn
 
 from models.clauses.findings import live, overdue, unsettled
-from models.clauses.scope import Standing, shape_of, standing, visible_work
+from models.clauses.scope import Shaped, Standing, shape_of, standing, visible_work
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen, page, shaped_page
+from models.queries.pages import Key, Page, frozen_columns, page, shaped_page
 from models.rules.deadlines import Deadline, Severity
 from models.rules.findings import UNSETTLED, FindingState, Step, needs_other_eyes, next_step
 from models.rules.scope import Actor
@@ -202,38 +202,43 @@ def _narrowed(
     return query
 
 
-def finding(actor: Actor, finding: int) -> FindingDetail:
-    """One finding whole; NotFound out of scope."""
+def _whole(who: Standing) -> Any:
     plain = [
         getattr(Finding, name) for name in FindingDetail.__dataclass_fields__ if name in Finding._meta.fields
     ]
-    with reading():
-        who = standing(actor)
-        query = (
-            Finding.select(
-                *plain,
-                Enterprise.name.alias("enterprise_name"),
-                Site.name.alias("site_name"),
-                Site.floor,
-                Site.unit,
-                Person.name.alias("found_by_name"),
-                fn.COALESCE(Body.name, "").alias("body_name"),
-                fn.COALESCE(ChecklistItem.text_zh, "").alias("item_zh"),
-                fn.COALESCE(ChecklistItem.text_en, "").alias("item_en"),
-            )
-            .join(Enterprise, on=(Finding.enterprise == Enterprise.id))
-            .join(Site, on=(Finding.site == Site.id))
-            .join(Person, on=(Finding.found_by == Person.id))
-            .join(Body, JOIN.LEFT_OUTER, on=(Finding.body == Body.id))
-            .join(Inspection, on=(Finding.inspection == Inspection.id))
-            .join(
-                ChecklistItem,
-                JOIN.LEFT_OUTER,
-                on=((ChecklistItem.checklist == Inspection.checklist) & (ChecklistItem.code == Finding.item)),
-            )
-            .where((Finding.id == finding) & visible_work(who, Finding))
+    return (
+        Finding.select(
+            *plain,
+            Enterprise.name.alias("enterprise_name"),
+            Site.name.alias("site_name"),
+            Site.floor,
+            Site.unit,
+            Person.name.alias("found_by_name"),
+            fn.COALESCE(Body.name, "").alias("body_name"),
+            fn.COALESCE(ChecklistItem.text_zh, "").alias("item_zh"),
+            fn.COALESCE(ChecklistItem.text_en, "").alias("item_en"),
         )
-        found = frozen(FindingDetail, query)
+        .join(Enterprise, on=(Finding.enterprise == Enterprise.id))
+        .join(Site, on=(Finding.site == Site.id))
+        .join(Person, on=(Finding.found_by == Person.id))
+        .join(Body, JOIN.LEFT_OUTER, on=(Finding.body == Body.id))
+        .join(Inspection, on=(Finding.inspection == Inspection.id))
+        .join(
+            ChecklistItem,
+            JOIN.LEFT_OUTER,
+            on=((ChecklistItem.checklist == Inspection.checklist) & (ChecklistItem.code == Finding.item)),
+        )
+        .where((Finding.id == Slot("finding")) & visible_work(who, Finding))
+    )
+
+
+_detail = Shaped(_whole)
+
+
+def finding(actor: Actor, finding: int) -> FindingDetail:
+    """One finding whole; NotFound out of scope."""
+    with reading():
+        found = frozen_columns(FindingDetail, _detail.columns(standing(actor), finding=finding))
         if not found:
             raise NotFound("finding")
         return found[0]

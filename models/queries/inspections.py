@@ -10,14 +10,14 @@ from models.clauses.inspections import in_state
 from models.clauses.scope import Standing, standing, visible_sites, visible_work
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen, page
+from models.queries.pages import Key, Page, frozen, frozen_columns, page
 from models.rules.checklists import UNANSWERED, Area, checked_by
 from models.rules.deadlines import Severity, business_date
 from models.rules.inspections import InspectionExtra, InspectionKind, InspectionState
 from models.rules.places import SiteKind
 from models.rules.scope import Actor
 from models.tables import Checklist, ChecklistItem, Enterprise, Finding, Inspection, Person, Site
-from models.tables.base import tuples_of
+from models.tables.prepared import Prepared, Slot
 
 REMEMBERED = 3  # how many earlier results stand beside an item
 
@@ -117,10 +117,24 @@ class InspectionDetail:
 
 
 def _items(checklist: int) -> tuple[ItemRow, ...]:
-    return frozen(
-        ItemRow,
-        ChecklistItem.select().where(ChecklistItem.checklist == checklist).order_by(ChecklistItem.position),
+    return frozen_columns(ItemRow, _listed.columns(checklist=checklist))
+
+
+_listed = Prepared(
+    lambda: (
+        ChecklistItem.select()
+        .where(ChecklistItem.checklist == Slot("checklist"))
+        .order_by(ChecklistItem.position)
     )
+)
+_earlier = Prepared(
+    lambda: (
+        Inspection.select(Inspection.answers, Inspection.checklist, Inspection.accompanied_by)
+        .where((Inspection.site == Slot("site")) & (Inspection.state != InspectionState.NO_ACCESS))
+        .order_by(Inspection.occurred_at.desc())
+        .limit(REMEMBERED)
+    )
+)
 
 
 def _in_force(kind: SiteKind, on: date) -> Any:
@@ -152,12 +166,7 @@ def checklist_for(actor: Actor, site: int, occurred_at: datetime | None = None) 
         if known is None:
             raise NotFound("checklist")
         items = _items(known.id)
-        earlier = tuples_of(
-            Inspection.select(Inspection.answers, Inspection.checklist, Inspection.accompanied_by)
-            .where((Inspection.site == site) & (Inspection.state != InspectionState.NO_ACCESS))
-            .order_by(Inspection.occurred_at.desc())
-            .limit(REMEMBERED)
-        )
+        earlier = _earlier.rows(site=site)
         return ChecklistView(
             id=known.id,
             code=known.code,

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 
 class ImportKind(StrEnum):
+    """What a roster lists."""
+
     REGIONS = "regions"
     ENTERPRISES = "enterprises"
     OFFICERS = "officers"
