@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
-from uuid import UUID
 
 from textual.binding import BindingType
 from textual.widget import Widget
@@ -16,13 +15,14 @@ from models.actions.inspections import resubmit_inspection, submit_inspection
 from models.errors import Invalid
 from models.queries.inspections import ChecklistView, InspectionDetail, ItemRow, checklist_for, inspection
 from models.rules.checklists import UNANSWERED, Answer
-from models.rules.deadlines import PRESELECTED, business_date
+from models.rules.deadlines import business_date
 from models.rules.drafts import FormKind
-from models.rules.inspections import FaultForm, InspectionForm
+from models.rules.inspections import InspectionForm
 from tui.dialogs.form_dialog import FormDialog
 from tui.keys import act
 from tui.look import Span, shown
 from tui.screens.base import DeskScreen
+from tui.screens.check_forms import ABOUT_FIELDS, about_form, fault_form
 from tui.screens.drafting import Keeper
 from tui.session import Session
 from tui.text import in_language, text
@@ -30,23 +30,6 @@ from tui.widgets.answer_list import AnswerList, Item
 from tui.widgets.columns import clock_time
 from tui.widgets.fields import read_all
 from tui.widgets.form_lines import FormLines
-
-FAULT_FIELDS = (
-    "place",
-    "description",
-    "note",
-    "told_whom",
-    "deadline",
-    "due_on",
-    "is_fixed",
-    "seen",
-    "photo",
-)
-ABOUT_FIELDS = (
-    "kind", "accompanied_by", "photos", "good_practice", "temperature_abnormal", "occurred_at", "late_reason",
-)  # fmt: skip
-
-UNTYPED = {"key": UUID(int=0), "site": 0, "checklist": 0, "answers": ""}  # what the list itself knows
 
 
 class CheckScreen(DeskScreen):
@@ -63,7 +46,7 @@ class CheckScreen(DeskScreen):
         self.before: InspectionDetail | None = None
         self.items: tuple[ItemRow, ...] = ()
         self.list = AnswerList((), self._open_fault, changed=self._changed)
-        self.about = FormLines(InspectionForm, only=ABOUT_FIELDS, fixed=UNTYPED, clock=session.clock)
+        self.about = about_form(session.clock)
         self.keeper = Keeper(session, FormKind.CHECK, site)
         self.told_at: dict[str, str] = {}
         self._was_about_open = False
@@ -156,17 +139,7 @@ class CheckScreen(DeskScreen):
         await self.keeper.flush()
 
     def _open_fault(self, code: str) -> FormLines:
-        item = next(one for one in self.items if one.code == code)
-        ready = tuple(in_language(item.wordings_zh, item.wordings_en).split("\n"))
-        return FormLines(
-            FaultForm,
-            only=FAULT_FIELDS,
-            values={"deadline": PRESELECTED[item.severity], "is_fixed": False},
-            beside={"told_whom": text("check.told_hint"), "is_fixed": text("check.fixed_hint")},
-            fixed={"item": code},
-            wordings={"item": ready},
-            clock=self.session.clock,
-        )
+        return fault_form(next(one for one in self.items if one.code == code), self.session.clock)
 
     # What is shown
 

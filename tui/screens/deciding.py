@@ -6,7 +6,6 @@ A page that takes these verbs gives `target()`, what the cursor stands on, and `
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
@@ -17,7 +16,6 @@ from models.queries.findings import finding
 from models.queries.inspections import inspection
 from models.queries.places import bodies
 from models.rules.deadlines import business_date
-from models.rules.drafts import FormKind
 from models.rules.findings import (
     AssignForm,
     FixForm,
@@ -31,50 +29,12 @@ from models.rules.incidents import EndIncidentForm
 from models.rules.verbs import ALL_TRANSITIONS
 from tui.dialogs.choose import Reason
 from tui.dialogs.form_dialog import FormDialog
-from tui.keys import act
 from tui.screens.base import DeskScreen
 from tui.screens.drafting import Keeper
+from tui.screens.targets import CASE_VERBS, DRAFT_OF, VERB_OF, Target
 from tui.text import text
 from tui.widgets.columns import clock_time
 from tui.widgets.form_lines import FormLines
-
-VERB_OF = {  # key id -> the verb of a finding
-    "assign": "finding.assign",
-    "receive": "finding.receive",
-    "fix": "finding.record_fix",
-    "recheck": "finding.close",
-    "supervise": "finding.supervise",
-    "notice": "finding.give_notice",
-    "refer": "finding.refer",
-    "result": "finding.record_result",
-    "void": "finding.void",
-}
-DRAFT_OF = {"assign": FormKind.ASSIGN, "record_fix": FormKind.FIX, "close": FormKind.RECHECK}
-CASE_VERBS: list[BindingType] = [
-    act("accept"),
-    act("return"),
-    act("assign"),
-    act("supervise"),
-    act("notice", "N"),
-    act("refer", "Y"),
-    act("result", "J"),
-    act("recheck", "F"),
-    act("fix", "w"),
-    act("receive", "l"),
-    act("void", "X"),
-]
-
-
-@dataclass(frozen=True)
-class Target:
-    """What a verb is about to act on; `state` is empty where the list does not know it."""
-
-    kind: str  # the noun
-    id: int
-    version: int
-    state: str
-    name: str
-    task_kind: str = ""
 
 
 class CaseVerbs(DeskScreen):

@@ -19,8 +19,8 @@ from tui.look import Span
 from tui.screens.base import DeskScreen
 from tui.screens.case_page import CaseScreen
 from tui.screens.check import CheckScreen
-from tui.screens.deciding import Target
 from tui.screens.no_access import NoAccessScreen
+from tui.screens.targets import Target
 from tui.session import Session
 from tui.text import text
 from tui.widgets.columns import Column, day_and_time

@@ -21,9 +21,9 @@ from tui.look import Span, shown
 from tui.screens.base import DeskScreen
 from tui.screens.case_page import CaseScreen
 from tui.screens.check import CheckScreen
-from tui.screens.deciding import Target
 from tui.screens.firm_words import fact_rows, site_lines, site_words
 from tui.screens.no_access import NoAccessScreen
+from tui.screens.targets import Target
 from tui.session import Session
 from tui.text import text
 from tui.widgets.case import fact_lines

@@ -23,9 +23,10 @@ from tui.keys import act
 from tui.look import Span
 from tui.screens.case_page import CaseScreen
 from tui.screens.cases import case_of, read_subject
-from tui.screens.deciding import CaseVerbs, Target
+from tui.screens.deciding import CaseVerbs
 from tui.screens.filtering import Filtered
 from tui.screens.matters import ItemNames
+from tui.screens.targets import Target
 from tui.session import Session
 from tui.text import text
 from tui.widgets.case import CaseView

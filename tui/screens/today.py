@@ -200,7 +200,7 @@ class TodayScreen(DeskScreen):
         from models.actions.assignments import arrive
         from tui.screens.case_page import CaseScreen
         from tui.screens.check import CheckScreen
-        from tui.screens.deciding import Target
+        from tui.screens.targets import Target
 
         one = self.current
         assert one is not None

@@ -1,0 +1,48 @@
+"""What a verb of a case acts on, which verb of the desk a key stands for, and which forms keep a draft."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import BindingType
+
+from models.rules.drafts import FormKind
+from tui.keys import act
+
+VERB_OF = {  # key id -> the verb of a finding
+    "assign": "finding.assign",
+    "receive": "finding.receive",
+    "fix": "finding.record_fix",
+    "recheck": "finding.close",
+    "supervise": "finding.supervise",
+    "notice": "finding.give_notice",
+    "refer": "finding.refer",
+    "result": "finding.record_result",
+    "void": "finding.void",
+}
+DRAFT_OF = {"assign": FormKind.ASSIGN, "record_fix": FormKind.FIX, "close": FormKind.RECHECK}
+CASE_VERBS: list[BindingType] = [
+    act("accept"),
+    act("return"),
+    act("assign"),
+    act("supervise"),
+    act("notice", "N"),
+    act("refer", "Y"),
+    act("result", "J"),
+    act("recheck", "F"),
+    act("fix", "w"),
+    act("receive", "l"),
+    act("void", "X"),
+]
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a verb is about to act on; `state` is empty where the list does not know it."""
+
+    kind: str  # the noun
+    id: int
+    version: int
+    state: str
+    name: str
+    task_kind: str = ""
