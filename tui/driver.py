@@ -91,8 +91,6 @@ class ThinDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Start the painter, then what Textual starts."""
-        with self._lock:
-            self._canvas.forget()
         self._is_stopping = False
         if self._painter is None:
             self._painter = threading.Thread(target=self._paint, name="painter", daemon=True)

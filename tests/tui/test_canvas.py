@@ -78,7 +78,7 @@ class Step:
 
 steps = st.builds(
     Step,
-    st.sampled_from(("all", "part", "part", "scroll up", "scroll down", "forget", "same")),
+    st.sampled_from(("all", "part", "part", "scroll up", "scroll down", "forget", "same", "again")),
     st.integers(0, ROWS - 1),
     st.integers(0, COLUMNS - 1),
     st.lists(lines, min_size=ROWS, max_size=ROWS),
@@ -90,12 +90,17 @@ class Stock:
 
     def __init__(self) -> None:
         self.rows = [Strip([Segment(" " * COLUMNS)], COLUMNS) for _ in range(ROWS)]
+        self.first: list[Strip] = []
 
     def render(self, step: Step) -> str:
         """The bytes of a step, as the compositor renders strips."""
         region = Region(0, 0, COLUMNS, ROWS)
         if step.kind in ("all", "forget"):
             self.rows = list(step.rows)
+            self.first = self.first or self.rows
+        elif step.kind == "again":
+            # What was there before parts were drawn over it, halves of wide characters among them.
+            self.rows = list(self.first or self.rows)
         elif step.kind == "scroll up":
             # A list under a head: all rows but the first and last move, some new ones come.
             count = 1 + step.top % 3
@@ -344,3 +349,20 @@ def test_the_shortest_way_between_styles_ends_in_the_style(before: str, after: s
     assert way.screen.cell(0, 0) == anew.screen.cell(0, 0)
     assert applied(before, "0;" + after, False) == after
     assert len(restyled(before, after)) <= len(f"\x1b[0;{after}m")
+
+
+@pytest.mark.parametrize("column", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("is_sent_between", [True, False])
+def test_half_a_character_comes_back_whole(column: int, is_sent_between: bool) -> None:
+    """Drawn over in any of its cells, seen or not, and drawn again."""
+    canvas, emulator = Canvas(8, 2), terminal(8, 2)
+    emulator.feed(sent(canvas, painted([("中文中", "")])).encode())
+    over = f"\x1b[1;{column}Hx\x1b[1;1H"
+    canvas.draw(over)
+    if is_sent_between:
+        emulator.feed(canvas.changes().encode())
+        stock = terminal(8, 2)
+        stock.feed(("中文中" + over).encode())
+        assert picture(emulator) == picture(stock)
+    emulator.feed(sent(canvas, painted([("中文中", "")])).encode())
+    assert emulator.screen.line(0) == "中文中"
