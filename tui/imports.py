@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from models.rules.import_reports import Candidate, ImportReport, Outcome, Question, Remark
+from models.rules.imports import OfficerPlan, Plan
 from tui.text import text
 
 SHOWN_OF_ONE_KIND = 6  # further rows of the same remark are counted
@@ -26,8 +27,22 @@ def candidate_words(one: Candidate) -> str:
     return text("import.candidate", code=one.code, name=one.name, kind=kind, place=one.place)
 
 
+def plan_lines(plan: Plan, file: str) -> Iterator[str]:
+    """The whole report of a plan; of officers also how many assignments and proposed leads it makes."""
+    first, counts, *others = report_lines(plan.report, file)
+    yield first
+    yield counts
+    if isinstance(plan, OfficerPlan):
+        given = [*(one.stations for one in plan.added), *(one.stations for one in plan.changed)]
+        stations = [one for of_officer in given for one in of_officer]
+        if stations:
+            leads = sum(one.is_lead_proposed for one in stations)
+            yield text("import.stations", count=len(stations), leads=leads)
+    yield from others
+
+
 def report_lines(report: ImportReport, file: str) -> Iterator[str]:
-    """The whole report, a line at a time: counts, refused rows, names to choose, doubts, what was skipped."""
+    """What is said of a sheet's rows, a line at a time: counts, refused rows, names to choose, doubts."""
     as_of = text("import.as_of", day=report.as_of.isoformat()) if report.as_of else ""
     kind = text(f"import.kind.{report.kind}")
     yield text("import.head", kind=kind, file=file, rows=len(report.verdicts), as_of=as_of)

@@ -13,6 +13,9 @@ from models.rules.imports import KnownAlias, KnownFirm, KnownRegion, KnownRegion
 from models.rules.places import RegionKind
 
 MOST_CANDIDATES = 5
+MOST_SEARCHED = (
+    1000  # unknown names of one sheet; further ones are a sheet for another city, and get no candidates
+)
 _KINDS_OF_PLACE = ("街道办事处", "街道", "镇", "乡", "开发区", "园区", "区", "县", "市")
 
 
@@ -79,6 +82,7 @@ class RegionNames:
         self.aliases = _Aliases("region", known.aliases)
         self._choices = choices
         self._by_name: dict[str, list[KnownRegion]] = {}
+        self._searched: dict[tuple[str, str, RegionKind | None], list[KnownRegion]] = {}
         for one in known.regions:
             for name in {folded(name) for name in self._names(one)}:
                 self._by_name.setdefault(name, []).append(one)
@@ -130,11 +134,16 @@ class RegionNames:
             return Found("", "fits_several", tuple(map(self.candidate, here)))
         if fits:
             return Found("", "in_another_district", tuple(map(self.candidate, fits[:MOST_CANDIDATES])))
-        near = [
-            one
-            for one in self.by_code.values()
-            if one.code.startswith(within) and (kind is None or one.kind is kind) and _is_near(name, one.name)
-        ]
+        asked = (name, within, kind)
+        if asked not in self._searched and len(self._searched) < MOST_SEARCHED:
+            self._searched[asked] = [
+                one
+                for one in self.by_code.values()
+                if one.code.startswith(within)
+                and (kind is None or one.kind is kind)
+                and _is_near(name, one.name)
+            ]
+        near = self._searched.get(asked, [])
         why = "not_exact" if near else "unknown_name"
         return Found("", why, tuple(map(self.candidate, near[:MOST_CANDIDATES])))
 
@@ -165,6 +174,7 @@ class FirmNames:
         self.by_id = {str(one.id): one for one in firms}
         self.aliases = _Aliases("enterprise", aliases)
         self._choices, self._place_of = choices, place_of
+        self._searched: dict[str, list[KnownFirm]] = {}
         self._by_name: dict[str, list[KnownFirm]] = {}
         for one in firms:
             self._by_name.setdefault(folded(one.name), []).append(one)
@@ -175,8 +185,11 @@ class FirmNames:
         return {**by_code, **{f"#{one.id}": one for one in self.by_id.values()}}
 
     @cached_property
-    def _shorts(self) -> tuple[tuple[str, str, KnownFirm], ...]:
-        return tuple((without_form(one.name), short_name(one.name), one) for one in self.by_id.values())
+    def _shorts(self) -> tuple[tuple[str, str, str, KnownFirm], ...]:
+        return tuple(
+            (folded(one.name), without_form(one.name), short_name(one.name), one)
+            for one in self.by_id.values()
+        )
 
     def candidate(self, one: KnownFirm) -> Candidate:
         """A firm as something to choose."""
@@ -205,17 +218,19 @@ class FirmNames:
                 return Found(code)
         if fits:
             return Found("", "fits_several", tuple(map(self.candidate, fits[:MOST_CANDIDATES])))
-        near = self._near(name)
+        if name not in self._searched and len(self._searched) < MOST_SEARCHED:
+            self._searched[name] = self._near(name)
+        near = self._searched.get(name, [])
         return Found("", "not_exact" if near else "unknown_name", tuple(map(self.candidate, near)))
 
     def _near(self, name: str) -> list[KnownFirm]:
         """The likeliest first: the same name in another form, the same without the place, one inside the other."""
         whole, bare, short = folded(name), without_form(name), short_name(name)
         ranked = []
-        for other_bare, other_short, firm in self._shorts:
+        for other_whole, other_bare, other_short, firm in self._shorts:
             if bare == other_bare:
                 ranked.append((0, len(firm.name), firm))
-            elif whole in folded(firm.name) or folded(firm.name) in whole:
+            elif whole in other_whole or other_whole in whole:
                 ranked.append((1, len(firm.name), firm))
             elif short == other_short:
                 ranked.append((2, len(firm.name), firm))

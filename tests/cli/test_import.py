@@ -106,6 +106,10 @@ def test_a_clerk_reads_the_report(fresh: Shell, tmp_path: Path) -> None:
     assert "row 4 状态: cannot read the state “看情况”" in english.out
     assert "2 records written." in english.out
     assert "库没有改动" in enterprises(fresh, "--apply", file=file).out
+    people = tmp_path / "联络员.csv"
+    people.write_text("编号,姓名,驻点企业\nLL1,何璐,乙、麓屿贸易有限公司\nLL2,秦朗,乙\n", encoding="utf-8")
+    officers = fresh.run("import", "officers", str(people), "--apply").out
+    assert "派驻 3 条，都先作协助；2 家企业以最先列出的人为拟定主责" in officers
 
 
 def test_strict_writes_nothing_where_a_row_is_refused(fresh: Shell, tmp_path: Path) -> None:

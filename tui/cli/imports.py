@@ -13,9 +13,10 @@ from models.exchange.sheets import Sheet, read_sheets
 from models.queries.rosters import known_for
 from models.rules.deadlines import business_date
 from models.rules.import_reports import ImportKind, ImportReport, Outcome, Remark
+from models.rules.imports import Plan
 from tui.cli.standing import acting
 from tui.cli.verbs import as_json
-from tui.imports import remark_words, report_lines
+from tui.imports import plan_lines, remark_words
 from tui.look import shown
 from tui.text import text
 
@@ -79,7 +80,7 @@ def run_import(url: str, options: argparse.Namespace) -> int:
     is_written = options.apply and not is_kept_back
     if is_written and (plan.added or plan.changed or plan.aliases):
         apply_plan(importer, plan)
-    _print(report, options, is_written)
+    _print(plan, options, is_written)
     if is_kept_back:
         raise RowsRefused(refused)
     return 0
@@ -92,11 +93,12 @@ def _return(sheets: tuple[Sheet, ...], report: ImportReport, options: argparse.N
     sys.stderr.write(text("import.returned", count=count, path=str(options.errors)) + "\n")
 
 
-def _print(report: ImportReport, options: argparse.Namespace, is_written: bool) -> None:
+def _print(plan: Plan, options: argparse.Namespace, is_written: bool) -> None:
+    report = plan.report
     if options.json:
         print(as_json(result_of(report, str(options.file), is_written)))
         return
-    for line in report_lines(report, options.file.name):
+    for line in plan_lines(plan, options.file.name):
         print(shown(line))
     written = report.count(Outcome.ADDED) + report.count(Outcome.CHANGED)
     if not is_written:
