@@ -10,7 +10,7 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -60,22 +60,34 @@ def write_rows(
     write = {".xlsx": _xlsx, ".csv": _csv, ".json": _json}.get(path.suffix.lower())
     if write is None:
         raise Invalid(Problem("OUT", "unknown_ending", {"value": path.suffix or path.name}))
-    with _beside(path) as partial:
+    with beside(path) as partial:
         return write(partial, title, heads, rows, say)
 
 
 @contextmanager
-def _beside(path: Path) -> Iterator[Path]:
+def beside(path: Path) -> Iterator[Path]:
+    """A file to write that takes the place of `path` once it is whole; Invalid where it cannot be written."""
     partial = path.with_name(f".{path.name}.partial")
     try:
         partial.touch()
-    except OSError as error:
-        raise Invalid(Problem("OUT", "cannot_write", {"detail": error.strerror or str(error)})) from error
-    try:
         yield partial
         partial.replace(path)
+    except OSError as error:
+        raise Invalid(Problem("OUT", "cannot_write", {"detail": error.strerror or str(error)})) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def text_cell(sheet: Any, value: str) -> Any:
+    """A cell of a write-only sheet that is text whatever it begins with, and stays so when somebody edits it."""
+    from openpyxl.cell import WriteOnlyCell
+
+    made = WriteOnlyCell(sheet, plain(value))
+    made.data_type = "s"  # openpyxl takes "=…" for a formula
+    if value.startswith(_RUNS):
+        made.quotePrefix = True
+    return made
 
 
 def _csv(
@@ -141,12 +153,9 @@ def _xlsx(
             value = say(value)
         if not isinstance(value, str):
             return value
-        made = WriteOnlyCell(sheet, plain(value))
-        made.data_type = "s"  # openpyxl takes "=…" for a formula
+        made = text_cell(sheet, value)
         if is_code:
             made.number_format = "@"
-        if value.startswith(_RUNS):
-            made.quotePrefix = True  # stays text when somebody edits the cell
         return made
 
     sheet.append([cell(head.heading) for head in heads])

@@ -137,7 +137,7 @@ def test_a_choice_is_remembered(fresh: Shell, tmp_path: Path) -> None:
 
 
 def test_rows_come_back_in_a_workbook(fresh: Shell, tmp_path: Path) -> None:
-    file = written(tmp_path / "a.csv", firm_row(), firm_row(企业名称="=cmd()", 状态="看情况"))
+    file = written(tmp_path / "a[1].csv", firm_row(), firm_row(企业名称="=cmd()", 状态="看情况"))
     out = tmp_path / "退回.xlsx"
     said = enterprises(fresh, "--errors", str(out), file=file)
     assert said.code == 0 and "退回.xlsx" in said.complaint

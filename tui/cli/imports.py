@@ -88,7 +88,7 @@ def run_import(url: str, options: argparse.Namespace) -> int:
 
 def _return(sheets: tuple[Sheet, ...], report: ImportReport, options: argparse.Namespace) -> None:
     if options.errors.resolve() == options.file.resolve():
-        raise Invalid(Problem("errors", "same_file", {"path": str(options.errors)}))
+        raise Invalid(Problem("OUT", "same_file", {"path": str(options.errors)}))
     count = return_rows(sheets, report, options.errors, remark_words, text("import.reason"))
     sys.stderr.write(text("import.returned", count=count, path=str(options.errors)) + "\n")
 
