@@ -15,7 +15,7 @@ from typing import Any
 from models.actions.founding import found_store
 from models.actions.places import region_columns
 from models.database import transaction
-from models.demo.blocks import TODAY, insert_blocks
+from models.demo.day import TODAY
 from models.demo.history import write_history
 from models.demo.words import (
     FIRM_TITLES,
@@ -34,6 +34,7 @@ from models.rules.assignments import AssignmentState, Part
 from models.rules.codes import folded, initials_of, pinyin_of, short_name
 from models.rules.places import RegionKind, Resumption, SiteKind
 from models.rules.scope import Role
+from models.steps.blocks import insert_blocks
 from models.tables import (
     Assignment,
     Body,

@@ -11,7 +11,7 @@ from peewee import fn
 
 from models.actions.places import region_columns
 from models.database import transaction
-from models.demo.blocks import TODAY, insert_blocks
+from models.demo.day import TODAY
 from models.demo.words import AREAS, FIRM_TITLES
 from models.rules.deadlines import PRESELECTED, Severity, due_at
 from models.rules.findings import FindingState
@@ -19,6 +19,7 @@ from models.rules.inspections import InspectionKind, InspectionState
 from models.rules.places import SiteKind
 from models.rules.scope import Level
 from models.rules.tasks import TAB_OF, TaskKind, TaskState
+from models.steps.blocks import insert_blocks
 from models.tables import (
     Checklist,
     ChecklistItem,
