@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pyte.screens import Char
-from rich.cells import cell_len
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
@@ -20,7 +17,6 @@ from textual.strip import Strip
 from tests.emulator import Emulator
 from tui.canvas import Canvas
 from tui.cells import is_ambiguous
-from tui.pen import applied, restyled
 
 CONSOLE = Console(color_system="truecolor", force_terminal=True, legacy_windows=False, width=80)
 COLUMNS, ROWS = 24, 10
@@ -169,200 +165,3 @@ def test_any_screen_from_any_screen_is_the_stock_drivers(taken: list[Step]) -> N
             allowed += 14 * 3
         assert len(thin.encode()) <= len(full.encode()) + allowed
         assert canvas.changes() == ""
-
-
-def painted(*rows: list[tuple[str, str]]) -> str:
-    """Rows of (text, SGR parameters) as the compositor sends them, from the top."""
-    lines = []
-    for y, row in enumerate(rows, 1):
-        spans = "".join(f"\x1b[{style}m{text}\x1b[0m" if style else text for text, style in row)
-        lines.append(f"\x1b[{y};1H{spans}")
-    return "\n".join(lines) + "\x1b[1;1H"
-
-
-def sent(canvas: Canvas, data: str) -> str:
-    """What a picture costs."""
-    canvas.draw(data)
-    return canvas.changes()
-
-
-OURS = re.compile(r"\x1b\[[\d;]*[HGCDABmKXMLJr]|[\r\b]")
-HOSTILE = (
-    "\x1b[2J\x1b[3J",
-    "\x1b]0;title\x07",
-    "\x1b]8;;http\x1b\\",
-    "\x1b[?1049l",
-    "\x1bc",
-    "\x9b2J",
-    "\x90q\x9c",
-    "\x00\x07\x08\x0e\x7f",
-    "\u202e\u2066\u200f",
-    "\u200b\u2060\ufeff",
-    "\u2028\u2029",
-    "\U000e0041",
-    "\ud800",
-)
-
-
-@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
-def test_text_sends_nothing_a_terminal_obeys_or_hides(text: str) -> None:
-    """The second wall: the first one is `shown`."""
-    canvas = Canvas(COLUMNS, ROWS)
-    thin = sent(canvas, painted([("甲" + text + "乙", "1"), ("尾", "")]))
-    left = OURS.sub("", thin)
-    assert all(one.isprintable() for one in left), ascii(left)
-    assert left.startswith("甲") and left.endswith("尾")
-
-
-@pytest.mark.parametrize(
-    ("text", "seen"),
-    [
-        ("👨‍👩‍👧", "👨"),
-        ("👍🏽", "👍"),
-        ("☎\ufe0f", "☎ "),
-        ("葛\U000e0101", "葛"),
-        ("a\u00adb", "a-b"),
-        ("a\u200bb", "ab"),
-        ("\u0301a", "a"),
-        ("e" + "\u0301" * 30, None),
-        ("ก็", "ก็"),
-        ("각", "각"),
-        ("𠮷", "𠮷"),
-    ],
-)
-def test_what_terminals_disagree_on_moves_nothing_behind_it(text: str, seen: str | None) -> None:
-    """What follows stands where Textual reckons it, whatever the terminal made of the sign."""
-    canvas, emulator = Canvas(COLUMNS, ROWS), terminal()
-    emulator.feed(sent(canvas, painted([(text, "1"), ("尾", "")])).encode())
-    at = cell_len(text)
-    assert emulator.screen.cell(at, 0).data == "尾"
-    if seen is not None:
-        assert emulator.screen.line(0) == seen + "尾"
-    assert len(emulator.screen.cell(0, 0).data) <= 8
-
-
-def test_drift_ends_behind_a_sign_an_old_console_draws_in_two_cells() -> None:
-    canvas, emulator = Canvas(COLUMNS, ROWS), terminal()
-    emulator.screen.is_wide_ambiguous = True
-    emulator.feed(sent(canvas, painted([("▌ 逾2天  “高”  …", "1"), ("  尾", "")])).encode())
-    assert [emulator.screen.cell(x, 0).data for x in (2, 4, 5, 10, 18)] == ["逾", "2", "天", "高", "尾"]
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "line"),
-    [
-        ("中文中文", "中文中x", "中文中x"),
-        ("中文中文", "x中文中", "x中文中"),
-        ("中文中文", "中文中  ", "中文中"),
-        ("abcdefgh", "abcdefg中", "abcdefgh"),  # no room for half of it: the last cell stays
-        ("abcdefgh", "abcdefgij", "abcdefgi"),
-        ("", "中文中文xyz", "中文中文"),
-    ],
-)
-def test_the_last_column_is_only_a_column(before: str, after: str, line: str) -> None:
-    canvas, emulator = Canvas(8, 2), terminal(8, 2)
-    for text in (before, after):
-        emulator.feed(sent(canvas, painted([(text, "")])).encode())
-    assert emulator.screen.line(0) == line
-    assert emulator.screen.line(1) == ""
-
-
-def name_of(at: int) -> str:
-    """A name unlike its neighbours'."""
-    return f"{at:03} " + "".join(chr(0x4E00 + (at * 97 + place * 211) % 5000) for place in range(8))
-
-
-def ledger(top: int, cursor: int) -> str:
-    """A head, eight rows of a list with a cursor, and a position below."""
-    rows = [[("事项 企业", "4")]]
-    for at in range(top, top + 8):
-        style = "1;48;5;236" if at == cursor else ""
-        rows.append([("▌" if at == cursor else " ", "38;5;73"), (name_of(at), style)])
-    return painted(*rows, [(f"{cursor}/100", "38;5;246")])
-
-
-@pytest.mark.parametrize("step", [1, -1, 3, -3])
-def test_a_list_that_scrolls_is_moved_by_the_terminal(step: int) -> None:
-    """The rows that stay are not sent again: only the new ones and the one the cursor left."""
-    canvas, one, other = Canvas(COLUMNS, ROWS), terminal(), terminal()
-    first = ledger(50, 57 if step > 0 else 50)
-    second = ledger(50 + step, (57 if step > 0 else 50) + step)
-    for emulator, data in ((one, sent(canvas, first)), (other, first)):
-        emulator.feed(data.encode())
-    thin = sent(canvas, second)
-    one.feed(thin.encode())
-    other.feed(second.encode())
-    assert picture(one) == picture(other)
-    assert re.search(r"\x1b\[[23];[89]r\x1b\[[23]H\x1b\[3?[ML]\x1b\[r", thin)
-    assert sum(name_of(at) in thin for at in range(40, 70)) <= abs(step) + 1
-
-
-def test_a_page_of_other_rows_is_not_moved() -> None:
-    canvas = Canvas(COLUMNS, ROWS)
-    sent(canvas, ledger(50, 50))
-    assert "r" not in OURS.sub(lambda one: one[0][-1], sent(canvas, ledger(80, 80)))
-
-
-def test_a_move_of_the_cursor_sends_the_cells_that_change() -> None:
-    canvas = Canvas(COLUMNS, ROWS)
-    sent(canvas, ledger(50, 52))
-    thin = sent(canvas, ledger(50, 53))
-    assert name_of(52) in thin and name_of(53) in thin and len(thin.encode()) < 130
-    assert sent(canvas, ledger(50, 53)) == ""
-
-
-def test_without_colour_the_attributes_stay() -> None:
-    canvas, emulator = Canvas(COLUMNS, ROWS, is_monochrome=True), terminal()
-    emulator.feed(
-        sent(
-            canvas, painted([("甲", "1;38;5;73;48;5;236"), ("乙", "4;38;2;1;2;3"), ("丙", "7;31;44;90;107")])
-        ).encode()
-    )
-    cells = [emulator.screen.cell(x, 0) for x in (0, 2, 4)]
-    assert {(cell.fg, cell.bg) for cell in cells} == {("default", "default")}
-    assert [(cell.bold, cell.underscore, cell.reverse) for cell in cells] == [
-        (True, False, False),
-        (False, True, False),
-        (False, False, True),
-    ]
-
-
-COLOURS = ("", "31", "97", "38;5;73", "38;2;1;2;3")
-canonical = st.builds(
-    lambda attributes, ink, ground: ";".join(
-        [
-            *sorted(attributes),
-            *filter(None, (ink, ground.replace("38;", "48;").replace("31", "41").replace("97", "107"))),
-        ]
-    ),
-    st.sets(st.sampled_from(("1", "3", "4", "7", "9"))),
-    st.sampled_from(COLOURS),
-    st.sampled_from(COLOURS),
-)
-
-
-@given(canonical, canonical)
-def test_the_shortest_way_between_styles_ends_in_the_style(before: str, after: str) -> None:
-    way, anew = terminal(), terminal()
-    way.feed(f"\x1b[0;{before}m{restyled(before, after)}x".encode())
-    anew.feed(f"\x1b[0;{after}mx".encode())
-    assert way.screen.cell(0, 0) == anew.screen.cell(0, 0)
-    assert applied(before, "0;" + after, False) == after
-    assert len(restyled(before, after)) <= len(f"\x1b[0;{after}m")
-
-
-@pytest.mark.parametrize("column", [1, 2, 3, 4, 5])
-@pytest.mark.parametrize("is_sent_between", [True, False])
-def test_half_a_character_comes_back_whole(column: int, is_sent_between: bool) -> None:
-    """Drawn over in any of its cells, seen or not, and drawn again."""
-    canvas, emulator = Canvas(8, 2), terminal(8, 2)
-    emulator.feed(sent(canvas, painted([("中文中", "")])).encode())
-    over = f"\x1b[1;{column}Hx\x1b[1;1H"
-    canvas.draw(over)
-    if is_sent_between:
-        emulator.feed(canvas.changes().encode())
-        stock = terminal(8, 2)
-        stock.feed(("中文中" + over).encode())
-        assert picture(emulator) == picture(stock)
-    emulator.feed(sent(canvas, painted([("中文中", "")])).encode())
-    assert emulator.screen.line(0) == "中文中"
