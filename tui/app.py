@@ -21,7 +21,7 @@ from models.errors import LianqiError, Refused
 from models.queries.people import Identity
 from models.rules.scope import Actor, Role
 from tui import faults
-from tui.driver import ThinDriver, install_way_out
+from tui.driver import NotUtf8, ThinDriver, install_way_out
 from tui.keys import key_shown, plain_key
 from tui.look import Look, current_look, set_look, terminal_depth
 from tui.roles import import_the_rest, main_screen, screen_count
@@ -95,6 +95,11 @@ class LianqiApp(App[int]):
                 await self.show_main(int(key) - 1)
         except LianqiError as error:
             page.show_error(error)
+
+    def on_not_utf8(self, event: NotUtf8) -> None:
+        """Bytes that are no UTF-8 were typed: say what to set; nothing of them was taken."""
+        if isinstance(page := self.screen, DeskScreen):
+            page.say(text("frame.not_utf8"))
 
     # Between the pages
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
@@ -111,10 +112,11 @@ class Session:
 
     def save_now(self, budget: float) -> None:
         """Hand what is being typed to the store thread and wait so many seconds at the most; from a signal handler."""
+        until = time.monotonic() + budget
         futures = [self._put(save, False) for save in list(self.pending_drafts.values())]
         for future in futures:
             try:
-                future.result(timeout=budget)
+                future.result(timeout=max(until - time.monotonic(), 0))
             except BaseException:
                 continue
 
