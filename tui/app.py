@@ -112,7 +112,8 @@ class LianqiApp(App[int]):
             return
         with self.batch_update():  # painted once, with what it shows
             await self._leave_all()
-            self._before, self._main = self._main, number
+            if number != self._main:
+                self._before, self._main = self._main, number
             opened = main_screen(role, number)
             if type(bottom := self.screen) is opened and isinstance(bottom, DeskScreen):
                 await bottom.seen_again()
@@ -132,7 +133,10 @@ class LianqiApp(App[int]):
 
     async def do_last_screen(self) -> None:
         """The main screen before this one."""
-        await self.show_main(self._before or 0)
+        if self._before is not None:
+            await self.show_main(self._before)
+        elif isinstance(page := self.screen, DeskScreen):
+            page.say(text("frame.no_last"))
 
     async def do_leave(self) -> None:
         """End the session; drafts are kept."""
@@ -200,10 +204,13 @@ class LianqiApp(App[int]):
         await page.open_dialog(Find(search), chosen)
 
     async def do_help(self) -> None:
-        """The keys of this page."""
+        """The keys of this page; asked again, back to it."""
         from tui.screens.help import HelpScreen
 
-        if isinstance(page := self.screen, DeskScreen) and not isinstance(page, HelpScreen):
+        page = self.screen
+        if isinstance(page, HelpScreen):
+            await page.do_back()
+        elif isinstance(page, DeskScreen):
             await page.go(HelpScreen(self.session, page))
 
     async def do_commands(self) -> None:

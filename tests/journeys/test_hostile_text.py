@@ -78,7 +78,7 @@ def sound(terminal: Terminal, where: str) -> None:
 def walk(terminal: Terminal, *keys: str) -> None:
     """Press keys one by one, sound after each."""
     for key in keys:
-        terminal.press(key).settle(quiet=0.03)
+        terminal.press(key).settle(quiet=0.06 if key == "escape" else 0.03)
         sound(terminal, key)
 
 

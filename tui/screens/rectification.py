@@ -166,9 +166,8 @@ class RectificationScreen(Filtered, CaseVerbs):
 
     async def do_next_overdue(self) -> None:
         """They come first: the next of them, then the first again."""
-        now, at = self.session.clock(), self.table.cursor + 1
-        late = at < len(self.table.rows) and self.table.rows[at].due_at < now
-        await self.table.go(at if late else 0)
+        if not await self.table.go_to_next(lambda row: row.due_at < self.session.clock()):
+            self.say(text("list.nothing_late"))
 
     async def go_to_row(self, number: int) -> None:
         """`:12`."""

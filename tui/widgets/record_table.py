@@ -198,6 +198,15 @@ class RecordTable(Widget, can_focus=True):
                 self.refresh_line(line)
         self._has_moved()
 
+    async def go_to_next(self, wanted: Callable[[Any], bool]) -> bool:
+        """Of rows that come first where they are wanted: the next of them, then the first; whether it moved."""
+        at = self.cursor + 1
+        to = at if at < len(self.rows) and wanted(self.rows[at]) else 0
+        if to == self.cursor or not self.rows or not wanted(self.rows[to]):
+            return False
+        await self.go(to)
+        return True
+
     def _read_ahead(self) -> None:
         if self._is_reading:
             return
@@ -245,6 +254,8 @@ class RecordTable(Widget, can_focus=True):
             await self.go_to_end()
         elif key in ("g", "home"):
             await self.go_to_start()
+        elif key in ("space", "V") and not self.rows:
+            return False  # the page says that there is nothing
         elif key == "space":
             await self.toggle_mark()
         elif key == "V":
