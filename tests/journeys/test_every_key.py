@@ -77,9 +77,9 @@ PLACES = (
     Place("coordinator", "2", FirmsScreen),
     Place("coordinator", "2 enter", FirmScreen),
     Place("coordinator", "3", RectificationScreen),
-    Place("administrator", "1", FirmsScreen),
-    Place("administrator", "1 enter", FirmScreen),
-    Place("administrator", "2", WhoAmIScreen),
+    Place("administrator", "2", FirmsScreen),
+    Place("administrator", "2 enter", FirmScreen),
+    Place("administrator", "3", WhoAmIScreen),
 )
 
 
