@@ -8,7 +8,7 @@ from models.clauses.scope import standing
 from models.database import reading
 from models.queries.pages import frozen
 from models.rules.scope import Actor
-from models.tables import ChecklistItem
+from models.tables import Checklist, ChecklistItem
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,13 @@ class ItemName:
 
 
 def item_names(actor: Actor) -> tuple[ItemName, ...]:
-    """What every item code stands for, by its newest edition: lists speak of items by their codes."""
+    """What every item code stands for today, by its newest edition begun: lists speak of items by their codes."""
     with reading():
-        standing(actor)
-        query = ChecklistItem.select(
-            ChecklistItem.code, ChecklistItem.text_zh, ChecklistItem.text_en
-        ).order_by(ChecklistItem.checklist)
+        who = standing(actor)
+        query = (
+            ChecklistItem.select(ChecklistItem.code, ChecklistItem.text_zh, ChecklistItem.text_en)
+            .join(Checklist)
+            .where(Checklist.valid_from <= who.today)
+            .order_by(Checklist.valid_from, ChecklistItem.id)
+        )
         return tuple({one.code: one for one in frozen(ItemName, query)}.values())

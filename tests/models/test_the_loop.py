@@ -8,6 +8,7 @@ from models.actions.findings import assign_finding, receive_finding, recheck_fin
 from models.actions.inspections import accept_inspection, return_inspection, submit_inspection
 from models.actions.tasks import claim_task, undo_decision
 from models.errors import Conflict, Invalid, NotFound, Refused
+from models.queries.checklists import item_names
 from models.queries.duties import Duty, duties, my_stations
 from models.queries.enterprises import enterprise_file, enterprises
 from models.queries.events import events_since, last_decisions, newest_event, timeline
@@ -161,3 +162,13 @@ def test_what_is_wrong_with_a_check_is_named_by_field(city: City) -> None:
         city.check(officer, firm, "F5", F5={"told_whom": ""})
     assert set(wrong.value.fields) == {"F5.told_whom"}
     assert newest_event(officer) == 0
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [("2020-02-17T10:00+08:00", "宿舍不超6人"), ("2020-04-08T10:00+08:00", "宿舍住宿人数由单位合理确定")],
+)
+def test_lists_name_an_item_as_the_edition_of_the_day_does(store: str, at: str, words: str) -> None:
+    officer = make_city(at).person("何璐", Role.OFFICER, WUJIALING)
+    names = {one.code: one.text_zh for one in item_names(officer)}
+    assert names["C8"].startswith(words)
