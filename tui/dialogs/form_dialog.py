@@ -15,9 +15,16 @@ from tui.widgets.form_lines import FormLines, Pressed
 class FormDialog(Dialog):
     """Answers with the built form; what is wrong stands beside the fields."""
 
-    def __init__(self, title: str, form: FormLines, *, typed: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        title: str,
+        form: FormLines,
+        *,
+        typed: Callable[[], None] = lambda: None,
+        sends: str = "keys.submit",
+    ) -> None:
         super().__init__(title)
-        self.form, self.typed = form, typed
+        self.form, self.typed, self.sends = form, typed, sends
 
     @property
     def is_typing(self) -> bool:  # type: ignore[override]
@@ -34,7 +41,7 @@ class FormDialog(Dialog):
 
     def answers(self) -> list[tuple[str, str]]:
         """How to go on."""
-        return [("Tab", text("keys.next_field")), ("Ctrl+S", text("keys.submit")), ("Esc", text("keys.back"))]
+        return [("Tab", text("keys.next_field")), ("Ctrl+S", text(self.sends)), ("Esc", text("keys.back"))]
 
     async def press(self, key: str, character: str | None) -> bool:
         """Pass the key to the form; submit builds it."""

@@ -226,7 +226,7 @@ class CheckScreen(DeskScreen):
         await self._ask_about()
 
     async def _ask_about(self) -> None:
-        dialog = FormDialog(text("check.other"), self.about, typed=self._changed)
+        dialog = FormDialog(text("check.other"), self.about, typed=self._changed, sends="dialog.give")
 
         async def taken(_: Any) -> None:
             self._changed()

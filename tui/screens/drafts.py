@@ -26,7 +26,15 @@ from tui.text import text
 from tui.widgets.columns import Column, day_and_time
 from tui.widgets.record_table import RecordTable
 
-CASE_FORMS = {FormKind.FIX: "fix", FormKind.RECHECK: "recheck", FormKind.ASSIGN: "assign"}
+CASE_FORMS = {  # forms that open over a finding's case, and the verb that opens each
+    FormKind.FIX: "fix",
+    FormKind.RECHECK: "recheck",
+    FormKind.ASSIGN: "assign",
+    FormKind.SUPERVISE: "supervise",
+    FormKind.NOTICE: "notice",
+    FormKind.REFER: "refer",
+    FormKind.RESULT: "result",
+}
 
 
 class DraftsScreen(DeskScreen):

@@ -36,11 +36,9 @@ class FirmsScreen(Filtered):
                 Column("firm.name", (-1, -1, -1), lambda row, _: (row.name, "ink"), is_subject=True),
                 Column("firm.region", (14, 16, 20), lambda row, _: (row.region_name, "ink")),
                 Column("firm.industry", (0, 14, 20), lambda row, _: (row.industry, "ink")),
+                Column("firm.four_above", (0, 4, 6), lambda row, _: (self._tag(row, "is_four_above"), "ink")),
                 Column(
-                    "field.is_four_above", (0, 4, 6), lambda row, _: (self._tag(row, "is_four_above"), "ink")
-                ),
-                Column(
-                    "firm.provisional", (4, 4, 4), lambda row, _: (self._tag(row, "is_provisional"), "warn")
+                    "firm.to_verify", (4, 4, 4), lambda row, _: (self._tag(row, "is_provisional"), "warn")
                 ),
             ],
             self._fetch,
@@ -50,7 +48,7 @@ class FirmsScreen(Filtered):
 
     @staticmethod
     def _tag(row: EnterpriseRow, name: str) -> str:
-        words = {"is_four_above": "field.is_four_above", "is_provisional": "firm.provisional"}
+        words = {"is_four_above": "firm.four_above", "is_provisional": "firm.to_verify"}
         return text(words[name]) if getattr(row, name) else ""
 
     def panes(self) -> Iterable[Widget]:

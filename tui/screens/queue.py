@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterable
-from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.widget import Widget
 
-from models.actions import inspections, tasks
-from models.errors import LianqiError
+from models.actions import tasks
 from models.queries.events import last_decisions
-from models.queries.inspections import inspection
 from models.queries.pages import Key, Page
 from models.queries.people import colleagues
 from models.queries.tasks import BELOW, Decided, TabCount, TaskRow, decided, open_tasks, task_counts
 from models.rules.tasks import Tab
-from tui.dialogs.choose import Choose, Confirm, Reason
+from tui.dialogs.choose import Choose, Reason
 from tui.keys import act
 from tui.look import Span
-from tui.screens.case_page import CaseScreen
-from tui.screens.cases import case_of, read_subject
-from tui.screens.deciding import CaseVerbs
-from tui.screens.filtering import Filtered
-from tui.screens.matters import ItemNames
+from tui.screens.bulk import BulkDecisions
 from tui.screens.targets import Target
 from tui.session import Session
 from tui.text import text
-from tui.widgets.case import CaseView
 from tui.widgets.columns import Column, clock_time, due_span, severity_span
 from tui.widgets.places import place_words
 from tui.widgets.record_table import RecordTable
@@ -37,35 +26,34 @@ from tui.widgets.record_table import RecordTable
 TABS = ("", *Tab, BELOW)
 
 
-class QueueScreen(Filtered, CaseVerbs):
+class QueueScreen(BulkDecisions):
     """The coordinator's first page."""
 
     TITLE_KEY = "queue.title"
-    IS_SPLIT = True
     KINDS = frozenset({"task", "finding", "inspection", "incident", "assignment"})
     SHOWN: ClassVar[tuple[str, ...]] = (
         "accept", "return", "assign", "claim", "mark", "undo", "supervise", "delegate", "notice", "open",
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
-        act("open"),
         act("claim"),
         act("delegate"),
         act("take_over", "K"),
         act("undo"),
         act("tab_before"),
         act("tab_after"),
-        act("next_overdue"),
         act("mark"),
         act("range"),
     ]
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session)
         self.tab = 0
-        self.names = ItemNames()
         self.counts: dict[str, TabCount] = {}
         self.gone: dict[int, Decided] = {}
-        self.table = RecordTable(
+        super().__init__(session)
+
+    def make_table(self) -> RecordTable:
+        """The tasks of a tab."""
+        return RecordTable(
             self._columns(),
             self._fetch,
             empty=self._empty,
@@ -73,13 +61,6 @@ class QueueScreen(Filtered, CaseVerbs):
             note=self._note,
             moved=self.show_frame,
         )
-        self.table.add_class("list")
-        self.view = CaseView()
-
-    def panes(self) -> Iterable[Widget]:
-        """List and case."""
-        yield self.table
-        yield self.view
 
     # What is shown
 
@@ -93,7 +74,7 @@ class QueueScreen(Filtered, CaseVerbs):
                 "list.subject", (20, 25, 25), lambda row, cells: (place_words(row, cells), "ink"),
                 gaps=(2, 3, 2), is_subject=True,
             ),
-            Column("list.matter", (-1, -1, -1), lambda row, _: (self.names.matter(row.kind, row.matter), "ink")),
+            Column("list.matter", (-1, -1, -1), lambda row, _: (self.matter_of(row), "ink")),
         ]  # fmt: skip
 
     def _is_dim(self, row: TaskRow) -> bool:
@@ -142,10 +123,6 @@ class QueueScreen(Filtered, CaseVerbs):
         count = len(self.table.marks)
         return ([(text("list.marked", count=count), "accent bold")] if count else []), []
 
-    def state_words(self) -> str:
-        """Where in the list."""
-        return self.table.position
-
     def _empty(self) -> tuple[str, str]:
         if self.filter:
             return text("list.nothing_filtered", text=self.filter), text("list.clear_filter")
@@ -169,10 +146,8 @@ class QueueScreen(Filtered, CaseVerbs):
     async def load(self) -> None:
         """Counts and the list; what colleagues decided goes from it."""
         self.gone = {}
-        await self.names.load(self.session)
         self.counts = {one.tab: one for one in await self.ask(task_counts)}
-        await self.table.load()
-        await self._show_case()
+        await super().load()
 
     async def live_load(self) -> None:
         """Rows a colleague has decided stay in their places, dim, until the page is read anew."""
@@ -182,38 +157,24 @@ class QueueScreen(Filtered, CaseVerbs):
         self.gone |= {one.id: one for one in done}
         await self.table.load(keep=[row for row in self.table.rows if row.id in self.gone])
 
-    async def on_record_table_rested(self, event: RecordTable.Rested) -> None:
-        """The case follows once the cursor rests."""
-        await self._show_case()
-
-    async def _show_case(self) -> None:
-        row: TaskRow | None = self.table.current
-        if row is None or not self.view.display:
-            self.view.show(None)
-            return
-        try:
-            known = await read_subject(self.session, row.subject_kind, row.subject)
-        except LianqiError:
-            self.view.show(None)
-            return
-        if self.table.current is row:
-            self.view.show(case_of(known, self.names.matter(row.kind, row.matter), self.session.clock()))
-
     # Deciding
 
-    def target(self) -> Target | None:
-        """The case under the cursor."""
-        row: TaskRow | None = self.table.current
-        return self._target(row) if row is not None else None
+    def target_of(self, row: TaskRow) -> Target:
+        """The task's subject."""
+        return Target(row.subject_kind, row.subject, 0, "", place_words(row, 30), row.kind)
 
-    def _target(self, row: TaskRow) -> Target:
-        name = place_words(row, 30)
-        return Target(row.subject_kind, row.subject, 0, "", name, row.kind)
+    def matter_of(self, row: TaskRow) -> str:
+        """Its items or its count of people, in words."""
+        return self.names.matter(row.kind, row.matter)
+
+    def is_over(self, row: TaskRow) -> bool:
+        """Decided by a colleague while it was seen."""
+        return row.id in self.gone
 
     def why_not(self, name: str) -> str:
         """Own desk, not decided yet, and what the case allows."""
         row: TaskRow | None = self.table.current
-        if row is None and name in ("open", "claim", "delegate", "take_over", "mark", "range"):
+        if row is None and name in ("claim", "delegate", "take_over", "mark", "range"):
             return text("frame.nothing_here")
         if (
             row is not None
@@ -233,65 +194,6 @@ class QueueScreen(Filtered, CaseVerbs):
         if name == "take_over" and TABS[self.tab] != BELOW:
             return text("error.not_below")
         return super().why_not(name)
-
-    async def do_open(self) -> None:
-        """The whole case on a page of its own."""
-        row: TaskRow = self.table.current
-        one = self._target(row)
-        await self.go(CaseScreen(self.session, one, self.names.matter(row.kind, row.matter)))
-
-    async def do_accept(self) -> None:
-        """One, or all that are marked."""
-        if len(self.table.marks) > 1:
-            await self._bulk("accept", "")
-        else:
-            await super().do_accept()
-
-    async def do_return(self) -> None:
-        """One, or all that are marked, for one reason."""
-        if len(self.table.marks) <= 1:
-            await super().do_return()
-            return
-        ready = [text(f"queue.return_reasons.{at}") for at in range(1, 6)]
-
-        async def give(reason: str) -> None:
-            await self._bulk("return", reason)
-
-        await self.open_dialog(Reason(text("dialog.reason_of", verb=text("keys.return")), ready), give)
-
-    async def _bulk(self, verb: str, reason: str) -> None:
-        """First how many will and will not go, then one decision a row and what became of each."""
-        rows: list[TaskRow] = self.table.chosen
-        going = [row for row in rows if row.subject_kind == "inspection" and row.id not in self.gone]
-        said = [text("dialog.going", count=len(going), verb=text(f"keys.{verb}"))]
-        if len(going) < len(rows):
-            said.append(text("dialog.not_going", count=len(rows) - len(going), why=text("queue.one_by_one")))
-
-        async def all_of_them(_: bool) -> None:
-            batch = replace(self.session.actor, batch=secrets.randbits(31))
-            done, why = 0, ""
-            for at, row in enumerate(going):
-                try:
-                    detail = await self.session.ask_as(batch, inspection, row.subject)
-                    if verb == "accept":
-                        await self.session.ask_as(
-                            batch, inspections.accept_inspection, row.subject, detail.version
-                        )
-                    else:
-                        await self.session.ask_as(
-                            batch, inspections.return_inspection, row.subject, detail.version, reason
-                        )
-                    done += 1
-                    self.table.marks.pop(row.id, None)
-                except LianqiError as error:
-                    self.show_error(error)
-                    why = row.enterprise_name
-                if at % 20 == 19:
-                    self.say(text("queue.so_far", done=at + 1, count=len(going)))
-            left = text("queue.left", count=len(going) - done, name=why) if done < len(going) else ""
-            await self.after(text("queue.bulk_done", verb=text(f"keys.{verb}"), count=done) + left)
-
-        await self.open_dialog(Confirm(text(f"keys.{verb}"), said, text(f"keys.{verb}")), all_of_them)
 
     # The desk's own verbs
 
@@ -329,7 +231,7 @@ class QueueScreen(Filtered, CaseVerbs):
         await self.open_dialog(Reason(text("dialog.reason_of", verb=text("keys.take_over")), []), give)
 
     async def do_undo(self) -> None:
-        """Take back the last decision of one's own of the last ten minutes; a bulk one as a whole."""
+        """Take back the last decision of one's own of the last ten minutes; of a bulk one the last row, again for the one before."""
         done = await self.ask(last_decisions)
         if not done:
             self.say(text("queue.nothing_to_undo"))
@@ -353,12 +255,3 @@ class QueueScreen(Filtered, CaseVerbs):
         self.tab = tab % len(TABS)
         self.table.restart()
         await self.load()
-
-    async def do_next_overdue(self) -> None:
-        """The next one past its due: they come first, so after the last of them the first again."""
-        if not await self.table.go_to_next(lambda row: row.due_at < self.session.clock()):
-            self.say(text("list.nothing_late"))
-
-    async def go_to_row(self, number: int) -> None:
-        """`:12`."""
-        await self.table.go_to_row(number)

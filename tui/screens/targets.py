@@ -20,7 +20,15 @@ VERB_OF = {  # key id -> the verb of a finding
     "result": "finding.record_result",
     "void": "finding.void",
 }
-DRAFT_OF = {"assign": FormKind.ASSIGN, "record_fix": FormKind.FIX, "close": FormKind.RECHECK}
+DRAFT_OF = {  # the verb of a finding -> the form that is kept while it is typed
+    "assign": FormKind.ASSIGN,
+    "record_fix": FormKind.FIX,
+    "close": FormKind.RECHECK,
+    "supervise": FormKind.SUPERVISE,
+    "give_notice": FormKind.NOTICE,
+    "refer": FormKind.REFER,
+    "record_result": FormKind.RESULT,
+}
 CASE_VERBS: list[BindingType] = [
     act("accept"),
     act("return"),
