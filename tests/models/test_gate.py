@@ -76,7 +76,6 @@ def test_turns_are_fair(tmp_path: Path, sqlite_store: str) -> None:
         os.killpg(writers.pid, signal.SIGKILL)
         writers.communicate()
     assert len(turns) == 16
-    # The first to start write alone for a moment: the margin is for that.
     assert max(turns.values()) <= 2 * min(turns.values()) + 10, turns
 
 
