@@ -72,6 +72,9 @@ def test_turns_are_fair(tmp_path: Path, sqlite_store: str) -> None:
     with marks.start(sqlite_store, 16) as writers:
         _go(writers)
         assert writers.stdout is not None
+        begun: set[int] = set()
+        while len(begun) < 16:  # the first to start write alone until the last is there
+            begun.add(int(writers.stdout.readline().split()[0]))
         turns = Counter(int(writers.stdout.readline().split()[0]) for _ in range(16 * 60))
         os.killpg(writers.pid, signal.SIGKILL)
         writers.communicate()
