@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
+from tui.text import text
+
 # Chinese input methods send these for the plain ones.
 FULL_WIDTH = {
     "slash": "fullwidth_solidus",
@@ -52,7 +54,6 @@ GRAMMAR = {
 SHOWN_AS = {
     "enter": "Enter",
     "escape": "Esc",
-    "space": "空格",
     "slash": "/",
     "question_mark": "?",
     "colon": ":",
@@ -78,6 +79,8 @@ def act(name: str, key: str = "", *, show: bool = True) -> Binding:
 def key_shown(binding: Binding) -> str:
     """A binding's key as the key line writes it."""
     key = binding.key.partition(",")[0]
+    if key == "space":
+        return text("keys.space_bar")
     return SHOWN_AS.get(key, key)
 
 

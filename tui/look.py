@@ -172,8 +172,3 @@ def set_look(look: Look) -> None:
 def terminal_depth() -> int:
     """The depth of the terminal this program runs in."""
     return depth_of(os.environ)
-
-
-def joined(*parts: Iterable[Span]) -> list[Span]:
-    """Several lists of spans as one."""
-    return [span for part in parts for span in part]

@@ -45,16 +45,6 @@ class LiveScreen(FramedScreen):
         """Call an action or query as this person, on the store thread."""
         return await self.session.ask(function, *args, **options)
 
-    async def attempt(
-        self, function: Callable[Concatenate[Actor, P], R], *args: P.args, **options: P.kwargs
-    ) -> R | None:
-        """Call an action; where it is refused the message line says why and None comes back."""
-        try:
-            return await self.session.ask(function, *args, **options)
-        except LianqiError as error:
-            self.show_error(error)
-            return None
-
     def _look(self) -> None:
         if self.is_current and not self._is_polling:
             self.run_worker(self._poll(), group="news", exit_on_error=False)
