@@ -12,7 +12,8 @@ from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.look import Span, current_look
+from tui.look import Span
+from tui.strips import strip
 from tui.widgets.form_lines import FormLines, Pressed
 
 
@@ -69,14 +70,14 @@ class Form(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the form."""
-        look, cells, line = current_look(), self.size.width, y + self.top
+        cells, line = self.size.width, y + self.top
         lines = self.form.lines()
         if line >= len(lines):
-            return look.strip((), cells)
+            return strip((), cells)
         one, number = lines[line]
         is_here = number == -1 and one is self.form.current and self.has_focus
         gutter: list[Span] = [("▌" if is_here else " ", "accent"), (" ", "ink")]
-        return look.strip(
+        return strip(
             [*gutter, *self.form.spans(line, cells - 3, self.label_width, has_focus=self.has_focus)], cells
         )
 
