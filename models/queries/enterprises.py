@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +20,7 @@ from models.clauses.scope import (
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import Key, Page, frozen_columns, page
+from models.queries.rows import Row
 from models.rules.assignments import CURRENT, AssignmentState, Part
 from models.rules.deadlines import Severity
 from models.rules.findings import FindingState
@@ -31,8 +31,7 @@ from models.tables import Assignment, Contact, Enterprise, Finding, Person, Regi
 from models.tables.prepared import Prepared, Slot, instance
 
 
-@dataclass(frozen=True)
-class EnterpriseRow:
+class EnterpriseRow(Row):
     """One line of the list of firms."""
 
     id: int
@@ -49,8 +48,7 @@ class EnterpriseRow:
     is_provisional: bool
 
 
-@dataclass(frozen=True)
-class SiteRow:
+class SiteRow(Row):
     """One site of a firm, with how many findings are unsettled there."""
 
     id: int
@@ -74,8 +72,7 @@ class SiteRow:
     unsettled: int
 
 
-@dataclass(frozen=True)
-class ContactRow:
+class ContactRow(Row):
     """A contact of a firm; `phone` is masked unless the asker is its officer."""
 
     id: int
@@ -87,8 +84,7 @@ class ContactRow:
     is_prevention_lead: bool
 
 
-@dataclass(frozen=True)
-class StationedRow:
+class StationedRow(Row):
     """An officer by a firm."""
 
     id: int
@@ -102,8 +98,7 @@ class StationedRow:
     starts_on: date
 
 
-@dataclass(frozen=True)
-class OpenItem:
+class OpenItem(Row):
     """Something not settled at a firm."""
 
     id: int
@@ -116,8 +111,7 @@ class OpenItem:
     description: str
 
 
-@dataclass(frozen=True)
-class EnterpriseFile:
+class EnterpriseFile(Row):
     """一企一档: one firm's facts, people, sites and what is open."""
 
     id: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from models.clauses.scope import Shaped, Standing, region_column, standing, visi
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import Key, Page, frozen, frozen_columns, page
+from models.queries.rows import Row
 from models.rules.scope import Actor, Role
 from models.rules.tasks import UNDO_WITHIN
 from models.rules.verbs import ALL_TRANSITIONS
@@ -21,8 +21,7 @@ from models.tables.base import tuples_of
 from models.tables.prepared import Prepared, Slot
 
 
-@dataclass(frozen=True)
-class EventRow:
+class EventRow(Row):
     """One line of a timeline."""
 
     id: int
@@ -40,8 +39,7 @@ class EventRow:
     item: str
 
 
-@dataclass(frozen=True)
-class Changed:
+class Changed(Row):
     """What a newer event touched: enough for a screen to know whether it shows that."""
 
     id: int
@@ -51,8 +49,7 @@ class Changed:
     person: int | None
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Row):
     """One value of a record before and after its last change."""
 
     name: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from models.clauses.scope import Shaped, Standing, shape_of, standing, visible_w
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import Key, Page, frozen_columns, page, shaped_page
+from models.queries.rows import Row
 from models.rules.deadlines import Deadline, Severity
 from models.rules.findings import UNSETTLED, FindingState, Step, needs_other_eyes, next_step
 from models.rules.scope import Actor
@@ -20,8 +20,7 @@ from models.tables import Body, ChecklistItem, Enterprise, Finding, Inspection, 
 from models.tables.prepared import Slot
 
 
-@dataclass(frozen=True)
-class FindingRow:
+class FindingRow(Row):
     """One line of the rectification list."""
 
     id: int
@@ -46,8 +45,7 @@ class FindingRow:
     void_asked_at: datetime | None
 
 
-@dataclass(frozen=True)
-class FindingDetail:
+class FindingDetail(Row):
     """One finding whole: what a preview and a recheck form show."""
 
     id: int

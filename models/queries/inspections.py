@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from models.clauses.scope import Standing, standing, visible_sites, visible_work
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import Key, Page, frozen, frozen_columns, page
+from models.queries.rows import Row
 from models.rules.checklists import UNANSWERED, Area, checked_by
 from models.rules.deadlines import Severity, business_date
 from models.rules.inspections import InspectionExtra, InspectionKind, InspectionState
@@ -22,8 +22,7 @@ from models.tables.prepared import Prepared, Slot
 REMEMBERED = 3  # how many earlier results stand beside an item
 
 
-@dataclass(frozen=True)
-class ItemRow:
+class ItemRow(Row):
     """One question of a checklist."""
 
     position: int
@@ -38,8 +37,7 @@ class ItemRow:
     wordings_en: str
 
 
-@dataclass(frozen=True)
-class ChecklistView:
+class ChecklistView(Row):
     """What a site is checked by, with each item's last results, newest last: one character an earlier check."""
 
     id: int
@@ -57,8 +55,7 @@ class ChecklistView:
     last_accompanied_by: str
 
 
-@dataclass(frozen=True)
-class InspectionRow:
+class InspectionRow(Row):
     """One line of a list of checks."""
 
     id: int
@@ -73,8 +70,7 @@ class InspectionRow:
     officer_name: str
 
 
-@dataclass(frozen=True)
-class FaultRow:
+class FaultRow(Row):
     """A finding as its check shows it."""
 
     id: int
@@ -90,8 +86,7 @@ class FaultRow:
     state: str
 
 
-@dataclass(frozen=True)
-class InspectionDetail:
+class InspectionDetail(Row):
     """One check whole."""
 
     id: int

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, Generic, TypeVar
 
 from peewee import SQL, Tuple, fn
 
+from models.queries.rows import Row
 from models.tables.base import columns_of
 from models.tables.prepared import Prepared, Slot
 
@@ -17,8 +18,7 @@ Key = tuple[int | str, ...]
 COUNTED_TO = 500  # a total above is "500+": counting on would cost more than the page
 
 
-@dataclass(frozen=True)
-class Page(Generic[RowT]):
+class Page(Row, Generic[RowT]):
     """A window of a list in its order; `first` and `last` are the keys to ask on from."""
 
     rows: tuple[RowT, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from peewee import JOIN, fn
@@ -11,6 +10,7 @@ from models.clauses.scope import in_force, standing, visible_people
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import Key, Page, frozen, page
+from models.queries.rows import Row
 from models.rules.deadlines import business_date
 from models.rules.masking import masked_phone
 from models.rules.scope import Actor, Clock, Role
@@ -18,8 +18,7 @@ from models.tables import Grant, Person, Region
 from models.tables.base import dicts_of
 
 
-@dataclass(frozen=True)
-class GrantRow:
+class GrantRow(Row):
     """A role one holds, and where."""
 
     id: int
@@ -31,8 +30,7 @@ class GrantRow:
     valid_to: date | None
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(Row):
     """A person as the screens name them, with the grants in force today."""
 
     id: int
@@ -44,8 +42,7 @@ class Identity:
     grants: tuple[GrantRow, ...]
 
 
-@dataclass(frozen=True)
-class PersonRow:
+class PersonRow(Row):
     """A person found; the phone is masked."""
 
     id: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from typing import Any
@@ -14,6 +13,7 @@ from models.clauses.tasks import own_tasks, tasks_below, visible_tasks
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import COUNTED_TO, Key, Page, frozen, page, shaped_page
+from models.queries.rows import Row
 from models.rules.deadlines import Severity
 from models.rules.scope import Actor, Level
 from models.rules.tasks import Tab, TaskState
@@ -22,8 +22,7 @@ from models.tables.base import tuples_of
 from models.tables.prepared import Slot
 
 
-@dataclass(frozen=True)
-class TaskRow:
+class TaskRow(Row):
     """One line of the queue."""
 
     id: int
@@ -50,8 +49,7 @@ class TaskRow:
     is_orphan: str | None
 
 
-@dataclass(frozen=True)
-class TabCount:
+class TabCount(Row):
     """How many tasks a tab holds and how many of them are overdue; `is_exact` is False where there are more."""
 
     tab: str
@@ -60,8 +58,7 @@ class TabCount:
     is_exact: bool = True
 
 
-@dataclass(frozen=True)
-class Decided:
+class Decided(Row):
     """What became of a task: who closed it, by which verb, when."""
 
     id: int
