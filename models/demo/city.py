@@ -137,9 +137,7 @@ def _officers(rows: Rows, chance: random.Random, firms: int) -> list[tuple[int, 
     return made
 
 
-def _firms(
-    rows: Rows, chance: random.Random, firms: int, streets: list[str]
-) -> list[tuple[int, int, str]]:
+def _firms(rows: Rows, chance: random.Random, firms: int, streets: list[str]) -> list[tuple[int, int, str]]:
     """(site, firm, street) of every site, in the order of the firms."""
     home = [one for one in streets if one.startswith(HOME)]
     taken: set[str] = set()
