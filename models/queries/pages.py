@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import fields
 from typing import Any, Generic, TypeVar
 
 from peewee import SQL, Tuple, fn
@@ -39,7 +38,8 @@ def frozen_columns(row: type[RowT], columns: Mapping[str | int, Sequence[Any]]) 
     """Columns as instances of a frozen dataclass whose fields they are named after."""
     if not columns:
         return ()
-    return tuple(map(row, *(columns[one.name] for one in fields(row))))  # type: ignore[arg-type]
+    names: tuple[str, ...] = row.__match_args__  # type: ignore[attr-defined]
+    return tuple(map(row, *(columns[name] for name in names)))
 
 
 def page(
