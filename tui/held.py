@@ -7,6 +7,7 @@ where nobody does, it is given back as it was found.
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 import termios
@@ -65,9 +66,17 @@ class HeldTerminal:
         self.before = termios.tcgetattr(self._keys)
         termios.tcsetattr(self._keys, termios.TCSANOW, _raw(self.before))
         self.canvas.draw(picture)
-        data = "".join([*BEGINNING, self.canvas.changes()]).encode("utf-8", "replace")
+        self._send("".join([*BEGINNING, self.canvas.changes()]).encode("utf-8", "replace"))
+
+    def _send(self, data: bytes) -> None:
+        """Send it whole, as the terminal takes it; a signal ends the wait."""
         while data and not leaving.is_set():
-            data = data[os.write(self._screen, data) :]
+            try:
+                data = data[os.write(self._screen, data) :]
+            except BlockingIOError:  # whoever had it before left it so
+                select.select([], [self._screen], [], 0.1)
+            except OSError:  # it is gone, and so will be the input: that is the way out
+                return
 
     def _resized(self, _number: int, _frame: FrameType | None) -> None:
         self.is_stale = True

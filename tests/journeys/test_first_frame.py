@@ -11,12 +11,11 @@ from itertools import product
 import pytest
 
 from tests.emulator import Emulator
-from tests.journeys.town import TEN, Town
+from tests.journeys.town import STARTED, TEN, Town
 from tests.terminal import Terminal
 from tests.tui.test_driver_ends import SHELL_MODES, modes_left
 
 IMPORTED = b"\x1b_textual\x1b\\"  # sent where the first module of Textual is asked for
-STARTED = b"\x1b[?1000h"  # the first thing only Textual asks of the terminal
 TAKEOVER = 60  # bytes of the modes it asks for, and of a picture that is the same
 # The program itself, heard when it comes to Textual; AT_IMPORT is what happens to it there.
 PROGRAM = f"""
