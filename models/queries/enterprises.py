@@ -143,6 +143,7 @@ def _with_region(listed: Any) -> Any:
     query = Enterprise.select(
         *(getattr(Enterprise, name) for name in EnterpriseRow.__dataclass_fields__ if name != "region_name"),
         fn.COALESCE(Region.name, "").alias("region_name"),
+        Enterprise.short,
     ).join(Region, JOIN.LEFT_OUTER, on=(Enterprise.region == Region.code))
     if listed is EnterprisePlace:
         query = query.join_from(Enterprise, EnterprisePlace, on=(EnterprisePlace.enterprise == Enterprise.id))
@@ -160,17 +161,16 @@ def enterprises(
     """Firms in one's scope by their initials: all, or those whose name or initials fit a text."""
     with reading():
         who = standing(actor)
-        fits = Fitting(text, is_of_few=who.role is Role.OFFICER)
+        fits = Fitting(text, who)
         listed = _listed_from(who)
+        order, key = _order(listed, fits)
         return shaped_page(
             EnterpriseRow,
             ("firms", who.role, who.level, fits.kind),
             lambda: _with_region(listed).where(_listed(listed, shape_of(who), fits)),
             {"person": who.person, "region": who.region, **fits.values()},
-            (listed.initials, listed.enterprise)
-            if listed is EnterprisePlace
-            else (listed.initials, listed.id),
-            lambda row: (row.initials, row.id),
+            order,
+            key,
             after=after,
             before=before,
             at_end=at_end,
@@ -182,6 +182,13 @@ def enterprises(
 def _listed_from(who: Standing) -> Any:
     """The table whose index has a list of firms in its order: an officer's are few, those of a region are kept ready."""
     return EnterprisePlace if who.role in (*READ_BY_REGION, Role.ADMINISTRATOR) else Enterprise
+
+
+def _order(listed: Any, fits: Fitting) -> tuple[tuple[Any, ...], tuple[str, ...]]:
+    """By initials, but by name where the name's beginning is looked up: the columns, and what the query calls them."""
+    name = "short" if fits.kind == "short" else "initials"
+    number = listed.enterprise if listed is EnterprisePlace else listed.id
+    return (getattr(listed, name), number), (name, "id")
 
 
 def _listed(listed: Any, who: Standing, fits: Fitting) -> Clause:
@@ -201,7 +208,7 @@ def sites(
     """Sites in one's scope: all, or those of a firm or building, or whose firm fits a text."""
     with reading():
         who = standing(actor)
-        fits = Fitting(text, is_of_few=who.role is Role.OFFICER)
+        fits = Fitting(text, who)
         of_firm = None if enterprise is None else Slot("enterprise")
         return shaped_page(
             SiteRow,

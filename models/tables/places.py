@@ -93,7 +93,7 @@ class EnterprisePlace(Model):
         table_name = "enterprise_place"
         without_rowid = True
         primary_key = CompositeKey("region", "initials", "enterprise")
-        indexes = ((("region", "short", "initials", "enterprise"), False),)
+        indexes = ((("region", "short", "enterprise"), False),)
 
 
 class Site(Table):

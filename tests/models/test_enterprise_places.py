@@ -124,20 +124,25 @@ def test_a_text_finds_names(city: City, role: Role, monkeypatch: pytest.MonkeyPa
                 assert bool(query(who, text=typed).rows) is is_found, (query.__name__, typed, most)
 
 
-@pytest.mark.parametrize("region", [CITY, KAIFU, WUJIALING])
-def test_pages_of_a_region_follow_each_other(city: City, region: str) -> None:
-    wanted = [city.firm(f"湖南{'甲乙丙丁'[at % 4]}{at}号有限公司") for at in range(9)]
+@pytest.mark.parametrize("text", ["", "甲", "j"])
+@pytest.mark.parametrize("region", [CITY, WUJIALING])
+@pytest.mark.parametrize("most", [names.READ_WHOLE, 0])
+def test_pages_of_a_region_follow_each_other(
+    city: City, region: str, text: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(names, "READ_WHOLE", most)
+    wanted = [city.firm(f"湖南甲{'乙丙丁'[at % 3]}{at}号有限公司") for at in range(9)]
     who = city.person("周", Role.COORDINATOR, region)
     seen, after = [], None
     while True:
-        page = enterprises(who, after=after, limit=2)
+        page = enterprises(who, text=text, after=after, limit=2)
         seen += [row.id for row in page.rows]
         assert page.total == len(wanted)
         if not page.has_after:
             break
         after = page.last
     assert sorted(seen) == sorted(wanted)
-    assert seen == [row.id for row in enterprises(who, limit=50).rows]
-    back = enterprises(who, at_end=True, limit=4)
+    assert seen == [row.id for row in enterprises(who, text=text, limit=50).rows]
+    back = enterprises(who, text=text, at_end=True, limit=4)
     assert [row.id for row in back.rows] == seen[-4:]
-    assert [row.id for row in enterprises(who, before=back.first, limit=4).rows] == seen[-8:-4]
+    assert [row.id for row in enterprises(who, text=text, before=back.first, limit=4).rows] == seen[-8:-4]

@@ -23,7 +23,7 @@ from models.rules.scope import Actor, Role
 from tests.models.large_store import large_store, people_of
 from tui.cli import verbs
 
-LEDGERS = {"inspection", "failed_answer", "finding", "event", "task"}
+LEDGERS = {"inspection", "failed_answer", "finding", "event", "task", "enterprise", "enterprise_place"}
 ACTORS = ("officer", "street coordinator", "district coordinator", "city coordinator", "administrator")
 QUERIES = verbs.queries()
 MOST_QUERIES = 4
@@ -37,6 +37,7 @@ MORE_QUERIES = {
 MORE_STEPS = {"people": (150_000, "the people of a city, no ledger, are asked one by one for a grant here")}
 # A sort of what one officer or one firm has: bounded by scope, not by the ledger.
 SORTED = {
+    ("enterprises", "officer"): "at most three firms",
     ("findings", "officer"): "the unsettled faults of at most three firms",
     ("findings", "one firm"): "the faults of one firm",
     ("inspections", "officer"): "the checks of at most three firms",
