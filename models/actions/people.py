@@ -15,7 +15,8 @@ from models.rules.people import ADD_PERSON, DEACTIVATE, GRANT, REVOKE, GrantForm
 from models.rules.scope import Actor, Role
 from models.steps.deeds import deed
 from models.steps.tasks import rehome
-from models.tables import Assignment, Draft, Grant, Person, Region, Task
+from models.steps.tenures import held_firms
+from models.tables import Assignment, Draft, Enterprise, Grant, Person, Region, Task
 from models.tables.base import tuples_of
 
 
@@ -97,6 +98,7 @@ def deactivate_person(actor: Actor, person: int, reason: str, version: int) -> i
             "assignments": Assignment.select().where(
                 (Assignment.officer == person) & Assignment.state.in_(CURRENT)
             ),
+            "firms": Enterprise.select().where(Enterprise.id.in_(held_firms(person))),
             "drafts": Draft.select().where((Draft.person == person) & Draft.discarded_at.is_null()),
             "claims": Task.select().where((Task.claimed_by == person) & (Task.claimed_until > doing.now)),
         }
