@@ -202,7 +202,7 @@ def end_assignment(actor: Actor, assignment: int, form: EndForm, version: int) -
             return int(row.event)
         counts: dict[str, Any] = open_work(doing, row)
         if any(counts.values()):
-            raise Refused("has_open_work", state=str(row.state), **counts)
+            raise Refused("has_open_work", state=str(row.state), assignments=1, **counts)
         substitute = substitute_now(row)
         row.event = doing.change(
             row, END, reason=form.note, ends_on=doing.today, cause=form.cause, until=None

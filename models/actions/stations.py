@@ -84,8 +84,15 @@ def _leads() -> list[str]:
         & Task.kind.in_((TaskKind.NO_LEAD, TaskKind.CONFIRM_LEAD))
         & is_open()
     )
-    led_before = Tenure.select(SQL("1")).where(
-        (Tenure.enterprise == Enterprise.id) & (Tenure.charge == Charge.LEAD)
+    # Whoever ended before causes were kept left no task either.
+    led_before = (
+        Tenure.select(SQL("1"))
+        .join(Assignment)
+        .where(
+            (Tenure.enterprise == Enterprise.id)
+            & (Tenure.charge == Charge.LEAD)
+            & (Assignment.cause.is_null(False) | Assignment.state.in_(CURRENT))
+        )
     )
     silent = Enterprise.select(Enterprise.id).where(
         Enterprise.lead.is_null()

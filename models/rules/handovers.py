@@ -29,6 +29,7 @@ class Carried(StrEnum):
     CLAIM = "claim"
 
 
+HELD_BY = "held_by"  # under this name an event's changes say who answered before and who does now
 ACCEPT_WITHIN = timedelta(days=1)  # then a coordinator is asked to see to it
 
 HANDOVER = Verbs("handover")

@@ -11,6 +11,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
+from models.rules.handovers import HELD_BY
 from models.steps.blocks import insert_blocks
 from models.tables import Enterprise, Event, Person, Recollection, Site
 from models.tables.base import Table
@@ -75,9 +76,6 @@ class Note:
     old: Mapping[str, Any] = field(default_factory=dict)
     place: Table | None = None
     moved: Holders | None = None
-
-
-HELD_BY = "held_by"  # under this name an event's changes say who answered before and who does now
 
 
 @dataclass(frozen=True)
