@@ -96,7 +96,9 @@ def nameable_officers(who: Standing) -> Clause:
 
 
 def coordinators_over(regions: set[str], who: Standing) -> Clause:
-    """Coordinators to whom work at firms in all these regions can go by name."""
+    """Coordinators to whom work at firms in all these regions can go by name; without any, those in one's reach."""
     over = [set(_over(region)) for region in regions]
-    shared = sorted(set.intersection(*over)) if over else _over(who.region)
-    return _granted(Role.COORDINATOR, Grant.region.in_(shared), who)
+    if over:
+        return _granted(Role.COORDINATOR, Grant.region.in_(sorted(set.intersection(*over))), who)
+    here = Grant.region.startswith(who.region) | Grant.region.in_(_over(who.region))
+    return _granted(Role.COORDINATOR, here, who)
