@@ -34,6 +34,7 @@ from models.rules.assignments import AssignmentState, Part
 from models.rules.codes import folded, initials_of, pinyin_of, short_name
 from models.rules.places import RegionKind, Resumption, SiteKind
 from models.rules.scope import Role
+from models.steps.tenures import found_tenures
 from models.tables import (
     Assignment,
     Body,
@@ -77,6 +78,7 @@ def build_city(size: Size, now: datetime) -> Iterator[tuple[int, int]]:
         stationed = _assignments(rows, officers, sites)
         _bodies(rows)
         rows.write()
+        found_tenures(Assignment.select())
     wanted = size.inspections if size.inspections is not None else 3 * size.firms
     yield from write_history(chance, wanted, sites, stationed)
 

@@ -189,7 +189,13 @@ def _upkeep(url: str, options: argparse.Namespace) -> int:
         print(
             as_json(done)
             if options.json
-            else text("cli.ticked", risen=done.risen, waiting=done.not_received, sealed=done.sealed)
+            else text(
+                "cli.ticked",
+                risen=done.risen,
+                waiting=done.not_received,
+                owed=done.not_accepted,
+                sealed=done.sealed,
+            )
         )
         return 0
     said = {

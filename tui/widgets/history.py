@@ -21,9 +21,11 @@ def verb_words(row: EventRow) -> str:
 
 
 def note_of(row: EventRow) -> str:
-    """Where, which item, and why."""
+    """Where, which item, from whom to whom, and why."""
     late = text("event.late") if row.is_late else ""
-    return " ".join(part for part in (row.site_name, row.item, row.reason, late) if part)
+    both = row.giver and row.taker
+    passed = text("event.passed", giver=row.giver, taker=row.taker) if both else row.giver or row.taker
+    return " ".join(part for part in (row.site_name, row.item, passed, row.reason, late) if part)
 
 
 def event_line(row: EventRow) -> list[Span]:
