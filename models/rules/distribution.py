@@ -189,7 +189,7 @@ class DistributionRow:
 
 
 @dataclass(frozen=True)
-class KnownOfficer:
+class OfficerNow:
     """What stands of an officer now; whoever is away takes nothing."""
 
     is_away: bool
@@ -198,7 +198,7 @@ class KnownOfficer:
 
 
 @dataclass(frozen=True)
-class KnownFirm:
+class FirmNow:
     """What stands of a firm now: its lead, who is there, and who of them assists and may become the lead."""
 
     is_closed: bool
@@ -214,15 +214,15 @@ MEANWHILE = frozenset(
 )
 
 
-def is_promotion(row: DistributionRow, firm: KnownFirm) -> bool:
+def is_promotion(row: DistributionRow, firm: FirmNow) -> bool:
     """Whether a line makes somebody the lead who assists there already."""
     return row.part is Part.LEAD and row.officer in firm.assistants
 
 
 def row_problems(
     rows: Sequence[DistributionRow],
-    officers: Mapping[int, KnownOfficer],
-    firms: Mapping[int, KnownFirm],
+    officers: Mapping[int, OfficerNow],
+    firms: Mapping[int, FirmNow],
     cap: int,
 ) -> tuple[Problem, ...]:
     """What is wrong with a difference, line by line: the field is `rows.3.officer`, counted from 0.
@@ -253,7 +253,7 @@ def row_problems(
 
 
 def _of_officer(
-    at: int, row: DistributionRow, officer: KnownOfficer, firm: KnownFirm | None, is_full: bool, cap: int
+    at: int, row: DistributionRow, officer: OfficerNow, firm: FirmNow | None, is_full: bool, cap: int
 ) -> Iterator[Problem]:
     name = f"rows.{at}.officer"
     if officer.is_away:
@@ -266,7 +266,7 @@ def _of_officer(
         yield Problem(name, "own_unit")
 
 
-def _of_firm(at: int, row: DistributionRow, firm: KnownFirm, led: set[int]) -> Iterator[Problem]:
+def _of_firm(at: int, row: DistributionRow, firm: FirmNow, led: set[int]) -> Iterator[Problem]:
     if firm.is_closed:
         yield Problem(f"rows.{at}.enterprise", "firm_closed")
     if row.part is Part.LEAD:

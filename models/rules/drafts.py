@@ -25,6 +25,7 @@ class FormKind(StrEnum):
     FIRM = "firm"
     PERSON = "person"
     ASSIGNMENT = "assignment"
+    DISTRIBUTION = "distribution"
 
 
 DISCARDED_FOR = timedelta(days=7)  # a discarded draft can be brought back this long

@@ -72,11 +72,12 @@ def distributing(
         done += len(district.firms)
         yield done, len(known)
     left = work.deal(left, work.officers, lambda one: (not one.is_idle, _cost(one), one.load))
-    unserved = [firm for firm in left if not work.exchange(firm)]
+    left = [firm for firm in left if not work.exchange(firm)]
+    unserved = [Unserved(firm.id, work.why_not()) for firm in left]
     work.send_seconds()
     return Distribution(
         tuple(_told(work, cap)),
-        tuple(Unserved(firm.id, work.why_not()) for firm in unserved),
+        tuple(sorted(unserved, key=lambda one: one.enterprise)),
         _spread(work),
     )
 
