@@ -19,7 +19,9 @@ from models.tables.base import among, tuples_of
 
 def unled(who: Standing) -> Clause:
     """Open firms managed in the region that have no lead."""
-    return within(Enterprise, who.region) & Enterprise.lead.is_null() & (Enterprise.is_closed == False)  # noqa: E712
+    return (
+        within(Enterprise, who.region) & Enterprise.lead.is_null() & ~Enterprise.is_closed
+    )  # as its index says it
 
 
 def of_officers(who: Standing) -> Clause:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,6 +110,16 @@ class Proposal:
     totals: Totals
 
 
+@dataclass(frozen=True)
+class RowProblem:
+    """What is wrong with one line of a difference, counted from 0: which of its fields, the problem's code and numbers."""
+
+    row: int
+    field: str
+    code: str
+    values: Mapping[str, int]
+
+
 def proposed_distribution(actor: Actor) -> Proposal:
     """A distribution of the region's officers over its firms without a lead; nothing is written."""
     steps = proposing(actor)
@@ -158,15 +168,22 @@ def proposing(proposer: Actor) -> Generator[tuple[int, int], None, Proposal]:
     return Proposal(rows, left, totals)
 
 
-def distribution_problems(actor: Actor, rows: tuple[DistributionRow, ...]) -> tuple[Problem, ...]:
-    """What is wrong with an edited difference as things stand now: `rows.3.officer` is of the fourth line."""
+def distribution_problems(actor: Actor, rows: tuple[DistributionRow, ...]) -> tuple[RowProblem, ...]:
+    """What is wrong with an edited difference as things stand now, line by line."""
     with reading():
         who = standing(actor)
         if who.role is not Role.COORDINATOR:
             return ()
         officers = officers_now(who, (row.officer for row in rows))
         firms = firms_now(who, (row.enterprise for row in rows))
-        return row_problems(rows, officers, firms, most_firms())
+        found = row_problems(rows, officers, firms, most_firms())
+    return tuple(_of_row(one) for one in found)
+
+
+def _of_row(problem: Problem) -> RowProblem:
+    _, row, field = problem.field.split(".")
+    values = {name: value for name, value in problem.values.items() if isinstance(value, int)}
+    return RowProblem(int(row), field, problem.code, values)
 
 
 class _Facts:
@@ -184,7 +201,7 @@ class _Facts:
         found = tuples_of(rows)
         self._regions = {code: name for code, name, _ in found}
         self._parks = {code for code, _, kind in found if kind == RegionKind.PARK}
-        here = within(Enterprise, who.region) & (Enterprise.is_closed == False)  # noqa: E712
+        here = within(Enterprise, who.region) & ~Enterprise.is_closed
         self.count = Enterprise.select().where(here).count()
         self._read_firms(who)
         self._read_officers(who)
@@ -283,18 +300,25 @@ class _Facts:
         """
         loads: dict[int, int] = defaultdict(int)
         streets: dict[int, dict[int, str]] = defaultdict(dict)
-        mine = Assignment.officer.in_(granted) & is_current() & Assignment.covers.is_null()
+        mine = Assignment.officer.in_(granted) & is_current()
         ids = Assignment.select(Assignment.enterprise).where(mine)
         sizes, _ = _sizes(Site.enterprise.in_(ids) | Site.building.in_(ids))
         usual = usual_staff(self.firms)
         rows = (
             Assignment.select(
-                Assignment.officer, Assignment.part, Assignment.enterprise, Enterprise.region, *_KIND
+                Assignment.officer,
+                Assignment.part,
+                Assignment.covers,
+                Assignment.enterprise,
+                Enterprise.region,
+                *_KIND,
             )
             .join(Enterprise)
             .where(mine & within(Enterprise, who.region))
         )
-        for officer, part, firm, region, *kind in tuples_of(rows):
+        for officer, part, covers, firm, region, *kind in tuples_of(rows):
+            if covers is not None:
+                continue
             points = weight(_firm(firm, region, kind, sizes[firm]), usual)
             loads[officer] += share(points, Part(part))
             streets[officer][firm] = region
@@ -343,9 +367,7 @@ def _sizes(which: Any) -> tuple[dict[int, _Size], set[int]]:
     inside: set[int] = set()
     outside: set[int] = set()
     rows = Site.select(Site.enterprise, Site.building, Site.floor, fn.SUM(Site.roster), fn.COUNT(SQL("1")))
-    grouped = rows.where(which & (Site.is_closed == False)).group_by(  # noqa: E712
-        Site.enterprise, Site.building, Site.floor
-    )
+    grouped = rows.where(which & ~Site.is_closed).group_by(Site.enterprise, Site.building, Site.floor)
     for firm, building, floor, staff, count in tuples_of(grouped):
         size = sizes[firm]
         size.sites += count

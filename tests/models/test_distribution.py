@@ -278,9 +278,9 @@ def test_a_refused_difference_writes_nothing_and_keeps_its_draft(city: City, coo
     assert Assignment.select().count() == 1
     assert Draft.select().count() == 1
     problems = distribution_problems(coordinator, rows)
-    assert [(one.field, one.code) for one in problems] == [
-        ("rows.1.part", "has_a_lead"),
-        ("rows.2.officer", "not_an_officer"),
+    assert [(one.row, one.field, one.code) for one in problems] == [
+        (1, "part", "has_a_lead"),
+        (2, "officer", "not_an_officer"),
     ]
     assert apply_distribution(coordinator, key, rows[:1]) == 1  # left out row by row
 

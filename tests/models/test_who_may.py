@@ -15,6 +15,7 @@ import pytest
 
 from models.actions import (
     assignments,
+    distribution,
     drafts,
     findings,
     incidents,
@@ -32,6 +33,7 @@ from models.queries.inspections import inspection
 from models.queries.tasks import open_tasks
 from models.rules.assignments import AssignmentForm, AssignmentState, Part
 from models.rules.deadlines import Deadline
+from models.rules.distribution import DistributionRow
 from models.rules.drafts import FormKind
 from models.rules.findings import (
     AssignForm,
@@ -380,6 +382,12 @@ def confirm_lead(scene: Scene, by: Actor) -> object:
 @expect("C", lambda scene: _station(scene, AssignmentState.ACTIVE))
 def end_assignment(scene: Scene, by: Actor) -> object:
     return assignments.end_assignment(by, scene.check, "期满", 1)
+
+
+@expect("C")
+def apply_distribution(scene: Scene, by: Actor) -> object:
+    row = DistributionRow(_newcomer(scene), scene.firm, Part.ASSIST)
+    return distribution.apply_distribution(by, uuid4(), (row,))
 
 
 def _role(by: Actor) -> Role:
