@@ -36,7 +36,7 @@ from models.rules.distribution import (
     weight,
 )
 from models.rules.people import DispatchLevel
-from models.rules.placement import distributing
+from models.rules.placement import distributing, finished
 from models.rules.places import EnterpriseKind, RegionKind, implied_flags
 from models.rules.scope import Actor, Role
 from models.tables import Assignment, Enterprise, Grant, Person, Region, Site
@@ -122,13 +122,7 @@ class RowProblem:
 
 def proposed_distribution(actor: Actor) -> Proposal:
     """A distribution of the region's officers over its firms without a lead; nothing is written."""
-    steps = proposing(actor)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            found: Proposal = end.value
-            return found
+    return finished(proposing(actor))
 
 
 def proposing(proposer: Actor) -> Generator[tuple[int, int], None, Proposal]:

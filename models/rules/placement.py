@@ -25,7 +25,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Generator, Iterable, Sequence
 from heapq import heapify, heappop, heappush
 from statistics import median_low
-from typing import Any
+from typing import Any, TypeVar
 
 from models.rules.assignments import Part
 from models.rules.distribution import (
@@ -47,16 +47,22 @@ from models.rules.places import ancestor
 from models.rules.scope import Level
 from models.rules.sharing_out import Officer, Place, fill, group_parks, places_of, relieve
 
+Result = TypeVar("Result")
+
 
 def distribution_of(firms: Iterable[Firm], officers: Iterable[Candidate], cap: int) -> Distribution:
     """The distribution at once; `cap` is only for its words, each candidate says how many they may take."""
-    steps = distributing(firms, officers, cap)
+    return finished(distributing(firms, officers, cap))
+
+
+def finished(job: Generator[tuple[int, int], None, Result]) -> Result:
+    """What a job comes to, all its steps taken at once."""
     while True:
         try:
-            next(steps)
+            next(job)
         except StopIteration as end:
-            found: Distribution = end.value
-            return found
+            result: Result = end.value
+            return result
 
 
 def distributing(
