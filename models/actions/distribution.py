@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from models.clauses.distribution import firms_now, is_current, most_firms, officers_now
+from models.clauses.distribution import firms_now, is_current, most_firms, officers_now, one_of
 from models.errors import Conflict, Invalid, NotFound, Problem
 from models.rules.assignments import CONFIRM_LEAD, ISSUE, PLAN
 from models.rules.distribution import MEANWHILE, MOST_ROWS, DistributionRow, is_promotion, row_problems
 from models.rules.scope import Actor
 from models.steps.assignments import issue_many, lead_many
-from models.steps.blocks import BLOCK
 from models.steps.deeds import deed
 from models.steps.submissions import first_result, keep_result
 from models.tables import Assignment
@@ -62,11 +61,10 @@ def _refuse(problems: tuple[Problem, ...]) -> None:
 
 def _assisting(rows: list[DistributionRow]) -> list[Assignment]:
     """The assignments of those who assist at these firms, in the order of the lines."""
-    found: dict[tuple[int, int], Assignment] = {}
-    firms = sorted({row.enterprise for row in rows})
-    for at in range(0, len(firms), BLOCK):
-        there = Assignment.select().where(
-            Assignment.enterprise.in_(firms[at : at + BLOCK]) & Assignment.covers.is_null() & is_current()
-        )
-        found.update({(one.__data__["officer"], one.__data__["enterprise"]): one for one in there})
+    there = Assignment.select().where(
+        one_of(Assignment.enterprise, (row.enterprise for row in rows))
+        & Assignment.covers.is_null()
+        & is_current()
+    )
+    found = {(one.__data__["officer"], one.__data__["enterprise"]): one for one in there}
     return [found[row.officer, row.enterprise] for row in rows]

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
-from peewee import SQL, fn
+from peewee import SQL, NodeList, fn
 
 from models.clauses.scope import Clause, Standing, in_force, visible_people, within
 from models.rules.assignments import CURRENT, MOST_FIRMS, AssignmentState, Part
@@ -45,18 +46,23 @@ def unit_names(home_unit: str) -> frozenset[str]:
     return frozenset((folded(home_unit), short_name(home_unit))) - {""} if home_unit else frozenset()
 
 
+def one_of(column: Any, ids: Iterable[int]) -> Clause:
+    """That a column is one of these ids, written as constants: Peewee takes longer over thousands of values than the store."""
+    return NodeList((column, SQL(f"IN ({', '.join(str(int(one)) for one in sorted(set(ids))) or 'NULL'})")))
+
+
 def officers_now(who: Standing, people: Iterable[int]) -> dict[int, OfficerNow]:
     """What stands of those of these people who are officers in one's scope."""
-    wanted = sorted(set(people))
+    wanted = set(people)
     granted = fn.EXISTS(Grant.select(SQL("1")).where((Grant.person == Person.id) & of_officers(who)))
     rows = Person.select(Person.id, Person.home_unit).where(
-        Person.id.in_(wanted)
+        one_of(Person.id, wanted)
         & (Person.is_active == True)  # noqa: E712 - a Peewee condition
         & granted
         & visible_people(who)
     )
     units = {person: unit_names(home_unit) for person, home_unit in tuples_of(rows)}
-    held, away = held_by(Assignment.officer.in_(wanted))
+    held, away = held_by(one_of(Assignment.officer, wanted))
     return {person: OfficerNow(person in away, len(held[person]), units[person]) for person in units}
 
 
@@ -75,13 +81,13 @@ def held_by(which: Clause) -> tuple[dict[int, set[int]], set[int]]:
 
 def firms_now(who: Standing, firms: Iterable[int]) -> dict[int, FirmNow]:
     """What stands of those of these firms that are managed in one's region."""
-    wanted = sorted(set(firms))
+    wanted = set(firms)
     leads: dict[int, int] = {}
     present: dict[int, set[int]] = defaultdict(set)
     assistants: dict[int, set[int]] = defaultdict(set)
     at_firms = Assignment.select(
         Assignment.officer, Assignment.enterprise, Assignment.part, Assignment.state, Assignment.covers
-    ).where(Assignment.enterprise.in_(wanted) & is_current())
+    ).where(one_of(Assignment.enterprise, wanted) & is_current())
     for officer, firm, part, state, covers in tuples_of(at_firms):
         present[firm].add(officer)
         if covers is None and part == Part.LEAD:
@@ -90,7 +96,7 @@ def firms_now(who: Standing, firms: Iterable[int]) -> dict[int, FirmNow]:
             assistants[firm].add(officer)
     rows = Enterprise.select(
         Enterprise.id, Enterprise.folded, Enterprise.short, Enterprise.is_closed, Enterprise.lead
-    ).where(Enterprise.id.in_(wanted) & within(Enterprise, who.region))
+    ).where(one_of(Enterprise.id, wanted) & within(Enterprise, who.region))
     return {
         firm: FirmNow(
             bool(is_closed),

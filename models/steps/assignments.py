@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from models.clauses.distribution import is_current
+from models.clauses.distribution import is_current, one_of
 from models.clauses.tasks import is_open
 from models.rules.assignments import CONFIRM_LEAD, ISSUE, AssignmentState, Part
 from models.rules.distribution import DistributionRow
 from models.rules.tasks import TaskKind, TaskState
-from models.steps.blocks import BLOCK
 from models.steps.deeds import Deed
 from models.steps.events import Note
 from models.steps.rosters import add_rows
@@ -49,10 +48,9 @@ def lead_many(doing: Deed, rows: Sequence[Assignment]) -> None:
         old = {"part": row.part, "is_lead_proposed": row.is_lead_proposed}
         row.part, row.is_lead_proposed, row.version = Part.LEAD, False, row.version + 1
         notes.append(Note(row, "assignment", CONFIRM_LEAD.verb, row.state, row.state, old=old))
-    for ids in _blocks(row.id for row in rows):
-        Assignment.update(part=Part.LEAD, is_lead_proposed=False, version=Assignment.version + 1).where(
-            Assignment.id.in_(ids)
-        ).execute()
+    Assignment.update(part=Part.LEAD, is_lead_proposed=False, version=Assignment.version + 1).where(
+        one_of(Assignment.id, (row.id for row in rows))
+    ).execute()
     _record(doing, rows, notes)
 
 
@@ -73,26 +71,19 @@ def _keep_leads(firms: Iterable[int]) -> None:
         & Assignment.covers.is_null()
         & is_current()
     )
-    for ids in _blocks(firms):
-        Enterprise.update(lead=lead.limit(1)).where(Enterprise.id.in_(ids)).execute()
+    Enterprise.update(lead=lead.limit(1)).where(one_of(Enterprise.id, firms)).execute()
 
 
 def _close_proposals(led: dict[int, int]) -> None:
     """Nobody owes a decision on who leads a firm that has its lead; who else was proposed there assists."""
-    for ids in _blocks(led):
-        waiting = Task.select(Task.id, Task.enterprise).where(
-            Task.enterprise.in_(ids) & (Task.kind == TaskKind.CONFIRM_LEAD) & is_open()
-        )
-        for task, firm in tuples_of(waiting):
-            Task.update(
-                state=TaskState.DONE,
-                closed_by=led[firm],
-                version=Task.version + 1,
-                claimed_by=None,
-                claimed_until=None,
-            ).where(Task.id == task).execute()
-
-
-def _blocks(ids: Iterable[int]) -> Iterable[list[int]]:
-    wanted = sorted(ids)
-    return (wanted[at : at + BLOCK] for at in range(0, len(wanted), BLOCK))
+    waiting = Task.select(Task.id, Task.enterprise).where(
+        one_of(Task.enterprise, led) & (Task.kind == TaskKind.CONFIRM_LEAD) & is_open()
+    )
+    for task, firm in tuples_of(waiting):
+        Task.update(
+            state=TaskState.DONE,
+            closed_by=led[firm],
+            version=Task.version + 1,
+            claimed_by=None,
+            claimed_until=None,
+        ).where(Task.id == task).execute()
