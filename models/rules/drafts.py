@@ -25,6 +25,7 @@ class FormKind(StrEnum):
     FIRM = "firm"
     PERSON = "person"
     ASSIGNMENT = "assignment"
+    DISTRIBUTION = "distribution"
 
 
 # What the subject of each form's draft is, so that what somebody typed about a firm can be found.

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from peewee import fn
+
 from models.clauses.assignments import HOLDING, answering_at, sites_of
 from models.clauses.findings import unsettled
 from models.clauses.tasks import is_open
@@ -182,11 +184,16 @@ def found_tenures(rows: Iterable[Assignment]) -> None:
             if (charge := charge_of(row)) is not None
         ],
     )
-    for row in made:
-        if row.part == Part.LEAD and row.state in CURRENT:
-            Enterprise.update(lead=row.__data__["officer"]).where(
-                (Enterprise.id == row.__data__["enterprise"]) & Enterprise.lead.is_null()
-            ).execute()
+    lead = Assignment.select(fn.MIN(Assignment.officer)).where(
+        (Assignment.enterprise == Enterprise.id)
+        & (Assignment.part == Part.LEAD)
+        & Assignment.state.in_(CURRENT)
+    )
+    led = [row.__data__["enterprise"] for row in made if row.part == Part.LEAD and row.state in CURRENT]
+    for at in range(0, len(led), BLOCK):
+        Enterprise.update(lead=lead).where(
+            Enterprise.id.in_(led[at : at + BLOCK]) & Enterprise.lead.is_null()
+        ).execute()
 
 
 def begin_tenures(doing: Deed, rows: Iterable[Assignment], event: int) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from models.actions import (
     assignments,
+    distribution,
     drafts,
     findings,
     handovers,
@@ -42,6 +43,7 @@ from models.rules.assignments import (
     SubstituteForm,
 )
 from models.rules.deadlines import Deadline
+from models.rules.distribution import DistributionRow
 from models.rules.drafts import FormKind
 from models.rules.findings import (
     AssignForm,
@@ -484,6 +486,12 @@ def _led_by(scene: Scene, by: Actor) -> None:
     for person in {scene.officer.person, *scene.members}:
         if not TeamMember.select().where((TeamMember.team == team) & (TeamMember.person == person)).exists():
             TeamMember.create(team=team, person=person, sent_on=date(2020, 2, 10))
+
+
+@expect("C")
+def apply_distribution(scene: Scene, by: Actor) -> object:
+    row = DistributionRow(_newcomer(scene), scene.firm, Part.ASSIST)
+    return distribution.apply_distribution(by, uuid4(), (row,))
 
 
 def _role(by: Actor) -> Role:
