@@ -13,7 +13,7 @@ IMPORT, WHO = "import_rosters.ImportScreen", "who_am_i.WhoAmIScreen"
 MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
     Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, "drafts.DraftsScreen"),
     Role.COORDINATOR: ("queue.QueueScreen", FIRMS, FINDINGS, IMPORT),
-    Role.ADMINISTRATOR: (IMPORT, FIRMS),
+    Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS),
 }
 
 

@@ -95,6 +95,8 @@ def deactivate_person(actor: Actor, person: int, reason: str, version: int) -> i
     with deed(actor) as doing:
         row = doing.find(Person, person)
         doing.allow(DEACTIVATE, row, version)
+        if _administrates(person, doing.today) and _administrators(doing.today) <= 1:
+            raise Refused("last_administrator")
         open_work: dict[str, Any] = {
             "assignments": Assignment.select().where(
                 (Assignment.officer == person) & Assignment.state.in_(CURRENT)
@@ -128,6 +130,14 @@ def remember_choices(actor: Actor, language: str, theme: str) -> None:
     with deed(actor) as doing:
         mine = Person.id == doing.person
         Person.update(language=language, theme=theme, last_grant=actor.grant).where(mine).execute()
+
+
+def _administrates(person: int, today: date) -> bool:
+    return (
+        Grant.select()
+        .where((Grant.person == person) & (Grant.role == Role.ADMINISTRATOR) & in_force(today))
+        .exists()
+    )
 
 
 def _administrators(today: date) -> int:

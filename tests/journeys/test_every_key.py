@@ -18,6 +18,8 @@ from tui.screens.firm import FirmScreen
 from tui.screens.firms import FirmsScreen
 from tui.screens.help import HelpScreen
 from tui.screens.no_access import NoAccessScreen
+from tui.screens.people import PeopleScreen
+from tui.screens.person import PersonScreen
 from tui.screens.queue import QueueScreen
 from tui.screens.rectification import RectificationScreen
 from tui.screens.today import TodayScreen
@@ -76,9 +78,11 @@ PLACES = (
     Place("coordinator", "2", FirmsScreen),
     Place("coordinator", "2 enter", FirmScreen),
     Place("coordinator", "3", RectificationScreen),
-    Place("administrator", "2", FirmsScreen),
-    Place("administrator", "2 enter", FirmScreen),
-    Place("administrator", "3", WhoAmIScreen),
+    Place("administrator", "2", PeopleScreen),
+    Place("administrator", "2 enter", PersonScreen),
+    Place("administrator", "3", FirmsScreen),
+    Place("administrator", "3 enter", FirmScreen),
+    Place("administrator", "4", WhoAmIScreen),
 )
 
 

@@ -60,6 +60,7 @@ GIVEN: dict[str, Any] = {
     "site": 1,
     "enterprise": 1,
     "person": 3,
+    "people": (1, 2, 3),
     "inspection": 99_990,
     "finding": 25_800,
     "task": 5_000,
