@@ -23,6 +23,7 @@ from pathlib import Path
 
 from tests.benchmarks.terminal_lists import (
     LISTS,
+    LONG,
     PREVIEW,
     PROGRAM,
     STOCK,
@@ -57,7 +58,7 @@ class Program:
         """Press a key and let what follows come."""
         if self.name == "vim":
             key = {"pagedown": "L", "/": "o", "g": "g g"}.get(key, key)
-        self.terminal.press(*key.split()).settle(self.rest)
+        self.terminal.press(*key.split()).settle(self.rest, LONG)
 
     def measure(self, what: str, key: str) -> None:
         """Press a key and keep what it cost."""
@@ -67,7 +68,7 @@ class Program:
         answer = self.terminal.measure(key, quiet=0.05)
         self.answers.setdefault(what, []).append(answer)
         self.texts.setdefault(what, []).append(changed_text(before, cells_seen(self.terminal)))
-        self.terminal.settle(self.rest)
+        self.terminal.settle(self.rest, LONG)
 
     def line(self, what: str) -> str:
         """Bytes (median, most), text that changed (median), milliseconds (median, 95 of 100)."""
@@ -156,7 +157,7 @@ def lines_of(one: RealList, store: str, columns: int, rows: int, pages: int) -> 
     """The rows of a list as it shows them, so many pages of them."""
     with one.open(store, columns, rows) as terminal:
         top = cursor_row(terminal)
-        terminal.press("pagedown").settle(PREVIEW)
+        terminal.press("pagedown").settle(PREVIEW, LONG)
         bottom = cursor_row(terminal)
         found: list[str] = []
         for _ in range(pages):
@@ -164,7 +165,7 @@ def lines_of(one: RealList, store: str, columns: int, rows: int, pages: int) -> 
             found += [line.replace("▌", " ") for line in (seen[1:] if found else seen)]
             if place_of(terminal)[0] == place_of(terminal)[1]:
                 break
-            terminal.press("pagedown").settle(PREVIEW)
+            terminal.press("pagedown").settle(PREVIEW, LONG)
         return found
 
 
@@ -178,7 +179,7 @@ def real(one: RealList, store: str, columns: int, rows: int, count: int) -> None
         lines = lines_of(one, store, columns, rows, count + 4)
         file = Path(folder) / "list.txt"
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        height = cursor_row(programs[0].terminal.press("pagedown").settle(PREVIEW))
+        height = cursor_row(programs[0].terminal.press("pagedown").settle(PREVIEW, LONG))
         programs[0].press("g")
         height -= cursor_row(programs[0].terminal) - 1
         programs += vim_on(file, columns, height + 1, lines[1].strip()[:8])

@@ -13,7 +13,7 @@ import contextlib
 import statistics
 from pathlib import Path
 
-from tests.benchmarks.terminal_lists import LISTS, PREVIEW, RealList, quantile, walk
+from tests.benchmarks.terminal_lists import LISTS, LONG, PREVIEW, RealList, quantile, walk
 from tests.models.large_store import LARGE, SMALL, large_store
 from tests.terminal import Terminal
 
@@ -46,11 +46,11 @@ class Timed:
         assert answer.last is not None, f"{kind} by {key} showed nothing:\n{self.terminal.picture()}"
         self.times[kind].append(answer.last * 1000)
         self.cpu[kind].append(cpu_of(self.terminal) - before)
-        self.terminal.settle(PREVIEW)
+        self.terminal.settle(PREVIEW, LONG)
 
     def quietly(self, key: str) -> None:
         """A key whose time is not kept."""
-        self.terminal.press(key).settle(PREVIEW)
+        self.terminal.press(key).settle(PREVIEW, LONG)
 
 
 def measured(one: RealList, stores: tuple[str, str], columns: int, rows: int, count: int) -> list[Timed]:

@@ -22,6 +22,7 @@ from tui.cli.main import main
 sys.exit(main(sys.argv[1:]))
 """
 STOCK = (sys.executable, "-c", _OVER_STOCK)
+LONG = 60  # seconds anything may take on a busy machine
 PREVIEW = 0.25  # seconds after which what follows a rested cursor has been painted
 
 
@@ -38,8 +39,8 @@ class RealList:
         folder = str(Path(__file__).parents[2])
         words = [*program, "--store", store, "--as", self.who, "--lang", "zh"]
         terminal = Terminal(words, columns, rows, {"PYTHONPATH": folder}, folder=folder)
-        terminal.wait_for(lambda seen: "?" in seen.row(-1) and "/" in seen.row(-1)[-9:], timeout=20)
-        return terminal.settle(PREVIEW).press(self.digit).settle(PREVIEW)
+        terminal.wait_for(lambda seen: "?" in seen.row(-1) and "/" in seen.row(-1)[-9:], timeout=60)
+        return terminal.settle(PREVIEW, LONG).press(self.digit).settle(PREVIEW, LONG)
 
 
 QUEUE = RealList("Queue", "coordinator", "1")
