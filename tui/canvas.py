@@ -157,14 +157,17 @@ class Canvas:
 
     def _scroll(self, changed: list[int], pen: Pen) -> bool:
         """Let the terminal move rows that only changed place; whether it did."""
+        # Beside a list something may stand that does not move with it: its rows are known by their left half.
+        half = self.columns // 2
         places: dict[tuple[Cell, ...], list[int]] = {}
         for y in range(changed[0], changed[-1] + 1):
-            if any(cell != BLANK for cell in self.shown[y]):
-                places.setdefault(tuple(self.shown[y]), []).append(y)
+            if any(cell != BLANK for cell in self.shown[y][:half]):
+                places.setdefault(tuple(self.shown[y][:half]), []).append(y)
         moved: dict[int, list[int]] = {}
         for y in changed:
-            for old in places.get(tuple(self.wanted[y]), ()):
-                moved.setdefault(old - y, []).append(y)
+            for old in places.get(tuple(self.wanted[y][:half]), ()):
+                if old != y:
+                    moved.setdefault(old - y, []).append(y)
         best, best_saved = None, SAVED
         distances: dict[tuple[int, int | None], int] = {}
         for shift, rows in sorted(moved.items(), key=lambda one: -len(one[1]))[:2]:

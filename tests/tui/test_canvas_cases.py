@@ -143,6 +143,21 @@ def test_a_list_that_scrolls_is_moved_by_the_terminal(step: int) -> None:
     assert sum(name_of(at) in thin for at in range(40, 70)) <= abs(step) + 1
 
 
+def test_a_list_moves_under_what_stands_beside_it() -> None:
+    """Where sending the other pane anew is shorter than sending the list anew."""
+    canvas, one, other = Canvas(60, ROWS), terminal(60), terminal(60)
+    beside = ["陪同：", "", "点位：一车间", "", "", "期限：", "", ""]
+    for top in (50, 51):
+        rows = [[(f" {name_of(top + at)}          ", ""), (beside[at], "38;5;246")] for at in range(8)]
+        rows = [[*row[:-1], (row[-1][0] + " " * (29 - cell_len(row[-1][0])), row[-1][1])] for row in rows]
+        thin = sent(canvas, painted(*rows))
+        one.feed(thin.encode())
+        other.feed(painted(*rows).encode())
+    assert picture(one) == picture(other)
+    assert "\x1b[M" in thin
+    assert sum(name_of(at) in thin for at in range(40, 70)) == 1
+
+
 def test_a_page_of_other_rows_is_not_moved() -> None:
     canvas = Canvas(COLUMNS, ROWS)
     sent(canvas, ledger(50, 50))
