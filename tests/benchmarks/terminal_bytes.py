@@ -33,6 +33,7 @@ from tests.benchmarks.terminal_lists import (
     cursor_row,
     place_of,
     quantile,
+    total_of,
     walk,
 )
 from tests.models.large_store import SMALL, large_store
@@ -128,7 +129,7 @@ def ledger(columns: int, rows: int, count: int) -> None:
             for name in ("thin", "stock")
         ]
         programs += vim_on(lines, columns, rows, "0001")
-        walk_in_turn(programs, count)
+        walk(programs, count)
         for program in programs:
             program.press("/")
         for at in range(min(count, 26)):
@@ -137,20 +138,6 @@ def ledger(columns: int, rows: int, count: int) -> None:
         print_table(f"ledger, {columns}x{rows}, {count} keys of each", programs, columns, list(TARGETS))
         for program in programs:
             program.terminal.close()
-
-
-def walk_in_turn(programs: list[Program], count: int) -> None:
-    """The same walk for all of them, key by key."""
-
-    def press(what: str, key: str) -> None:
-        for program in programs:
-            program.measure(what, key)
-
-    def quietly(key: str) -> None:
-        for program in programs:
-            program.press(key)
-
-    walk([programs[0].terminal], count, press, quietly)
 
 
 def lines_of(one: RealList, store: str, columns: int, rows: int, pages: int) -> list[str]:
@@ -163,7 +150,7 @@ def lines_of(one: RealList, store: str, columns: int, rows: int, pages: int) -> 
         for _ in range(pages):
             seen = terminal.lines[top : bottom + 1]
             found += [line.replace("▌", " ") for line in (seen[1:] if found else seen)]
-            if place_of(terminal)[0] == place_of(terminal)[1]:
+            if place_of(terminal) == total_of(terminal):
                 break
             terminal.press("pagedown").settle(PREVIEW, LONG)
         return found
@@ -183,7 +170,7 @@ def real(one: RealList, store: str, columns: int, rows: int, count: int) -> None
         programs[0].press("g")
         height -= cursor_row(programs[0].terminal) - 1
         programs += vim_on(file, columns, height + 1, lines[1].strip()[:8])
-        walk_in_turn(programs, count)
+        walk(programs, count)
         print_table(f"{one.name}, {columns}x{rows}, {height} rows", programs, columns, list(TARGETS)[:3])
         for program in programs:
             program.terminal.close()

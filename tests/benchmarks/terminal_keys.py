@@ -39,33 +39,25 @@ class Timed:
         self.times: dict[str, list[float]] = {kind: [] for kind in KINDS}
         self.cpu: dict[str, list[float]] = {kind: [] for kind in KINDS}
 
-    def press(self, kind: str, key: str) -> None:
+    def press(self, key: str) -> None:
+        """A key whose time is not kept."""
+        self.terminal.press(key).settle(PREVIEW, LONG)
+
+    def measure(self, what: str, key: str) -> None:
         """Press a key and keep its time; nothing else is due meanwhile."""
         before = cpu_of(self.terminal)
         answer = self.terminal.measure(key, quiet=REST)
-        assert answer.last is not None, f"{kind} by {key} showed nothing:\n{self.terminal.picture()}"
-        self.times[kind].append(answer.last * 1000)
-        self.cpu[kind].append(cpu_of(self.terminal) - before)
+        assert answer.last is not None, f"{what} by {key} showed nothing:\n{self.terminal.picture()}"
+        self.times[what].append(answer.last * 1000)
+        self.cpu[what].append(cpu_of(self.terminal) - before)
         self.terminal.settle(PREVIEW, LONG)
-
-    def quietly(self, key: str) -> None:
-        """A key whose time is not kept."""
-        self.terminal.press(key).settle(PREVIEW, LONG)
 
 
 def measured(one: RealList, stores: tuple[str, str], columns: int, rows: int, count: int) -> list[Timed]:
     """The same walk through a list of both stores, key by key."""
     programs = [Timed(one.open(store, columns, rows)) for store in stores]
 
-    def press(kind: str, key: str) -> None:
-        for program in programs:
-            program.press(kind, key)
-
-    def quietly(key: str) -> None:
-        for program in programs:
-            program.quietly(key)
-
-    walk([program.terminal for program in programs], count, press, quietly)
+    walk(programs, count)
     for program in programs:
         program.terminal.close()
     return programs

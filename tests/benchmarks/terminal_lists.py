@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from pyte.screens import Char
 
@@ -81,37 +82,64 @@ def changed_text(before: list[list[Char]], after: list[list[Char]]) -> int:
     )
 
 
-def place_of(terminal: Terminal) -> tuple[int, int]:
-    """The row the cursor is on and how many there are, as the key line says."""
+def place_of(terminal: Terminal) -> int:
+    """The row the cursor is on, as the key line says."""
+    return _position(terminal)[0]
+
+
+def total_of(terminal: Terminal) -> int:
+    """How many rows there are, as the key line says; 0 where nothing says so."""
+    return _position(terminal)[1]
+
+
+def _position(terminal: Terminal) -> tuple[int, int]:
     found = re.search(r"(\d+)/(\d+)\+?$", terminal.row(-1))
-    assert found is not None, terminal.picture()
-    return int(found[1]), int(found[2])
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
-def walk(
-    terminals: Sequence[Terminal],
-    count: int,
-    press: Callable[[str, str], None],
-    quietly: Callable[[str], None],
-) -> None:
-    """Rows down and up again, lines below the edge, pages: `press` with what it is and its key, `quietly` with others.
+class Walker(Protocol):
+    """A program that is measured."""
 
-    From the first row; as far as the shortest of these terminals' lists goes.
+    @property
+    def terminal(self) -> Terminal:
+        """Where it runs."""
+
+    def press(self, key: str) -> None:
+        """Press a key and let what follows come."""
+
+    def measure(self, what: str, key: str) -> None:
+        """Press a key and keep what it cost."""
+
+
+def walk(walkers: Sequence[Walker], count: int) -> None:
+    """Rows down and up again, lines below the edge, pages: key by key, each given to all of them in turn.
+
+    From the first row; as far as the shortest list goes of those that say how long they are.
     """
-    top = cursor_row(terminals[0])
+
+    def press(key: str) -> None:
+        for one in walkers:
+            one.press(key)
+
+    def measure(what: str, key: str) -> None:
+        for one in walkers:
+            one.measure(what, key)
+
+    first = walkers[0].terminal
+    top = cursor_row(first)
     for _ in range(count):
-        press("row move", "j")
-        quietly("k")
-    quietly("pagedown")
-    room = cursor_row(terminals[0]) - top + 1
-    total = min(place_of(one)[1] for one in terminals)
+        measure("row move", "j")
+        press("k")
+    press("pagedown")
+    room = cursor_row(first) - top + 1
+    total = min(total_of(one.terminal) or total_of(first) for one in walkers)
     for _ in range(min(count, total - room)):
-        press("line scroll", "j")
+        measure("line scroll", "j")
     for _ in range(max(count // 2, 1) if total > room else 0):
-        if place_of(terminals[0])[0] + room > total:
-            quietly("g")
-            quietly("pagedown")
-        press("page", "pagedown")
+        if place_of(first) + room > total:
+            press("g")
+            press("pagedown")
+        measure("page", "pagedown")
 
 
 def quantile(values: list[float], part: float) -> float:
