@@ -95,15 +95,12 @@ def deactivate_person(actor: Actor, person: int, reason: str, version: int) -> i
     with deed(actor) as doing:
         row = doing.find(Person, person)
         doing.allow(DEACTIVATE, row, version)
-<<<<<<< HEAD
         if _administrates(person, doing.today) and _administrators(doing.today) <= 1:
             raise Refused("last_administrator")
-=======
         leads = (Team.leader == person) & open_teams()
         theirs: Any = Team.select(Team.name).where(Team.id.in_(teams_of(person)) | leads)
         if names := [name for (name,) in tuples_of(theirs.order_by(Team.id))]:
             raise Refused("in_a_team", names="、".join(names))
->>>>>>> teams
         open_work: dict[str, Any] = {
             "assignments": Assignment.select().where(
                 (Assignment.officer == person) & Assignment.state.in_(CURRENT)
