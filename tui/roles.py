@@ -12,7 +12,7 @@ FIRMS, FINDINGS = "firms.FirmsScreen", "rectification.RectificationScreen"
 IMPORT, WHO = "import_rosters.ImportScreen", "who_am_i.WhoAmIScreen"
 MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
     Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, "drafts.DraftsScreen"),
-    Role.LEADER: ("team.TeamScreen", "split.SplitScreen"),
+    Role.LEADER: ("team.TeamScreen", "split.SplitScreen", "roster.RosterScreen"),
     Role.COORDINATOR: ("queue.QueueScreen", FIRMS, FINDINGS, IMPORT),
     Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS),
 }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
 from models.errors import NotFound
+from models.queries.duty_days import duty_roster
 from models.queries.splits import split_board
 from models.queries.teams import team, team_board
 from models.rules.scope import Actor, Role
@@ -112,6 +115,52 @@ async def test_what_will_not_go_is_told_before_and_after(group: Group) -> None:
     assert list(group.leads.values()) == ["何璐"] * 3
 
 
+@pytest.fixture
+def on_duty_days(group: Group) -> Callable[[], dict[str, list[str]]]:
+    """Who is on duty when, as the desk knows it."""
+
+    def days() -> dict[str, list[str]]:
+        rows = duty_roster(group.leader, date(2020, 2, 10), date(2020, 3, 31), group.number).rows
+        return {row.name: [f"{day:%m-%d}" for day in row.days] for row in rows if row.days}
+
+    return days
+
+
+async def test_a_duty_is_turned_over_day_by_day(
+    group: Group, on_duty_days: Callable[[], dict[str, list[str]]]
+) -> None:
+    async with desk(group.leader) as on:
+        await on.press("3")
+        assert "明天 02-18 周二：没有人值班" in on.rows[1] and "2020-02-17" in on.rows[1]
+        await on.press("right", "space")
+        assert on.said == "排班：何璐 02-18" and "明天 02-18 周二：何璐" in on.rows[1]
+        await on.press("j", "enter")
+        assert on_duty_days() == {"何璐": ["02-18"], "罗樵": ["02-18"]}
+        assert "何璐、罗樵" in on.rows[1]
+        await on.press("space")
+        assert on.said == "取消值班：罗樵 02-18" and on_duty_days() == {"何璐": ["02-18"]}
+
+
+async def test_a_whole_weekend_is_one_key(
+    group: Group, on_duty_days: Callable[[], dict[str, list[str]]]
+) -> None:
+    async with desk(group.leader) as on:
+        await on.press("3", "w")
+        assert on.said == "排班：何璐 02-22 – 02-23" and on_duty_days() == {"何璐": ["02-22", "02-23"]}
+        await on.press(*["right"] * 6, "w")
+        assert on.said == "取消值班：何璐 02-22 – 02-23" and on_duty_days() == {}
+
+
+async def test_what_is_past_stays_and_days_go_on_for_ever(group: Group) -> None:
+    async with desk(group.leader) as on:
+        await on.press("3", "left", "space")
+        assert on.said == "过去的日子不改。"
+        await on.press(*["right"] * 60)
+        assert "2020-04-16" in on.rows[1]
+        await on.press(*["left"] * 90)
+        assert "2020-01-17" in on.rows[1]
+
+
 async def test_a_coordinator_of_elsewhere_sees_no_team(group: Group) -> None:
     yuelu = group.city.person("王敏", Role.COORDINATOR, "430104")
     with pytest.raises(NotFound):
@@ -120,10 +169,10 @@ async def test_a_coordinator_of_elsewhere_sees_no_team(group: Group) -> None:
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("page", ["1", "2"])
+@pytest.mark.parametrize("page", ["1", "2", "3"])
 async def test_a_hostile_name_is_text(group: Group, size: tuple[int, int], language: str, page: str) -> None:
     group.city.firm("[b]甲[/b]\x1b[1m公司")
     async with desk(group.leader, *size, language=language) as on:
         await on.press(page, "tab")
         assert "[red]" in on.picture and "\x1b" not in on.picture
-        assert "<team" not in on.picture and "<split" not in on.picture
+        assert "<team" not in on.picture and "<split" not in on.picture and "<roster" not in on.picture
