@@ -10,10 +10,11 @@ from tui.screens.base import DeskScreen
 
 FIRMS, FINDINGS = "firms.FirmsScreen", "rectification.RectificationScreen"
 IMPORT, WHO = "import_rosters.ImportScreen", "who_am_i.WhoAmIScreen"
+ROSTER = "roster.RosterScreen"
 MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
     Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, "drafts.DraftsScreen"),
-    Role.LEADER: ("team.TeamScreen", "split.SplitScreen", "roster.RosterScreen"),
-    Role.COORDINATOR: ("queue.QueueScreen", FIRMS, FINDINGS, IMPORT),
+    Role.LEADER: ("team.TeamScreen", "split.SplitScreen", ROSTER),
+    Role.COORDINATOR: ("queue.QueueScreen", FIRMS, FINDINGS, IMPORT, "teams.TeamsScreen", ROSTER),
     Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS),
 }
 

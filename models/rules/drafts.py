@@ -24,6 +24,7 @@ class FormKind(StrEnum):
     INCIDENT = "incident"
     FIRM = "firm"
     PERSON = "person"
+    TEAM = "team"
     ASSIGNMENT = "assignment"
     DISTRIBUTION = "distribution"
 

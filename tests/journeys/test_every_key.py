@@ -22,6 +22,11 @@ from tui.screens.people import PeopleScreen
 from tui.screens.person import PersonScreen
 from tui.screens.queue import QueueScreen
 from tui.screens.rectification import RectificationScreen
+from tui.screens.roster import RosterScreen
+from tui.screens.send_team import SendTeamScreen
+from tui.screens.split import SplitScreen
+from tui.screens.team import TeamScreen
+from tui.screens.teams import TeamsScreen
 from tui.screens.today import TodayScreen
 from tui.screens.who_am_i import WhoAmIScreen
 
@@ -78,6 +83,13 @@ PLACES = (
     Place("coordinator", "2", FirmsScreen),
     Place("coordinator", "2 enter", FirmScreen),
     Place("coordinator", "3", RectificationScreen),
+    Place("coordinator", "5", TeamsScreen),
+    Place("coordinator", "5 n", SendTeamScreen),
+    Place("coordinator", "6", RosterScreen),
+    Place("leader", "1", TeamScreen),
+    Place("leader", "2", SplitScreen),
+    Place("leader", "3", RosterScreen),
+    Place("leader", "4", WhoAmIScreen),
     Place("administrator", "2", PeopleScreen),
     Place("administrator", "2 enter", PersonScreen),
     Place("administrator", "3", FirmsScreen),
@@ -142,7 +154,7 @@ def has_answered(terminal: Terminal, home: list[Any]) -> bool:
     return False
 
 
-@pytest.mark.parametrize("who", ["officer", "coordinator", "administrator"])
+@pytest.mark.parametrize("who", ["officer", "leader", "coordinator", "administrator"])
 @pytest.mark.parametrize("is_full", [True, False])
 def test_every_key_acts_or_says_why(request: pytest.FixtureRequest, who: str, is_full: bool) -> None:
     """On a full store and on one where nothing has happened."""
