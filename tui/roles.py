@@ -11,8 +11,8 @@ from tui.screens.base import DeskScreen
 FIRMS, FINDINGS = "firms.FirmsScreen", "rectification.RectificationScreen"
 IMPORT, WHO = "import_rosters.ImportScreen", "who_am_i.WhoAmIScreen"
 MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
-    Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, "drafts.DraftsScreen"),
-    Role.COORDINATOR: ("queue.QueueScreen", FIRMS, FINDINGS, IMPORT),
+    Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, "drafts.DraftsScreen", "officer.OwnPostsScreen"),
+    Role.COORDINATOR: ("queue.QueueScreen", "stations.StationsScreen", FIRMS, FINDINGS, IMPORT),
     Role.ADMINISTRATOR: (IMPORT, FIRMS),
 }
 

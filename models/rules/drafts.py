@@ -26,6 +26,10 @@ class FormKind(StrEnum):
     PERSON = "person"
     ASSIGNMENT = "assignment"
     DISTRIBUTION = "distribution"
+    LEAVE = "leave"
+    SUBSTITUTE = "substitute"
+    END_POST = "end_post"
+    HANDOVER = "handover"
 
 
 # What the subject of each form's draft is, so that what somebody typed about a firm can be found.

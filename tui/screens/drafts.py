@@ -13,6 +13,7 @@ from models.queries.drafts import DraftRow, drafts
 from models.queries.findings import finding
 from models.queries.pages import Key, Page
 from models.rules.drafts import FormKind
+from models.rules.scope import Role
 from tui.faces.targets import Target
 from tui.keys import Verb, act
 from tui.look import Span
@@ -34,6 +35,17 @@ CASE_FORMS = {  # forms that open over a finding's case, and the verb that opens
     FormKind.REFER: "refer",
     FormKind.RESULT: "result",
 }
+
+STATION_FORMS = frozenset(
+    {
+        FormKind.ASSIGNMENT,
+        FormKind.DISTRIBUTION,
+        FormKind.LEAVE,
+        FormKind.SUBSTITUTE,
+        FormKind.END_POST,
+        FormKind.HANDOVER,
+    }
+)
 
 
 class DraftsScreen(DeskScreen):
@@ -115,8 +127,23 @@ class DraftsScreen(DeskScreen):
             )
             await self.go(page)
             await page.act(CASE_FORMS[kind])
+        elif kind in STATION_FORMS:
+            await self._go_to_stations(kind)
         else:
             self.say(text("draft.no_page"))
+
+    async def _go_to_stations(self, kind: FormKind) -> None:
+        """The page where such a form is asked for; it is taken up there."""
+        from tui.screens.officer import OwnPostsScreen
+        from tui.screens.proposal import ProposalScreen
+        from tui.screens.stations import StationsScreen
+
+        if kind is FormKind.DISTRIBUTION:
+            await self.go(ProposalScreen(self.session))
+        elif self.session.grant.role is Role.OFFICER:
+            await self.go(OwnPostsScreen(self.session))
+        else:
+            await self.go(StationsScreen(self.session))
 
     async def do_discard(self) -> None:
         """Put it away for seven days."""
