@@ -12,7 +12,7 @@ from typing import Any
 from models.errors import Problem
 from models.rules.forms import Kind
 from models.rules.scope import Clock, now_utc
-from tui.look import Span, pad, shown, width
+from tui.look import Span, cut, pad, shown, width
 from tui.sentences import problem_words
 from tui.text import colon, text
 from tui.widgets.fields import Candidate, Field, fields_of, is_shown, kept, put_back, read_all
@@ -290,6 +290,7 @@ class FormLines:
             return [(pad(seen, cells), "ink band field")]
         if not seen:
             return [(" " * cells, "faint underline")]
+        seen = cut(one.editor.text, cells)  # from its beginning, where nobody types in it
         return [(pad(seen, cells), "ink")] if one.beside or one.problem else [(seen, "ink")]
 
     def _choice_spans(self, one: Field, is_here: bool) -> list[Span]:
