@@ -290,7 +290,7 @@ class FormLines:
             return [(pad(seen, cells), "ink band field")]
         if not seen:
             return [(" " * cells, "faint underline")]
-        seen = cut(one.editor.text, cells)  # from its beginning, where nobody types in it
+        seen = cut(shown(one.editor.text), cells)  # from its beginning, where nobody types in it
         return [(pad(seen, cells), "ink")] if one.beside or one.problem else [(seen, "ink")]
 
     def _choice_spans(self, one: Field, is_here: bool) -> list[Span]:
