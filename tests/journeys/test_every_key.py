@@ -18,8 +18,11 @@ from tui.screens.firm import FirmScreen
 from tui.screens.firms import FirmsScreen
 from tui.screens.help import HelpScreen
 from tui.screens.no_access import NoAccessScreen
+from tui.screens.officer import OfficerScreen, OwnPostsScreen
+from tui.screens.proposal import ProposalScreen
 from tui.screens.queue import QueueScreen
 from tui.screens.rectification import RectificationScreen
+from tui.screens.stations import StationsScreen
 from tui.screens.today import TodayScreen
 from tui.screens.who_am_i import WhoAmIScreen
 
@@ -69,13 +72,17 @@ PLACES = (
     Place("officer", "3", RectificationScreen),
     Place("officer", "3 enter", CaseScreen),
     Place("officer", "4", DraftsScreen),
-    Place("officer", "5", WhoAmIScreen),
+    Place("officer", "5", OwnPostsScreen),
+    Place("officer", "6", WhoAmIScreen),
     Place("officer", "1 ?", HelpScreen),
     Place("coordinator", "1", QueueScreen),
     Place("coordinator", "1 enter", CaseScreen),
-    Place("coordinator", "2", FirmsScreen),
-    Place("coordinator", "2 enter", FirmScreen),
-    Place("coordinator", "3", RectificationScreen),
+    Place("coordinator", "2", StationsScreen),
+    Place("coordinator", "2 ] enter", OfficerScreen),
+    Place("coordinator", "2 P", ProposalScreen),
+    Place("coordinator", "3", FirmsScreen),
+    Place("coordinator", "3 enter", FirmScreen),
+    Place("coordinator", "4", RectificationScreen),
     Place("administrator", "2", FirmsScreen),
     Place("administrator", "2 enter", FirmScreen),
     Place("administrator", "3", WhoAmIScreen),

@@ -89,7 +89,7 @@ OFFICER = (
 )  # fmt: skip
 COORDINATOR = (
     "j", "enter", "t", "escape", "escape", "]", "]", "[", "a", "x", "1", "u", "D", "escape", "V", "j", "a", "escape",
-    "escape", "2", "enter", "i", "1", "escape", "3", "j", "enter", "F", "escape", "S", "escape", "escape", "?",
+    "escape", "2", "]", "enter", "escape", "P", "escape", "3", "enter", "i", "1", "escape", "4", "j", "enter", "F", "escape", "S", "escape", "escape", "?",
 )  # fmt: skip
 
 
