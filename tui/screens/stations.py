@@ -9,7 +9,7 @@ from models.actions.assignments import issue_assignment, plan_assignment
 from models.queries.assignments import AssignmentRow, assignments, leaves
 from models.queries.handovers import HandoverRow, handovers
 from models.queries.pages import Key, Page
-from models.queries.stations import OfficerLoadRow, UnledRow, officer_loads, unled_enterprises
+from models.queries.station_board import OfficerLoadRow, UnledRow, officer_loads, unled_enterprises
 from models.rules.assignments import AssignmentForm
 from models.rules.deadlines import business_date
 from models.rules.drafts import FormKind
