@@ -16,8 +16,10 @@ from models.database import database
 from models.database.opening import disconnect_if_open
 from models.errors import NotFound
 from models.queries.pages import Page
+from models.rules.assignments import AssignmentState
 from models.rules.drafts import FormKind
 from models.rules.findings import FindingState
+from models.rules.handovers import HandoverState
 from models.rules.inspections import InspectionState
 from models.rules.scope import Actor, Role
 from tests.models.large_store import large_store, people_of
@@ -60,6 +62,8 @@ GIVEN: dict[str, Any] = {
     "site": 1,
     "enterprise": 1,
     "person": 3,
+    "officer": 3,
+    "handover": 1,
     "inspection": 99_990,
     "finding": 25_800,
     "task": 5_000,
@@ -86,6 +90,11 @@ FILTERS: dict[str, list[dict[str, Any]]] = {
     "open_tasks": [{"tab": "finding"}, {"tab": "below"}, {"is_overdue": True}],
     "enterprises": [{"text": "湖南"}, {"text": "hn"}],
     "people": [{"text": "何"}, {"role": Role.OFFICER}],
+    "assignments": [{"state": AssignmentState.ON_LEAVE}, {"enterprise": 1}, {"officer": 3}],
+    "leaves": [{"is_overdue": True}],
+    "handovers": [{"is_to_me": True}, {"state": HandoverState.IN_FORCE}],
+    "officers": [{"text": "何"}],
+    "successors": [{"text": "何"}],
 }
 
 
