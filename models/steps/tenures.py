@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from peewee import fn
-
 from models.clauses.assignments import HOLDING, answering_at, sites_of
 from models.clauses.findings import unsettled
 from models.clauses.tasks import is_open
