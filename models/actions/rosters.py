@@ -185,12 +185,17 @@ def _station(doing: Deed, officers: list[tuple[Person, tuple[Station, ...]]]) ->
 def _refuse_taken(doing: Deed, wanted: list[tuple[Person, Station]], firms: dict[int, Enterprise]) -> None:
     """Conflict where a firm is gone or led by now, or an officer is stationed there or has too many by now."""
     rows = Assignment.select(
-        Assignment.officer, Assignment.enterprise, Assignment.part, Assignment.is_lead_proposed
+        Assignment.officer,
+        Assignment.enterprise,
+        Assignment.part,
+        Assignment.is_lead_proposed,
+        Assignment.covers,
     ).where(Assignment.state.in_(CURRENT))
     current = tuples_of(rows)
-    there = {(officer, firm) for officer, firm, _, _ in current}
-    led = {firm for _, firm, part, is_proposed in current if part == Part.LEAD or is_proposed}
-    count = Counter(officer for officer, _ in there)
+    there = {(officer, firm) for officer, firm, *_ in current}
+    led = {firm for _, firm, part, is_proposed, _ in current if part == Part.LEAD or is_proposed}
+    # Standing in for somebody does not count towards the cap.
+    count = Counter(officer for officer, _, _, _, covers in current if covers is None)
     count.update(person.id for person, _ in wanted)
     cap = setting("most_firms", MOST_FIRMS)
     for person, station in wanted:
