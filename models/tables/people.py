@@ -78,20 +78,16 @@ class Assignment(Table):
         )
 
 
-# Nearly all are active; those that are not are found without passing the others.
-Assignment.add_index(
-    Assignment.index(
-        Assignment.state,
-        Assignment.id,
-        where=SQL(f"state IN ({constants(NOT_ACTIVE)})"),
-        name="assignment_not_active",
+# Nearly all are active; those that are not, and those away by the day they mean to be back, are few.
+for _name, _column, _states in (
+    ("not_active", Assignment.state, NOT_ACTIVE),
+    ("on_leave", Assignment.until, (AssignmentState.ON_LEAVE,)),
+):
+    Assignment.add_index(
+        Assignment.index(
+            _column,
+            Assignment.id,
+            where=SQL(f"state IN ({constants(_states)})"),
+            name=f"assignment_{_name}",
+        )
     )
-)
-Assignment.add_index(
-    Assignment.index(
-        Assignment.until,
-        Assignment.id,
-        where=SQL(f"state IN ({constants((AssignmentState.ON_LEAVE,))})"),
-        name="assignment_on_leave",
-    )
-)
