@@ -19,7 +19,7 @@ from models.rules.inspections import FaultForm, InspectionForm, is_sampled
 from models.rules.places import RegionKind, Resumption, SiteKind
 from models.rules.scope import Actor, Role
 from models.steps.tenures import found_tenures
-from models.tables import Assignment, Body, Enterprise, Grant, Person, Region, Site
+from models.tables import Assignment, Body, Enterprise, Grant, Person, Region, Site, Team, TeamMember
 
 CITY, KAIFU, YUELU = "4301", "430105", "430104"
 WUJIALING, SHAPING = "430105006", "430105011"
@@ -119,6 +119,27 @@ class City:
             )
             found_tenures([row])
             return int(row.id)
+
+    def team(self, leader: Actor, region: str = WUJIALING, *members: Actor, has_arrived: bool = False) -> int:
+        """A team of these members, which the leader's grant names; its id."""
+        with transaction():
+            row = Team.create(
+                name="联络组", leader=leader.person, sent_on=date(2020, 2, 13), **region_columns(region)
+            )
+            Grant.update(team=row.id).where(Grant.id == leader.grant).execute()
+        for one in members:
+            self.join(row.id, one, has_arrived=has_arrived)
+        return int(row.id)
+
+    def join(self, team: int, officer: Actor, *, has_arrived: bool = False) -> None:
+        """One more member of a team."""
+        with transaction():
+            TeamMember.create(
+                team=team,
+                person=officer.person,
+                sent_on=date(2020, 2, 13),
+                arrived_at=self.clock() if has_arrived else None,
+            )
 
     def body(self, name: str = "物业部", region: str = KAIFU) -> int:
         """A body to assign to; its id."""

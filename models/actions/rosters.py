@@ -154,8 +154,12 @@ def _grant(doing: Deed, new: list[Person], stationed: list[Person], changed: lis
     )
     for row in changed:
         if not row.is_team_leader and (row.id, Role.LEADER) in held:
+            # Who leads a team that was sent keeps it: no roster knows of it.
             Grant.delete().where(
-                (Grant.person == row.id) & (Grant.role == Role.LEADER) & (Grant.region == row.region)
+                (Grant.person == row.id)
+                & (Grant.role == Role.LEADER)
+                & (Grant.region == row.region)
+                & Grant.team.is_null()
             ).execute()
 
 

@@ -25,7 +25,7 @@ from models.rules.scope import Actor, Clock, Level
 from models.rules.tasks import RECEIVE_WITHIN, UNDO_WITHIN, TaskKind
 from models.steps.deeds import NOUN_OF, Deed, own_deed
 from models.steps.tasks import coordinators, open_task
-from models.tables import Event, Finding, Recollection, Rise, Seal, Task
+from models.tables import Event, Finding, Recollection, Rise, Seal, Task, Visit
 from models.tables.base import tuples_of
 
 SEAL_EVERY = 1000  # events a seal covers at the most
@@ -256,6 +256,8 @@ def contradictions() -> list[str]:
         )
         found += [f"inspection {row[0]} submitted, no task" for row in tuples_of(unqueued)]
         found += station_contradictions()
+        nowhere = Visit.select(Visit.id).where(Visit.site.is_null() & Visit.body.is_null())
+        found += [f"visit {row[0]} nowhere" for row in tuples_of(nowhere)]
         gaps = Event.select(fn.COUNT(Event.id), fn.MAX(Event.id)).tuples().first()
         if gaps and gaps[1] is not None and gaps[0] != gaps[1]:
             found.append(f"events {gaps[0]} of {gaps[1]}")

@@ -16,6 +16,7 @@ from models.actions.places import region_columns
 from models.database import transaction
 from models.demo.day import TODAY
 from models.demo.history import write_history
+from models.demo.park import build_park
 from models.demo.rows import Rows
 from models.demo.words import (
     FIRM_TITLES,
@@ -51,6 +52,7 @@ from models.tables import (
 HOME = "430105"  # where the named roles work
 NAMED = {
     Role.OFFICER: "何璐",
+    Role.LEADER: "宋溪",
     Role.COORDINATOR: "周文",
     Role.ADMINISTRATOR: "易帆",
 }
@@ -85,6 +87,7 @@ def build_city(size: Size, now: datetime) -> Iterator[tuple[int, int]]:
     checked = [one for one in sites if one[1] in stationed]
     wanted = size.inspections if size.inspections is not None else 3 * len(stationed)
     yield from write_history(chance, wanted if checked else 0, checked, stationed)
+    build_park(random.Random(size.seed), NAMED[Role.LEADER])
 
 
 def _name(chance: random.Random) -> str:

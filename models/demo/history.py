@@ -20,7 +20,7 @@ from models.rules.inspections import InspectionKind, InspectionState
 from models.rules.places import SiteKind
 from models.rules.scope import Level
 from models.rules.tasks import TAB_OF, TaskKind, TaskState
-from models.steps.blocks import insert_blocks
+from models.steps.blocks import insert_blocks, number_on
 from models.tables import (
     Checklist,
     ChecklistItem,
@@ -289,6 +289,7 @@ class _CheckMaker:
     def finish(self) -> None:
         """What later actions go on from: each site's last check, each day's last number."""
         with transaction():
+            number_on(Inspection, Finding)
             for site, (number, moment) in self.last.items():
                 Site.update(last_inspection=number, last_checked_at=moment).where(Site.id == site).execute()
             insert_blocks(

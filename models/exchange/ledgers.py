@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, Case, fn
 
+from models.clauses.duty_days import done_rest_duties
 from models.clauses.findings import unsettled
 from models.clauses.scope import (
     NOTHING,
@@ -28,6 +29,7 @@ from models.exchange.files import Named
 from models.rules.assignments import CURRENT
 from models.rules.checklists import Answer
 from models.rules.masking import masked_name, masked_phone
+from models.rules.people import Posting
 from models.rules.places import Resumption
 from models.rules.scope import Actor, Role
 from models.tables import (
@@ -54,6 +56,7 @@ class Column:
     source: Any
     shown: Callable[[Any], Any] | None = None
     is_code: bool = False  # digits that are no number: a phone, a credit code
+    of: Callable[[Standing], Any] | None = None  # in place of the source, where it depends on who exports
 
 
 @dataclass(frozen=True)
@@ -76,10 +79,26 @@ def _names(separator: str, column: Any) -> Any:
 
 District, Street = Region.alias(), Region.alias()
 Building, Rechecker, Responsible = Enterprise.alias(), Person.alias(), Body.alias()
-_stations = (
-    Assignment.select(_names("、", Enterprise.name))
-    .join(Enterprise)
-    .where((Assignment.officer == Person.id) & Assignment.state.in_(CURRENT))
+
+
+def _stations(who: Standing) -> Any:
+    """The firms an officer stands by, as far as whoever exports may see them."""
+    return _joined(
+        Assignment.select(_names("、", Enterprise.name))
+        .join(Enterprise)
+        .where((Assignment.officer == Person.id) & Assignment.state.in_(CURRENT) & visible_enterprises(who))
+    )
+
+
+# The furthest of somebody's assignments: they come in the order of the members.
+_POSTINGS = tuple(Posting)
+_furthest = Assignment.select(
+    fn.MIN(Case(Assignment.state, tuple((one.value, at) for at, one in enumerate(_POSTINGS[:4]))))
+).where((Assignment.officer == Person.id) & Assignment.state.in_(CURRENT))
+_posting = Case(
+    None,
+    ((~Person.is_active, _POSTINGS.index(Posting.INACTIVE)),),
+    fn.COALESCE(_furthest, _POSTINGS.index(Posting.UNPOSTED)),
 )
 _starts = Assignment.select(fn.MIN(Assignment.starts_on)).where(
     (Assignment.officer == Person.id) & Assignment.state.in_(CURRENT)
@@ -199,10 +218,12 @@ LEDGERS = {
                 _C("title", Person.title),
                 _C("level", Person.level),
                 _C("phone", Person.phone, masked_phone, is_code=True),
-                _C("stations", _joined(_stations)),
+                _C("stations", None, of=_stations),
                 _C("region", fn.COALESCE(Region.name, "")),
                 _C("starts_on", _starts, date.fromisoformat),
                 _C("is_active", Person.is_active),
+                _C("state", _posting, _POSTINGS.__getitem__),
+                _C("rest_duties", None, of=lambda who: done_rest_duties(Person.id, who.today)),
             ),
             _officers,
         ),
@@ -312,9 +333,10 @@ LEDGERS = {
 
 def ledger_rows(actor: Actor, ledger: Ledger) -> Iterator[tuple[Any, ...]]:
     """The rows of a ledger in the actor's scope, in the order of its columns, personal values masked."""
-    selected = tuple(one.source.alias(f"c{at}") for at, one in enumerate(ledger.columns))
     with reading():
         who = standing(actor)
+        sources = (one.of(who) if one.of else one.source for one in ledger.columns)
+        selected = tuple(source.alias(f"c{at}") for at, source in enumerate(sources))
         for row in ledger.rows(who, selected).tuples().iterator():
             yield tuple(
                 one.shown(value) if one.shown and value is not None else value

@@ -13,7 +13,7 @@ from peewee import JOIN, fn
 
 from models.rules.handovers import HELD_BY
 from models.steps.blocks import insert_blocks
-from models.tables import Enterprise, Event, Person, Recollection, Site
+from models.tables import Enterprise, Event, Person, Recollection, Site, Team, TeamMember
 from models.tables.base import Table
 from models.tables.prepared import Prepared, Slot, insert_row
 
@@ -29,6 +29,9 @@ _where_a_firm_lies = Prepared(
     lambda: Enterprise.select(Enterprise.city, Enterprise.district, Enterprise.street).where(
         Enterprise.id == Slot("enterprise")
     )
+)
+_where_a_team_was_sent = Prepared(
+    lambda: Team.select(Team.city, Team.district, Team.street).where(Team.id == Slot("team"))
 )
 
 
@@ -122,9 +125,13 @@ def _values(by: Recorder, note: Note, number: int) -> dict[str, Any]:
     site = where.get("id") if note.noun == "site" or isinstance(note.place, Site) else where.get("site")
     if enterprise is None and site is not None:
         enterprise = _enterprise_of_site.scalar(site=site)
-    if "city" not in where and enterprise is not None:
-        found = _where_a_firm_lies.row(enterprise=enterprise) or ("", "", "")
-        where |= zip(("city", "district", "street"), found, strict=True)
+    if "city" not in where:
+        found = None
+        if enterprise is not None:
+            found = _where_a_firm_lies.row(enterprise=enterprise)
+        elif isinstance(row, TeamMember):
+            found = _where_a_team_was_sent.row(team=data["team"])
+        where |= zip(("city", "district", "street"), found or ("", "", ""), strict=True)
     return {
         "id": number,
         "batch": by.batch,

@@ -21,6 +21,7 @@ from models.steps.deeds import Deed, Row
 from models.steps.events import Note
 from models.steps.tasks import NO_ONE, desk_for, rehome
 from models.tables import Alias, Enterprise, Finding, Incident, Region, Site, Task
+from models.tables.base import Table
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,13 @@ def outdated() -> Conflict:
     return Conflict("plan_outdated")
 
 
-def change_row(row: Row, noun: str, verb: str, values: Mapping[str, Any]) -> Note:
+def change_row(row: Row, noun: str, verb: str, values: Mapping[str, Any], place: Table | None = None) -> Note:
     """Write new values into a row that was read in this transaction; what is to be recorded of it."""
     old = {name: row.__data__[name] for name in values}
     type(row).update(**values, version=row.version + 1).where(type(row).id == row.id).execute()
     for name, value in {**values, "version": row.version + 1}.items():
         setattr(row, name, value)
-    return Note(row, noun, verb, old=old)
+    return Note(row, noun, verb, old=old, place=place)
 
 
 def remember(aliases: Iterable[NewAlias], of_row: Mapping[int, int]) -> list[Note]:

@@ -24,6 +24,13 @@ def test_a_city_is_built_and_is_sound(bare: Shell) -> None:
     assert len(bare.list("my_stations", "officer")) == 3
     assert len(bare.list("duties", "officer")) > 0
     assert len(bare.list("open_tasks", "coordinator")) > 0
+    members = bare.list("team_board", "leader")
+    assert (len(members), sum(row["arrived_at"] is not None for row in members)) == (12, 8)
+    assert {row["is_called"] for row in members} == {True, False}
+    assert sum(row["overdue"] for row in members) == 1
+    firms = bare.list("split_board", "leader")
+    assert (len(firms), sum(row["lead"] is None for row in firms)) == (20, 7)
+    assert len(bare.list("on_duty", "leader", on="2020-02-22")) == 4
     assert bare.run("check").code == 0
 
 
@@ -70,7 +77,8 @@ def test_a_size_is_a_number_of_firms(bare: Shell, number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "shows"), [("officer", "今日待办"), ("coordinator", "待办"), ("admin", "企业")]
+    ("who", "shows"),
+    [("officer", "今日待办"), ("leader", "宋溪"), ("coordinator", "待办"), ("admin", "企业")],
 )
 def test_a_role_of_the_city_is_opened_in_a_terminal(tmp_path: Path, who: str, shows: str) -> None:
     command = [sys.executable, "-m", "tui", "demo", "--as", who, "--store", str(tmp_path / "city.db")]

@@ -90,12 +90,22 @@ def call(function: Function, actor: Actor, given: dict[str, Any], *, is_text: bo
                 problems.append(Problem(name, "required"))
             continue
         try:
-            values[name] = msgspec.convert(given[name], kind, strict=not is_text)
+            values[name] = msgspec.convert(_typed(given[name], is_text), kind, strict=not is_text)
         except msgspec.ValidationError as error:
             problems.append(Problem(name, "bad_value", {"detail": str(error)}))
     if problems:
         raise Invalid(*problems)
     return function(actor, **values)
+
+
+def _typed(value: Any, is_text: bool) -> Any:
+    """A value as it was typed; one that begins like JSON's lists and objects is read as such."""
+    if not (is_text and isinstance(value, str) and value[:1] in ("[", "{")):
+        return value
+    try:
+        return msgspec.json.decode(value)
+    except msgspec.DecodeError:
+        return value
 
 
 def rows_of(result: Any) -> list[Any]:
