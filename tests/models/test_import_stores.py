@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from models.actions import assignments, places
+from models.actions import assignments, sites
 from models.actions.rosters import apply_plan
 from models.actions.upkeep import contradictions
 from models.errors import Conflict, Invalid, LianqiError, Refused
@@ -21,8 +21,9 @@ from models.exchange.sheets import Sheet, read_sheets
 from models.queries.rosters import known_enterprises, known_for, known_officers
 from models.rules.assignments import AssignmentState, Part
 from models.rules.import_reports import ImportKind, Outcome
-from models.rules.places import RegionKind, Resumption, ResumptionForm
+from models.rules.places import RegionKind, Resumption
 from models.rules.scope import Actor, Role
+from models.rules.sites import ResumptionForm
 from models.rules.tasks import TaskKind, TaskState
 from models.tables import (
     Alias,
@@ -202,7 +203,7 @@ Meddle = Callable[[City, Actor], object]
 def _counted(city: City, by: Actor) -> object:
     officer = city.person("何璐", Role.COORDINATOR, WUJIALING)
     site = Site.get()
-    return places.set_resumption(officer, site.id, ResumptionForm(Resumption.SUSPENDED, TODAY), site.version)
+    return sites.set_resumption(officer, site.id, ResumptionForm(Resumption.SUSPENDED, TODAY), site.version)
 
 
 @pytest.mark.parametrize(
