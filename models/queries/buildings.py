@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from models.clauses.sites import standing_sites
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import frozen_columns
+from models.queries.rows import Row
 from models.rules.places import EnterpriseKind, Qualifier, Resumption
 from models.rules.scope import Actor
 from models.rules.sites import floor_order
@@ -21,8 +21,7 @@ from models.tables import Enterprise, Finding, Site
 from models.tables.prepared import Slot
 
 
-@dataclass(frozen=True)
-class GridUnit:
+class GridUnit(Row):
     """One unit in use."""
 
     site: int
@@ -39,16 +38,14 @@ class GridUnit:
     unsettled: int
 
 
-@dataclass(frozen=True)
-class GridFloor:
+class GridFloor(Row):
     """One floor with its units in order."""
 
     floor: str
     units: tuple[GridUnit, ...]
 
 
-@dataclass(frozen=True)
-class FloorGrid:
+class FloorGrid(Row):
     """A building: its area, its own sites (公共区域), its floors from the lowest up, and how many units work."""
 
     building: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from models.clauses.scope import standing, visible_enterprises
@@ -10,12 +9,12 @@ from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import frozen
 from models.queries.regions import FormerName, former_names
+from models.queries.rows import Row
 from models.rules.scope import Actor
 from models.tables import Enterprise
 
 
-@dataclass(frozen=True)
-class MergedFile:
+class MergedFile(Row):
     """A file that ended in another's: it keeps its settled records and can still be opened."""
 
     id: int
@@ -23,8 +22,7 @@ class MergedFile:
     closed_on: date | None
 
 
-@dataclass(frozen=True)
-class FirmNames:
+class FirmNames(Row):
     """All names a firm goes or went by, and whose files became part of its own."""
 
     enterprise: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from models.clauses.scope import Standing, region_column, standing
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import COUNTED_TO, Key, Page, page
+from models.queries.rows import Row
 from models.rules.places import LEVEL_OF_KIND, RegionKind, level_of
 from models.rules.scope import Actor, Level, Role
 from models.tables import Alias, Enterprise, Region, Site
@@ -20,8 +20,7 @@ from models.tables.base import tuples_of
 COUNTED_BY = (Role.COORDINATOR, Role.LEADER, Role.READER, Role.ADMINISTRATOR)
 
 
-@dataclass(frozen=True)
-class FormerName:
+class FormerName(Row):
     """A name or code that a record bore, or is known by; without days it was chosen in an import."""
 
     name: str
@@ -29,8 +28,7 @@ class FormerName:
     valid_to: date | None
 
 
-@dataclass(frozen=True)
-class RegionDetail:
+class RegionDetail(Row):
     """A region whole: from when to when, and what else it was called."""
 
     id: int
@@ -44,8 +42,7 @@ class RegionDetail:
     former: tuple[FormerName, ...] = ()
 
 
-@dataclass(frozen=True)
-class RegionNode:
+class RegionNode(Row):
     """A region in the tree: what lies in it and below, counted to 500 (then `is_exact` is no)."""
 
     code: str
@@ -100,8 +97,7 @@ def region_list(
         )
 
 
-@dataclass(frozen=True)
-class _Bare:
+class _Bare(Row):
     id: int
     version: int
     code: str

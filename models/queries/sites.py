@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from models.clauses.sites import latest_change
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import Key, Page, frozen, page
+from models.queries.rows import Row
 from models.rules.places import Qualifier, Resumption, SiteKind
 from models.rules.scope import Actor
 from models.rules.sites import resumption_of
@@ -21,8 +21,7 @@ from models.tables import Enterprise, Finding, Region, ResumptionChange, Site
 from models.tables.base import tuples_of
 
 
-@dataclass(frozen=True)
-class SiteDetail:
+class SiteDetail(Row):
     """One site of a firm with all that is kept of it."""
 
     id: int
@@ -55,8 +54,7 @@ class SiteDetail:
     unsettled: int
 
 
-@dataclass(frozen=True)
-class ResumptionTold:
+class ResumptionTold(Row):
     """One entry of a site's history: from which day it stood in which state, and when that was said."""
 
     id: int
@@ -65,8 +63,7 @@ class ResumptionTold:
     told_at: datetime
 
 
-@dataclass(frozen=True)
-class SiteOnDay:
+class SiteOnDay(Row):
     """The state of a site on a day; no `since` where nothing was told for then."""
 
     site: int
@@ -75,8 +72,7 @@ class SiteOnDay:
     since: date | None
 
 
-@dataclass(frozen=True)
-class FirmOnDay:
+class FirmOnDay(Row):
     """The state a firm counts as on a day: resumed when any counted site is."""
 
     enterprise: int

@@ -7,8 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
-
 from models.actions.places import region_columns
+
 from models.database import transaction
 from models.database.opening import disconnect_if_open
 from models.demo.city import Size

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from models.actions.places import region_columns
+
 from models.clauses import names
 from models.database import transaction
 from models.queries.enterprises import enterprise_file, enterprises, sites
