@@ -12,9 +12,9 @@ from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import COUNTED_TO, Key, Page, page
 from models.queries.rows import Row
-from models.rules.places import LEVEL_OF_KIND, RegionKind, level_of
+from models.rules.places import LEVEL_OF_KIND, RegionKind, ancestor, level_of
 from models.rules.scope import Actor, Level, Role
-from models.tables import Alias, Enterprise, Region, Site
+from models.tables import Alias, Enterprise, EnterprisePlace, Region, Site
 from models.tables.base import tuples_of
 
 COUNTED_BY = (Role.COORDINATOR, Role.LEADER, Role.READER, Role.ADMINISTRATOR)
@@ -43,7 +43,7 @@ class RegionDetail(Row):
 
 
 class RegionNode(Row):
-    """A region in the tree: what lies in it and below, counted to 500 (then `is_exact` is no)."""
+    """A region in the tree: what its lists hold that is not closed, counted to 500 (then `is_exact` is no)."""
 
     code: str
     name: str
@@ -132,10 +132,9 @@ def region_tree(actor: Actor, parent: str = "") -> tuple[RegionNode, ...]:
         counts = {
             "below": child.select(fn.COUNT(child.id)).where(child.parent == Region.code),
             "unled": _counted(Enterprise, level, "lead IS NULL AND NOT is_closed"),
-            "firms": _counted(Enterprise, level),
+            "firms": _firms(who),
             "sites": _counted(Site, level),
             # Few are closed: they are taken off what the index of all counts.
-            "closed_firms": _counted(Enterprise, level, "is_closed"),
             "closed_sites": _counted(Site, level, "is_closed"),
         }
         query = Region.select(
@@ -151,8 +150,8 @@ def region_tree(actor: Actor, parent: str = "") -> tuple[RegionNode, ...]:
 
 
 def _node(row: Any) -> RegionNode:
-    code, name, kind, valid_from, valid_to, below, unled, firms, sites, closed_firms, closed_sites = row
-    counts = (firms - closed_firms, sites - closed_sites, unled)
+    code, name, kind, valid_from, valid_to, below, unled, firms, sites, closed_sites = row
+    counts = (firms, sites - closed_sites, unled)
     shown = [min(max(one, 0), COUNTED_TO) for one in counts]
     is_exact = max(firms, sites, unled) <= COUNTED_TO
     return RegionNode(code, name, kind, valid_from, valid_to, below, shown[0], shown[1], shown[2], is_exact)
@@ -167,6 +166,16 @@ def _kinds_below(who: Standing, parent: str) -> list[RegionKind]:
             level_of(parent), Level.STREET
         )
     return [kind for kind, level in LEVEL_OF_KIND.items() if level is wanted]
+
+
+def _firms(who: Standing) -> Any:
+    """How many firms a region's list has that are not closed, likewise."""
+    seen = EnterprisePlace.alias()
+    closed = Enterprise.select(Enterprise.id).where(
+        SQL("is_closed") & (Enterprise.city == ancestor(who.region, Level.CITY))
+    )
+    there = seen.select(SQL("1")).where((seen.region == Region.code) & seen.enterprise.not_in(closed))
+    return there.limit(COUNTED_TO + 1).select_from(fn.COUNT(SQL("1")))
 
 
 def _counted(table: Any, level: Level, meant: str = "") -> Any:

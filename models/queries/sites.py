@@ -91,7 +91,7 @@ def sites_of(
     at_end: bool = False,
     limit: int = 50,
 ) -> Page[SiteDetail]:
-    """The sites of a firm in one's scope, closed ones too, and of a building the units in it; NotFound out of scope."""
+    """The sites of a firm in one's scope, closed ones too; of a building its common areas. NotFound out of scope."""
     with reading():
         who = standing(actor)
         house = Enterprise.alias()
@@ -106,7 +106,7 @@ def sites_of(
             )
             .join(house, JOIN.LEFT_OUTER, on=(Site.building == house.id))
             .join(Region, JOIN.LEFT_OUTER, on=(Site.region == Region.code))
-            .where(((Site.enterprise == enterprise) | (Site.building == enterprise)) & visible_sites(who))
+            .where((Site.enterprise == enterprise) & visible_sites(who))
         )
         found = page(
             SiteDetail,

@@ -183,15 +183,9 @@ class Body(Table):
     is_active = BooleanField(default=True)
 
 
-for _table in (Enterprise, Site):
-    for _column in (_table.street, _table.district, _table.city):
-        _table.add_index(
-            _table.index(
-                _column,
-                where=SQL("is_closed"),
-                name=f"{_table._meta.table_name}_closed_{_column.name}",
-            )
-        )
+Enterprise.add_index(Enterprise.index(Enterprise.city, where=SQL("is_closed"), name="enterprise_closed"))
+for _column in (Site.street, Site.district, Site.city):
+    Site.add_index(Site.index(_column, where=SQL("is_closed"), name=f"site_closed_{_column.name}"))
 Enterprise.add_index(
     Enterprise.index(
         Enterprise.merged_into, where=SQL("merged_into IS NOT NULL"), name="enterprise_merged_into"
