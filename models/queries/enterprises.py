@@ -8,7 +8,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from models.clauses.findings import unsettled
-from models.clauses.names import Fitting
+from models.clauses.names import Fitting, going_on
 from models.clauses.scope import (
     READ_BY_REGION,
     Clause,
@@ -50,6 +50,7 @@ class EnterpriseRow(Row):
     is_four_above: bool
     is_key_project: bool
     is_provisional: bool
+    is_closed: bool
 
 
 class SiteRow(Row):
@@ -128,11 +129,18 @@ class EnterpriseFile(Row):
     region_name: str
     is_four_above: bool
     is_above_scale_industry: bool
+    is_above_limit: bool
     is_small_micro: bool
     is_key_project: bool
     is_provisional: bool
+    market: str
+    area: int | None
+    area_qualifier: Qualifier
     rest_days: str
     note: str
+    is_closed: bool
+    closed_on: date | None
+    merged_into: int | None
     sites: tuple[SiteRow, ...]
     contacts: tuple[ContactRow, ...]
     officers: tuple[StationedRow, ...]
@@ -166,7 +174,7 @@ def enterprises(
         order, key = _order(listed, fits)
         return shaped_page(
             EnterpriseRow,
-            ("firms", who.role, who.level, fits.kind),
+            ("firms", who.role, who.level, fits.shape),
             lambda: _with_region(listed).where(_listed(listed, shape_of(who), fits)),
             {"person": who.person, "region": who.region, **fits.values()},
             order,
@@ -193,7 +201,7 @@ def _order(listed: Any, fits: Fitting) -> tuple[tuple[Any, ...], tuple[str, ...]
 
 def _listed(listed: Any, who: Standing, fits: Fitting) -> Clause:
     is_seen = visible_enterprises(who) if listed is Enterprise else listed.region == who.region
-    return is_seen & fits.clause(listed)
+    return is_seen & fits.clause(listed) & going_on(listed)
 
 
 def sites(
@@ -212,7 +220,7 @@ def sites(
         of_firm = None if enterprise is None else Slot("enterprise")
         return shaped_page(
             SiteRow,
-            ("sites", who.role, who.level, enterprise is None, fits.kind),
+            ("sites", who.role, who.level, enterprise is None, fits.shape),
             lambda: _narrowed(_site_rows(), shape_of(who), of_firm, fits),
             {"person": who.person, "region": who.region, "enterprise": enterprise, **fits.values()},
             (Site.id,),

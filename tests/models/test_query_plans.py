@@ -73,6 +73,7 @@ GIVEN: dict[str, Any] = {
     "codes": ("4301",),
     "day": date(2020, 2, 17),
     "rows": (),
+    "building": 1,
 }
 # What lists are filtered by on screens.
 FILTERS: dict[str, list[dict[str, Any]]] = {
@@ -85,6 +86,8 @@ FILTERS: dict[str, list[dict[str, Any]]] = {
     "inspections": [{"state": InspectionState.SUBMITTED}, {"state": InspectionState.RETURNED}, {"site": 1}],
     "open_tasks": [{"tab": "finding"}, {"tab": "below"}, {"is_overdue": True}],
     "enterprises": [{"text": "湖南"}, {"text": "hn"}],
+    "region_list": [{"text": "开福"}],
+    "region_tree": [{"parent": "4301"}, {"parent": "430105"}],
     "people": [{"text": "何"}, {"role": Role.OFFICER}],
 }
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from models.actions.places import reveal_contact
+from models.actions.enterprises import reveal_contact
 from models.queries.enterprises import EnterpriseFile, OpenItem, enterprise_file
 from models.queries.events import EventRow, timeline
 from models.queries.pages import Key, Page
