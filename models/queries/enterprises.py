@@ -61,11 +61,15 @@ class SiteRow(Row):
     enterprise: int
     name: str
     kind: SiteKind
+    building: int | None
     floor: str
     unit: str
+    standing_in: str
     resumption: Resumption
+    resumption_since: date | None
     resumed_on: date | None
     filed_on: date | None
+    checked_on: date | None
     roster: int | None
     roster_qualifier: Qualifier
     due: int | None
@@ -74,6 +78,7 @@ class SiteRow(Row):
     returned_qualifier: Qualifier
     counted_on: date | None
     last_checked_at: datetime | None
+    is_closed: bool
     unsettled: int
 
 
@@ -127,6 +132,8 @@ class EnterpriseFile(Row):
     industry: str
     region: str
     region_name: str
+    district_name: str
+    city_name: str
     is_four_above: bool
     is_above_scale_industry: bool
     is_above_limit: bool
@@ -258,13 +265,18 @@ def _facts_of(who: Standing) -> Any:
         for name in EnterpriseFile.__dataclass_fields__
         if name in Enterprise._meta.fields
     ]
+    district, city = Region.alias(), Region.alias()
     return (
         Enterprise.select(
             *columns,
             fn.COALESCE(Region.name, "").alias("region_name"),
+            fn.COALESCE(district.name, "").alias("district_name"),
+            fn.COALESCE(city.name, "").alias("city_name"),
             fn.EXISTS(stationed_at(who.person, Slot("enterprise"))).alias("is_stationed"),
         )
         .join(Region, JOIN.LEFT_OUTER, on=(Enterprise.region == Region.code))
+        .join_from(Enterprise, district, JOIN.LEFT_OUTER, on=(Enterprise.district == district.code))
+        .join_from(Enterprise, city, JOIN.LEFT_OUTER, on=(Enterprise.city == city.code))
         .where((Enterprise.id == Slot("enterprise")) & visible_enterprises(who))
     )
 
