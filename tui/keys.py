@@ -63,6 +63,8 @@ SHOWN_AS = {
     "ctrl+s": "Ctrl+S",
     "ctrl+q": "Ctrl+Q",
     "tab": "Tab",
+    "left": "←",
+    "right": "→",
 }
 
 

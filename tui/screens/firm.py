@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual.containers import Vertical
 from textual.widget import Widget
@@ -14,12 +14,13 @@ from models.queries.events import EventRow, timeline
 from models.queries.firm_names import FirmNames, firm_names
 from models.queries.pages import Key, Page
 from models.rules.deadlines import business_date
-from tui.faces.face import FIXED
 from tui.faces.targets import Target
 from tui.keys import Verb, act
 from tui.look import Span, shown
 from tui.screens.case_page import CaseScreen
-from tui.screens.firm_verbs import FirmVerbs
+from tui.screens.firm_changes import FirmChanges
+from tui.screens.firm_new import FirmBeginnings
+from tui.screens.firm_questions import FirmQuestions
 from tui.screens.firm_words import (
     amount_words,
     fact_rows,
@@ -30,6 +31,7 @@ from tui.screens.firm_words import (
     state_words,
     tag_words,
 )
+from tui.screens.stacked import Stacked
 from tui.session import Session
 from tui.text import text
 from tui.widgets.case import fact_lines
@@ -38,25 +40,22 @@ from tui.widgets.record_table import RecordTable
 from tui.widgets.sheet import Sheet
 from tui.widgets.timeline import Timeline
 
-LEAST = (5, 3, 3, 4)  # rows of facts, sites, open items and history that are seen in any case
+FACTS, SITES, OPEN, HISTORY = range(4)
 
 
-class FirmScreen(FirmVerbs):
+class FirmScreen(FirmBeginnings, FirmChanges, FirmQuestions, Stacked):
     """One firm; what the keys act on is what the cursor stands on: a site among the sites, else the firm."""
 
     TITLE_KEY = "firm.title"
-    IS_SPLIT = True
+    LEAST = (5, 3, 3, 4)
+    FILLING = OPEN
     KINDS = frozenset(
         {"enterprise", "site", "finding", "inspection", "assignment", "visit", "incident", "handover"}
     )
     SHOWN: ClassVar[tuple[str, ...]] = (
         "new", "open", "next_pane", "responsible", "edit", "resumption", "hand_over", "reveal", "floors", "back",
     )  # fmt: skip
-    VERBS: ClassVar[Sequence[Verb]] = [
-        act("open"),
-        act("next_pane", "tab"),
-        act("previous_pane", "shift+tab"),
-    ]
+    VERBS: ClassVar[Sequence[Verb]] = [act("open")]
 
     def __init__(self, session: Session, enterprise: int) -> None:
         super().__init__(session)
@@ -99,7 +98,7 @@ class FirmScreen(FirmVerbs):
         self.history = Timeline(self._older)
         self.history.add_class("aside")
         self.left = Vertical(self.sheet, self.sites, self.table, classes="list")
-        self._at = 2  # which of the panes has the keys
+        self.stops = (self.sheet, self.sites, self.table, self.history)
 
     @staticmethod
     def _amount(row: SiteRow, name: str) -> Span:
@@ -109,18 +108,6 @@ class FirmScreen(FirmVerbs):
         """Facts, sites and open items left, the history right or below."""
         yield self.left
         yield self.history
-
-    @property
-    def stops(self) -> tuple[Any, ...]:
-        """The panes in the order of Tab."""
-        return self.sheet, self.sites, self.table, self.history
-
-    @property
-    def here(self) -> Any:
-        """The pane that has the keys, or had them before a question."""
-        if self.focused in self.stops:
-            self._at = self.stops.index(self.focused)
-        return self.stops[self._at]
 
     @property
     def site(self) -> SiteRow | None:
@@ -180,87 +167,43 @@ class FirmScreen(FirmVerbs):
         await self.history.load()
         self.fit()
 
-    def fit(self) -> None:
-        """Each block has what it needs, the one with the keys first; on a small screen it is alone."""
-        super().fit()
-        if self.file is None:
-            return
-        here, is_wide = self.here, kind_of_screen(self.window[0]) == 2
-        is_asking = self.dialog is not None
-        self.left.display = not self.is_small or here is not self.history
-        self.history.display = not is_asking and (not self.is_small or here is self.history)
-        for one in self.stops[:3]:
-            one.display = not self.is_small or one is here
-        if self.is_small:
-            here.styles.height = "1fr"
-            self.history.styles.width = "1fr"
-            return
-        rows = self._rows_of_panes(is_wide)
-        self.sheet.styles.height, self.sites.styles.height = rows[:2]
-        self.table.styles.height = "1fr"
-        self.left.styles.height = "1fr"
-        self.history.styles.height = "1fr" if is_wide else rows[3]
-        self.history.styles.width = "2fr" if is_wide else "1fr"
-
-    def _rows_of_panes(self, is_wide: bool) -> list[int]:
-        """Rows of facts, sites, open items and history."""
-        assert self.file is not None
-        columns, rows = self.window
-        room = rows - FIXED
-        wanted = [
-            len(self._lines(columns * 3 // 5 if is_wide else columns)) + 1,
-            len(self.sites.rows) + 2,
-            max(len(self.file.open_items), 3) + 1,
-            0 if is_wide else room,
-        ]
-        given = [min(one, least) for one, least in zip(wanted, LEAST, strict=True)]
-        for at in (self._at, 0, 1, 2, 3):
-            given[at] += max(min(wanted[at] - given[at], room - sum(given)), 0)
-        return given
+    def wanted_rows(self, cells: int) -> list[int]:
+        """The facts whole, every site, every open item."""
+        open_items = len(self.file.open_items) if self.file else 0
+        return [len(self._lines(cells)) + 1, len(self.sites.rows) + 2, max(open_items, 3) + 1, 0]
 
     # The panes
 
     def focus_pane(self) -> None:
         """The open items first; where nothing is open, the facts."""
-        self._go_to(2 if self.file and self.file.open_items else 0)
-
-    def _go_to(self, at: int) -> None:
-        self._at = at % len(self.stops)
-        self.stops[self._at].display = True
-        self.set_focus(self.stops[self._at])
-        self.sheet.reset()
-        self.fit()
-
-    def do_next_pane(self) -> None:
-        """Facts, sites, open items, history."""
-        self._go_to(self.stops.index(self.here) + 1)
-
-    def do_previous_pane(self) -> None:
-        """The other way round."""
-        self._go_to(self.stops.index(self.here) - 1)
+        self.go_to_pane(OPEN if self.file and self.file.open_items else FACTS)
 
     def label_of(self, name: str) -> str:
         """Where Tab goes; what is changed, the firm or the site."""
+        if name == "open" and self.here is self.sites:
+            return text("firm.site_history")
         if name == "next_pane":
             return text(f"firm.to_pane.{(self.stops.index(self.here) + 1) % len(self.stops)}")
         return super().label_of(name)
 
     def state_words(self) -> str:
         """Which of the sites or of the open items."""
-        if self.here is self.sites:
+        at = self.stops.index(self.here)
+        if at == SITES:
             return f"{text('field.site')} {self.sites.position}"
-        if self.here is self.sheet:
-            return self.sheet.position
-        return f"{text('firm.open_items')} {self.table.position}"
+        return self.sheet.position if at == FACTS else f"{text('firm.open_items')} {self.table.position}"
 
     def why_not(self, name: str) -> str:
-        """Enter opens what is open, and the floors of a building."""
-        if name == "open" and (self.here is not self.table or self.table.current is None):
+        """Enter opens what is open, and tells what was said of a site."""
+        if name == "open" and getattr(self.here, "current", None) is None:
             return text("frame.nothing_here" if self.here is self.table else "firm.go_to_open_items")
         return super().why_not(name)
 
     async def do_open(self) -> None:
-        """The finding's case."""
+        """The finding's case, or what was ever said of the site's resumption."""
+        if self.site is not None:
+            await self.tell_resumption(self.site)
+            return
         row: OpenItem = self.table.current
         of = Target("finding", row.id, row.version, row.state, f"{row.number} {row.site_name}")
         await self.go(CaseScreen(self.session, of, row.description))

@@ -189,10 +189,10 @@ class FloorGrid(Widget, can_focus=True):
     async def on_click(self, event: events.Click) -> None:
         """A click goes to a unit."""
         row, column = event.y - 1 + self.top, (event.x - FLOOR - 2) // UNIT + self.left
-        if event.y and row < len(self.floors) and 0 <= column < len(self.columns):
-            if self.floors[row][1][column] is not None:
-                self.row, self.column = row, column
-                self._settle()
+        is_inside = event.y and row < len(self.floors) and 0 <= column < len(self.columns)
+        if is_inside and self.floors[row][1][column] is not None:
+            self.row, self.column = row, column
+            self._settle()
 
     # Painting
 
@@ -289,7 +289,8 @@ class FloorGrid(Widget, can_focus=True):
 
 def unit_lines(one: GridUnit, cells: int) -> list[Span]:
     """Who has a unit, whether it works, when it was checked, what is unsettled."""
-    name, lines = shown(one.name), []
+    name = shown(one.name)
+    lines: list[Span] = []
     while name and len(lines) < 3:
         line = name if width(name) <= cells else cut(name, cells + 1).rstrip("…")
         lines.append((line, "ink bold"))
