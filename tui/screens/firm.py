@@ -69,8 +69,8 @@ class FirmScreen(FirmBeginnings, FirmChanges, FirmQuestions, Stacked):
             [
                 Column("field.site", (-1, -1, -1), lambda row, _: (site_words(row), "ink"), is_subject=True),
                 Column("list.state", (6, 6, 6), lambda row, _: state_words(row)),
-                Column("today.returned", (0, 7, 7), lambda row, _: self._amount(row, "returned"), is_right=True),
-                Column("today.due", (0, 7, 7), lambda row, _: self._amount(row, "due"), is_right=True),
+                Column("firm.count.returned", (0, 7, 7), lambda row, _: self._amount(row, "returned"), is_right=True),
+                Column("firm.count.due", (0, 7, 7), lambda row, _: self._amount(row, "due"), is_right=True),
                 Column("today.rate", (7, 7, 7), lambda row, _: (rate_words(row), "ink"), is_right=True),
                 Column(
                     "today.unsettled", (6, 6, 6), lambda row, _: (str(row.unsettled or ""), "ink"), is_right=True
@@ -166,6 +166,11 @@ class FirmScreen(FirmBeginnings, FirmChanges, FirmQuestions, Stacked):
         await self.table.load()
         await self.history.load()
         self.fit()
+
+    def fit(self) -> None:
+        """The head of the facts tells whether the keys are there."""
+        self.sheet.reset()
+        super().fit()
 
     def wanted_rows(self, cells: int) -> list[int]:
         """The facts whole, every site, every open item."""

@@ -36,7 +36,6 @@ SITE_VERBS: Mapping[str, Transition] = {
     "reopen": of_site.REOPEN_SITE,
     "resumption": of_site.SET_RESUMPTION,
 }
-MOST_NUMBERED = 9
 
 
 class FirmRights(HandingOver):
@@ -146,8 +145,6 @@ class FirmRights(HandingOver):
             await then(found[0])
         elif not found:
             self.say(text("firm.no_site"))
-        elif len(found) > MOST_NUMBERED:
-            self.say(text("firm.choose_site_first"))
         else:
             await self.open_dialog(Choose(title, [(one, site_words(one)) for one in found]), then)
 

@@ -82,6 +82,7 @@ class RegionsScreen(RegionChanges):
             is_dim=lambda row: row.valid_to is not None,
             moved=self.show_frame,
         )  # fmt: skip
+        self.table.add_class("list")
         self.sheet = Sheet(self._lines)
         self.sheet.add_class("preview")
 
@@ -177,7 +178,7 @@ class RegionsScreen(RegionChanges):
         row: Line | None = self.table.current
         if name == "open" and row is not None:
             return text("regions.fold" if row.code in self.below else "regions.unfold")
-        return super().label_of(name)
+        return text("regions.recode") if name == "move" else super().label_of(name)
 
     def why_not(self, name: str) -> str:
         """Only what has regions below it opens."""
