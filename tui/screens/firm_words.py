@@ -55,7 +55,7 @@ def fact_rows(
         (text("firm.area"), area_words(one), "ink"),
         (text("field.market"), one.market, "ink"),
         (text("field.rest_days"), _rest_days(one.rest_days), "ink"),
-        (text("field.note"), one.note, "ink"),
+        (text("firm.note"), one.note, "ink"),
     ]
     if names is not None:
         facts += [

@@ -71,9 +71,9 @@ class Stacked(DeskScreen):
 
     def go_to_pane(self, at: int) -> None:
         """Give the keys to a pane."""
-        self.at = at % len(self.stops)
-        self.here.display = True
-        self.set_focus(self.stops[self.at])
+        pane = self.stops[at % len(self.stops)]
+        self.left.display = pane.display = True  # what is not displayed takes no keys
+        self.set_focus(pane)
         self.fit()
 
     def do_next_pane(self) -> None:

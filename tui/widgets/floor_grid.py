@@ -29,6 +29,7 @@ FLOOR, UNIT, COUNT, LEGEND = (
     7,
     16,
 )  # cells of a floor's name, a unit, a floor's count, and what stands beside
+WIDEST_LEGEND = 40  # with room enough, for whole names
 SMALL_ROW = 8  # units a row on a narrow screen
 WIDEST = 60  # columns of units; more than this many names of units are not numbered alike
 
@@ -222,15 +223,15 @@ class FloorGrid(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """The head, then a floor a line; beside them the legend and the unit."""
         cells = self.size.width
-        beside = [] if self._is_narrow else self._beside(y)
-        room = cells if self._is_narrow else cells - LEGEND - 1
-        left = self._head(room) if y == 0 else self._floor(y - 1 + self.top)
-        used = sum(width(value) for value, _ in left)
+        left = self._head() if y == 0 else self._floor(y - 1 + self.top)
         if self._is_narrow:
             return strip(left, cells)
+        room = 2 + FLOOR + UNIT * min(self._across, len(self.columns)) + COUNT + 1
+        used = sum(width(value) for value, _ in left)
+        beside = self._beside(y, min(cells - room, WIDEST_LEGEND))
         return strip([*left, (" " * max(room - used, 0), "ink"), *beside], cells)
 
-    def _head(self, room: int) -> list[Span]:
+    def _head(self) -> list[Span]:
         seen = self.columns[self.left : self.left + self._across]
         before = "<" if self.left else " "
         behind = ">" if self.left + self._across < len(self.columns) else ""
@@ -239,7 +240,7 @@ class FloorGrid(Widget, can_focus=True):
         )
         head = f" {pad(text('floors.floor'), FLOOR - 1)}{before}{names}"
         head += pad(f"{behind}{text('floors.resumed')}", COUNT, right=True)
-        return [(" ", "ink"), (pad(head, max(room - 2, 0)), "dim underline")]
+        return [(" ", "ink"), (head, "dim underline"), (" ", "ink")]
 
     def _floor(self, at: int) -> list[Span]:
         if at >= len(self.floors):
@@ -268,9 +269,8 @@ class FloorGrid(Widget, can_focus=True):
         counted = pad(f"{resumed}/{len(floor.units)}", COUNT, right=True)
         return [*spans, (counted, "ink bold" if is_here else "dim")]
 
-    def _beside(self, y: int) -> Sequence[Span]:
+    def _beside(self, y: int, cells: int) -> Sequence[Span]:
         """The legend with its counts, then the unit under the cursor."""
-        cells = LEGEND
         lines: list[Sequence[Span]] = [block_head(text("floors.legend"), cells, text("floors.units"))]
         for sign in Sign:
             count = f"{self.counts[sign]:,}" if self.counts[sign] else ""
