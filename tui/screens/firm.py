@@ -53,7 +53,7 @@ class FirmScreen(FirmBeginnings, FirmChanges, FirmQuestions, Stacked):
         {"enterprise", "site", "finding", "inspection", "assignment", "visit", "incident", "handover"}
     )
     SHOWN: ClassVar[tuple[str, ...]] = (
-        "new", "open", "next_pane", "responsible", "edit", "resumption", "hand_over", "reveal", "floors", "back",
+        "new", "open", "next_pane", "edit", "resumption", "responsible", "hand_over", "reveal", "floors", "back",
     )  # fmt: skip
     VERBS: ClassVar[Sequence[Verb]] = [act("open")]
 

@@ -134,25 +134,30 @@ def day_words(day: date | None) -> str:
 
 
 def head_count_words(sites: Sequence[SiteRow]) -> str:
-    """员工 67，应到 59，已到 38/59 = 64.41%，截至 02-16; unknown numbers are left out, not counted as none."""
+    """员工 67，已到 38/59 = 64.41%，截至 02-16; what is unknown is left out, not counted as none."""
     counted = [one for one in sites if not one.is_closed and one.resumption is not Resumption.EXCLUDED]
-    parts = []
-    for name in ("roster", "due", "returned"):
-        known = [one for one in counted if getattr(one, name) is not None]
-        if not known:
-            continue
-        said = {getattr(one, f"{name}_qualifier") for one in known}
-        total = sum(getattr(one, name) for one in known)
-        qualifier = said.pop() if len(said) == 1 else Qualifier.ABOUT
-        parts.append(f"{text(f'firm.count.{name}')} {amount_words(total, qualifier)}")
+    parts = [_total_words(counted, "roster")]
     both = [one for one in counted if one.due is not None and one.returned is not None]
     if both:
         rate = Rate(sum(one.returned or 0 for one in both), sum(one.due or 0 for one in both))
-        parts.append(f"{text('today.rate')} {rate}")
+        said = {qualifier for one in both for qualifier in (one.due_qualifier, one.returned_qualifier)}
+        about = Qualifier.EXACT if said == {Qualifier.EXACT} else Qualifier.ABOUT
+        parts.append(f"{text('firm.count.returned')} {text(f'firm.qualifier.{about.value}', value=rate)}")
+    else:
+        parts += [_total_words(counted, "due"), _total_words(counted, "returned")]
     days = [one.counted_on for one in counted if one.counted_on is not None]
-    if parts and days:
+    if any(parts) and days:
         parts.append(text("firm.as_of", day=day_words(min(days))))
-    return text("firm.comma").join(parts)
+    return text("firm.comma").join(part for part in parts if part)
+
+
+def _total_words(sites: Sequence[SiteRow], name: str) -> str:
+    known = [one for one in sites if getattr(one, name) is not None]
+    if not known:
+        return ""
+    said = {getattr(one, f"{name}_qualifier") for one in known}
+    qualifier = said.pop() if len(said) == 1 else Qualifier.ABOUT
+    return f"{text(f'firm.count.{name}')} {amount_words(sum(getattr(one, name) for one in known), qualifier)}"
 
 
 def unit_words(one: EnterpriseFile) -> str:
