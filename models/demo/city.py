@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from models.actions.founding import found_store
-from models.actions.places import region_columns
 from models.database import transaction
 from models.demo.day import TODAY
 from models.demo.history import write_history
 from models.demo.park import build_park
+from models.demo.places import tell_resumptions
 from models.demo.rows import Rows
 from models.demo.words import (
     FIRM_TITLES,
@@ -34,7 +34,7 @@ from models.queries.store import REHEARSAL_OFFSET
 from models.rules.assignments import AssignmentState, Part
 from models.rules.codes import folded, initials_of, pinyin_of, short_name
 from models.rules.people import DispatchLevel
-from models.rules.places import RegionKind, Resumption, SiteKind
+from models.rules.places import RegionKind, Resumption, SiteKind, region_columns
 from models.rules.scope import Role
 from models.steps.tenures import found_tenures
 from models.tables import (
@@ -83,6 +83,7 @@ def build_city(size: Size, now: datetime) -> Iterator[tuple[int, int]]:
         stationed = _assignments(rows, officers, sites, size.unled)
         _bodies(rows)
         rows.write()
+        tell_resumptions()
         found_tenures(Assignment.select())
     checked = [one for one in sites if one[1] in stationed]
     wanted = size.inspections if size.inspections is not None else 3 * len(stationed)

@@ -9,7 +9,6 @@ from typing import Any
 
 from peewee import fn
 
-from models.actions.places import region_columns
 from models.database import transaction
 from models.demo.day import TODAY
 from models.demo.rows import Rows
@@ -17,7 +16,7 @@ from models.demo.words import AREAS, FIRM_TITLES
 from models.rules.deadlines import PRESELECTED, Severity, due_at
 from models.rules.findings import FindingState
 from models.rules.inspections import InspectionKind, InspectionState
-from models.rules.places import SiteKind
+from models.rules.places import SiteKind, region_columns
 from models.rules.scope import Level
 from models.rules.tasks import TAB_OF, TaskKind, TaskState
 from models.steps.blocks import insert_blocks, number_on

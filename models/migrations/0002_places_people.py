@@ -2,6 +2,7 @@
 
 # new columns and tables as `tests/models/freeze.py 2` prints them, then the rows they must have
 SQLITE = (
+    'CREATE INDEX "alias_kind_code" ON "alias" ("kind", "code")',
     'ALTER TABLE "enterprise" ADD COLUMN "lead" INTEGER',
     'ALTER TABLE "enterprise" ADD COLUMN "area" INTEGER',
     "ALTER TABLE \"enterprise\" ADD COLUMN \"area_qualifier\" TEXT NOT NULL DEFAULT 'exact' CHECK (\"area_qualifier\" IN ('exact', 'about', 'nearly', 'over', 'under'))",
@@ -57,13 +58,20 @@ SQLITE = (
     'CREATE INDEX "visit_street_id" ON "visit" ("street", "id")',
     'CREATE INDEX "visit_person_id_id" ON "visit" ("person_id", "id")',
     'CREATE INDEX "visit_body_id" ON "visit" ("body", "id")',
+    'CREATE INDEX "enterprise_closed" ON "enterprise" ("city") WHERE is_closed',
+    'CREATE INDEX "enterprise_merged_into" ON "enterprise" ("merged_into") WHERE merged_into IS NOT NULL',
+    'CREATE INDEX "site_closed_street" ON "site" ("street") WHERE is_closed',
+    'CREATE INDEX "site_closed_district" ON "site" ("district") WHERE is_closed',
+    'CREATE INDEX "site_closed_city" ON "site" ("city") WHERE is_closed',
     "INSERT INTO tenure (enterprise_id, officer_id, assignment_id, charge, since, until) SELECT enterprise_id, officer_id, id, part, day, ends FROM (SELECT enterprise_id, officer_id, id, part, COALESCE(date(arrived_at, 'unixepoch', '+8 hours'), starts_on) AS day, CASE state WHEN 'ended' THEN ends_on END AS ends FROM assignment WHERE state = 'active' OR (state = 'ended' AND arrived_at IS NOT NULL AND ends_on IS NOT NULL)) AS spans WHERE ends IS NULL OR day < ends ORDER BY id",
     "UPDATE enterprise SET lead = (SELECT MIN(officer_id) FROM assignment WHERE assignment.enterprise_id = enterprise.id AND part = 'lead' AND state IN ('planned', 'issued', 'active', 'on_leave'))",
     "UPDATE finding SET held_by = found_by_id",
     "UPDATE finding SET held_by = (SELECT a.officer_id FROM assignment AS a WHERE a.state = 'active' AND (a.enterprise_id = finding.enterprise_id OR a.enterprise_id = (SELECT building_id FROM site WHERE site.id = finding.site_id)) ORDER BY CASE WHEN a.enterprise_id = finding.enterprise_id THEN 0 ELSE 1 END, CASE a.part WHEN 'lead' THEN 0 ELSE 1 END, a.id LIMIT 1) WHERE state IN ('open', 'assigned', 'rectified', 'referred') AND NOT EXISTS (SELECT 1 FROM assignment AS a WHERE a.officer_id = finding.found_by_id AND a.state = 'active' AND (a.enterprise_id = finding.enterprise_id OR a.enterprise_id = (SELECT building_id FROM site WHERE site.id = finding.site_id)))",
+    "UPDATE site SET resumption_since = resumed_on WHERE resumption_since IS NULL AND resumed_on IS NOT NULL AND resumption = 'resumed'",
     "INSERT INTO resumption_change (site_id, state, since, told_at) SELECT id, resumption, resumption_since, CAST(strftime('%s', resumption_since) AS INTEGER) FROM site WHERE resumption_since IS NOT NULL",
 )
 POSTGRESQL = (
+    'CREATE INDEX "alias_kind_code" ON "alias" ("kind", "code")',
     'ALTER TABLE "enterprise" ADD COLUMN "lead" BIGINT',
     'ALTER TABLE "enterprise" ADD COLUMN "area" BIGINT',
     "ALTER TABLE \"enterprise\" ADD COLUMN \"area_qualifier\" TEXT NOT NULL DEFAULT 'exact' CHECK (\"area_qualifier\" IN ('exact', 'about', 'nearly', 'over', 'under'))",
@@ -124,9 +132,15 @@ POSTGRESQL = (
     'CREATE INDEX "visit_street_id" ON "visit" ("street", "id")',
     'CREATE INDEX "visit_person_id_id" ON "visit" ("person_id", "id")',
     'CREATE INDEX "visit_body_id" ON "visit" ("body", "id")',
+    'CREATE INDEX "enterprise_closed" ON "enterprise" ("city") WHERE is_closed',
+    'CREATE INDEX "enterprise_merged_into" ON "enterprise" ("merged_into") WHERE merged_into IS NOT NULL',
+    'CREATE INDEX "site_closed_street" ON "site" ("street") WHERE is_closed',
+    'CREATE INDEX "site_closed_district" ON "site" ("district") WHERE is_closed',
+    'CREATE INDEX "site_closed_city" ON "site" ("city") WHERE is_closed',
     "INSERT INTO tenure (enterprise_id, officer_id, assignment_id, charge, since, until) SELECT enterprise_id, officer_id, id, part, day, ends FROM (SELECT enterprise_id, officer_id, id, part, COALESCE(to_char(to_timestamp(arrived_at) AT TIME ZONE 'UTC' + INTERVAL '8 hours', 'YYYY-MM-DD'), starts_on) AS day, CASE state WHEN 'ended' THEN ends_on END AS ends FROM assignment WHERE state = 'active' OR (state = 'ended' AND arrived_at IS NOT NULL AND ends_on IS NOT NULL)) AS spans WHERE ends IS NULL OR day < ends ORDER BY id",
     "UPDATE enterprise SET lead = (SELECT MIN(officer_id) FROM assignment WHERE assignment.enterprise_id = enterprise.id AND part = 'lead' AND state IN ('planned', 'issued', 'active', 'on_leave'))",
     "UPDATE finding SET held_by = found_by_id",
     "UPDATE finding SET held_by = (SELECT a.officer_id FROM assignment AS a WHERE a.state = 'active' AND (a.enterprise_id = finding.enterprise_id OR a.enterprise_id = (SELECT building_id FROM site WHERE site.id = finding.site_id)) ORDER BY CASE WHEN a.enterprise_id = finding.enterprise_id THEN 0 ELSE 1 END, CASE a.part WHEN 'lead' THEN 0 ELSE 1 END, a.id LIMIT 1) WHERE state IN ('open', 'assigned', 'rectified', 'referred') AND NOT EXISTS (SELECT 1 FROM assignment AS a WHERE a.officer_id = finding.found_by_id AND a.state = 'active' AND (a.enterprise_id = finding.enterprise_id OR a.enterprise_id = (SELECT building_id FROM site WHERE site.id = finding.site_id)))",
+    "UPDATE site SET resumption_since = resumed_on WHERE resumption_since IS NULL AND resumed_on IS NOT NULL AND resumption = 'resumed'",
     "INSERT INTO resumption_change (site_id, state, since, told_at) SELECT id, resumption, resumption_since, EXTRACT(EPOCH FROM CAST(resumption_since AS DATE))::BIGINT FROM site WHERE resumption_since IS NOT NULL",
 )

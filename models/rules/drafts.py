@@ -23,13 +23,16 @@ class FormKind(StrEnum):
     VISIT = "visit"
     INCIDENT = "incident"
     FIRM = "firm"
+    SITE = "site"
+    NEW_SITE = "new_site"
+    TENANT = "tenant"
     PERSON = "person"
     ASSIGNMENT = "assignment"
     DISTRIBUTION = "distribution"
 
 
 # What the subject of each form's draft is, so that what somebody typed about a firm can be found.
-ABOUT_A_SITE = (FormKind.CHECK, FormKind.NO_ACCESS, FormKind.VISIT, FormKind.INCIDENT)
+ABOUT_A_SITE = (FormKind.CHECK, FormKind.NO_ACCESS, FormKind.VISIT, FormKind.INCIDENT, FormKind.SITE)
 ABOUT_A_FINDING = (
     FormKind.FIX,
     FormKind.RECHECK,
@@ -39,7 +42,7 @@ ABOUT_A_FINDING = (
     FormKind.REFER,
     FormKind.RESULT,
 )
-ABOUT_A_FIRM = (FormKind.FIRM, FormKind.ASSIGNMENT)
+ABOUT_A_FIRM = (FormKind.FIRM, FormKind.ASSIGNMENT, FormKind.NEW_SITE, FormKind.TENANT)
 
 DISCARDED_FOR = timedelta(days=7)  # a discarded draft can be brought back this long
 

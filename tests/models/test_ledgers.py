@@ -56,7 +56,8 @@ def test_each_ledger_has_its_columns_in_both_languages() -> None:
 def test_values_are_those_of_the_store_and_masked(city: City) -> None:
     coordinator = city.person("周文", Role.COORDINATOR, KAIFU)
     (firm,) = _rows(coordinator, "enterprises")
-    assert (firm["due"], firm["returned"], firm["district"]) == (80, 60, "开福区")
+    assert (firm["due"], firm["returned"], str(firm["rate"])) == (80, 60, "60/80 = 75.00%")
+    assert (firm["region"], firm["size"]) == ("开福区-伍家岭街道", ())
     assert (firm["chief"], firm["phone"], firm["officers"]) == ("罗**", "139****5678", "何璐")
     assert firm["resumption"] == "resumed" and firm["resumed_on"].isoformat() == "2020-02-12"
     (check,) = _rows(coordinator, "inspections")

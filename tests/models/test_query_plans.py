@@ -107,6 +107,7 @@ GIVEN: dict[str, Any] = {
     "team": 1,
     "since": date(2020, 2, 17),
     "until": date(2020, 3, 1),
+    "building": 1,
 }
 # What lists are filtered by on screens.
 FILTERS: dict[str, list[dict[str, Any]]] = {
@@ -119,6 +120,8 @@ FILTERS: dict[str, list[dict[str, Any]]] = {
     "inspections": [{"state": InspectionState.SUBMITTED}, {"state": InspectionState.RETURNED}, {"site": 1}],
     "open_tasks": [{"tab": "finding"}, {"tab": "below"}, {"is_overdue": True}],
     "enterprises": [{"text": "湖南"}, {"text": "hn"}],
+    "region_list": [{"text": "开福"}],
+    "region_tree": [{"parent": "4301"}, {"parent": "430105"}],
     "people": [{"text": "何"}, {"role": Role.OFFICER}],
     "assignments": [{"state": AssignmentState.ON_LEAVE}, {"enterprise": 1}, {"officer": 3}],
     "leaves": [{"is_overdue": True}],

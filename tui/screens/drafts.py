@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from models.actions.drafts import discard_draft, restore_draft
 from models.queries.drafts import DraftRow, drafts
+from models.queries.enterprises import enterprise_file
 from models.queries.findings import finding
 from models.queries.pages import Key, Page
 from models.rules.drafts import FormKind
@@ -19,7 +20,9 @@ from tui.look import Span
 from tui.screens.base import DeskScreen
 from tui.screens.case_page import CaseScreen
 from tui.screens.check import CheckScreen
+from tui.screens.firm_forms import CorrectFirmScreen, NewFirmScreen, NewSiteScreen, NewTenantScreen
 from tui.screens.no_access import NoAccessScreen
+from tui.screens.visit import VisitScreen
 from tui.session import Session
 from tui.text import text
 from tui.widgets.columns import Column, day_and_time
@@ -106,6 +109,10 @@ class DraftsScreen(DeskScreen):
             await self.go(CheckScreen(self.session, row.subject, returned=returned))
         elif kind is FormKind.NO_ACCESS:
             await self.go(NoAccessScreen(self.session, row.subject))
+        elif kind is FormKind.VISIT:
+            await self.go(VisitScreen(self.session, row.subject))
+        elif kind in (FormKind.FIRM, FormKind.NEW_SITE, FormKind.TENANT):
+            await self._open_of_firm(kind, row.subject)
         elif kind in CASE_FORMS:
             one = await self.ask(finding, row.subject)
             page = CaseScreen(
@@ -117,6 +124,17 @@ class DraftsScreen(DeskScreen):
             await page.act(CASE_FORMS[kind])
         else:
             self.say(text("draft.no_page"))
+
+    async def _open_of_firm(self, kind: FormKind, enterprise: int) -> None:
+        if not enterprise:
+            await self.go(NewFirmScreen(self.session))
+            return
+        one = await self.ask(enterprise_file, enterprise)
+        if kind is FormKind.TENANT:
+            await self.go(NewTenantScreen(self.session, one.id, one.name))
+        else:
+            page = CorrectFirmScreen if kind is FormKind.FIRM else NewSiteScreen
+            await self.go(page(self.session, one))
 
     async def do_discard(self) -> None:
         """Put it away for seven days."""

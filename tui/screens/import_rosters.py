@@ -99,7 +99,8 @@ class ImportScreen(ImportFace, DeskScreen):
     async def do_open(self) -> None:
         """Choose what a name left open means; it is remembered once the file is written."""
         question = self.table.current.question
-        options = [(one.code, candidate_words(one)) for one in question.candidates[:9]]
+        options = [(one.code, candidate_words(one)) for one in question.candidates]
+        asks = "import.where" if question.code == "unknown_building" else "import.which"
 
         async def chosen(code: str) -> None:
             held = self.table.cursor
@@ -107,7 +108,7 @@ class ImportScreen(ImportFace, DeskScreen):
             await self._plan()
             await self.table.go(held)
 
-        await self.open_dialog(Choose(text("import.which", name=question.name), options), chosen)
+        await self.open_dialog(Choose(text(asks, name=question.name), options), chosen)
 
     async def do_write(self) -> None:
         """Write every accepted row in one go."""

@@ -14,7 +14,7 @@ from models.rules.forms import Kind
 from models.rules.scope import Clock, now_utc
 from tui.look import Span, pad, shown, width
 from tui.sentences import problem_words
-from tui.text import colon, text
+from tui.text import colon, has_text, text
 from tui.widgets.fields import Candidate, Field, fields_of, is_shown, kept, put_back, read_all
 
 Find = Callable[[str], Awaitable[Sequence[Candidate]]]
@@ -61,10 +61,10 @@ class FormLines:
                 one.set(values[one.name])
         self.at = 0
 
-    @staticmethod
-    def label(one: Field) -> str:
-        """A field's name in the language that holds."""
-        return text(f"field.{one.name}")
+    def label(self, one: Field) -> str:
+        """A field's name in the language that holds; a form may call one by a name of its own."""
+        own = f"field.{self.form.__name__.lower()}.{one.name}"
+        return text(own) if has_text(own) else text(f"field.{one.name}")
 
     @property
     def label_width(self) -> int:

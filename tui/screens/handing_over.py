@@ -1,0 +1,51 @@
+"""移交: to whom, why; whoever the work is handed to has it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from uuid import uuid4
+
+from models.actions.handovers import hand_over
+from models.queries.assignments import successors
+from models.rules.handovers import HandoverForm
+from tui.dialogs.form_dialog import FormDialog
+from tui.screens.base import DeskScreen
+from tui.text import text
+from tui.widgets.form_lines import FormLines
+
+MOST_FOUND = 5
+
+
+class HandingOver(DeskScreen):
+    """A page from which somebody's work can be handed over."""
+
+    async def find_successor(self, typed: str) -> list[tuple[int, str]]:
+        """Whom one may name, with how many firms they have."""
+        found = []
+        for one in await self.ask(successors, typed, MOST_FOUND):
+            words = [one.name, one.home_unit, text("form.firms", count=one.firms)]
+            words += [text("error.state.on_leave")] if one.is_on_leave else []
+            found.append((one.id, " ".join(part for part in words if part)))
+        return found
+
+    async def ask_successor(
+        self, of: str, giver: int | None, enterprise: int | None, done: Callable[[str], Awaitable[None]]
+    ) -> None:
+        """Ask to whom and why, and hand over: all that is `giver`'s (without one: one's own), or that of a firm."""
+        lines = FormLines(
+            HandoverForm,
+            only=("successor", "cause", "note"),
+            fixed={"giver": giver, "enterprise": enterprise},
+            find={"successors": self.find_successor},
+            check=HandoverForm.problems,
+            clock=self.session.clock,
+        )
+        key = uuid4()  # the same for every try of one question: it is handed over once
+
+        async def given(made: HandoverForm) -> None:
+            await self.ask(hand_over, made, key)
+            taker = next(one.editor.text for one in lines.fields if one.name == "successor")
+            await done(text("firm.handed_over", of=of, taker=taker.partition(" ")[0]))
+
+        title = f"{text('keys.hand_over')}  {of}"
+        await self.open_dialog(FormDialog(title, lines, sends="keys.hand_over"), given)
