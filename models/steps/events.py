@@ -12,7 +12,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from models.steps.blocks import insert_blocks
-from models.tables import Event, Person, Recollection, Site
+from models.tables import Enterprise, Event, Person, Recollection, Site
 from models.tables.base import Table
 from models.tables.prepared import Prepared, Slot, insert_row
 
@@ -23,6 +23,11 @@ def next_event_number() -> int:
 
 
 _newest = Prepared(lambda: Event.select(fn.MAX(Event.id)))
+_place_of_enterprise = Prepared(
+    lambda: Enterprise.select(Enterprise.city, Enterprise.district, Enterprise.street).where(
+        Enterprise.id == Slot("enterprise")
+    )
+)
 _enterprise_of_site = Prepared(lambda: Site.select(Site.enterprise).where(Site.id == Slot("site")))
 
 
@@ -91,6 +96,14 @@ def write_events(by: Recorder, notes: Sequence[Note]) -> int:
     return first
 
 
+def _place(data: Mapping[str, Any], enterprise: int | None) -> dict[str, str]:
+    """Where an event belongs: where its record lies, else where the firm does; whoever watches a region sees it."""
+    if not data.get("city") and enterprise is not None:
+        stored = _place_of_enterprise.row(enterprise=enterprise)
+        return dict(zip(("city", "district", "street"), stored or ("", "", ""), strict=True))
+    return {name: data.get(name) or "" for name in ("city", "district", "street")}
+
+
 def _values(by: Recorder, note: Note, number: int) -> dict[str, Any]:
     row, data = note.row, note.row.__data__
     changes = {
@@ -112,9 +125,7 @@ def _values(by: Recorder, note: Note, number: int) -> dict[str, Any]:
         "role_grant": by.role_grant,
         "enterprise": enterprise,
         "site": site,
-        "city": data.get("city") or "",
-        "district": data.get("district") or "",
-        "street": data.get("street") or "",
+        **_place(data, enterprise),
         "occurred_at": by.occurred_at,
         "recorded_at": by.recorded_at,
         "is_late": by.is_late,
