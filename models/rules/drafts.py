@@ -20,6 +20,13 @@ class FormKind(StrEnum):
     NOTICE = "notice"
     REFER = "refer"
     RESULT = "result"
+    RETURN = "return"  # of a check; subject 0 for several at once
+    VOID = "void"  # asked for by an officer, decided by a coordinator
+    REFUSE_VOID = "refuse_void"
+    END_INCIDENT = "end_incident"
+    TAKE_OVER = "take_over"
+    REVEAL = "reveal"
+    IMPORT = "import"
     VISIT = "visit"
     INCIDENT = "incident"
     FIRM = "firm"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui.dialogs.dialog import Dialog
@@ -113,6 +113,7 @@ class Reason(Dialog):
             self.is_typing = False
         elif not self.editor.press(key, character):
             return await super().press(key, character)
+        self.typed()
         self.refresh()
         return True
 
@@ -120,7 +121,21 @@ class Reason(Dialog):
         """A paste goes into one's own words."""
         self.is_typing = True
         self.editor.insert(pasted)
+        self.typed()
         self.refresh()
+
+    def content(self) -> dict[str, Any]:
+        """One's own words, and whether one was typing them."""
+        return {
+            "reason": self.editor.text,
+            "at": "reason" if self.is_typing else "",
+            "cursor": self.editor.at,
+        }
+
+    def restore(self, content: Mapping[str, Any]) -> None:
+        """One's own words as they were left."""
+        self.editor.set(str(content.get("reason", "")), int(content.get("cursor", 0)))
+        self.is_typing = self.is_typing or content.get("at") == "reason"
 
 
 class Confirm(Dialog):

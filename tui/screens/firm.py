@@ -14,14 +14,15 @@ from models.actions.places import reveal_contact
 from models.queries.enterprises import EnterpriseFile, OpenItem, enterprise_file
 from models.queries.events import EventRow, timeline
 from models.queries.pages import Key, Page
+from models.rules.drafts import FormKind
 from models.rules.scope import Role
 from tui.dialogs.choose import Choose, Reason
 from tui.keys import act
 from tui.look import Span, shown
-from tui.screens.base import DeskScreen
 from tui.screens.case_page import CaseScreen
 from tui.screens.check import CheckScreen
 from tui.screens.firm_words import fact_rows, site_lines, site_words
+from tui.screens.kept import KeptQuestions
 from tui.screens.no_access import NoAccessScreen
 from tui.screens.targets import Target
 from tui.session import Session
@@ -33,7 +34,7 @@ from tui.widgets.sheet import Sheet
 from tui.widgets.timeline import Timeline
 
 
-class FirmScreen(DeskScreen):
+class FirmScreen(KeptQuestions):
     """One firm."""
 
     TITLE_KEY = "firm.title"
@@ -210,4 +211,5 @@ class FirmScreen(DeskScreen):
             self.sheet.reset()
             self.say(text("firm.revealed"))
 
-        await self.open_dialog(Reason(text("dialog.reason_of", verb=text("keys.reveal")), ready), give)
+        dialog = Reason(text("dialog.reason_of", verb=text("keys.reveal")), ready)
+        await self.ask_kept(FormKind.REVEAL, self.enterprise, dialog, give)

@@ -19,6 +19,7 @@ from models.exchange.sheets import Sheet, read_sheets
 from models.queries.pages import Key, Page
 from models.queries.rosters import known_for
 from models.rules.deadlines import business_date
+from models.rules.drafts import FormKind
 from models.rules.forms import Kind, entry
 from models.rules.import_reports import ImportKind, Outcome
 from models.rules.imports import Plan
@@ -27,8 +28,8 @@ from tui.dialogs.form_dialog import FormDialog
 from tui.imports import candidate_words, remark_words
 from tui.keys import act
 from tui.look import Span
-from tui.screens.base import DeskScreen
 from tui.screens.import_lines import TABS, Line, in_tab, lines_of
+from tui.screens.kept import KeptQuestions
 from tui.session import Session
 from tui.text import text
 from tui.widgets.columns import Column
@@ -51,7 +52,7 @@ class PathForm:
     path: str = entry(Kind.TEXT, required=True, longest=400)
 
 
-class ImportScreen(DeskScreen):
+class ImportScreen(KeptQuestions):
     """One file at a time."""
 
     TITLE_KEY = "import.title"
@@ -184,7 +185,7 @@ class ImportScreen(DeskScreen):
             self.tab = 0
             await self._plan()
 
-        await self.open_dialog(FormDialog(text("import.choose_file"), lines), given)
+        await self.ask_kept(FormKind.IMPORT, 0, FormDialog(text("import.choose_file"), lines), given)
 
     async def _plan(self) -> None:
         """Look the file through against what the store knows now."""

@@ -11,6 +11,7 @@ from models.queries.events import last_decisions
 from models.queries.pages import Key, Page
 from models.queries.people import colleagues
 from models.queries.tasks import BELOW, Decided, TabCount, TaskRow, decided, open_tasks, task_counts
+from models.rules.drafts import FormKind
 from models.rules.tasks import Tab
 from tui.dialogs.choose import Choose, Reason
 from tui.keys import act
@@ -228,7 +229,8 @@ class QueueScreen(BulkDecisions):
             await self.ask(tasks.take_over_task, row.id, reason, row.version)
             await self.after(text("queue.done", verb=text("event.task.take_over"), name=place_words(row, 30)))
 
-        await self.open_dialog(Reason(text("dialog.reason_of", verb=text("keys.take_over")), []), give)
+        dialog = Reason(text("dialog.reason_of", verb=text("keys.take_over")), [])
+        await self.ask_kept(FormKind.TAKE_OVER, row.id, dialog, give, seen_version=row.version)
 
     async def do_undo(self) -> None:
         """Take back the last decision of one's own of the last ten minutes; of a bulk one the last row, again for the one before."""

@@ -101,10 +101,15 @@ class FormLines:
     def restore(self, content: Mapping[str, Any]) -> None:
         """Go on where a draft was left."""
         put_back(self.fields, content.get("fields", {}))
-        names = [one.name for one in self.fields]
-        if content.get("at") in names:
-            self.at = names.index(content["at"])
+        if self.go_to(str(content.get("at", ""))):
             self.current.editor.at = min(int(content.get("cursor", 0)), len(self.current.editor.parts))
+
+    def go_to(self, name: str) -> bool:
+        """Put the cursor in a field; whether there is one of that name."""
+        names = [one.name for one in self.fields]
+        if name in names:
+            self.at = names.index(name)
+        return name in names
 
     def build(self) -> tuple[Any, list[Problem]]:
         """The form as typed, or None, and all that is wrong with it."""
