@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import threading
+from collections import deque
 from dataclasses import replace
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
+from textual.message import Message
 from textual.screen import Screen
 
 from models.errors import LianqiError, Refused
@@ -29,6 +31,10 @@ from tui.screens.base import DeskScreen
 from tui.sentences import sentence
 from tui.session import Session
 from tui.text import LANGUAGES, language, set_language, text
+
+
+class _Taken(Message):
+    """Stands where a key was that acted out of turn."""
 
 
 class LianqiApp(App[int]):
@@ -95,6 +101,15 @@ class LianqiApp(App[int]):
                 await self.show_main(int(key) - 1)
         except LianqiError as error:
             page.show_error(error)
+
+    def take_key_waiting(self, key: str) -> bool:
+        """Take a key out of those that wait for this one to be done: how a run of many rows is stopped."""
+        waiting: deque[Message | None] = self._message_queue.values
+        for at, one in enumerate(waiting):
+            if isinstance(one, events.Key) and one.key == key:
+                waiting[at] = _Taken()  # not removed: the queue has promised a message to whoever asks next
+                return True
+        return False
 
     def on_not_utf8(self, event: NotUtf8) -> None:
         """Bytes that are no UTF-8 were typed: say what to set; nothing of them was taken."""
