@@ -61,6 +61,12 @@ class Town:
         with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as connection:
             return connection.execute(statement, values).fetchall()
 
+    def write(self, statement: str, *values: Any) -> None:
+        """Change the store past the program."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            connection.execute(statement, values)
+            connection.commit()
+
     def one(self, statement: str, *values: Any) -> Any:
         """The first value of the first row."""
         return self.rows(statement, *values)[0][0]

@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from models.actions import tasks
-from models.queries.events import last_decisions
 from models.queries.pages import Key, Page
 from models.queries.people import colleagues
 from models.queries.tasks import BELOW, Decided, TabCount, TaskRow, decided, open_tasks, task_counts
@@ -231,17 +230,6 @@ class QueueScreen(BulkDecisions):
 
         dialog = Reason(text("dialog.reason_of", verb=text("keys.take_over")), [])
         await self.ask_kept(FormKind.TAKE_OVER, row.id, dialog, give, seen_version=row.version)
-
-    async def do_undo(self) -> None:
-        """Take back the last decision of one's own of the last ten minutes; of a bulk one the last row, again for the one before."""
-        done = await self.ask(last_decisions)
-        if not done:
-            self.say(text("queue.nothing_to_undo"))
-            return
-        last = done[0]
-        await self.ask(tasks.undo_decision, last.id)
-        verb = text(f"event.{last.subject_kind}.{last.verb}")
-        await self.after(text("queue.undone", verb=verb, name=last.site_name))
 
     # Moving between tabs
 
