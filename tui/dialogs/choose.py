@@ -132,7 +132,7 @@ class Reason(Dialog):
             "cursor": self.editor.at,
         }
 
-    def restore(self, content: Mapping[str, Any]) -> None:
+    async def restore(self, content: Mapping[str, Any]) -> None:
         """One's own words as they were left."""
         self.editor.set(str(content.get("reason", "")), int(content.get("cursor", 0)))
         self.is_typing = self.is_typing or content.get("at") == "reason"

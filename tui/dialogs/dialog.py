@@ -47,7 +47,7 @@ class Dialog(Widget, can_focus=True):
         """What a draft keeps of it."""
         return {}
 
-    def restore(self, content: Mapping[str, Any]) -> None:
+    async def restore(self, content: Mapping[str, Any]) -> None:
         """Go on where a draft was left."""
 
     async def press(self, key: str, character: str | None) -> bool:

@@ -77,6 +77,7 @@ class FormDialog(Dialog):
         """What a draft keeps."""
         return self.form.content()
 
-    def restore(self, content: Mapping[str, Any]) -> None:
-        """The fields as they were left."""
+    async def restore(self, content: Mapping[str, Any]) -> None:
+        """The fields as they were left, what is being looked up with its candidates."""
         self.form.restore(content)
+        await self.form.look_up()

@@ -31,7 +31,7 @@ class KeptQuestions(DeskScreen):
         """Ask; the draft goes once `then` has taken the answer, or, where another question follows, with its keeper."""
         keeper = Keeper(self.session, form, subject, seen_version)
         if kept := await keeper.open(dialog.content):
-            dialog.restore(kept)
+            await dialog.restore(kept)
             dialog.title += "  " + text("draft.from", at=clock_time(keeper.found.saved_at))  # type: ignore[union-attr]
         dialog.typed = keeper.typed
 

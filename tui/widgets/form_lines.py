@@ -201,11 +201,17 @@ class FormLines:
         one.problem = None
         if one.entry.kind is Kind.LOOKUP:
             one.chosen = None
-            finder, typed = self.finders.get(one.entry.lookup), one.editor.text.strip()
-            if finder is not None:
-                one.candidates = tuple((await finder(typed))[:MOST_CANDIDATES]) if typed else ()
-                one.candidate = 0
+            await self.look_up()
         return Pressed.CHANGED
+
+    async def look_up(self) -> None:
+        """Candidates for what stands in a field that is found by typing, unless one is chosen."""
+        one = self.current
+        finder = self.finders.get(one.entry.lookup) if one.entry.kind is Kind.LOOKUP else None
+        if finder is not None and one.chosen is None:
+            typed = one.editor.text.strip()
+            one.candidates = tuple((await finder(typed))[:MOST_CANDIDATES]) if typed else ()
+            one.candidate = 0
 
     def _choose_candidate(self, key: str) -> Pressed:
         one = self.current
