@@ -79,7 +79,8 @@ class Reason(Dialog):
                 (shown(self.ready[at]), "dim" if self.is_typing else "ink"),
             ]
         if not self.is_typing:
-            return [("0 ", "accent bold"), (text("form.own_words"), "ink")]
+            begun = f"  {shown(self.editor.text)}" if self.editor.text else ""
+            return [("0 ", "accent bold"), (text("form.own_words"), "ink"), (begun, "dim")]
         label = f"{text('field.reason')}{colon()}"
         room = max(min(cells - 10, 60), 10)
         return [(label, "ink bold"), (pad(self.editor.window(room)[0], room), "ink band field")]
