@@ -26,6 +26,10 @@ class Line(Widget):
             self.left, self.right = left, right
             self.refresh()
 
+    def relabel(self) -> None:
+        """The words may be the same, the theme another."""
+        self.refresh()
+
     def render_line(self, y: int) -> Strip:
         """The row: the right side ends one cell before the edge, the left gives way to it."""
         cells = self.size.width
@@ -71,7 +75,10 @@ def key_spans(keys: Sequence[tuple[str, str, bool]], most: int, room: int) -> li
     spans: list[Span] = [("  ", "ink")]
     for key, label, can_act in kept:
         spans += [
-            (key, "accent bold" if can_act else "faint"),
+            (
+                key if can_act or current_look().depth else " " * width(key),
+                "accent bold" if can_act else "faint",
+            ),
             (f" {label}", "dim" if can_act else "faint"),
             ("  ", "ink"),
         ]
