@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
@@ -31,11 +32,18 @@ class Town:
         self._open.close()
 
     def begin(
-        self, who: str, columns: int = 80, rows: int = 24, *, at: str = TEN, lang: str = "zh"
+        self,
+        who: str,
+        columns: int = 80,
+        rows: int = 24,
+        *,
+        at: str = TEN,
+        lang: str = "zh",
+        more: Mapping[str, str] | None = None,
     ) -> Terminal:
         """The program as somebody in a terminal, nothing waited for."""
         words = [*PROGRAM, "--store", str(self.path), "--as", who, "--lang", lang]
-        terminal = Terminal(words, columns, rows, env={"LIANQI_CLOCK": at})
+        terminal = Terminal(words, columns, rows, env={"LIANQI_CLOCK": at, **(more or {})})
         return self._open.enter_context(terminal)
 
     def open(self, who: str, columns: int = 80, rows: int = 24, **more: str) -> Terminal:

@@ -154,7 +154,9 @@ def _inspection_case(known: Subject, one: InspectionDetail) -> Case:
     short += [
         (text("case.answers"), result, "ink"),
         (text("case.took"), took, "warn" if one.extra.rest_passed and one.extra.seconds < 60 else "ink"),
-        (text("case.accompanied"), f"{one.accompanied_by or ''}  {kind}", "ink"),
+        (text("case.accompanied"), f"{one.accompanied_by}  {kind}", "ink")
+        if one.accompanied_by
+        else (text("case.kind"), kind, "ink"),
     ]
     facts: list[Fact] = [
         (text("case.firm"), one.enterprise_name, "ink"),

@@ -62,7 +62,7 @@ class FirmScreen(KeptQuestions):
                 Column("list.severity", (2, 2, 2), lambda row, _: severity_span(row.severity)),
                 Column(
                     "firm.open_items", (-1, -1, -1), lambda row, _: (f"{row.site_name} {row.description}", "ink"),
-                    is_subject=True, gaps=(1, 1, 1),
+                    is_subject=True, gaps=(2, 2, 2),
                 ),
                 Column("list.state", (7, 7, 7), lambda row, _: (text(f"error.state.{row.state}"), "dim")),
             ],

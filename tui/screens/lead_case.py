@@ -14,8 +14,8 @@ def lead_case(one: AssignmentDetail, history: Sequence[Block]) -> Case:
     others = "，".join(f"{each.name} {text(f'choice.part.{each.part.value}')}" for each in one.beside)
     since = f"{text(f'error.state.{one.state.value}')} {one.starts_on.strftime('%m-%d')}"
     short: list[Fact] = [
-        (text("choice.role.officer"), f"{one.officer_name} {one.title}".strip(), "ink"),
-        (text("field.home_unit"), one.home_unit, "ink"),
+        (text("case.proposed"), f"{one.officer_name} {one.title}".strip(), "ink"),
+        (text("case.unit"), one.home_unit, "ink"),
         (text("case.beside"), others, "ink"),
         (text("case.state"), since, "ink"),
     ]

@@ -306,14 +306,14 @@ class FormLines:
     def _choice_spans(self, one: Field, is_here: bool) -> list[Span]:
         spans: list[Span] = []
         for number, (value, words) in enumerate(one.options, 1):
-            if is_here:
+            if is_here or one.wordings:
                 spans.append((f"{number} ", "dim"))
             spans += [
                 (shown(words), "accent bold underline" if value == one.chosen else "ink"),
                 ("  ", "ink"),
             ]
         if one.wordings:
-            spans += [("0 ", "dim"), (text("form.own_words"), "dim")] if is_here else []
+            spans += [("0 ", "dim"), (text("form.own_words"), "dim")]
         return spans
 
     def cursor_cell(self, label_width: int, cells: int) -> int:

@@ -29,7 +29,9 @@ def verb_words(row: EventRow) -> str:
 def note_of(row: EventRow) -> str:
     """Where, which item, and why."""
     late = text("event.late") if row.is_late else ""
-    return " ".join(part for part in (row.site_name, row.item, row.reason, late) if part)
+    # What rose says to which level: a word of the program's, not of a person.
+    reason = text(f"event.risen_to.{row.reason}") if row.verb == "rise" and row.reason else row.reason
+    return " ".join(part for part in (row.site_name, row.item, reason, late) if part)
 
 
 def event_line(row: EventRow) -> list[Span]:
