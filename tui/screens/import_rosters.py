@@ -27,7 +27,7 @@ from tui.dialogs.choose import Choose, Confirm
 from tui.dialogs.form_dialog import FormDialog
 from tui.imports import candidate_words, remark_words
 from tui.keys import act
-from tui.look import Span
+from tui.look import Span, shown
 from tui.screens.import_lines import TABS, Line, in_tab, lines_of
 from tui.screens.kept import KeptQuestions
 from tui.session import Session
@@ -126,9 +126,16 @@ class ImportScreen(KeptQuestions):
         for at, tab in enumerate(TABS):
             rows = {line.row for line in self.lines if in_tab(line, tab)}
             key = "accent bold underline" if at == self.tab else "dim"
+            if not rows and at != self.tab and self.app.size.width < 110:
+                continue  # eight tabs and the state do not fit: what is empty is not named
             spans += [(f"{text(f'import.tab.{tab}')} {len(rows):,}", key), ("  ", "ink")]
         state = "import.is_written" if self.is_written else "import.is_dry"
         return spans, [(text(state), "dim" if self.is_written else "warn")]
+
+    def idle_message(self) -> tuple[list[Span], list[Span]]:
+        """What is said of the row under the cursor, whole: its column is too narrow for most of it."""
+        line: Line | None = self.table.current
+        return ([(shown(line.words), "ink")] if line is not None and self.plan is not None else []), []
 
     def state_words(self) -> str:
         """Where in the list."""
@@ -248,7 +255,7 @@ class ImportScreen(KeptQuestions):
                 count = await asyncio.to_thread(write)
             except OSError as error:
                 raise Invalid(Problem("path", "cannot_write", {"detail": error.strerror or ""})) from error
-            self.say(text("import.returned", count=count, path=str(path)))
+            self.say(text("import.returned", count=count, path=path.name))
 
         await self.open_dialog(FormDialog(text("import.return_rows"), lines), given)
 
