@@ -10,27 +10,29 @@ import gc
 import threading
 from collections import deque
 from dataclasses import replace
-from typing import ClassVar
+from functools import partial
 
 from textual import events
 from textual.app import App
-from textual.binding import BindingType
 from textual.driver import Driver
 from textual.message import Message
 from textual.screen import Screen
 
-from models.errors import LianqiError, Refused
-from models.queries.people import Identity
-from models.rules.scope import Actor, Role
+from models.errors import LianqiError
+from models.rules.scope import Role
 from tui import faults
 from tui.driver import NotUtf8, ThinDriver, install_way_out
+from tui.faces.face import SPLIT
+from tui.held import HeldTerminal
 from tui.keys import key_shown, plain_key
-from tui.look import Look, current_look, set_look, terminal_depth
+from tui.look import current_look, set_look
 from tui.roles import import_the_rest, main_screen, screen_count
 from tui.screens.base import DeskScreen
+from tui.seat import Seat
 from tui.sentences import sentence
 from tui.session import Session
 from tui.text import LANGUAGES, language, set_language, text
+from tui.widgets.case import PREVIEW_ROWS
 
 
 class _Taken(Message):
@@ -41,18 +43,17 @@ class LianqiApp(App[int]):
     """Holds the session, the role's main screens and the way between them."""
 
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = []
-    CSS = """
-    Screen { background: ansi_default; layout: vertical; overflow: hidden; }
-    #body { height: 1fr; layout: vertical; background: ansi_default; overflow: hidden; }
-    .wide #body { layout: horizontal; }
-    .wide #body > .list { width: 3fr; }
-    .wide #body > .preview { width: 2fr; height: 1fr; }
-    .wide #body > Dialog { width: 2fr; height: 1fr; }
-    .preview { height: 4; }
-    .small .preview { display: none; }
-    .asking .preview { display: none; }
-    .wide.asking .aside { display: none; }
+    CSS = f"""
+    Screen {{ background: ansi_default; layout: vertical; overflow: hidden; }}
+    #body {{ height: 1fr; layout: vertical; background: ansi_default; overflow: hidden; }}
+    .wide #body {{ layout: horizontal; }}
+    .wide #body > .list {{ width: {SPLIT[0]}fr; }}
+    .wide #body > .preview {{ width: {SPLIT[1]}fr; height: 1fr; }}
+    .wide #body > Dialog {{ width: {SPLIT[1]}fr; height: 1fr; }}
+    .preview {{ height: {PREVIEW_ROWS}; }}
+    .small .preview {{ display: none; }}
+    .asking .preview {{ display: none; }}
+    .wide.asking .aside {{ display: none; }}
     """
 
     def __init__(self, session: Session, *, driver_class: type[Driver] | None = None) -> None:
@@ -74,6 +75,7 @@ class LianqiApp(App[int]):
         assert isinstance(page, DeskScreen)
         with self.batch_update():
             await page.opened()
+        self.session.begin()
         self.call_after_refresh(self._get_ready)
 
     def _get_ready(self) -> None:
@@ -278,16 +280,11 @@ def _get_ready(role: Role) -> None:
     gc.enable()
 
 
-def run(identity: Identity, actor: Actor, *, is_plain: bool) -> int:
-    """Run the application for a person until they leave; the exit number."""
-    if not identity.grants:
-        raise Refused("no_grant")
-    session = Session(identity, actor)
-    set_look(
-        Look(theme=identity.theme or "dark", depth=0 if is_plain else terminal_depth(), is_plain=is_plain)
-    )
-    app = LianqiApp(session, driver_class=ThinDriver)
+def run(seat: Seat, held: HeldTerminal) -> int:
+    """Run the application for a person until they leave, on a terminal that may show its first page; the exit number."""
+    session = Session(seat.identity, seat.actor, seat.answers)
     install_way_out(session.save_now)
+    app = LianqiApp(session, driver_class=partial(ThinDriver, held=held))  # type: ignore[arg-type]
     try:
         code = app.run()
     finally:

@@ -5,7 +5,6 @@ A cell is a character with the marks that belong to it (empty behind a wide one)
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
@@ -19,10 +18,15 @@ MARKS = 7  # on one character; more are a joke or an attack
 
 # C0, DEL and C1, whatever let them through, and what a terminal obeys, hides or draws as it likes: bidi,
 # zero-width, variation selectors, tags, line separators, halves of surrogate pairs.
-_DROPPED = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u180b-\u180f\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0e\ufeff"
-    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e01ef]"
-)
+_DROPPED = frozenset(
+    chr(code)
+    for first, last in (
+        (0x00, 0x1F), (0x7F, 0x9F), (0x61C, 0x61C), (0x180B, 0x180F), (0x200B, 0x200C), (0x200E, 0x200F),
+        (0x2028, 0x202E), (0x2060, 0x206F), (0xFE00, 0xFE0E), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB),
+        (0xD800, 0xDFFF), (0xE0000, 0xE01EF),
+    )
+    for code in range(first, last + 1)
+)  # fmt: skip
 _JOINING = ("\u200d", "\ufe0f")  # these change how many cells Textual reckons, so they go only after that
 
 
@@ -30,7 +34,7 @@ class _Plain(dict[str, int]):
     """Cells of the characters that stand alone, 0 for those that belong to others or do not belong here."""
 
     def __missing__(self, one: str) -> int:
-        is_strange = _DROPPED.match(one) is not None or one in _JOINING or one == "\xad"
+        is_strange = one in _DROPPED or one in _JOINING or one == "\xad"
         size = self[one] = 0 if is_strange else get_character_cell_size(one)
         return size
 
@@ -57,7 +61,7 @@ def cells_of(text: str, style: str) -> tuple[str, tuple[Cell, ...]]:
             if size == 2:
                 row.append(("", style))
         return "", tuple(row)
-    text = _DROPPED.sub(lambda one: " " * get_character_cell_size(one[0]), text)
+    text = "".join(" " * get_character_cell_size(one) if one in _DROPPED else one for one in text)
     leading = ""
     found: list[Cell] = []
     for character, width in _clusters(text):

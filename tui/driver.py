@@ -24,12 +24,12 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from tui.canvas import Canvas
+from tui.held import BEGINNING, HeldTerminal, clamped, window_size
 from tui.keyboard import Keyboard, NotUtf8
 from tui.way_out import has_terminal, install_way_out, leaving, lose_terminal
 
 __all__ = ["NotUtf8", "ThinDriver", "clamped", "has_terminal", "install_way_out"]
 
-LARGEST, SMALLEST = (500, 200), (20, 6)
 UNWANTED = re.compile(
     r"\x1b\[\?(?:1003|1015|1016|1004|2048)(?:[hl]|\$p)|\x1b\[[<>]\d*u|\x1b\]22;[^\x1b\x07]*(?:\x1b\\|\x07)"
 )  # motion, old mouse forms, focus, in-band size, kitty keys, the mouse pointer's shape: bytes nobody needs
@@ -37,14 +37,6 @@ UNWANTED = re.compile(
 ABOUT = re.compile(r"(?:\x1b\[\?[\d;]+[hl]|\x1b\[\?\d+\$p|\x1b\]52;c;[A-Za-z0-9+/=]*\x07|\x07)+")
 CLOSING = 1.0  # seconds a slow reader is given to take the last bytes
 SYNC_FROM = 400  # bytes from which a picture is bracketed, where the terminal knows how
-
-
-def clamped(columns: int, rows: int) -> tuple[int, int]:
-    """A window's size as we take it."""
-    return (
-        max(SMALLEST[0], min(columns, LARGEST[0])),
-        max(SMALLEST[1], min(rows, LARGEST[1])),
-    )
 
 
 def _opened(terminal: int) -> int:
@@ -58,31 +50,36 @@ def _opened(terminal: int) -> int:
 
 
 class ThinDriver(LinuxDriver):
-    """Textual's Linux driver with cells instead of lines on the wire."""
+    """Textual's Linux driver with cells instead of lines on the wire.
 
-    def __init__(self, app: Any, **options: Any) -> None:
+    A terminal that is `held` already shows its picture: only what differs from that is sent.
+    """
+
+    def __init__(self, app: Any, *, held: HeldTerminal | None = None, **options: Any) -> None:
         super().__init__(app, **options)
         assert sys.__stdout__ is not None
         self._screen = _opened(sys.__stdout__.fileno())
         # Until the first resize event this is the app's size; the console's own would be the system's, unclamped.
         self._size = clamped(*self._size) if self._size else self._get_terminal_size()
-        self._canvas = Canvas(*self._size, is_monochrome=bool(os.environ.get("NO_COLOR")))
+        self._held = held if held is not None and held.is_held else None
+        self._begun: set[str] = set(BEGINNING) if self._held else set()  # what need not be said again
+        self._canvas = (
+            self._held.canvas
+            if self._held
+            else Canvas(*self._size, is_monochrome=bool(os.environ.get("NO_COLOR")))
+        )
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._passed: list[str] = []
         self._unsent = b""
-        self._is_up = False  # on the alternate screen, which is ours
+        self._is_up = self._held is not None  # on the alternate screen, which is ours
         self._is_drawing = False  # between the brackets of a synchronised update
         self._is_stopping = False
         self._painter: threading.Thread | None = None
         self._input_ended, self._end_input = os.pipe()
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        try:
-            size = os.get_terminal_size(sys.__stdout__.fileno())  # type: ignore[union-attr]
-        except (OSError, ValueError):
-            return (80, 24)
-        return clamped(size.columns or 80, size.lines or 24)
+        return window_size()
 
     def _query_in_band_window_resize(self) -> None:
         """Never asked for: a typed answer could claim any size."""
@@ -99,6 +96,12 @@ class ThinDriver(LinuxDriver):
         if self._writer_thread is not None:
             self._writer_thread.stop()
             self._writer_thread = None
+        if self._held is not None:
+            held, self._held = self._held, None
+            self.attrs_before = held.hand_over()
+            if held.is_stale:
+                with self._lock:
+                    self._canvas.forget()
 
     def write(self, data: str) -> None:
         """Draw what Textual sends, and send what changed as far as the terminal takes it. Never waits."""
@@ -110,6 +113,8 @@ class ThinDriver(LinuxDriver):
                 self._is_drawing = True
             elif data == "\x1b[?2026l":
                 self._is_drawing = False
+            elif data in self._begun:
+                self._begun.discard(data)
             elif ABOUT.fullmatch(data):
                 self._passed.append(data)
                 if "\x1b[?1049" in data:

@@ -1,52 +1,28 @@
-"""The fixed rows of every screen: crumbs, tabs or facts, the message line, the key line. Each is one widget."""
+"""The fixed rows of every page as spans: crumbs, tabs or facts, the message line, the key line."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.strip import Strip
-from textual.widget import Widget
-
 from tui.look import Span, current_look, cut, shown, width
 
 
-class Line(Widget):
-    """One row: spans at the left, spans at the right; repainted only where they changed."""
-
-    DEFAULT_CSS = "Line { height: 1; background: ansi_default; }"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(id=name)
-        self.left: Sequence[Span] = ()
-        self.right: Sequence[Span] = ()
-
-    def show(self, left: Sequence[Span], right: Sequence[Span] = ()) -> None:
-        """Show these spans; text in them is already safe to paint."""
-        if (tuple(left), tuple(right)) != (tuple(self.left), tuple(self.right)):
-            self.left, self.right = left, right
-            self.refresh()
-
-    def relabel(self) -> None:
-        """The words may be the same, the theme another."""
-        self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        """The row: the right side ends one cell before the edge, the left gives way to it."""
-        cells = self.size.width
-        right = list(self.right)
-        right_width = sum(width(value) for value, _ in right)
-        room = cells - 2 - right_width - (2 if right else 0)
-        left, used = [], 0
-        for value, key in self.left:
-            left_over = room - used
-            if width(value) > left_over:
-                value = cut(value, max(left_over, 0))
-            left.append((value, key))
-            used += width(value)
-            if used >= room:
-                break
-        gap = cells - 1 - used - right_width
-        return current_look().strip([*left, (" " * max(gap, 0), "ink"), *right, (" ", "ink")], cells)
+def line_spans(left: Sequence[Span], right: Sequence[Span], cells: int) -> list[Span]:
+    """One row of so many cells: the right side ends one cell before the edge, the left gives way to it."""
+    right_width = sum(width(value) for value, _ in right)
+    room = cells - 2 - right_width - (2 if right else 0)
+    kept: list[Span] = []
+    used = 0
+    for value, key in left:
+        left_over = room - used
+        if width(value) > left_over:
+            value = cut(value, max(left_over, 0))
+        kept.append((value, key))
+        used += width(value)
+        if used >= room:
+            break
+    gap = cells - 1 - used - right_width
+    return [*kept, (" " * max(gap, 0), "ink"), *right, (" ", "ink")]
 
 
 def crumb_spans(crumbs: Sequence[str], seal: str, room: int) -> list[Span]:

@@ -1,11 +1,11 @@
 """Keys are data: a verb has one letter everywhere, one id and one text key (`keys.<id>`).
 
-`act()` makes a Textual binding of a verb; the key line, `?` and `:` all read the same bindings.
+A page lists its own in `VERBS`; the key line, `?` and `:` all read the same ones.
 """
 
 from __future__ import annotations
 
-from textual.binding import Binding
+from typing import NamedTuple
 
 from tui.text import text
 
@@ -67,34 +67,40 @@ SHOWN_AS = {
 }
 
 
-def act(name: str, key: str = "", *, show: bool = True) -> Binding:
-    """The binding of a verb: its grammar key, or one the grammar has not taken."""
+class Verb(NamedTuple):
+    """What a page can do: its id, and the keys that do it, the one that is shown first."""
+
+    id: str
+    keys: tuple[str, ...]
+
+
+def act(name: str, key: str = "") -> Verb:
+    """A verb on its grammar key, or on one the grammar has not taken."""
     chosen = GRAMMAR.get(name) or key
     assert chosen, f"{name} has no key"
     if name not in GRAMMAR:
         assert chosen not in GRAMMAR.values(), f"{chosen} is another verb's"
-    keys = f"{chosen},{FULL_WIDTH[chosen]}" if chosen in FULL_WIDTH else chosen
-    return Binding(keys, f"act('{name}')", f"keys.{name}", id=name, show=show)
+    return Verb(name, (chosen, FULL_WIDTH[chosen]) if chosen in FULL_WIDTH else (chosen,))
 
 
-def key_shown(binding: Binding) -> str:
-    """A binding's key as the key line writes it."""
-    key = binding.key.partition(",")[0]
+def key_shown(verb: Verb) -> str:
+    """A verb's key as the key line writes it."""
+    key = verb.keys[0]
     if key == "space":
         return text("keys.space_bar")
     return SHOWN_AS.get(key, key)
 
 
 EVERYWHERE = [
-    act("back", show=False),
+    act("back"),
     act("help"),
-    act("commands", show=False),
-    act("find", show=False),
-    act("last_screen", show=False),
-    act("reload", show=False),
-    act("language", show=False),
-    act("role", show=False),
-    act("leave", show=False),
+    act("commands"),
+    act("find"),
+    act("last_screen"),
+    act("reload"),
+    act("language"),
+    act("role"),
+    act("leave"),
 ]
 
 

@@ -1,7 +1,8 @@
 """Seven tokens and what they are on each kind of terminal; text made safe, cut and padded by cells.
 
 A style key is words joined by blanks: one token of `ink dim faint accent alarm warn`, and any of
-`bold underline band reverse`. Spans of (text, style key) are what every widget renders.
+`bold underline band reverse`. Spans of (text, style key) are what every page is made of; `tui.strips` makes
+Textual's strips of them, `tui.first_frame` what a terminal reads.
 """
 
 from __future__ import annotations
@@ -10,26 +11,24 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from rich.cells import cell_len
-from rich.segment import Segment
-from rich.style import Style
-from textual.strip import Strip
 
 from tui.shown import shown as shown
 
 Span = tuple[str, str]
 
-# token -> (dark 256, light 256, dark 16, light 16); None is the terminal's own ink
-_COLOURS: Mapping[str, tuple[str | None, str | None, str | None, str | None]] = {
+# token -> entries of the palette: dark 256, light 256, dark 16, light 16; None is the terminal's own ink
+_COLOURS: Mapping[str, tuple[int | None, int | None, int | None, int | None]] = {
     "ink": (None, None, None, None),
-    "dim": ("color(246)", "color(241)", None, None),
-    "faint": ("color(242)", "color(246)", "bright_black", "bright_black"),
-    "accent": ("color(73)", "color(23)", "cyan", "blue"),
-    "alarm": ("color(203)", "color(124)", "bright_red", "red"),
-    "warn": ("color(179)", "color(94)", "yellow", None),
+    "dim": (246, 241, None, None),
+    "faint": (242, 246, 8, 8),
+    "accent": (73, 23, 6, 4),
+    "alarm": (203, 124, 9, 1),
+    "warn": (179, 94, 3, None),
 }
-_BANDS = ("color(236)", "color(254)")
+_BANDS = (236, 254)
 _PLAIN = str.maketrans("›▌…✓✗│↑↓→×−—▁▂▃▄▅▆“”", '>>~vx|^v>x--123456""')
 
 
@@ -60,6 +59,16 @@ def pad(value: str, cells: int, right: bool = False) -> str:
     return blank + value if right else value + blank
 
 
+class Ink(NamedTuple):
+    """What a style key is on one kind of terminal: entries of the palette, and attributes."""
+
+    colour: int | None
+    ground: int | None
+    is_bold: bool
+    is_underlined: bool
+    is_reversed: bool
+
+
 @dataclass(frozen=True)
 class Look:
     """How tokens are drawn: theme dark or light, 256 or 16 colours or none, plain signs or not."""
@@ -69,17 +78,17 @@ class Look:
     is_plain: bool = False
 
     @lru_cache(maxsize=512)  # noqa: B019 - a look lives as long as the program
-    def style(self, key: str) -> Style:
-        """The style of a key, built once."""
+    def ink(self, key: str) -> Ink:
+        """The ink of a key."""
         words = frozenset(key.split())
         token = next((word for word in words if word in _COLOURS), "ink")
         is_bold, is_reversed = "bold" in words, "reverse" in words
-        colour = background = None
-        underline = "underline" in words
+        colour = ground = None
+        is_underlined = "underline" in words
         if self.depth == 256:
             colour = _COLOURS[token][self.theme == "light"]
             if "band" in words:
-                background = _BANDS[self.theme == "light"]
+                ground = _BANDS[self.theme == "light"]
         else:
             if self.depth == 16:
                 colour = _COLOURS[token][2 + (self.theme == "light")]
@@ -88,35 +97,28 @@ class Look:
                 is_bold = is_bold or token in ("accent", "alarm", "warn")
             if "band" in words:
                 # A field would vanish reversed while it is typed into; it is underlined instead.
-                underline, is_reversed = underline or "field" in words, "field" not in words
-        return Style(
-            color=colour,
-            bgcolor=background,
-            bold=is_bold or None,
-            underline=underline or None,
-            reverse=is_reversed or None,
-        )
+                is_underlined, is_reversed = is_underlined or "field" in words, "field" not in words
+        return Ink(colour, ground, is_bold, is_underlined, is_reversed)
 
-    def strip(self, spans: Iterable[Span], cells: int, *, fill: str = "ink") -> Strip:
+    def fitted(self, spans: Iterable[Span], cells: int, fill: str = "ink") -> list[Span]:
         """A line of exactly so many cells; text ends one cell before the edge, only a head's rule reaches it."""
         parts = [part for part in spans if part[0]]
         left = cells if parts and "underline" in parts[-1][1].split() else cells - 1
-        segments, used = [], 0
+        line: list[Span] = []
+        used = 0
         for value, key in parts:
             size = width(value)
             if size > left:
                 value, size = pad(value, left), left
             left -= size
             used += size
-            if self.is_plain:
-                value = value.translate(_PLAIN)
             if value:
-                segments.append(Segment(value, self.style(key)))
+                line.append((value.translate(_PLAIN) if self.is_plain else value, key))
             if left <= 0:
                 break
         if used < cells:
-            segments.append(Segment(" " * (cells - used), self.style(fill)))
-        return Strip(segments, cells)
+            line.append((" " * (cells - used), fill))
+        return line
 
 
 def depth_of(environment: Mapping[str, str]) -> int:

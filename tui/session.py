@@ -7,14 +7,14 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
 from queue import SimpleQueue
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from models.database import Interrupted, interrupt
 from models.database.writing import disconnect
-from models.queries.people import GrantRow, Identity
-from models.rules.scope import Actor, Clock
+from models.queries.people import Identity
+from models.rules.scope import Actor
+from tui.seat import Answers, Seat, question
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -22,14 +22,16 @@ _Job = tuple[Callable[[], Any], "Future[Any]", bool]
 READS = "models.queries"
 
 
-class Session:
+class Session(Seat):
     """Who sits here, under which grant, and the thread that asks the store for them.
 
-    A waiting write cuts a running read short; the read is then asked again.
+    A waiting write cuts a running read short; the read is then asked again. What the first page has read already
+    is in `answers` and not asked twice, until `begin` is called.
     """
 
-    def __init__(self, identity: Identity, actor: Actor) -> None:
-        self.identity, self.actor = identity, actor
+    def __init__(self, identity: Identity, actor: Actor, answers: Answers | None = None) -> None:
+        super().__init__(identity, actor)
+        self.answers = dict(answers or {})
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._is_reading = False
         self._waiting_writes = 0
@@ -38,24 +40,17 @@ class Session:
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
         self._thread.start()
 
-    @property
-    def grant(self) -> GrantRow:
-        """The grant acted under."""
-        return next(one for one in self.identity.grants if one.id == self.actor.grant)
-
-    @property
-    def clock(self) -> Clock:
-        """The session's clock."""
-        return self.actor.clock
-
-    def act_under(self, grant: int) -> None:
-        """Change to another of one's grants."""
-        self.actor = replace(self.actor, grant=grant)
+    def begin(self) -> None:
+        """The first page is shown: from now on the store alone answers."""
+        self.answers = {}
 
     async def ask(
         self, function: Callable[Concatenate[Actor, P], R], *args: P.args, **options: P.kwargs
     ) -> R:
         """Call an action or query as this actor on the store thread; its errors are raised here."""
+        if self.answers and (asked := question(function, args, options)) in self.answers:
+            known: R = self.answers.pop(asked)
+            return known
         return await self.ask_as(self.actor, function, *args, **options)
 
     async def ask_as(

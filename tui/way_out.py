@@ -24,6 +24,7 @@ SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 
 leaving = threading.Event()  # nobody else writes to the terminal or reads from it any more
 _bell: list[int] = []  # the pipe's end that wakes the thread
+_save: list[Callable[[float], None]] = []  # what is done last, of all that was ever given the newest
 
 
 def has_terminal() -> bool:
@@ -35,7 +36,11 @@ def install_way_out(save: Callable[[float], None]) -> None:
     """On HUP, TERM, INT or the end of input: let `save` have a second and a half, restore the terminal, and leave.
 
     `save` runs in a thread of its own and is told how many seconds it has; the exit code is 128 + the signal.
+    Where the way is there already, only `save` is another from now on.
     """
+    _save[:] = [save]
+    if _bell:
+        return
     assert sys.__stdin__ is not None and sys.__stdout__ is not None
     keys, screen = sys.__stdin__.fileno(), sys.__stdout__.fileno()
     before: list[Any] | None = None
@@ -47,10 +52,10 @@ def install_way_out(save: Callable[[float], None]) -> None:
     def wait() -> None:
         number = os.read(heard, 1)[0]
         leaving.set()
-        saver = threading.Thread(target=_quietly, args=(save,), name="last save", daemon=True)
+        saver = threading.Thread(target=_quietly, args=(_save[0],), name="last save", daemon=True)
         saver.start()
         saver.join(SAVING)
-        _restore(screen, keys, before)
+        restore(screen, keys, before)
         os._exit(128 + number)
 
     threading.Thread(target=wait, name="way out", daemon=True).start()
@@ -79,8 +84,10 @@ def _quietly(save: Callable[[float], None]) -> None:
         save(SAVING)
 
 
-def _restore(screen: int, keys: int, before: list[Any] | None) -> None:
-    """A stalled reader gets what its buffer takes in a moment; keys typed ahead are not given to the shell."""
+def restore(screen: int, keys: int, before: list[Any] | None) -> None:
+    """Make the terminal usable and as it was before.
+
+    A stalled reader gets what its buffer takes in a moment; keys typed ahead are not given to the shell."""
     left = memoryview(RESTORED)
     deadline = time.monotonic() + RESTORING
     with contextlib.suppress(OSError):

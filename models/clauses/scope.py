@@ -137,22 +137,23 @@ def is_stationed_at(person: int, enterprise: int) -> bool:
     return _stationed.row(person=person, enterprise=enterprise) is not None
 
 
-def _stationed_there() -> Any:
+def stationed_at(person: int | Slot, enterprise: int | Slot) -> Any:
+    """A row where a person is stationed by a firm or its building, under whatever grant; none elsewhere."""
     building = Site.select(Site.building).where(
-        (Site.enterprise == Slot("enterprise")) & Site.building.is_null(False)
+        (Site.enterprise == enterprise) & Site.building.is_null(False)
     )
     return (
         Assignment.select(SQL("1"))
         .where(
-            (Assignment.officer == Slot("person"))
+            (Assignment.officer == person)
             & Assignment.state.in_(IN_SCOPE)
-            & ((Assignment.enterprise == Slot("enterprise")) | Assignment.enterprise.in_(building))
+            & ((Assignment.enterprise == enterprise) | Assignment.enterprise.in_(building))
         )
         .limit(1)
     )
 
 
-_stationed = Prepared(_stationed_there)
+_stationed = Prepared(lambda: stationed_at(Slot("person"), Slot("enterprise")))
 
 
 READ_BY_REGION = (Role.COORDINATOR, Role.LEADER)

@@ -10,7 +10,6 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 
 from models.actions.founding import found_store
 from models.actions.places import region_columns
@@ -18,6 +17,7 @@ from models.database import transaction
 from models.demo.day import TODAY
 from models.demo.history import write_history
 from models.demo.last_days import live_last_days
+from models.demo.rows import Rows
 from models.demo.stage import Stations
 from models.demo.words import (
     FIRM_TITLES,
@@ -38,7 +38,6 @@ from models.rules.assignments import AssignmentState, Part
 from models.rules.codes import folded, initials_of, pinyin_of, short_name
 from models.rules.places import RegionKind, Resumption, SiteKind
 from models.rules.scope import Role
-from models.steps.blocks import insert_blocks
 from models.tables import (
     Assignment,
     Body,
@@ -73,12 +72,14 @@ def build_city(size: Size, now: datetime) -> Iterator[tuple[int, int]]:
     found_store(NAMED[Role.ADMINISTRATOR], date(2020, 2, 1))
     with transaction():
         Setting.create(name=REHEARSAL_OFFSET, value=str(int((TODAY - now).total_seconds())))
-        streets = _regions()
-        _coordinators(chance, streets)
-        officers = _officers(chance, size.firms)
-        sites = _firms(chance, size.firms, streets)
-        stationed = _assignments(chance, officers, sites)
-        _bodies()
+        rows = Rows(Region, Person, Grant, Enterprise, Site, Contact, Assignment, Body)
+        streets = _regions(rows)
+        _coordinators(rows, chance)
+        officers = _officers(rows, chance, size.firms)
+        sites = _firms(rows, chance, size.firms, streets)
+        stationed = _assignments(rows, officers, sites)
+        _bodies(rows)
+        rows.write()
     wanted = size.inspections if size.inspections is not None else 3 * size.firms
     yield from write_history(chance, wanted, sites, stationed)
     live_last_days(chance, _stations(sites, stationed, officers[0][0]), wanted)
@@ -88,21 +89,21 @@ def _name(chance: random.Random) -> str:
     return chance.choice(SURNAMES) + "".join(chance.sample(GIVEN, chance.choice((1, 1, 2))))
 
 
-def _regions() -> list[str]:
-    rows, streets = [], []
+def _regions(rows: Rows) -> list[str]:
+    streets = []
     for district, (name, below) in REGIONS.items():
-        rows.append({"code": district, "parent": "4301", "name": name, "kind": RegionKind.DISTRICT})
+        rows.add(Region, code=district, parent="4301", name=name, kind=RegionKind.DISTRICT)
         for one in below:
             tail, _, street = one.partition(" ")
             kind = RegionKind.PARK if tail.startswith("P") else RegionKind.SUBDISTRICT
-            rows.append({"code": district + tail, "parent": district, "name": street, "kind": kind})
+            rows.add(Region, code=district + tail, parent=district, name=street, kind=kind)
             streets.append(district + tail)
-    insert_blocks(Region, rows)
     return streets
 
 
-def _person(number: str, name: str, region: str, chance: random.Random, **more: Any) -> int:
-    row = Person.create(
+def _person(rows: Rows, number: str, name: str, region: str, chance: random.Random) -> int:
+    return rows.add(
+        Person,
         number=number,
         name=name,
         folded=folded(name),
@@ -112,37 +113,35 @@ def _person(number: str, name: str, region: str, chance: random.Random, **more: 
         title=chance.choice(TITLES),
         phone=f"13{chance.randrange(10**8, 10**9)}",
         region=region,
-        **more,
     )
-    return int(row.id)
 
 
-def _grant(person: int, role: Role, region: str) -> None:
-    Grant.create(person=person, role=role, region=region, valid_from=date(2020, 2, 1))
+def _grant(rows: Rows, person: int, role: Role, region: str) -> None:
+    rows.add(Grant, person=person, role=role, region=region, valid_from=date(2020, 2, 1))
 
 
-def _coordinators(chance: random.Random, streets: list[str]) -> None:
+def _coordinators(rows: Rows, chance: random.Random) -> None:
     """Two at the home district, one at each other district and at the city, none at the streets but one."""
     at = 1
     for region in (HOME, HOME, "4301", *(one for one in REGIONS if one != HOME), OWN_DESK):
         name = NAMED[Role.COORDINATOR] if at == 1 else _name(chance)
-        _grant(_person(f"ZB{at:04d}", name, region, chance), Role.COORDINATOR, region)
+        _grant(rows, _person(rows, f"ZB{at:04d}", name, region, chance), Role.COORDINATOR, region)
         at += 1
 
 
-def _officers(chance: random.Random, firms: int) -> list[tuple[int, str]]:
+def _officers(rows: Rows, chance: random.Random, firms: int) -> list[tuple[int, str]]:
     made = []
     districts = list(REGIONS)
     for at in range(max(2, round(firms / 1.3))):
         name = NAMED[Role.OFFICER] if at == 0 else _name(chance)
         region = HOME if at % 4 == 0 else chance.choice(districts)
-        person = _person(f"LL{at + 1:04d}", name, region, chance)
-        _grant(person, Role.OFFICER, region)
+        person = _person(rows, f"LL{at + 1:04d}", name, region, chance)
+        _grant(rows, person, Role.OFFICER, region)
         made.append((person, region))
     return made
 
 
-def _firms(chance: random.Random, firms: int, streets: list[str]) -> list[tuple[int, int, str]]:
+def _firms(rows: Rows, chance: random.Random, firms: int, streets: list[str]) -> list[tuple[int, int, str]]:
     """(site, firm, street) of every site, in the order of the firms."""
     home = [one for one in streets if one.startswith(HOME)]
     taken: set[str] = set()
@@ -160,7 +159,8 @@ def _firms(chance: random.Random, firms: int, streets: list[str]) -> list[tuple[
         street = chance.choice(home if at % 3 == 0 or at < 4 else streets)
         where = region_columns(street)
         is_industry = industry in ("装备制造", "食品加工", "轻工", "电子信息", "新材料")
-        firm = Enterprise.create(
+        firm = rows.add(
+            Enterprise,
             name=name,
             folded=folded(name),
             short=short_name(name),
@@ -178,8 +178,9 @@ def _firms(chance: random.Random, firms: int, streets: list[str]) -> list[tuple[
         for site in names:
             roster = chance.randrange(15, 400)
             due = round(roster * chance.uniform(0.6, 0.95))
-            row = Site.create(
-                enterprise=firm.id,
+            row = rows.add(
+                Site,
+                enterprise=firm,
                 name=site,
                 kind=kind,
                 resumption=Resumption.RESUMED if at % 13 != 12 else Resumption.NOT_RESUMED,
@@ -190,20 +191,23 @@ def _firms(chance: random.Random, firms: int, streets: list[str]) -> list[tuple[
                 counted_on=date(2020, 2, 16),
                 **where,
             )
-            made.append((int(row.id), int(firm.id), street))
+            made.append((row, firm, street))
         for title in chance.sample(FIRM_TITLES, 2):
-            Contact.create(
-                enterprise=firm.id,
+            rows.add(
+                Contact,
+                enterprise=firm,
                 name=_name(chance),
                 title=title,
                 phone=f"13{chance.randrange(10**8, 10**9)}",
                 is_chief=title == "总经理",
             )
+        if at % 1000 == 999:
+            rows.write()
     return made
 
 
 def _assignments(
-    chance: random.Random, officers: list[tuple[int, str]], sites: list[tuple[int, int, str]]
+    rows: Rows, officers: list[tuple[int, str]], sites: list[tuple[int, int, str]]
 ) -> dict[int, int]:
     """The lead of every firm; the first officer has the first three, each firm of theirs an assistant."""
     firms = list(dict.fromkeys(firm for _, firm, _ in sites))
@@ -211,14 +215,15 @@ def _assignments(
     for at, firm in enumerate(firms):
         officer = officers[0][0] if at < 3 else officers[1 + (at - 3) % (len(officers) - 1)][0]
         leads[firm] = officer
-        _station(officer, firm, Part.LEAD)
+        _station(rows, officer, firm, Part.LEAD)
         if at < 3:
-            _station(officers[-1][0], firm, Part.ASSIST)
+            _station(rows, officers[-1][0], firm, Part.ASSIST)
     return leads
 
 
-def _station(officer: int, firm: int, part: Part) -> None:
-    Assignment.create(
+def _station(rows: Rows, officer: int, firm: int, part: Part) -> None:
+    rows.add(
+        Assignment,
         officer=officer,
         enterprise=firm,
         part=part,
@@ -243,10 +248,11 @@ def _stations(sites: list[tuple[int, int, str]], leads: dict[int, int], named: i
     )
 
 
-def _bodies() -> None:
+def _bodies(rows: Rows) -> None:
     for district in REGIONS:
         for name in ("住建站", "商务局", "卫健局", "市场监管所"):
-            Body.create(
+            rows.add(
+                Body,
                 name=REGIONS[district][0] + name,
                 folded=folded(REGIONS[district][0] + name),
                 initials=initials_of(REGIONS[district][0] + name),

@@ -12,6 +12,7 @@ from peewee import fn
 from models.actions.places import region_columns
 from models.database import transaction
 from models.demo.day import BEGINS, TODAY
+from models.demo.rows import Rows
 from models.demo.words import AREAS, FIRM_TITLES, OWN_DESK
 from models.rules.deadlines import PRESELECTED, Severity, due_at
 from models.rules.findings import FindingState
@@ -32,24 +33,6 @@ from models.tables import (
     Task,
 )
 from models.tables.base import tuples_of
-
-
-class _Writer:
-    """Collects rows of several tables and writes them in blocks, in the order in which they refer to each other."""
-
-    TABLES = (Inspection, FailedAnswer, Finding, Task, Event)
-
-    def __init__(self) -> None:
-        self.rows: dict[Any, list[dict[str, Any]]] = {table: [] for table in self.TABLES}
-
-    def add(self, table: Any, **row: Any) -> None:
-        self.rows[table].append(row)
-
-    def write(self) -> None:
-        with transaction():
-            for table in self.TABLES:
-                insert_blocks(table, self.rows[table])
-                self.rows[table] = []
 
 
 def write_history(
@@ -75,9 +58,9 @@ def write_history(
         moment = start + step * at
         maker.make(site, firm, street, moment.replace(microsecond=0), is_recent=at > wanted * 0.6)
         if at % 2000 == 1999:
-            maker.writer.write()
+            maker.write()
             yield at + 1, wanted
-    maker.writer.write()
+    maker.write()
     maker.finish()
     yield wanted, wanted
 
@@ -93,7 +76,7 @@ class _CheckMaker:
         leads: dict[int, int],
     ) -> None:
         self.chance, self.lists, self.kinds, self.leads = chance, lists, kinds, leads
-        self.writer = _Writer()
+        self.rows = Rows(Inspection, FailedAnswer, Finding, Task, Event)
         self.inspection = int(Inspection.select(fn.MAX(Inspection.id)).scalar() or 0)
         self.finding = self.event = 0
         self.numbers: dict[str, int] = {}
@@ -115,7 +98,7 @@ class _CheckMaker:
         event = self._event(
             "inspection", self.inspection, "submit", officer, firm, site, place, moment, "", state
         )
-        self.writer.add(
+        self.rows.add(
             Inspection,
             id=self.inspection,
             site=site,
@@ -132,7 +115,7 @@ class _CheckMaker:
         self.last[site] = (self.inspection, moment)
         day = (moment.date() - date(1970, 1, 1)).days
         for at in sorted(failed):
-            self.writer.add(
+            self.rows.add(
                 FailedAnswer,
                 inspection=self.inspection,
                 position=at,
@@ -204,7 +187,7 @@ class _CheckMaker:
                 "fixed_at": moment + timedelta(hours=2),
                 "fix_recorded_by": officer,
             }
-        self.writer.add(
+        self.rows.add(
             Finding,
             id=self.finding,
             number=f"Z{day}-{count:03d}-{self.finding}" if count > 999 else f"Z{day}-{count:03d}",
@@ -244,7 +227,7 @@ class _CheckMaker:
         after: str,
     ) -> int:
         self.event += 1
-        self.writer.add(
+        self.rows.add(
             Event,
             id=self.event,
             batch=self.event,
@@ -277,7 +260,7 @@ class _CheckMaker:
         officer: int,
     ) -> None:
         level = Level.STREET if place["street"] == OWN_DESK else Level.DISTRICT
-        self.writer.add(
+        self.rows.add(
             Task,
             kind=kind,
             tab=TAB_OF[kind],
@@ -294,6 +277,11 @@ class _CheckMaker:
             submitted_by=officer,
             **place,
         )
+
+    def write(self) -> None:
+        """Store what was made since the last time."""
+        with transaction():
+            self.rows.write()
 
     def finish(self) -> None:
         """What later actions go on from: each site's last check, each day's last number."""

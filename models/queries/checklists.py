@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from models.clauses.scope import standing
 from models.database import reading
 from models.queries.pages import frozen
+from models.queries.rows import Row
 from models.rules.scope import Actor
 from models.tables import Checklist, ChecklistItem
 
 
-@dataclass(frozen=True)
-class ItemName:
+class ItemName(Row):
     """What an item asks, in few words."""
 
     code: str

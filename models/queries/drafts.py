@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,13 +9,13 @@ from uuid import UUID
 from models.clauses.scope import standing
 from models.database import reading
 from models.queries.pages import Key, Page, page
+from models.queries.rows import Row
 from models.rules.drafts import FormKind
 from models.rules.scope import Actor
 from models.tables import Draft
 
 
-@dataclass(frozen=True)
-class DraftRow:
+class DraftRow(Row):
     """What was typed, by which session, when."""
 
     id: int
@@ -90,8 +89,7 @@ def drafts(
         )
 
 
-@dataclass(frozen=True)
-class _Stored:
+class _Stored(Row):
     id: int
     key: bytes
     version: int

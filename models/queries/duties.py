@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -14,6 +13,7 @@ from models.clauses.inspections import in_state
 from models.clauses.scope import assigned_enterprises, assigned_sites, standing
 from models.database import reading
 from models.queries.pages import frozen_columns
+from models.queries.rows import Row
 from models.rules.assignments import CURRENT, AssignmentState, Part
 from models.rules.deadlines import Severity, business_date, end_of_work
 from models.rules.findings import FindingState
@@ -37,8 +37,7 @@ class Duty(StrEnum):
     RESUBMIT = "resubmit"  # a returned check
 
 
-@dataclass(frozen=True)
-class DutyRow:
+class DutyRow(Row):
     """One thing owed: what, where, by when."""
 
     duty: Duty
@@ -56,8 +55,7 @@ class DutyRow:
     last_on: date | None
 
 
-@dataclass(frozen=True)
-class StationRow:
+class StationRow(Row):
     """A firm one stands by: head-counts as last told, and what is unsettled."""
 
     id: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,17 +9,21 @@ from peewee import JOIN, fn
 
 from models.clauses.findings import unsettled
 from models.clauses.scope import (
+    EVERYTHING,
+    Clause,
     Shaped,
     Standing,
-    is_stationed_at,
+    shape_of,
     standing,
+    stationed_at,
     visible_enterprises,
     visible_sites,
     visible_work,
 )
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen_columns, page
+from models.queries.pages import Key, Page, frozen_columns, shaped_page
+from models.queries.rows import Row
 from models.rules.assignments import CURRENT, AssignmentState, Part
 from models.rules.deadlines import Severity
 from models.rules.findings import FindingState
@@ -28,11 +31,10 @@ from models.rules.masking import masked_phone
 from models.rules.places import EnterpriseKind, Qualifier, Resumption, SiteKind
 from models.rules.scope import Actor, Role
 from models.tables import Assignment, Contact, Enterprise, Finding, Person, Region, Site
-from models.tables.prepared import Prepared, Slot, instance
+from models.tables.prepared import Prepared, Slot, anywhere, beginning, like
 
 
-@dataclass(frozen=True)
-class EnterpriseRow:
+class EnterpriseRow(Row):
     """One line of the list of firms."""
 
     id: int
@@ -49,8 +51,7 @@ class EnterpriseRow:
     is_provisional: bool
 
 
-@dataclass(frozen=True)
-class SiteRow:
+class SiteRow(Row):
     """One site of a firm, with how many findings are unsettled there."""
 
     id: int
@@ -74,8 +75,7 @@ class SiteRow:
     unsettled: int
 
 
-@dataclass(frozen=True)
-class ContactRow:
+class ContactRow(Row):
     """A contact of a firm; `phone` is masked unless the asker is its officer."""
 
     id: int
@@ -87,8 +87,7 @@ class ContactRow:
     is_prevention_lead: bool
 
 
-@dataclass(frozen=True)
-class StationedRow:
+class StationedRow(Row):
     """An officer by a firm."""
 
     id: int
@@ -102,8 +101,7 @@ class StationedRow:
     starts_on: date
 
 
-@dataclass(frozen=True)
-class OpenItem:
+class OpenItem(Row):
     """Something not settled at a firm."""
 
     id: int
@@ -116,8 +114,7 @@ class OpenItem:
     description: str
 
 
-@dataclass(frozen=True)
-class EnterpriseFile:
+class EnterpriseFile(Row):
     """一企一档: one firm's facts, people, sites and what is open."""
 
     id: int
@@ -158,34 +155,50 @@ def enterprises(
 ) -> Page[EnterpriseRow]:
     """Firms in one's scope by their initials: all, or those whose name or initials fit a text."""
     with reading():
-        who = standing(actor)
-        query = _with_region().where(visible_enterprises(who))
-        if text:
-            query = query.where(_fits(text))
-        return page(
+        who, fits = standing(actor), _Fitting(text)
+        return shaped_page(
             EnterpriseRow,
-            query,
+            ("firms", who.role, who.level, fits.kind),
+            lambda: _with_region().where(visible_enterprises(shape_of(who)) & fits.clause()),
+            {"person": who.person, "region": who.region, **fits.values()},
             (Enterprise.initials, Enterprise.id),
             lambda row: (row.initials, row.id),
             after=after,
             before=before,
             at_end=at_end,
             limit=limit,
+            counted=lambda: Enterprise.select().where(visible_enterprises(shape_of(who)) & fits.clause()),
         )
 
 
-def _fits(text: str) -> Any:
-    """Characters anywhere in the name; letters as the beginning of initials or pinyin, or of the credit code."""
-    typed = text.strip()
-    if typed.isascii():
-        low = typed.lower()
-        return (
-            ((Enterprise.initials >= low) & (Enterprise.initials < low + "{"))
-            | Enterprise.pinyin.contains(low)
-            | Enterprise.credit_code.startswith(typed.upper())
-            | Enterprise.folded.contains(low)
-        )
-    return Enterprise.name.contains(typed)
+class _Fitting:
+    """What a typed text finds: characters anywhere in the name; letters as the beginning of initials or of the
+    credit code, or anywhere in pinyin or name."""
+
+    def __init__(self, text: str) -> None:
+        self._typed = text.strip()
+        self.kind = "" if not self._typed else "letters" if self._typed.isascii() else "characters"
+
+    def clause(self) -> Clause:
+        """The condition, with slots for what was typed."""
+        if self.kind == "letters":
+            return (
+                ((Enterprise.initials >= Slot("low")) & (Enterprise.initials < Slot("high")))
+                | like(Enterprise.pinyin, Slot("anywhere"))
+                | like(Enterprise.credit_code, Slot("beginning"))
+                | like(Enterprise.folded, Slot("anywhere"))
+            )
+        return like(Enterprise.name, Slot("anywhere")) if self.kind else EVERYTHING
+
+    def values(self) -> dict[str, str]:
+        """What stands in the slots."""
+        low = self._typed.lower()
+        return {
+            "low": low,
+            "high": low + "{",
+            "anywhere": anywhere(self._typed),
+            "beginning": beginning(self._typed),
+        }
 
 
 def sites(
@@ -199,22 +212,30 @@ def sites(
 ) -> Page[SiteRow]:
     """Sites in one's scope: all, or those of a firm or building, or whose firm fits a text."""
     with reading():
-        who = standing(actor)
-        query = _site_rows().where(visible_sites(who))
-        if enterprise is not None:
-            query = query.where((Site.enterprise == enterprise) | (Site.building == enterprise))
-        if text:
-            query = query.join(Enterprise, on=(Site.enterprise == Enterprise.id)).where(_fits(text))
-        return page(
+        who, fits = standing(actor), _Fitting(text)
+        of_firm = None if enterprise is None else Slot("enterprise")
+        return shaped_page(
             SiteRow,
-            query,
+            ("sites", who.role, who.level, enterprise is None, fits.kind),
+            lambda: _narrowed(_site_rows(), shape_of(who), of_firm, fits),
+            {"person": who.person, "region": who.region, "enterprise": enterprise, **fits.values()},
             (Site.id,),
             lambda row: (row.id,),
             after=after,
             before=before,
             at_end=at_end,
             limit=limit,
+            counted=lambda: _narrowed(Site.select(), shape_of(who), of_firm, fits),
         )
+
+
+def _narrowed(query: Any, who: Standing, enterprise: Slot | None, fits: _Fitting) -> Any:
+    query = query.where(visible_sites(who))
+    if enterprise is not None:
+        query = query.where((Site.enterprise == enterprise) | (Site.building == enterprise))
+    if fits.kind:
+        query = query.join(Enterprise, on=(Site.enterprise == Enterprise.id)).where(fits.clause())
+    return query
 
 
 def _site_rows() -> Any:
@@ -232,7 +253,11 @@ def _facts_of(who: Standing) -> Any:
         if name in Enterprise._meta.fields
     ]
     return (
-        Enterprise.select(*columns, fn.COALESCE(Region.name, "").alias("region_name"))
+        Enterprise.select(
+            *columns,
+            fn.COALESCE(Region.name, "").alias("region_name"),
+            fn.EXISTS(stationed_at(who.person, Slot("enterprise"))).alias("is_stationed"),
+        )
         .join(Region, JOIN.LEFT_OUTER, on=(Enterprise.region == Region.code))
         .where((Enterprise.id == Slot("enterprise")) & visible_enterprises(who))
     )
@@ -277,7 +302,7 @@ def enterprise_file(actor: Actor, enterprise: int) -> EnterpriseFile:
         facts = {str(name): one[0] for name, one in _facts.columns(who, enterprise=enterprise).items()}
         if not facts:
             raise NotFound("enterprise")
-        is_officer = who.role is Role.OFFICER and is_stationed_at(who.person, enterprise)
+        is_officer = bool(facts.pop("is_stationed")) and who.role is Role.OFFICER
         return EnterpriseFile(
             **facts,
             sites=frozen_columns(SiteRow, _its_sites.columns(who, enterprise=enterprise)),
@@ -288,24 +313,27 @@ def enterprise_file(actor: Actor, enterprise: int) -> EnterpriseFile:
 
 
 _told = Prepared(
-    lambda: Contact.select().where(Contact.enterprise == Slot("enterprise")).order_by(Contact.id)
+    lambda: (
+        Contact.select(
+            Contact.id,
+            Contact.name,
+            Contact.title,
+            Contact.phone,
+            Contact.is_chief,
+            Contact.is_prevention_lead,
+        )
+        .where(Contact.enterprise == Slot("enterprise"))
+        .order_by(Contact.id)
+    )
 )
 
 
 def _contacts(enterprise: int, is_officer: bool) -> tuple[ContactRow, ...]:
-    rows = (instance(Contact, stored) for stored in _told.rows(enterprise=enterprise))
-    return tuple(
-        ContactRow(
-            id=row.id,
-            name=row.name,
-            title=row.title,
-            phone=row.phone if is_officer else masked_phone(row.phone),
-            is_masked=not is_officer,
-            is_chief=row.is_chief,
-            is_prevention_lead=row.is_prevention_lead,
-        )
-        for row in rows
-    )
+    told = _told.columns(enterprise=enterprise)
+    if not told:
+        return ()
+    phones = told["phone"] if is_officer else [masked_phone(one) for one in told["phone"]]
+    return frozen_columns(ContactRow, {**told, "phone": phones, "is_masked": (not is_officer,) * len(phones)})
 
 
 def _stationed_there() -> Any:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from peewee import JOIN, fn
 
-from models.clauses.scope import Shaped, Standing, region_column, standing, visible_enterprises, visible_work
+from models.clauses.scope import (
+    Clause,
+    Shaped,
+    Standing,
+    region_column,
+    shape_of,
+    standing,
+    visible_enterprises,
+    visible_work,
+)
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen, frozen_columns, page
+from models.queries.pages import Key, Page, frozen, frozen_columns, shaped_page
+from models.queries.rows import Row
 from models.rules.scope import Actor, Role
 from models.rules.tasks import UNDO, UNDO_WITHIN
 from models.rules.verbs import ALL_TRANSITIONS
@@ -21,8 +30,7 @@ from models.tables.base import tuples_of
 from models.tables.prepared import Prepared, Slot
 
 
-@dataclass(frozen=True)
-class EventRow:
+class EventRow(Row):
     """One line of a timeline."""
 
     id: int
@@ -40,8 +48,7 @@ class EventRow:
     item: str
 
 
-@dataclass(frozen=True)
-class Changed:
+class Changed(Row):
     """What a newer event touched: enough for a screen to know whether it shows that."""
 
     id: int
@@ -51,8 +58,7 @@ class Changed:
     person: int | None
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Row):
     """One value of a record before and after its last change."""
 
     name: str
@@ -98,24 +104,39 @@ def timeline(
     """All that happened to a firm, oldest first: ask with `at_end` for the newest, `before` for older ones."""
     with reading():
         who = standing(actor)
-        known = Enterprise.select(Enterprise.id).where(
-            (Enterprise.id == enterprise) & visible_enterprises(who)
-        )
-        if not known.exists():
-            raise NotFound("enterprise")
-        query = _timeline().where(Event.enterprise == enterprise)
-        if who.role is Role.ADMINISTRATOR:
-            query = query.where(Event.subject_kind.in_(("enterprise", "site", "assignment")))
-        return page(
+        found = shaped_page(
             EventRow,
-            query,
+            ("timeline", who.role, who.level),
+            lambda: _timeline().where(_of_firm(shape_of(who))),
+            {"person": who.person, "region": who.region, "enterprise": enterprise},
             (Event.id,),
             lambda row: (row.id,),
             after=after,
             before=before,
             at_end=at_end,
             limit=limit,
+            counted=lambda: Event.select().where(_of_firm(shape_of(who))),
         )
+        if not found.rows and _known.row(who, enterprise=enterprise) is None:
+            raise NotFound("enterprise")
+        return found
+
+
+def _firm_in_scope(who: Standing) -> Any:
+    return Enterprise.select(Enterprise.id).where(
+        (Enterprise.id == Slot("enterprise")) & visible_enterprises(who)
+    )
+
+
+_known = Shaped(_firm_in_scope)
+
+
+def _of_firm(who: Standing) -> Clause:
+    """A firm's events; none where it is out of scope."""
+    found = Event.enterprise == _firm_in_scope(who)
+    if who.role is Role.ADMINISTRATOR:
+        found &= Event.subject_kind.in_(("enterprise", "site", "assignment"))
+    return found
 
 
 def record_timeline(actor: Actor, subject_kind: str, subject: int, limit: int = 50) -> tuple[EventRow, ...]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from peewee import JOIN, fn
 
 from models.clauses.findings import live, overdue, unsettled
-from models.clauses.scope import Shaped, Standing, shape_of, standing, visible_work
+from models.clauses.scope import Clause, Shaped, Standing, shape_of, standing, visible_work
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import Key, Page, frozen_columns, page, shaped_page
+from models.queries.rows import Row
 from models.rules.deadlines import Deadline, Severity
 from models.rules.findings import UNSETTLED, FindingState, Step, needs_other_eyes, next_step
 from models.rules.scope import Actor
@@ -20,8 +20,7 @@ from models.tables import Body, ChecklistItem, Enterprise, Finding, Inspection, 
 from models.tables.prepared import Slot
 
 
-@dataclass(frozen=True)
-class FindingRow:
+class FindingRow(Row):
     """One line of the rectification list."""
 
     id: int
@@ -46,8 +45,7 @@ class FindingRow:
     void_asked_at: datetime | None
 
 
-@dataclass(frozen=True)
-class FindingDetail:
+class FindingDetail(Row):
     """One finding whole: what a preview and a recheck form show."""
 
     id: int
@@ -159,18 +157,26 @@ def findings(
         window: dict[str, Any] = {"after": after, "before": before, "at_end": at_end, "limit": limit}
         order, key_of = (Finding.due_at, Finding.id), _key_of
         if text:
-            query = _narrowed(who, state, late, now, enterprise).where(
-                Enterprise.name.contains(text)
-                | Enterprise.initials.startswith(text)
-                | Finding.description.contains(text)
-                | (Finding.number == text)
+            query = (
+                _row_query()
+                .where(_narrowed(who, state, late, now, enterprise))
+                .where(
+                    Enterprise.name.contains(text)
+                    | Enterprise.initials.startswith(text)
+                    | Finding.description.contains(text)
+                    | (Finding.number == text)
+                )
             )
             return page(FindingRow, query, order, key_of, **window)
         firm = None if enterprise is None else Slot("enterprise")
+
+        def asked() -> Clause:
+            return _narrowed(shape_of(who), state, late, Slot("now"), firm)
+
         return shaped_page(
             FindingRow,
             ("findings", who.role, who.level, state, late, enterprise is None),
-            lambda: _narrowed(shape_of(who), state, late, Slot("now"), firm),
+            lambda: _row_query().where(asked()),
             {
                 "person": who.person,
                 "region": who.region,
@@ -179,6 +185,7 @@ def findings(
             },
             order,
             key_of,
+            counted=lambda: Finding.select().where(asked()),
             **window,
         )
 
@@ -189,17 +196,17 @@ def _key_of(row: FindingRow) -> Key:
 
 def _narrowed(
     who: Standing, state: FindingState | None, late: str, now: datetime | Slot, enterprise: int | Slot | None
-) -> Any:
-    query = _row_query().where(visible_work(who, Finding))
+) -> Clause:
+    found = visible_work(who, Finding)
     if state is None or state in UNSETTLED:
-        query = query.where(unsettled())
+        found &= unsettled()
     if state is not None:
-        query = query.where(Finding.state == state)
+        found &= Finding.state == state
     if late:
-        query = query.where(live() if late == "said" else overdue(now))
+        found &= live() if late == "said" else overdue(now)
     if enterprise is not None:
-        query = query.where(Finding.enterprise == enterprise)
-    return query
+        found &= Finding.enterprise == enterprise
+    return found
 
 
 def _whole(who: Standing) -> Any:

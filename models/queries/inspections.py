@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from models.clauses.inspections import in_state
-from models.clauses.scope import Standing, standing, visible_sites, visible_work
+from models.clauses.scope import (
+    Clause,
+    Shaped,
+    Standing,
+    shape_of,
+    standing,
+    visible_sites,
+    visible_work,
+)
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen, frozen_columns, page
+from models.queries.pages import Key, Page, frozen, frozen_columns, shaped_page
+from models.queries.rows import Row
 from models.rules.checklists import UNANSWERED, Area, checked_by
 from models.rules.deadlines import Severity, business_date
 from models.rules.inspections import InspectionExtra, InspectionKind, InspectionState
@@ -22,8 +30,7 @@ from models.tables.prepared import Prepared, Slot
 REMEMBERED = 3  # how many earlier results stand beside an item
 
 
-@dataclass(frozen=True)
-class ItemRow:
+class ItemRow(Row):
     """One question of a checklist."""
 
     position: int
@@ -38,8 +45,7 @@ class ItemRow:
     wordings_en: str
 
 
-@dataclass(frozen=True)
-class ChecklistView:
+class ChecklistView(Row):
     """What a site is checked by, with each item's last results, newest last: one character an earlier check."""
 
     id: int
@@ -57,8 +63,7 @@ class ChecklistView:
     last_accompanied_by: str
 
 
-@dataclass(frozen=True)
-class InspectionRow:
+class InspectionRow(Row):
     """One line of a list of checks."""
 
     id: int
@@ -73,8 +78,7 @@ class InspectionRow:
     officer_name: str
 
 
-@dataclass(frozen=True)
-class FaultRow:
+class FaultRow(Row):
     """A finding as its check shows it."""
 
     id: int
@@ -90,8 +94,7 @@ class FaultRow:
     state: str
 
 
-@dataclass(frozen=True)
-class InspectionDetail:
+class InspectionDetail(Row):
     """One check whole."""
 
     id: int
@@ -135,51 +138,57 @@ _earlier = Prepared(
         .limit(REMEMBERED)
     )
 )
-
-
-def _in_force(kind: SiteKind, on: date) -> Any:
-    return (
-        Checklist.select()
+_place = Shaped(
+    lambda who: (
+        Site.select(Site.version, Site.name, Site.kind, Site.enterprise, Enterprise.name)
+        .join(Enterprise, on=(Site.enterprise == Enterprise.id))
+        .where((Site.id == Slot("site")) & visible_sites(who))
+    )
+)
+_in_force = Prepared(
+    lambda: (
+        Checklist.select(
+            Checklist.id, Checklist.code, Checklist.edition, Checklist.title_zh, Checklist.title_en
+        )
         .where(
-            (Checklist.site_kind == checked_by(kind))
-            & (Checklist.valid_from <= on)
-            & (Checklist.valid_to.is_null() | (Checklist.valid_to >= on))
+            (Checklist.site_kind == Slot("kind"))
+            & (Checklist.valid_from <= Slot("on"))
+            & (Checklist.valid_to.is_null() | (Checklist.valid_to >= Slot("on")))
         )
         .order_by(Checklist.valid_from.desc())
-        .first()
+        .limit(1)
     )
+)
 
 
 def checklist_for(actor: Actor, site: int, occurred_at: datetime | None = None) -> ChecklistView:
     """The list a site is checked by on a day (now where none is given), with what it gave the last three times."""
     with reading():
         who = standing(actor)
-        place = (
-            Site.select(Site, Enterprise.name)
-            .join(Enterprise, on=(Site.enterprise == Enterprise.id))
-            .where((Site.id == site) & visible_sites(who))
-            .first()
-        )
+        place = _place.row(who, site=site)
         if place is None:
             raise NotFound("site")
-        known = _in_force(SiteKind(place.kind), business_date(occurred_at or actor.clock()))
+        version, name, kind, firm, firm_name = place
+        on = business_date(occurred_at or actor.clock()).isoformat()
+        known = _in_force.row(kind=checked_by(SiteKind(kind)).value, on=on)
         if known is None:
             raise NotFound("checklist")
-        items = _items(known.id)
+        checklist, code, edition, title_zh, title_en = known
+        items = _items(checklist)
         earlier = _earlier.rows(site=site)
         return ChecklistView(
-            id=known.id,
-            code=known.code,
-            edition=known.edition,
-            title_zh=known.title_zh,
-            title_en=known.title_en,
-            site=place.id,
-            site_version=place.version,
-            site_name=place.name,
-            enterprise=place.__data__["enterprise"],
-            enterprise_name=place.enterprise.name,
+            id=checklist,
+            code=code,
+            edition=edition,
+            title_zh=title_zh,
+            title_en=title_en,
+            site=site,
+            site_version=version,
+            site_name=name,
+            enterprise=firm,
+            enterprise_name=firm_name,
             items=items,
-            results=_results(items, known.id, earlier),
+            results=_results(items, checklist, earlier),
             last_accompanied_by=next((row[2] for row in earlier if row[2]), ""),
         )
 
@@ -208,40 +217,55 @@ def inspections(
     """Checks in one's scope in the order they happened: all, of a site, or in a state."""
     with reading():
         who = standing(actor)
-        query = (
-            Inspection.select(
-                Inspection.id,
-                Inspection.version,
-                Inspection.occurred_at,
-                Inspection.state,
-                Inspection.kind,
-                Inspection.failed,
-                Enterprise.name.alias("enterprise_name"),
-                Inspection.site,
-                Site.name.alias("site_name"),
-                Person.name.alias("officer_name"),
-            )
-            .join(Site, on=(Inspection.site == Site.id))
-            .join(Enterprise, on=(Site.enterprise == Enterprise.id))
-            .join(Person, on=(Inspection.officer == Person.id))
-            .where(visible_work(who, Inspection))
-        )
-        if site is not None:
-            # As a list of ids: to keep the order, SQLite would rather walk all checks of the region.
-            known = Inspection.alias()
-            query = query.where(Inspection.id.in_(known.select(known.id).where(known.site == site)))
-        if state is not None:
-            query = query.where(in_state(state))
-        return page(
+        of_site = None if site is None else Slot("site")
+
+        def asked() -> Clause:
+            return _narrowed(shape_of(who), of_site, state)
+
+        return shaped_page(
             InspectionRow,
-            query,
+            ("inspections", who.role, who.level, site is None, state),
+            lambda: _row_query().where(asked()),
+            {"person": who.person, "region": who.region, "site": site},
             (Inspection.id,),
             lambda row: (row.id,),
             after=after,
             before=before,
             at_end=at_end,
             limit=limit,
+            counted=lambda: Inspection.select().where(asked()),
         )
+
+
+def _row_query() -> Any:
+    return (
+        Inspection.select(
+            Inspection.id,
+            Inspection.version,
+            Inspection.occurred_at,
+            Inspection.state,
+            Inspection.kind,
+            Inspection.failed,
+            Enterprise.name.alias("enterprise_name"),
+            Inspection.site,
+            Site.name.alias("site_name"),
+            Person.name.alias("officer_name"),
+        )
+        .join(Site, on=(Inspection.site == Site.id))
+        .join(Enterprise, on=(Site.enterprise == Enterprise.id))
+        .join(Person, on=(Inspection.officer == Person.id))
+    )
+
+
+def _narrowed(who: Standing, site: int | Slot | None, state: InspectionState | None) -> Clause:
+    found = visible_work(who, Inspection)
+    if site is not None:
+        # As a list of ids: to keep the order, SQLite would rather walk all checks of the region.
+        known = Inspection.alias()
+        found &= Inspection.id.in_(known.select(known.id).where(known.site == site))
+    if state is not None:
+        found &= in_state(state)
+    return found
 
 
 def inspection(actor: Actor, inspection: int) -> InspectionDetail:

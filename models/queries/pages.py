@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, fields
 from typing import Any, Generic, TypeVar
 
 from peewee import SQL, Tuple, fn
 
+from models.queries.rows import Row
 from models.tables.base import columns_of
 from models.tables.prepared import Prepared, Slot
 
@@ -17,8 +17,7 @@ Key = tuple[int | str, ...]
 COUNTED_TO = 500  # a total above is "500+": counting on would cost more than the page
 
 
-@dataclass(frozen=True)
-class Page(Generic[RowT]):
+class Page(Row, Generic[RowT]):
     """A window of a list in its order; `first` and `last` are the keys to ask on from."""
 
     rows: tuple[RowT, ...]
@@ -39,7 +38,8 @@ def frozen_columns(row: type[RowT], columns: Mapping[str | int, Sequence[Any]]) 
     """Columns as instances of a frozen dataclass whose fields they are named after."""
     if not columns:
         return ()
-    return tuple(map(row, *(columns[one.name] for one in fields(row))))  # type: ignore[arg-type]
+    names: tuple[str, ...] = row.__match_args__  # type: ignore[attr-defined]
+    return tuple(map(row, *(columns[name] for name in names)))
 
 
 def page(
@@ -57,14 +57,14 @@ def page(
     """One window of `query` in the ascending order of the columns, never by OFFSET.
 
     `after` and `before` are keys as `key_of` gives them; `at_end` is the last window. The total is
-    counted to 500 at most unless the caller knows it.
+    counted to 500 at most unless the caller knows it, or the window holds all there is.
     """
-    asked = _window(query, order, after, before, at_end, limit + 1)
-    if total is None:
-        counted = bounded_count(query)
-    else:
-        counted = total, True
-    return _paged(frozen(row, asked), counted, key_of, after, before, at_end, limit)
+    rows = frozen(row, _window(query, order, after, before, at_end, limit + 1))
+
+    def count() -> tuple[int, bool]:
+        return bounded_count(query) if total is None else (total, True)
+
+    return _paged(rows, count, key_of, after, before, at_end, limit)
 
 
 def shaped_page(
@@ -79,8 +79,12 @@ def shaped_page(
     before: Key | None = None,
     at_end: bool = False,
     limit: int = 50,
+    counted: Callable[[], Any] | None = None,
 ) -> Page[RowT]:
-    """The same of a query that is written once for each `shape`, with slots for `values`."""
+    """The same of a query that is written once for each `shape`, with slots for `values`.
+
+    `counted` builds a query of as many rows that is quicker to count: without the tables that only name them.
+    """
     slots = tuple(Slot(f"key{at}") for at in range(len(order)))
     given = dict(values, most=limit + 1)
     key = after if after is not None else before
@@ -92,11 +96,13 @@ def shaped_page(
         back = slots if before is not None else None
         return _window(build(), order, slots if after is not None else None, back, at_end, Slot("most"))
 
-    found = _shaped(shape, direction, window).columns(**given)
-    counting = _shaped(shape, "count", lambda: _first_rows(build()).select_from(fn.COUNT(SQL("1"))))
-    number = int(counting.scalar(**values))
-    counted = (COUNTED_TO, False) if number > COUNTED_TO else (number, True)
-    return _paged(frozen_columns(row, found), counted, key_of, after, before, at_end, limit)
+    def count() -> tuple[int, bool]:
+        all_rows = counted or build
+        counting = _shaped(shape, "count", lambda: _first_rows(all_rows()).select_from(fn.COUNT(SQL("1"))))
+        return _bounded(int(counting.scalar(**values)))
+
+    found = frozen_columns(row, _shaped(shape, direction, window).columns(**given))
+    return _paged(found, count, key_of, after, before, at_end, limit)
 
 
 _made: dict[tuple[Hashable, Hashable], Prepared] = {}
@@ -127,7 +133,7 @@ def _bound(order: Sequence[Any], key: Any) -> Any:
 
 def _paged(
     rows: Sequence[RowT],
-    counted: tuple[int, bool],
+    count: Callable[[], tuple[int, bool]],
     key_of: Callable[[RowT], Key],
     after: Key | None,
     before: Key | None,
@@ -136,13 +142,15 @@ def _paged(
 ) -> Page[RowT]:
     backwards = before is not None or at_end
     is_more = len(rows) > limit
+    is_all = not is_more and after is None and before is None
+    total, is_exact = (len(rows), True) if is_all else count()
     found = list(rows[:limit])
     if backwards:
         found.reverse()
     return Page(
         rows=tuple(found),
-        total=counted[0],
-        is_total_exact=counted[1],
+        total=total,
+        is_total_exact=is_exact,
         first=key_of(found[0]) if found else None,
         last=key_of(found[-1]) if found else None,
         has_before=is_more if backwards else after is not None,
@@ -157,7 +165,10 @@ def _stored(order: Sequence[Any], key: Key) -> list[Any]:
 
 def bounded_count(query: Any) -> tuple[int, bool]:
     """How many rows, up to 500, and whether that is all of them."""
-    number = int(_first_rows(query).count())
+    return _bounded(int(_first_rows(query).count()))
+
+
+def _bounded(number: int) -> tuple[int, bool]:
     return (COUNTED_TO, False) if number > COUNTED_TO else (number, True)
 
 

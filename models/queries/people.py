@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, SQL, fn
 
-from models.clauses.scope import in_force, standing, visible_people
+from models.clauses.scope import Clause, Standing, in_force, shape_of, standing, visible_people
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen, page
+from models.queries.pages import Key, Page, frozen, shaped_page
+from models.queries.rows import Row
 from models.rules.deadlines import business_date
 from models.rules.masking import masked_phone
 from models.rules.scope import Actor, Clock, Role
 from models.tables import Grant, Person, Region
 from models.tables.base import dicts_of
+from models.tables.prepared import Slot, anywhere, beginning, like
 
 
-@dataclass(frozen=True)
-class GrantRow:
+class GrantRow(Row):
     """A role one holds, and where."""
 
     id: int
@@ -31,8 +32,7 @@ class GrantRow:
     valid_to: date | None
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(Row):
     """A person as the screens name them, with the grants in force today."""
 
     id: int
@@ -44,8 +44,7 @@ class Identity:
     grants: tuple[GrantRow, ...]
 
 
-@dataclass(frozen=True)
-class PersonRow:
+class PersonRow(Row):
     """A person found; the phone is masked."""
 
     id: int
@@ -123,21 +122,22 @@ def people(
 ) -> Page[PersonRow]:
     """People in one's scope by number: all, of a role, or whose name, initials or number fit a text."""
     with reading():
-        who = standing(actor)
-        query = Person.select().where(visible_people(who))
-        if role is not None:
-            holders = Grant.select(Grant.person).where((Grant.role == role) & in_force(who.today))
-            query = query.where(Person.id.in_(holders))
-        if text:
-            query = query.where(
-                Person.name.contains(text)
-                | Person.initials.startswith(text.lower())
-                | Person.pinyin.startswith(text.lower())
-                | Person.number.startswith(text.upper())
-            )
-        found = page(
+        who, typed = standing(actor), text.strip()
+
+        def asked() -> Any:
+            return Person.select().where(_narrowed(shape_of(who), role, bool(typed)))
+
+        found = shaped_page(
             PersonRow,
-            query,
+            ("people", who.role, who.level, role, bool(typed)),
+            asked,
+            {
+                "person": who.person,
+                "region": who.region,
+                "today": who.today.isoformat(),
+                "anywhere": anywhere(typed),
+                "beginning": beginning(typed),
+            },
             (Person.number, Person.id),
             lambda row: (row.number, row.id),
             after=after,
@@ -155,6 +155,21 @@ def people(
             found.has_before,
             found.has_after,
         )
+
+
+def _narrowed(who: Standing, role: Role | None, has_text: bool) -> Clause:
+    found = visible_people(who)
+    if role is not None:
+        holds = (Grant.person == Person.id) & (Grant.role == role) & in_force(Slot("today"))
+        found &= fn.EXISTS(Grant.select(SQL("1")).where(holds))
+    if has_text:
+        found &= (
+            like(Person.name, Slot("anywhere"))
+            | like(Person.initials, Slot("beginning"))
+            | like(Person.pinyin, Slot("beginning"))
+            | like(Person.number, Slot("beginning"))
+        )
+    return found
 
 
 def colleagues(actor: Actor) -> tuple[PersonRow, ...]:

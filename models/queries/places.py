@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from models.clauses.scope import standing, within
 from models.database import reading
 from models.queries.pages import frozen
+from models.queries.rows import Row
 from models.rules.places import RegionKind
 from models.rules.scope import Actor, Role
 from models.tables import Body, Region
 
 
-@dataclass(frozen=True)
-class RegionRow:
+class RegionRow(Row):
     """A region: its code's beginning is its parent's code."""
 
     id: int
@@ -23,8 +21,7 @@ class RegionRow:
     kind: RegionKind
 
 
-@dataclass(frozen=True)
-class BodyRow:
+class BodyRow(Row):
     """A body that something can be assigned to, and whom to ask for there."""
 
     id: int

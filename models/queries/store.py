@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from peewee import fn
 
 from models.database import reading
+from models.queries.rows import Row
 from models.tables import Event, Seal, Setting
 
 REHEARSAL_OFFSET = "rehearsal_offset"
 
 
-@dataclass(frozen=True)
-class StoreCounts:
+class StoreCounts(Row):
     """How much has happened, and how much of it is sealed."""
 
     events: int

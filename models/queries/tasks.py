@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from typing import Any
@@ -14,6 +13,7 @@ from models.clauses.tasks import own_tasks, tasks_below, visible_tasks
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import COUNTED_TO, Key, Page, frozen, page, shaped_page
+from models.queries.rows import Row
 from models.rules.deadlines import Severity
 from models.rules.scope import Actor, Level
 from models.rules.tasks import Tab, TaskState
@@ -22,8 +22,7 @@ from models.tables.base import tuples_of
 from models.tables.prepared import Slot
 
 
-@dataclass(frozen=True)
-class TaskRow:
+class TaskRow(Row):
     """One line of the queue."""
 
     id: int
@@ -50,8 +49,7 @@ class TaskRow:
     is_orphan: str | None
 
 
-@dataclass(frozen=True)
-class TabCount:
+class TabCount(Row):
     """How many tasks a tab holds and how many of them are overdue; `is_exact` is False where there are more."""
 
     tab: str
@@ -60,8 +58,7 @@ class TabCount:
     is_exact: bool = True
 
 
-@dataclass(frozen=True)
-class Decided:
+class Decided(Row):
     """What became of a task: who closed it, by which verb, when."""
 
     id: int
@@ -124,25 +121,26 @@ def open_tasks(
         window: dict[str, Any] = {"after": after, "before": before, "at_end": at_end, "limit": limit}
         order = (Task.due_at, Task.id)
         if text:
-            query = _narrowed(who, tab, now if is_overdue else None, severity).where(
-                Enterprise.name.contains(text) | Enterprise.initials.startswith(text)
+            query = (
+                _listed()
+                .where(_narrowed(who, tab, now if is_overdue else None, severity))
+                .where(Enterprise.name.contains(text) | Enterprise.initials.startswith(text))
             )
             return page(TaskRow, query, order, _key_of, **window)
-        asked: Any = "" if not tab else BELOW if tab == BELOW else Slot("tab")
+        kind = tab if tab in ("", BELOW) else "a tab"
+
+        def asked() -> Clause:
+            of = Slot("tab") if kind == "a tab" else kind
+            return _narrowed(shape_of(who), of, Slot("now") if is_overdue else None, severity)
+
         return shaped_page(
             TaskRow,
-            (
-                "tasks",
-                who.role,
-                who.level,
-                asked if isinstance(asked, str) else "a tab",
-                is_overdue,
-                severity,
-            ),
-            lambda: _narrowed(shape_of(who), asked, Slot("now") if is_overdue else None, severity),
+            ("tasks", who.role, who.level, kind, is_overdue, severity),
+            lambda: _listed().where(asked()),
             {"region": who.region, "person": who.person, "now": int(now.timestamp()), "tab": tab},
             order,
             _key_of,
+            counted=lambda: Task.select().where(asked()),
             **window,
         )
 
@@ -153,16 +151,16 @@ def _key_of(row: TaskRow) -> Key:
 
 def _narrowed(
     who: Standing, tab: str | Slot, late_by: datetime | Slot | None, severity: Severity | None
-) -> Any:
+) -> Clause:
     is_below = isinstance(tab, str) and tab == BELOW
-    query = _listed().where(tasks_below(who) if is_below else own_tasks(who))
+    found = tasks_below(who) if is_below else own_tasks(who)
     if isinstance(tab, Slot) or (tab and not is_below):
-        query = query.where(Task.tab == tab)
+        found &= Task.tab == tab
     if late_by is not None:
-        query = query.where(Task.due_at <= late_by)
+        found &= Task.due_at <= late_by
     if severity is not None:
-        query = query.where(Task.severity == severity)
-    return query
+        found &= Task.severity == severity
+    return found
 
 
 def task_counts(actor: Actor) -> tuple[TabCount, ...]:

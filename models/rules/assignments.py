@@ -29,6 +29,23 @@ class Part(StrEnum):
     ASSIST = "assist"
 
 
+class Charge(StrEnum):
+    """In which part somebody answered for a firm on a day: as lead, assisting, or standing in for another (代班)."""
+
+    LEAD = "lead"
+    ASSIST = "assist"
+    SUBSTITUTE = "substitute"
+
+
+class Cause(StrEnum):
+    """Why somebody is away or leaves the post; health and family are 因故 and nobody is told more."""
+
+    REST = "rest"  # 轮休
+    DUTY = "duty"  # 公务
+    ROTATION = "rotation"  # 轮换
+    PERSONAL = "personal"  # 因故
+
+
 # The firm is in an officer's scope from the day the assignment is issued; responsible only once arrived.
 IN_SCOPE = (AssignmentState.ISSUED, AssignmentState.ACTIVE, AssignmentState.ON_LEAVE)
 RESPONSIBLE = (AssignmentState.ACTIVE,)

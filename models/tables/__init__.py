@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from models.tables.duty_days import DutyDay
 from models.tables.events import Counter, Draft, Event, Recollection, Seal, Setting, Submission
 from models.tables.findings import Finding, Incident, Rise
+from models.tables.handovers import Handover, HandoverLine
 from models.tables.inspections import Checklist, ChecklistItem, FailedAnswer, Inspection
 from models.tables.people import Assignment, Grant, Person
-from models.tables.places import Alias, Body, Contact, Enterprise, Region, Site
+from models.tables.places import Alias, Body, Contact, Enterprise, Region, ResumptionChange, Site
 from models.tables.tasks import Task
+from models.tables.teams import Team, TeamMember
+from models.tables.tenures import Tenure
 from models.tables.visits import Visit
 
 ALL_TABLES = (
@@ -15,11 +19,18 @@ ALL_TABLES = (
     Alias,
     Enterprise,
     Site,
+    ResumptionChange,
     Contact,
     Body,
     Person,
     Grant,
     Assignment,
+    Tenure,
+    Team,
+    TeamMember,
+    DutyDay,
+    Handover,
+    HandoverLine,
     Checklist,
     ChecklistItem,
     Inspection,
@@ -48,21 +59,28 @@ __all__ = [
     "Contact",
     "Counter",
     "Draft",
+    "DutyDay",
     "Enterprise",
     "Event",
     "FailedAnswer",
     "Finding",
     "Grant",
+    "Handover",
+    "HandoverLine",
     "Incident",
     "Inspection",
     "Person",
     "Recollection",
     "Region",
+    "ResumptionChange",
     "Rise",
     "Seal",
     "Setting",
     "Site",
     "Submission",
     "Task",
+    "Team",
+    "TeamMember",
+    "Tenure",
     "Visit",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from itertools import zip_longest
 from typing import Any
 
 from peewee import (
@@ -16,6 +17,7 @@ from peewee import (
     Check,
     Field,
     ForeignKeyField,
+    Function,
     IntegerField,
     Model,
     NodeList,
@@ -39,6 +41,10 @@ class MomentField(BigIntegerField):
     def python_value(self, value: int | None) -> datetime | None:
         """An aware UTC datetime."""
         return None if value is None else datetime.fromtimestamp(value, UTC)
+
+    def python_values(self, values: Sequence[int | None]) -> list[datetime | None]:
+        """A whole column of them."""
+        return [None if value is None else datetime.fromtimestamp(value, UTC) for value in values]
 
 
 class DayField(TextField):
@@ -74,6 +80,11 @@ class MemberField(TextField):
         """The member."""
         return None if value is None else self.members(value)
 
+    def python_values(self, values: Sequence[str | None]) -> list[StrEnum | None]:
+        """A whole column of members, each looked up once."""
+        known = {value: self.python_value(value) for value in set(values)}
+        return [known[value] for value in values]
+
 
 class FlagField(BooleanField):
     """True or false; apsw binds no bool."""
@@ -81,6 +92,10 @@ class FlagField(BooleanField):
     def db_value(self, value: bool | None) -> bool | None:
         """A bool, as psycopg wants it; apsw takes it for an int."""
         return None if value is None else bool(value)
+
+    def python_values(self, values: Sequence[int | None]) -> list[bool | None]:
+        """A whole column of them."""
+        return [None if value is None else bool(value) for value in values]
 
 
 def moment(**options: Any) -> Any:
@@ -136,9 +151,10 @@ _AS_STORED = (
 )
 
 
+Column = Sequence[Any]
 Reading = tuple[
-    list[str | int], list[Callable[[Any], Any] | None]
-]  # names of columns, what makes values of them
+    list[str | int], list[Callable[[Column], Column] | None]
+]  # names of columns, what makes Python's values of each
 
 
 def columns_of(query: Any) -> dict[str | int, Sequence[Any]]:
@@ -155,20 +171,30 @@ def reading_of(found: Any) -> Reading:
             range(len(found.cursor.description))
         ), []  # of no one table: what is counted of a subquery
     found.initialize()
-    converters = [
-        None if type(field) in _AS_STORED else convert
-        for convert, field in zip(found.converters, found.fields, strict=True)
-    ]
-    return [*_distinct(found.columns)], converters
+    columns = zip_longest(found.converters, found.fields, found.select[: len(found.columns)])
+    return [*_distinct(found.columns)], [_column_reader(*one) for one in columns]
+
+
+def _column_reader(
+    convert: Callable[[Any], Any] | None, field: Any, selected: Any
+) -> Callable[[Column], Column] | None:
+    """What makes Python's values of a column; nothing where they are so already."""
+    node = field if field is not None or selected is None else selected.unwrap()
+    if isinstance(node, Function) and node.arguments and node._python_value is None:
+        node = node.arguments[0]  # COALESCE(name, '') is read as the name is
+    if convert is None or type(node) in _AS_STORED:
+        return None
+    whole: Callable[[Column], Column] | None = getattr(field, "python_values", None)
+    return whole or (lambda values: [convert(value) for value in values])
 
 
 def columns_read(reading: Reading, first: tuple[Any, ...], cursor: Any) -> dict[str | int, Sequence[Any]]:
     """All rows of a cursor whose first is fetched already, column by column."""
-    names, converters = reading
-    columns = list(zip(first, *cursor.fetchall(), strict=True))
-    for at, convert in enumerate(converters):
-        if convert is not None:
-            columns[at] = tuple(map(convert, columns[at]))
+    names, readers = reading
+    columns: list[Column] = list(zip(first, *cursor.fetchall(), strict=True))
+    for at, read in enumerate(readers):
+        if read is not None:
+            columns[at] = read(columns[at])
     return dict(zip(names, columns, strict=True))
 
 

@@ -69,6 +69,7 @@ class Finding(Table):
     void_asked_by = whole(null=True)  # person id
     void_asked_at = moment(null=True)
     void_reason = TextField(default="")
+    held_by = whole(null=True)  # person id of the officer who answers for it; moves with a handover
 
     class Meta:
         indexes = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import SQL, BooleanField, ForeignKeyField, TextField
 
-from models.rules.assignments import AssignmentState, Part
+from models.rules.assignments import AssignmentState, Cause, Part
 from models.rules.people import DispatchLevel
 from models.rules.scope import Role
 from models.tables.base import Table, day, enum, flag, moment, region_code, whole
@@ -44,6 +44,7 @@ class Grant(Table):
     region = region_code()
     valid_from = day()
     valid_to = day(null=True)
+    team = whole(null=True)  # a leader's own team
 
     class Meta:
         table_name = "role_grant"  # GRANT is a word of SQL
@@ -62,6 +63,10 @@ class Assignment(Table):
     ends_on = day(null=True)
     arrived_at = moment(null=True)
     note = TextField(default="")
+    team = whole(null=True)  # the team it was split out of
+    covers = whole(null=True, index=True)  # 代班: the assignment whose officer this one stands in for
+    cause = enum(Cause, null=True)  # why the officer is away, or left
+    until = day(null=True)  # on leave or standing in: the day meant to be the last
 
     class Meta:
         indexes = ((("officer", "state"), False), (("enterprise", "state"), False))

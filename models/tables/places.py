@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
+from peewee import SQL, BooleanField, ForeignKeyField, IntegerField, TextField
 
 from models.rules.places import EnterpriseKind, Qualifier, RegionKind, Resumption, SiteKind
 from models.tables.base import Table, day, enum, flag, moment, region_code, whole
@@ -60,6 +60,11 @@ class Enterprise(Table):
     note = TextField(default="")
     is_provisional = flag()  # 待核: accepted from a roster with a doubt
     is_closed = flag()
+    lead = whole(null=True)  # person id of the lead (主责), kept by the step that keeps tenures
+    area = whole(null=True)  # of a building, in square metres
+    area_qualifier = enum(Qualifier, default=Qualifier.EXACT)
+    merged_into = whole(null=True)  # enterprise id
+    closed_on = day(null=True)
 
     class Meta:
         indexes = (
@@ -96,6 +101,8 @@ class Site(Table):
     counted_on = day(null=True)  # the as-of date of the three
     last_inspection = whole(null=True)  # id; kept here so that Today needs no history
     last_checked_at = moment(null=True)
+    is_closed = flag()
+    closed_on = day(null=True)
 
     class Meta:
         indexes = (
@@ -104,6 +111,18 @@ class Site(Table):
             (("district", "id"), False),
             (("street", "id"), False),
         )
+
+
+class ResumptionChange(Table):
+    """From which day a site stood in which state; told in any order, the latest day that has come is in force."""
+
+    site = ForeignKeyField(Site, on_delete="RESTRICT", index=False)
+    state = enum(Resumption)
+    since = day()
+    told_at = moment()
+
+    class Meta:
+        indexes = ((("site", "since"), False),)
 
 
 class Contact(Table):
@@ -135,3 +154,15 @@ class Body(Table):
     contact_phone = TextField(default="")
     answered_by = whole(null=True)  # person id of the coordinator
     is_active = BooleanField(default=True)
+
+
+for _column in (Enterprise.street, Enterprise.district, Enterprise.city):
+    Enterprise.add_index(
+        Enterprise.index(
+            _column,
+            Enterprise.initials,
+            Enterprise.id,
+            where=SQL("lead IS NULL AND NOT is_closed"),
+            name=f"enterprise_unled_{_column.name}",
+        )
+    )

@@ -5,10 +5,11 @@ Writing a statement's text takes Peewee ten times as long as SQLite takes to run
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from peewee import ColumnBase
+from peewee import OP, SQL, ColumnBase, Expression, NodeList
 
 from models.database import database
 from models.rules.scope import Level
@@ -31,6 +32,21 @@ class Slot(ColumnBase):  # type: ignore[misc, unused-ignore]
 
     def __sql__(self, context: Any) -> Any:
         return context.value(self._mark, converter=False)
+
+
+def like(column: Any, pattern: Slot) -> Any:
+    """That a column fits a pattern that `anywhere` or `beginning` has made, small letters and capitals alike."""
+    return Expression(column, OP.ILIKE, NodeList((pattern, SQL("ESCAPE '!'"))))
+
+
+def anywhere(text: str) -> str:
+    """The pattern of what has a text in it."""
+    return f"%{beginning(text)}"
+
+
+def beginning(text: str) -> str:
+    """The pattern of what begins with a text."""
+    return re.sub(r"[!%_]", r"!\g<0>", text) + "%"
 
 
 class Prepared:

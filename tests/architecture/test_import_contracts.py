@@ -15,6 +15,7 @@ import pytest
 from tests.architecture.tree import PACKAGES, ROOT
 
 DESK, TERMINAL = "The desk has no terminal", "The terminal has no database"
+FIRST_PAGE = "The first page is there before Textual"
 DESK_LAYERS, TERMINAL_LAYERS = "Layers of the desk", "Layers of the terminal"
 READ_ONLY, MIGRATIONS = "Queries write nothing", "Migrations are the database's own"
 
@@ -37,12 +38,19 @@ PLANTED = (
     (DESK_LAYERS, "models/actions/places.py", "import models.demo.words"),
     (READ_ONLY, "models/queries/findings.py", "from models.steps.events import last_change"),
     (MIGRATIONS, "models/actions/founding.py", "import models.migrations"),
+    (FIRST_PAGE, "tui/faces/queue.py", "import tui.screens.queue"),
+    (FIRST_PAGE, "tui/faces/face.py", "from textual.screen import Screen"),
+    (FIRST_PAGE, "tui/widgets/listing.py", "import tui.strips"),
+    (FIRST_PAGE, "tui/frame.py", "from rich.text import Text"),
+    (FIRST_PAGE, "tui/seat.py", "import asyncio"),
+    (FIRST_PAGE, "tui/held.py", "import tui.driver"),
     (TERMINAL_LAYERS, "tui/text/__init__.py", "import tui.sentences"),
     (TERMINAL_LAYERS, "tui/sentences.py", "import tui.canvas"),
     (TERMINAL_LAYERS, "tui/canvas.py", "import tui.driver"),
     (TERMINAL_LAYERS, "tui/driver.py", "import tui.widgets.fields"),
-    (TERMINAL_LAYERS, "tui/widgets/form.py", "import tui.frame"),
-    (TERMINAL_LAYERS, "tui/frame.py", "import tui.screens"),
+    (TERMINAL_LAYERS, "tui/frame.py", "import tui.widgets.columns"),
+    (TERMINAL_LAYERS, "tui/widgets/form.py", "import tui.faces.face"),
+    (TERMINAL_LAYERS, "tui/faces/today.py", "import tui.dialogs.choose"),
     (TERMINAL_LAYERS, "tui/dialogs/__init__.py", "import tui.cli.main"),
 )
 

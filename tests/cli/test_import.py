@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from models.rules.import_reports import ImportKind
 from tests.cli.shell import Said, Shell
 from tests.rosters import FILES, FIRM_HEADINGS, TITLE, firm_row
+from tui.cli.main import KINDS
 
 RESULT = ["kind", "file", "rows", "added", "changed", "unchanged", "merged", "skipped", "warned", "refused", "applied"]  # fmt: skip
 REMARK = {"row", "column", "value", "code", "message"}
@@ -45,6 +46,10 @@ def enterprises(shell: Shell, *words: str, file: str = str(FILES[ImportKind.ENTE
 def events(shell: Shell) -> int:
     with sqlite3.connect(shell.store) as store:
         return int(store.execute("SELECT count(*) FROM event").fetchone()[0])
+
+
+def test_the_command_line_names_the_kinds_there_are() -> None:
+    assert tuple(KINDS) == tuple(one.value for one in ImportKind)
 
 
 def test_the_whole_way_of_the_real_rosters(fresh: Shell) -> None:

@@ -48,10 +48,9 @@ class Place:
 
     @property
     def keys(self) -> list[str]:
-        """Every key of its bindings, digits behind them."""
-        known = self.page._merge_bindings().key_to_bindings
+        """Every key of its verbs, digits behind them."""
         full_width = () if self.way == "1" else ("／", "？", "：")
-        bound = [SIGNS.get(key, key) for key, ours in known.items() if any(one.id for one in ours)]
+        bound = [SIGNS.get(key, key) for key in self.page.verbs_by_key()]
         return [*(one for one in dict.fromkeys(bound) if one not in full_width), *"123456789"]
 
     @property

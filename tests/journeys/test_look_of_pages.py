@@ -101,8 +101,9 @@ def test_a_full_page_form_says_where_and_has_its_head(quiet_town: Town) -> None:
     assert firm in officer.row(0) and "项目" in officer.row(2) and officer.row(3).startswith("▌")
     officer.press("tab", "tab").type("99:99").press("ctrl+s").settle()
     assert officer.row(1).strip().startswith("问题 1")
-    officer.wait_for(lambda seen: "草稿" in seen.row(1))
     assert "未能提交" in officer.row(-2) and "草稿保留" in officer.row(-1)
+    officer.wait_for(lambda _: quiet_town.draft("no_access") != {})
+    officer.press("tab").wait_for(lambda seen: "草稿" in seen.row(1))
 
 
 def test_a_fault_says_since_when_one_knows_and_by_when(quiet_town: Town) -> None:

@@ -1,7 +1,12 @@
-"""Print the first migration as the tables stand: `python tests/models/freeze.py > models/migrations/0001_initial.py`."""
+"""Print what the tables have beyond the migrations below a number: `python tests/models/freeze.py 2`.
+
+That is a new migration's statements but for the rows it must fill, which are written by hand behind them.
+"""
 
 from __future__ import annotations
 
+import importlib
+import re
 import sys
 from pathlib import Path
 
@@ -10,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from peewee import PostgresqlDatabase, SqliteDatabase
 
 from models.database import database
-from models.database.schema import Store
+from models.database.schema import Store, steps
 from models.tables import ALL_TABLES
 from models.tables.base import CodeField
 
@@ -54,12 +59,70 @@ def _plain(context: object) -> str:
     return statement
 
 
+def missing(dialect: str, below: int) -> list[str]:
+    """What the tables have and the steps below a number do not make."""
+    made = [
+        statement
+        for number, name in steps()
+        if number < below
+        for statement in getattr(importlib.import_module(name), dialect.upper())
+    ]
+    stand = {table: columns for statement in made for table, columns in _created(statement)}
+    found, rebuilt = [], set()
+    for statement in statements(dialect):
+        if statement in made and not any(f'ON "{table}"' in statement for table in rebuilt):
+            continue
+        (table, columns), *_ = _created(statement) or [("", {})]
+        if table not in stand:
+            found.append(statement)
+            continue
+        old = stand[table]
+        if all(columns[name] == old[name] for name in old):
+            new = [name for name in columns if name not in old]
+            found += [f'ALTER TABLE "{table}" ADD COLUMN "{name}" {columns[name]}' for name in new]
+        elif dialect == "sqlite":
+            rebuilt.add(table)
+            names = ", ".join(f'"{name}"' for name in old)
+            found += [
+                statement.replace(f'TABLE "{table}"', f'TABLE "{table}_new"', 1),
+                f'INSERT INTO "{table}_new" ({names}) SELECT {names} FROM "{table}"',
+                f'DROP TABLE "{table}"',
+                f'ALTER TABLE "{table}_new" RENAME TO "{table}"',
+            ]
+        else:
+            for name, said in columns.items():
+                if name not in old:
+                    found.append(f'ALTER TABLE "{table}" ADD COLUMN "{name}" {said}')
+                elif said != old[name]:
+                    assert old[name] == f"{said} NOT NULL", f"{table}.{name}: only NOT NULL may go"
+                    found.append(f'ALTER TABLE "{table}" ALTER COLUMN "{name}" DROP NOT NULL')
+    return found
+
+
+def _created(statement: str) -> list[tuple[str, dict[str, str]]]:
+    """The table a statement creates, with its columns as they are declared."""
+    head = re.match(r'CREATE TABLE "(\w+)" \((.*)\)[^)]*$', statement)
+    if head is None:
+        return []
+    parts, depth, one = [], 0, ""
+    for sign in head[2]:
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if sign == "," and depth == 0:
+            parts.append(one.strip())
+            one = ""
+        else:
+            one += sign
+    columns = (re.match(r'"(\w+)" (.*)', part) for part in [*parts, one.strip()])
+    return [(head[1], {column[1]: column[2] for column in columns if column})]
+
+
 def main() -> None:
     """Write the migration's text to standard output."""
-    sys.stdout.write('"""Everything that stood in the first version of the store."""\n' + "\n")
+    below = int(sys.argv[1])
+    sys.stdout.write('"""What this step adds."""\n' + "\n")
     for name, dialect in (("SQLITE", "sqlite"), ("POSTGRESQL", "postgresql")):
         sys.stdout.write(f"{name} = (" + "\n")
-        for statement in statements(dialect):
+        for statement in missing(dialect, below):
             sys.stdout.write(f"    {statement!r}," + "\n")
         sys.stdout.write(")\n")
 

@@ -1,4 +1,4 @@
-"""A city of 1,200 firms and 100,000 checks, built once a machine and kept in the person's cache folder."""
+"""Cities of 1,200 firms and 100,000 checks, or of 100,000 firms, built once a machine and kept in the person's cache folder."""
 
 from __future__ import annotations
 
@@ -8,14 +8,21 @@ from pathlib import Path
 
 import platformdirs
 
+from models.actions.places import region_columns
+from models.database import transaction
+from models.database.opening import disconnect_if_open
 from models.demo.city import Size
 from models.queries.people import identities
 from models.rules.scope import Actor, Role
+from models.tables import Region, Site
+from models.tables.base import tuples_of
 from tui.cli.demo import built, fingerprint
 from tui.cli.standing import clock_of, open_with_clock
 
 LARGE = Size(firms=1200, inspections=100_000)
 SMALL = Size(firms=1200, inspections=10_000)
+FEW_FIRMS = Size(firms=10_000, inspections=100_000)
+MANY_FIRMS = Size(firms=100_000, inspections=100_000)  # takes two minutes to build
 STREET, DISTRICT, CITY = "430105011", "430105", "4301"
 
 
@@ -23,15 +30,32 @@ def large_store(size: Size = LARGE) -> str:
     """The path of the city; whoever comes second waits until it is built, older ones are taken away."""
     folder = Path(platformdirs.user_cache_dir("lianqi-tests"))
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"city-{size.inspections}-{fingerprint(size)}.db"
+    is_of_firms = size.firms != LARGE.firms
+    name = f"city-{size.firms}-firms" if is_of_firms else f"city-{size.inspections}"
+    path = folder / f"{name}-{fingerprint(size)}.db"
     with (folder / "building.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.exists():
-            for old in folder.glob(f"city-{size.inspections}-*"):
+            for old in folder.glob(f"{name}-????????.db*"):
                 with suppress(OSError):
                     old.unlink()
-            built(str(path), size)
+            unfinished = path.with_suffix(".unfinished")
+            unfinished.unlink(missing_ok=True)
+            built(str(unfinished), size)
+            if is_of_firms:
+                _scatter(str(unfinished))
+            unfinished.rename(path)
     return str(path)
+
+
+def _scatter(path: str) -> None:
+    """Let one site of sixty-four stand in another street than its firm is managed from."""
+    open_with_clock(path)
+    streets = sorted(code for (code,) in tuples_of(Region.select(Region.code)) if len(code) > len(DISTRICT))
+    with transaction():
+        for at, (site,) in enumerate(tuples_of(Site.select(Site.id).where(Site.id.bin_and(63) == 1))):
+            Site.update(region_columns(streets[at * 7 % len(streets)])).where(Site.id == site).execute()
+    disconnect_if_open()
 
 
 def people_of(url: str) -> dict[str, Actor]:

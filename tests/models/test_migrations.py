@@ -36,8 +36,9 @@ def test_the_steps_make_what_the_tables_say(store_url: str) -> None:
     database.initialize(opened)
     with database.atomic():
         if dialect == "sqlite":
+            # the latest first: nothing is dropped while another still refers to it
             for (name,) in database.execute_sql(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid DESC"
             ).fetchall():
                 database.execute_sql(f'DROP TABLE "{name}"')
         else:

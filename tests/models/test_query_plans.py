@@ -31,7 +31,7 @@ MOST_STEPS = 100_000  # of SQLite's machine: some 5 ms; walking 100,000 checks t
 
 # More than four, and why; without the reading of the grant that every query begins with, it is one less.
 MORE_QUERIES = {
-    "enterprise_file": (7, "a firm, its sites, whether one stands by it, contacts, officers, open items"),
+    "enterprise_file": (6, "a firm, its sites, contacts, officers, open items"),
     "checklist_for": (5, "the site, its list, the items, the last three checks"),
 }
 MORE_STEPS = {"people": (150_000, "the people of a city, no ledger, are asked one by one for a grant here")}

@@ -22,10 +22,12 @@ from textual.widget import Widget
 
 from models.queries.pages import Key, Page
 from tui.driver import ThinDriver, install_way_out
-from tui.frame import Line, crumb_spans, key_spans, most_keys
-from tui.look import Look, current_look, set_look, terminal_depth
+from tui.frame import crumb_spans, key_spans, most_keys
+from tui.look import Look, set_look, terminal_depth
+from tui.strips import strip
 from tui.widgets.columns import Column
 from tui.widgets.editor import LineEditor
+from tui.widgets.line import Line
 from tui.widgets.record_table import RecordTable
 
 FIRMS = ("云樟国际广场 麓屿贸易", "金霁冷链 二号库", "洞庭纸品 一车间", "橘洲电子 宿舍", "岳麓置业 沙坪工地")
@@ -87,7 +89,7 @@ class Typed(Widget, can_focus=True):
         seen, at = self.editor.window(60)
         del at
         field = "ink band" if self.has_focus else "ink"
-        return current_look().strip([("  备注：", "dim"), (seen, field)], self.size.width)
+        return strip([("  备注：", "dim"), (seen, field)], self.size.width)
 
     def on_key(self, event: events.Key) -> None:
         """Keys of the line."""

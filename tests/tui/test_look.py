@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tests.emulator import Emulator
-from tui.look import Look, cut, depth_of, pad, shown, width
+from tui.look import Look, cut, depth_of, pad, set_look, shown, width
+from tui.strips import strip, style_of
 
 # (token, what it is): dark 256, light 256, dark 16, light 16, no colour — look.md's table, by hand
+NAMES = {1: "red", 3: "yellow", 4: "blue", 6: "cyan", 8: "brightblack", 9: "brightred"}
 TOKENS = {
     "ink": ("", "", "", "", ""),
     "dim": ("246", "241", "", "", ""),
@@ -37,10 +39,11 @@ KINDS = (("dark", 256), ("light", 256), ("dark", 16), ("light", 16), ("dark", 0)
 @pytest.mark.parametrize("key", TOKENS)
 def test_a_token_is_what_the_table_says(key: str, kind: int) -> None:
     theme, depth = KINDS[kind]
-    style = Look(theme=theme, depth=depth).style(key)
+    style = style_of(Look(theme=theme, depth=depth), key)
     words = []
     if style.color is not None:
-        words.append(str(style.color.number) if depth == 256 else style.color.name.replace("_", ""))
+        number = style.color.number
+        words.append(str(number) if depth == 256 else NAMES[number or 0])
     if style.bgcolor is not None:
         words.append(f"on {style.bgcolor.number}")
     words += [one for one in ("underline", "reverse", "bold") if getattr(style, one)]
@@ -115,7 +118,9 @@ def painted(look: Look, spans: list[tuple[str, str]], cells: int) -> Emulator:
 
     console = Console(color_system="256", force_terminal=True, legacy_windows=False)
     emulator = Emulator(40, 1)
-    emulator.feed(look.strip(spans, cells).render(console).encode())
+    set_look(look)
+    emulator.feed(strip(spans, cells).render(console).encode())
+    set_look(Look())
     return emulator
 
 
@@ -123,8 +128,8 @@ def painted(look: Look, spans: list[tuple[str, str]], cells: int) -> Emulator:
     st.lists(st.tuples(texts, st.sampled_from(sorted(TOKENS))), max_size=5), st.integers(1, 30), st.booleans()
 )
 def test_a_strip_has_exactly_its_cells(spans: list[tuple[str, str]], cells: int, is_plain: bool) -> None:
-    strip = Look(is_plain=is_plain).strip(spans, cells)
-    assert sum(cell_len(one.text) for one in strip) == strip.cell_length == cells
+    line = Look(is_plain=is_plain).fitted(spans, cells)
+    assert sum(cell_len(value) for value, _ in line) == cells
 
 
 def test_plain_signs_are_one_cell_for_one_cell() -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from models.errors import Invalid, LianqiError
-from models.rules.import_reports import ImportKind
 from tui import faults
 from tui.cli.standing import acting, store_url
 from tui.sentences import problem_words, sentence
@@ -17,7 +16,7 @@ from tui.text import LANGUAGES, set_language, text
 
 USAGE = 2
 LEDGER_NAMES = ("officers", "enterprises", "sites", "inspections", "findings", "events")
-KINDS = tuple(one.value for one in ImportKind)
+KINDS = ("regions", "enterprises", "officers")
 
 
 class _Layout(argparse.HelpFormatter):

@@ -6,8 +6,13 @@ import gc
 import os
 import sys
 
+from models.errors import Refused
 from models.rules.scope import Role
 from tui.cli.standing import actor_of, identity, open_with_clock
+from tui.first_frame import first_face, picture
+from tui.held import HeldTerminal
+from tui.look import Look, set_look, terminal_depth
+from tui.seat import Seat
 from tui.text import set_language, text
 
 USAGE = 2
@@ -28,8 +33,16 @@ def open_application(url: str, who: str | None, *, language: str | None, is_plai
     gc.disable()  # until the first page is shown: a collection among the imports costs a frame or two
     store, clock = open_with_clock(url)
     person = identity(clock, who, store)
+    if not person.grants:
+        raise Refused("no_grant")
     set_language(language or person.language)
-    from tui.app import run  # Textual is imported only once there is something to show
-
+    depth = 0 if is_plain else terminal_depth()
+    set_look(Look(theme=person.theme or "dark", depth=depth, is_plain=is_plain))
     role = next((one for one in Role if one == who), None)
-    return run(person, actor_of(person, clock, role), is_plain=is_plain)
+    with HeldTerminal() as held:
+        seat = Seat(person, actor_of(person, clock, role), held.window)
+        if (face := first_face(seat)) is not None:
+            held.show(picture(face))
+        from tui.app import run  # Textual is imported only once there is something to look at
+
+        return run(seat, held)

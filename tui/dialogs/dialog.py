@@ -8,7 +8,8 @@ from typing import Any
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.look import Span, current_look, shown
+from tui.look import Span, shown
+from tui.strips import strip
 from tui.widgets.columns import block_head
 
 Then = Callable[[Any], Awaitable[None]]
@@ -72,15 +73,15 @@ class Dialog(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """The head, then the lines."""
-        look, cells = current_look(), self.size.width
+        cells = self.size.width
         if y == 0:
             head = block_head(shown(self.title), cells)
             if self.title_key() != "dim":
                 head = [(words, key.replace("dim", self.title_key())) for words, key in head]
-            return look.strip(head, cells)
+            return strip(head, cells)
         if y > self.line_count():
-            return look.strip((), cells)
-        return look.strip([("  ", "ink"), *self.line(y - 1, cells - 3)], cells)
+            return strip((), cells)
+        return strip([("  ", "ink"), *self.line(y - 1, cells - 3)], cells)
 
     def relabel(self) -> None:
         """Read the words again."""

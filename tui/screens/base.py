@@ -29,10 +29,6 @@ class DeskScreen(LiveScreen):
 
     # Keys
 
-    def verb_of(self, key: str) -> str:
-        """The verb a key stands for here, or nothing."""
-        return next((one.id for one in self._bindings.key_to_bindings.get(key, []) if one.id), "")
-
     async def take_key(self, key: str, character: str | None) -> bool:
         """Handle one key wholly; whether it did something here."""
         said = self._message

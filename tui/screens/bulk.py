@@ -17,8 +17,8 @@ from models.queries.tasks import TaskRow
 from models.rules.drafts import FormKind
 from models.rules.scope import Actor
 from tui.dialogs.choose import Confirm, Reason
+from tui.faces.cases import read_subject
 from tui.screens.beside import CasesBeside
-from tui.screens.cases import read_subject
 from tui.screens.drafting import Keeper
 from tui.text import text
 

@@ -7,10 +7,10 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
+from tui.faces.cases import Subject, case_of, read_subject
+from tui.faces.targets import VERB_OF, Target
 from tui.look import Span
-from tui.screens.cases import Subject, case_of, read_subject
 from tui.screens.deciding import CaseVerbs
-from tui.screens.targets import VERB_OF, Target
 from tui.session import Session
 from tui.text import text
 from tui.widgets.case import case_lines

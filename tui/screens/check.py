@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
-from textual.binding import BindingType
 from textual.widget import Widget
 
 from models.actions.inspections import resubmit_inspection, submit_inspection
@@ -19,7 +18,7 @@ from models.rules.deadlines import business_date
 from models.rules.drafts import FormKind
 from models.rules.inspections import InspectionForm
 from tui.dialogs.form_dialog import FormDialog
-from tui.keys import act
+from tui.keys import Verb, act
 from tui.look import Span, shown
 from tui.screens.base import DeskScreen
 from tui.screens.check_forms import ABOUT_FIELDS, about_form, due_words, fault_form
@@ -37,7 +36,7 @@ class CheckScreen(DeskScreen):
 
     TITLE_KEY = "check.title"
     SHOWN: ClassVar[tuple[str, ...]] = ("edit", "submit", "back")
-    BINDINGS: ClassVar[list[BindingType]] = [act("edit"), act("submit")]
+    VERBS: ClassVar[Sequence[Verb]] = [act("edit"), act("submit")]
 
     def __init__(self, session: Session, site: int, returned: int = 0) -> None:
         super().__init__(session)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.widget import Widget
 
 from models.actions.drafts import discard_draft, restore_draft
@@ -14,16 +13,16 @@ from models.queries.drafts import DraftRow, drafts
 from models.queries.pages import Key, Page
 from models.rules.drafts import FormKind
 from models.rules.tasks import TaskKind
-from tui.keys import act
+from tui.faces.cases import read_subject
+from tui.faces.targets import Target
+from tui.keys import Verb, act
 from tui.look import Span
 from tui.screens.base import DeskScreen
 from tui.screens.case_page import CaseScreen
-from tui.screens.cases import read_subject
 from tui.screens.check import CheckScreen
 from tui.screens.firm import FirmScreen
 from tui.screens.import_rosters import ImportScreen
 from tui.screens.no_access import NoAccessScreen
-from tui.screens.targets import Target
 from tui.session import Session
 from tui.text import text
 from tui.widgets.columns import Column, day_and_time
@@ -50,7 +49,7 @@ class DraftsScreen(DeskScreen):
     TITLE_KEY = "draft.title"
     KINDS = frozenset({"draft", "inspection", "finding"})
     SHOWN: ClassVar[tuple[str, ...]] = ("open", "discard", "restore", "back")
-    BINDINGS: ClassVar[list[BindingType]] = [act("open"), act("discard", "d"), act("restore", "b")]
+    VERBS: ClassVar[Sequence[Verb]] = [act("open"), act("discard", "d"), act("restore", "b")]
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

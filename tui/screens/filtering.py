@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual.binding import BindingType
-
 from tui.dialogs.dialog import Dialog
-from tui.keys import act
-from tui.look import Span, pad, shown
+from tui.faces.filtered import FilteredFace
+from tui.look import Span, pad
 from tui.screens.base import DeskScreen
 from tui.text import text
 from tui.widgets.editor import LineEditor
@@ -52,16 +48,10 @@ class FilterLine(Dialog):
         self.refresh()
 
 
-class Filtered(DeskScreen):
+class Filtered(FilteredFace, DeskScreen):
     """A page whose list can be filtered by a text."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [act("filter", show=False)]
-    filter = ""
     table: RecordTable
-
-    def filter_spans(self) -> list[Span]:
-        """The filter in force, for the right of row 1."""
-        return [(shown(text("list.filtered", text=self.filter)), "ink bold")] if self.filter else []
 
     async def do_filter(self) -> None:
         """Ask for the text."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
 
@@ -17,14 +16,14 @@ from models.queries.pages import Key, Page
 from models.rules.drafts import FormKind
 from models.rules.scope import Role
 from tui.dialogs.choose import Choose, Reason
-from tui.keys import act
+from tui.faces.targets import Target
+from tui.keys import Verb, act
 from tui.look import Span, shown
 from tui.screens.case_page import CaseScreen
 from tui.screens.check import CheckScreen
 from tui.screens.firm_words import fact_rows, site_lines, site_words
 from tui.screens.kept import KeptQuestions
 from tui.screens.no_access import NoAccessScreen
-from tui.screens.targets import Target
 from tui.session import Session
 from tui.text import text
 from tui.widgets.case import fact_lines
@@ -41,12 +40,12 @@ class FirmScreen(KeptQuestions):
     IS_SPLIT = True
     KINDS = frozenset({"enterprise", "site", "finding", "inspection", "assignment", "visit", "incident"})
     SHOWN: ClassVar[tuple[str, ...]] = ("new", "open", "next_pane", "reveal", "back")
-    BINDINGS: ClassVar[list[BindingType]] = [
+    VERBS: ClassVar[Sequence[Verb]] = [
         act("new"),
         act("open"),
         act("reveal"),
         act("next_pane", "tab"),
-        act("previous_pane", "shift+tab", show=False),
+        act("previous_pane", "shift+tab"),
     ]
 
     def __init__(self, session: Session, enterprise: int) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.widget import Widget
 
 from models.queries.enterprises import EnterpriseRow, enterprises
 from models.queries.pages import Key, Page
-from tui.keys import act
+from tui.keys import Verb, act
 from tui.look import Span
 from tui.screens.filtering import Filtered
 from tui.screens.firm import FirmScreen
@@ -27,7 +26,7 @@ class FirmsScreen(Filtered):
     ABOUT_KEY = "firm.list_page"
     KINDS = frozenset({"enterprise", "import"})
     SHOWN: ClassVar[tuple[str, ...]] = ("open", "filter", "find", "last_screen")
-    BINDINGS: ClassVar[list[BindingType]] = [act("open")]
+    VERBS: ClassVar[Sequence[Verb]] = [act("open")]
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

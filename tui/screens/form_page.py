@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
-from textual.binding import BindingType
 from textual.widget import Widget
 
 from models.errors import Invalid
 from models.rules.drafts import FormKind
-from tui.keys import act
+from tui.keys import Verb, act
 from tui.look import Span
 from tui.screens.base import DeskScreen
 from tui.screens.drafting import Keeper
@@ -26,7 +25,7 @@ class FormScreen(DeskScreen):
     """A page gives its lines and `send(made)`; everything else is the same for all forms."""
 
     SHOWN: ClassVar[tuple[str, ...]] = ("next_field", "previous_field", "submit", "back")
-    BINDINGS: ClassVar[list[BindingType]] = [
+    VERBS: ClassVar[Sequence[Verb]] = [
         act("next_field", "tab"),
         act("previous_field", "shift+tab"),
         act("submit"),

@@ -7,32 +7,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.widget import Widget
 
 from models.actions.rosters import apply_plan
 from models.errors import Invalid, Problem
 from models.exchange.rosters import plan_sheets, return_rows
 from models.exchange.sheets import Sheet, read_sheets
-from models.queries.pages import Key, Page
 from models.queries.rosters import known_for
 from models.rules.deadlines import business_date
 from models.rules.drafts import FormKind
 from models.rules.forms import Kind, entry
 from models.rules.import_reports import ImportKind, Outcome
-from models.rules.imports import Plan
 from tui.dialogs.choose import Choose, Confirm
 from tui.dialogs.form_dialog import FormDialog
+from tui.faces.import_lines import TABS, lines_of
+from tui.faces.import_rosters import ImportFace
 from tui.imports import candidate_words, remark_words
-from tui.keys import act
-from tui.look import Span, shown
-from tui.screens.import_lines import TABS, Line, in_tab, lines_of
 from tui.screens.kept import KeptQuestions
 from tui.session import Session
 from tui.text import text
-from tui.widgets.columns import Column
 from tui.widgets.form_lines import FormLines
 from tui.widgets.record_table import RecordTable
 
@@ -52,127 +46,23 @@ class PathForm:
     path: str = entry(Kind.TEXT, required=True, longest=400)
 
 
-class ImportScreen(KeptQuestions):
+class ImportScreen(ImportFace, KeptQuestions):
     """One file at a time."""
 
-    TITLE_KEY = "import.title"
-    SHOWN: ClassVar[tuple[str, ...]] = ("new", "open", "write", "tab_after", "out", "back")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        act("new"),
-        act("open"),
-        act("write", "W"),
-        act("out"),
-        act("tab_before"),
-        act("tab_after"),
-    ]
+    table: RecordTable
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.tab = 0
-        self.path: Path | None = None
         self.kind = ImportKind.ENTERPRISES
         self.sheets: tuple[Sheet, ...] = ()
-        self.plan: Plan | None = None
-        self.lines: list[Line] = []
         self.choices: dict[str, str] = {}
-        self.is_written = False
-        self.table = RecordTable(
-            [
-                Column("import.row", (5, 5, 6), lambda line, _: (str(line.row), "dim"), is_right=True),
-                Column("import.bucket", (6, 6, 8), lambda line, _: self._bucket(line)),
-                Column("import.column", (0, 10, 14), lambda line, _: (line.column, "dim")),
-                Column(
-                    "import.value",
-                    (16, 20, 30),
-                    lambda line, _: (line.value, "ink"),
-                    is_subject=True,
-                    gaps=(2, 3, 3),
-                ),
-                Column("import.why", (-1, -1, -1), lambda line, _: (line.words, "ink")),
-            ],
-            self._fetch,
-            empty=self._empty,
-            is_dim=lambda line: line.outcome in (Outcome.SKIPPED, Outcome.UNCHANGED),
-            moved=self.show_frame,
-        )
 
     def panes(self) -> Iterable[Widget]:
         """The rows."""
         yield self.table
 
-    # What is shown
-
-    @staticmethod
-    def _bucket(line: Line) -> Span:
-        key = {Outcome.REFUSED: "alarm", Outcome.SKIPPED: "dim", Outcome.UNCHANGED: "dim"}.get(
-            line.outcome, "ink"
-        )
-        return text(f"import.outcome.{line.outcome.value}"), "warn" if line.is_doubt else key
-
-    def _empty(self) -> tuple[str, str]:
-        if self.plan is None:
-            return text("import.no_file"), text("import.no_file_advice")
-        return text("import.nothing_here"), text("import.other_tab")
-
-    def crumbs(self) -> list[str]:
-        """导入 and the file."""
-        return [text("import.title"), *([self.path.name] if self.path else [])]
-
-    def facts(self) -> tuple[list[Span], list[Span]]:
-        """The buckets with their counts; whether it is written."""
-        if self.plan is None:
-            return [], []
-        spans: list[Span] = []
-        for at, tab in enumerate(TABS):
-            rows = {line.row for line in self.lines if in_tab(line, tab)}
-            key = "accent bold underline" if at == self.tab else "dim"
-            if not rows and at != self.tab and self.app.size.width < 110:
-                continue  # eight tabs and the state do not fit: what is empty is not named
-            spans += [(f"{text(f'import.tab.{tab}')} {len(rows):,}", key), ("  ", "ink")]
-        state = "import.is_written" if self.is_written else "import.is_dry"
-        return spans, [(text(state), "dim" if self.is_written else "warn")]
-
-    def idle_message(self) -> tuple[list[Span], list[Span]]:
-        """What is said of the row under the cursor, whole: its column is too narrow for most of it."""
-        line: Line | None = self.table.current
-        return ([(shown(line.words), "ink")] if line is not None and self.plan is not None else []), []
-
-    def state_words(self) -> str:
-        """Where in the list."""
-        return self.table.position
-
-    async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Line]:
-        rows = tuple(line for line in self.lines if in_tab(line, TABS[self.tab]))
-        return Page(rows, len(rows), True, None, None, False, False)
-
-    async def load(self) -> None:
-        """The lines of the report that is there."""
-        await self.table.load()
-
     async def live_load(self) -> None:
         """A report does not change under one's eyes; writing it says where the store has moved on."""
-
-    def label_of(self, name: str) -> str:
-        """What n and Enter do here."""
-        own = {"new": "import.choose_file", "open": "import.choose_name", "out": "import.return_rows"}
-        return text(own[name]) if name in own else super().label_of(name)
-
-    def why_not(self, name: str) -> str:
-        """First a file; names are chosen where one is left open; nothing is written twice."""
-        if name in ("open", "write", "out", "tab_before", "tab_after") and self.plan is None:
-            return text("import.no_file_advice")
-        line: Line | None = self.table.current
-        if name == "open" and (line is None or line.question is None):
-            return text("import.not_open")
-        if name == "write" and self.is_written:
-            return text("import.is_written")
-        if name == "write" and not self._changes():
-            return text("import.nothing")
-        return super().why_not(name)
-
-    def _changes(self) -> int:
-        assert self.plan is not None
-        return len(self.plan.added) + len(self.plan.changed) + len(self.plan.aliases)
 
     # Verbs
 

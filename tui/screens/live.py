@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar
 
 from models.errors import LianqiError
-from models.queries.events import events_since, newest_event
-from models.rules.scope import Actor
+from models.queries.events import events_since
 from tui.screens.framed import FramedScreen
 from tui.session import Session
 
-P = ParamSpec("P")
-R = TypeVar("R")
 POLL, AT_MOST_EVERY = 0.5, 1.5  # seconds between two looks at the events, and between two later paintings
 
 
@@ -22,28 +18,23 @@ class LiveScreen(FramedScreen):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._seen_event = 0
         self._read_at = 0.0
+        self._has_panes = asyncio.Event()
         self._is_stale = self._is_polling = False
 
     async def on_mount(self) -> None:
-        """Look for news twice a second from now on."""
+        """The panes are there; look for news twice a second from now on."""
+        self._has_panes.set()
         self.set_interval(POLL, self._look)
 
     async def opened(self) -> None:
         """Read the page before the next key is taken."""
+        await self._has_panes.wait()
         self.fit()
-        self._seen_event = await self.ask(newest_event)
-        await self.load()
+        await self.read()
         self.focus_pane()
         self._is_open = True
         self.show_frame()
-
-    async def ask(
-        self, function: Callable[Concatenate[Actor, P], R], *args: P.args, **options: P.kwargs
-    ) -> R:
-        """Call an action or query as this person, on the store thread."""
-        return await self.session.ask(function, *args, **options)
 
     def _look(self) -> None:
         if self.is_current and not self._is_polling:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
-
-from textual.binding import BindingType
 
 from models.queries.findings import FindingRow, findings
 from models.queries.pages import Key, Page
-from tui.keys import act
+from tui.faces.targets import Target
+from tui.keys import Verb, act
 from tui.look import Span
 from tui.screens.beside import CasesBeside
-from tui.screens.targets import Target
 from tui.session import Session
 from tui.text import text
 from tui.widgets.columns import Column, due_span, severity_span
@@ -24,7 +23,7 @@ class RectificationScreen(CasesBeside):
 
     TITLE_KEY = "rectification.title"
     KINDS = frozenset({"finding", "inspection"})
-    BINDINGS: ClassVar[list[BindingType]] = [act("overdue_only", "p")]
+    VERBS: ClassVar[Sequence[Verb]] = [act("overdue_only", "p")]
 
     def __init__(self, session: Session) -> None:
         self.is_overdue_only = False

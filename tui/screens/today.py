@@ -2,72 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.widget import Widget
 
-from models.queries.drafts import DraftRow, drafts
-from models.queries.duties import Duty, DutyRow, StationRow, duties, my_stations
-from models.queries.pages import Key, Page
-from models.rules.deadlines import SHANGHAI, business_date
-from tui.keys import act
-from tui.look import Span, pad, shown
+from models.queries.duties import Duty
+from tui.faces.today import TodayFace
 from tui.screens.base import DeskScreen
-from tui.screens.matters import ItemNames
-from tui.session import Session
-from tui.text import colon, text
-from tui.widgets.columns import Column, block_head, clock_time, due_span, severity_span
-from tui.widgets.places import firm_words, place_words
+from tui.text import text
+from tui.widgets.places import place_words
 from tui.widgets.record_table import RecordTable
 from tui.widgets.sheet import Sheet
 
 
-class Listed:
-    """A duty as a row of the list: its id is what it is about."""
+class TodayScreen(TodayFace, DeskScreen):
+    """The officer's first page, and the way to what is owed."""
 
-    def __init__(self, duty: DutyRow) -> None:
-        self.duty = duty
-        self.id = hash((duty.duty, duty.subject))
-
-
-class TodayScreen(DeskScreen):
-    """The officer's first page."""
-
-    TITLE_KEY = "today.title"
     KINDS = frozenset({"finding", "inspection", "assignment", "site", "task"})
-    SHOWN: ClassVar[tuple[str, ...]] = ("open", "firm")
-    BINDINGS: ClassVar[list[BindingType]] = [act("open"), act("firm", "z")]
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self.duties: tuple[DutyRow, ...] = ()
-        self.stations: tuple[StationRow, ...] = ()
-        self.drafts: list[DraftRow] = []
-        self.names = ItemNames()
-        now = session.clock
-        self.table = RecordTable(
-            [
-                Column("list.due", (7, 7, 7), lambda row, _: due_span(row.duty.due_at, now())),
-                Column("list.severity", (2, 2, 2), lambda row, _: severity_span(row.duty.severity)),
-                Column("list.what", (4, 4, 4), lambda row, _: (text(f"today.duty.{row.duty.duty}"), "ink")),
-                Column(
-                    "list.subject",
-                    (20, 25, 36),
-                    lambda row, cells: (place_words(row.duty, cells), "ink"),
-                    gaps=(2, 3, 3),
-                    is_subject=True,
-                ),
-                Column("list.content", (-1, -1, -1), lambda row, _: (self._content(row.duty), "ink")),
-            ],
-            self._fetch,
-            empty=lambda: (text("today.nothing"), text("today.nothing_advice")),
-            is_dim=lambda row: business_date(row.duty.due_at) > business_date(now()),
-            moved=self.show_frame,
-        )
-        self.below = Sheet(self._below)
+    table: RecordTable
+    below: Sheet
 
     def panes(self) -> Iterable[Widget]:
         """What is owed above, the firms below."""
@@ -75,132 +28,22 @@ class TodayScreen(DeskScreen):
         self.below.can_focus = False
         yield self.below
 
-    def _content(self, row: DutyRow) -> str:
-        parts = [text("today.cycle", cycle=row.cycle)] if row.cycle else []
-        parts += [row.matter, self.names.words(row.item)] if row.item else []
-        if row.duty is Duty.CHECK:
-            last = (
-                text("today.last", day=row.last_on.strftime("%m-%d")) if row.last_on else text("today.never")
-            )
-            parts.append(last)
-        if row.duty is Duty.ARRIVE:
-            parts.append(text("today.from", day=row.last_on.strftime("%m-%d") if row.last_on else ""))
-        return " ".join(part for part in parts if part)
-
-    async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Listed]:
-        rows = tuple(Listed(one) for one in self.duties)
-        return Page(rows, len(rows), True, None, None, False, False)
-
     async def load(self) -> None:
-        """What is owed, the firms, the drafts."""
-        await self.names.load(self.session)
-        self.duties = await self.ask(duties)
-        self.stations = await self.ask(my_stations)
-        page = await self.ask(drafts, at_end=True, limit=20)
-        self.drafts = [one for one in page.rows if one.discarded_at is None]
-        await self.table.load()
-        self.below.reset()
-        self._fit_below()
-
-    def _fit_below(self) -> None:
-        room = self.app.size.height - 4
-        most = len(self.below.make(self.app.size.width))
-        owed = len(self.duties) + 2
-        self.below.styles.height = max(min(most, room - min(owed, room // 2)), 0)
+        """Read, and give the firms their rows."""
+        await super().load()
+        self.below.styles.height = self.rows_below()
 
     def fit(self) -> None:
         """The firms below take what the list leaves."""
         super().fit()
-        self._fit_below()
-
-    def facts(self) -> tuple[list[Span], list[Span]]:
-        """The day, the stations, what is owed and what is late."""
-        now = self.session.clock()
-        day = now.astimezone(SHANGHAI)
-        today = sum(business_date(one.due_at) <= day.date() for one in self.duties)
-        late = sum(one.due_at < now for one in self.duties)
-        spans: list[Span] = [
-            (f"{day.strftime('%m-%d')} {text(f'event.weekday.{day.weekday()}')}", "ink bold")
-        ]
-        for label, value, key in (
-            ("today.stations", len(self.stations), "ink"),
-            ("today.owed", today, "ink bold"),
-            ("today.late", late, "alarm bold" if late else "dim"),
-        ):
-            spans += [("   ", "ink"), (f"{text(label)} ", "dim"), (str(value), key)]
-        right: list[Span] = []
-        if self.drafts:
-            right = [(text("today.drafts", count=len(self.drafts)), "warn")]
-        return spans, right
-
-    def _below(self, cells: int) -> list[list[Span]]:
-        """The firms with their head-counts, then the kinds of work still owed."""
-        is_small = cells < 76
-        name_cells = max(cells - (34 if is_small else 44), 10)
-        head = pad(text("today.firms"), name_cells)
-        titles = ["today.due", "today.returned", "today.rate", "today.unsettled"]
-        head += "".join(pad(text(one), 10 if not is_small else 7, right=True) for one in titles)
-        lines: list[list[Span]] = [[], block_head(head, cells)]
-        lines[1] = [(" ", "ink"), (pad(f" {head}", cells - 1), "dim underline")]
-        size = 10 if not is_small else 7
-        for one in self.stations:
-            name = firm_words(one.name, name_cells - 10)
-            if one.sites > 1:
-                name += text("today.sites", count=one.sites)
-            about = "" if one.qualifier == "exact" else text("today.about")
-            rate = f"{(one.returned or 0) / one.due:.2%}" if one.due else "—"
-            lines.append(
-                [
-                    ("  ", "ink"),
-                    (pad(shown(name), name_cells), "ink"),
-                    (pad(f"{about}{one.due:,}" if one.due is not None else "", size, right=True), "ink"),
-                    (pad(f"{one.returned:,}" if one.returned is not None else "", size, right=True), "ink"),
-                    (pad(rate, size, right=True), "ink"),
-                    (pad(str(one.unsettled or ""), size, right=True), "ink"),
-                ]
-            )
-        owed = Counter(one.duty for one in self.duties)
-        if owed:
-            line: list[Span] = [("  ", "ink"), (f"{text('today.still')}{colon()}", "dim")]
-            for duty, count in owed.most_common():
-                line.append((f"{text(f'today.duty.{duty}')} {count}   ", "ink"))
-            lines += [[], line]
-        if self.drafts:
-            last = self.drafts[-1]
-            where = next((place_words(one, 40) for one in self.duties if one.site == last.subject), "")
-            kind = text(f"draft.kind.{last.form}")
-            said = " ".join(part for part in (kind, shown(where), clock_time(last.saved_at)) if part)
-            lines.append([("  ", "ink"), (f"{text('today.draft')}{colon()}", "dim"), (said, "ink")])
-        return lines
-
-    def state_words(self) -> str:
-        """Where in the list."""
-        return self.table.position
-
-    @property
-    def current(self) -> DutyRow | None:
-        """The duty under the cursor."""
-        row: Listed | None = self.table.current
-        return row.duty if row is not None else None
-
-    def label_of(self, name: str) -> str:
-        """Enter says what it does."""
-        if name == "open" and (one := self.current) is not None:
-            return text(f"today.duty.{one.duty}")
-        return super().label_of(name)
-
-    def why_not(self, name: str) -> str:
-        """Nothing owed, nothing to do."""
-        if name in ("open", "firm") and self.current is None:
-            return text("frame.nothing_here")
-        return super().why_not(name)
+        self.below.styles.height = self.rows_below()
 
     async def do_open(self) -> None:
         """Do what is due."""
         from models.actions.assignments import arrive
+        from tui.faces.targets import Target
         from tui.screens.case_page import CaseScreen
         from tui.screens.check import CheckScreen
-        from tui.screens.targets import Target
 
         one = self.current
         assert one is not None

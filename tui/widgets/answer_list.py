@@ -15,7 +15,8 @@ from textual.widget import Widget
 from models.errors import Problem
 from models.rules.checklists import UNANSWERED, Answer
 from models.rules.deadlines import Severity
-from tui.look import Span, current_look, pad, shown
+from tui.look import Span, pad, shown
+from tui.strips import strip
 from tui.text import text
 from tui.widgets.columns import severity_span
 from tui.widgets.form_lines import FormLines, Pressed
@@ -243,7 +244,7 @@ class AnswerList(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """The head, then items with the open fault."""
-        look, cells = current_look(), self.size.width
+        cells = self.size.width
         is_small = cells < 76
         words = cells - (19 if is_small else 32)
         if y == 0:
@@ -253,15 +254,13 @@ class AnswerList(Widget, can_focus=True):
                 + ("" if is_small else pad(text("check.last"), 9))
                 + text("check.result")
             )
-            return look.strip([(" ", "ink"), (pad(head, cells - 1), "dim underline")], cells)
+            return strip([(" ", "ink"), (pad(head, cells - 1), "dim underline")], cells)
         lines = self._lines()
         at = y - 1 + self.top
         if at >= len(lines):
-            return look.strip((), cells)
+            return strip((), cells)
         item, line = lines[at]
-        return look.strip(
-            self._item(item, words, is_small) if line < 0 else self._fault_line(line, cells), cells
-        )
+        return strip(self._item(item, words, is_small) if line < 0 else self._fault_line(line, cells), cells)
 
     def _item(self, at: int, words: int, is_small: bool) -> list[Span]:
         one, answer = self.items[at], self.answers[at]

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from textual.strip import Strip
-from textual.widget import Widget
-
-from tui.look import Span, current_look, cut, pad, shown, width
+from tui.look import Span, cut, pad, shown, width
 from tui.text import colon
 from tui.widgets.columns import block_head
 
 Fact = tuple[str, str, str]  # label, value, style key
+PREVIEW_ROWS = 4  # a head and three lines, below the list
 
 
 @dataclass(frozen=True)
@@ -36,31 +34,23 @@ class Case:
     blocks: Sequence[Block] = field(default_factory=tuple)
 
 
-class CaseView(Widget):
-    """Paints a case small or whole, as its height allows."""
-
-    DEFAULT_CSS = "CaseView { background: ansi_default; }"
+class CaseBox:
+    """The case that is shown, or none."""
 
     def __init__(self) -> None:
-        super().__init__(classes="preview")
+        super().__init__()
         self.case: Case | None = None
 
     def show(self, case: Case | None) -> None:
         """Show another case, or none."""
         self.case = case
-        self.refresh()
 
-    def relabel(self) -> None:
-        """Wait for the words to be made anew."""
-        self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        """One line of it."""
-        look, cells = current_look(), self.size.width
+    def spans(self, y: int, cells: int, rows: int, screen: int) -> Sequence[Span]:
+        """One line of it, small or whole as the rows allow."""
         if self.case is None:
-            return look.strip((), cells)
-        lines = small_lines(self.case, cells) if self.size.height <= 4 else case_lines(self.case, cells)
-        return look.strip(lines[y] if y < len(lines) else (), cells)
+            return ()
+        lines = small_lines(self.case, cells) if rows <= PREVIEW_ROWS else case_lines(self.case, cells)
+        return lines[y] if y < len(lines) else ()
 
 
 def _head(case: Case, cells: int, headline: str = "") -> list[Span]:

@@ -52,7 +52,7 @@ def head_spans(columns: Sequence[Column], cells: int, screen: int) -> list[Span]
         pad(text(one.head) if one.head else "", size, one.is_right) + " " * gap
         for one, size, gap in laid_out(columns, cells, screen)
     )
-    if columns and (noted := columns[-1].note_head):
+    if kind_of_screen(screen) < 2 and columns and (noted := columns[-1].note_head):
         words = text(noted)
         inside = pad(inside.rstrip(), cells - 3 - width(words)) + words
     return [(" ", "ink"), (pad(f" {inside.rstrip()}", cells - 1), "dim underline")]

@@ -12,7 +12,8 @@ from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.look import Span, current_look, pad
+from tui.look import Span, pad
+from tui.strips import strip
 from tui.text import text
 from tui.widgets.columns import block_head
 from tui.widgets.form_lines import FormLines, Pressed
@@ -71,17 +72,17 @@ class Form(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """The head, then one line of the form."""
-        look, cells, line = current_look(), self.size.width, y - 1 + self.top
+        cells, line = self.size.width, y - 1 + self.top
         if y == 0:
             head = pad(text("form.item"), self.label_width, right=True) + "  " + text("form.content")
-            return look.strip(block_head(head, cells), cells)
+            return strip(block_head(head, cells), cells)
         lines = self.form.lines()
         if line >= len(lines):
-            return look.strip((), cells)
+            return strip((), cells)
         one, number = lines[line]
         is_here = number == -1 and one is self.form.current and self.has_focus
         gutter: list[Span] = [("▌" if is_here else " ", "accent"), (" ", "ink")]
-        return look.strip(
+        return strip(
             [*gutter, *self.form.spans(line, cells - 3, self.label_width, has_focus=self.has_focus)], cells
         )
 

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.look import Span, current_look
+from tui.look import Span
+from tui.strips import strip
+from tui.widgets.lines import Lines, Make
 
 
-class Sheet(Widget, can_focus=True):
+class Sheet(Lines, Widget, can_focus=True):
     """Paints the lines that `make(cells)` gives for the width at hand; remakes them only when told."""
 
     DEFAULT_CSS = "Sheet { height: 1fr; background: ansi_default; }"
 
-    def __init__(self, make: Callable[[int], list[list[Span]]], *, name: str | None = None) -> None:
-        super().__init__(name=name)
-        self.make = make
-        self.top = 0
-        self._made: tuple[int, list[list[Span]]] | None = None
+    def __init__(self, make: Make) -> None:
+        super().__init__(make)
 
     def lines(self) -> list[list[Span]]:
         """All lines for the width at hand."""
-        if self._made is None or self._made[0] != self.size.width:
-            self._made = (self.size.width, self.make(self.size.width))
-        return self._made[1]
+        return self.made(self.size.width)
 
     def reset(self, *, to_top: bool = False) -> None:
         """What it shows has changed."""
-        self._made = None
-        if to_top:
-            self.top = 0
+        super().reset(to_top=to_top)
         self.refresh()
 
     def relabel(self) -> None:
@@ -57,6 +50,5 @@ class Sheet(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One of the lines."""
-        look, cells, lines = current_look(), self.size.width, self.lines()
-        at = y + self.top
-        return look.strip(lines[at] if at < len(lines) else (), cells)
+        cells, rows = self.size
+        return strip(self.spans(y, cells, rows, self.app.size.width), cells)

@@ -2,79 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
 from textual.strip import Strip
 from textual.widget import Widget
 
 from models.queries.events import EventRow
 from models.queries.pages import Key, Page
-from models.rules.deadlines import SHANGHAI
-from tui.look import Span, current_look, pad, shown
-from tui.text import has_text, text
+from tui.strips import strip
+from tui.text import text
 from tui.widgets.columns import block_head
+from tui.widgets.history import timeline_lines
 
-GRAVE = frozenset(
-    {"finding.fail_recheck", "finding.rise", "inspection.return", "inspection.no_access", "incident.open"}
-)
 Older = Callable[[Key | None], Awaitable[Page[EventRow]]]
-
-
-def verb_words(row: EventRow) -> str:
-    """An event's verb in words."""
-    key = f"event.{row.subject_kind}.{row.verb}"
-    return text(key) if has_text(key) else row.verb
-
-
-def note_of(row: EventRow) -> str:
-    """Where, which item, and why."""
-    late = text("event.late") if row.is_late else ""
-    # What rose says to which level: a word of the program's, not of a person.
-    reason = text(f"event.risen_to.{row.reason}") if row.verb == "rise" and row.reason else row.reason
-    return " ".join(part for part in (row.site_name, row.item, reason, late) if part)
-
-
-def event_line(row: EventRow) -> list[Span]:
-    """Time, who, verb, note; only a failed or overdue verb is alarm."""
-    grave = f"{row.subject_kind}.{row.verb}" in GRAVE
-    return [
-        (row.occurred_at.astimezone(SHANGHAI).strftime("%H:%M"), "dim"),
-        ("  ", "ink"),
-        (pad(shown(row.by or text("event.system")), 6), "ink" if row.by else "dim"),
-        (" ", "ink"),
-        (pad(verb_words(row), 10), "alarm" if grave else "ink"),
-        ("  ", "ink"),
-        (shown(note_of(row)), "dim"),
-    ]
-
-
-def day_words(row: EventRow) -> str:
-    """02-17 周一."""
-    day = row.occurred_at.astimezone(SHANGHAI)
-    return f"{day.strftime('%m-%d')} {text(f'event.weekday.{day.weekday()}')}"
-
-
-def timeline_lines(rows: Sequence[EventRow]) -> list[list[Span]]:
-    """Rows newest first under their days."""
-    lines: list[list[Span]] = []
-    day = ""
-    for row in rows:
-        if (words := day_words(row)) != day:
-            day = words
-            lines.append([(words, "ink bold")])
-        lines.append([("  ", "ink"), *event_line(row)])
-    return lines
-
-
-def compact_lines(rows: Sequence[EventRow]) -> list[list[Span]]:
-    """Rows newest first, the date once in front of its first."""
-    lines: list[list[Span]] = []
-    day = ""
-    for row in rows:
-        words = row.occurred_at.astimezone(SHANGHAI).strftime("%m-%d")
-        lines.append([(words if words != day else "     ", "dim"), (" ", "ink"), *event_line(row)])
-        day = words
-    return lines
 
 
 class Timeline(Widget, can_focus=True):
@@ -121,14 +61,14 @@ class Timeline(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """The head, then days and their rows."""
-        look, cells = current_look(), self.size.width
+        cells = self.size.width
         if y == 0:
             count = text("event.all", count=self.total) if self.total else ""
-            return look.strip(block_head(text("event.title"), cells, count), cells)
+            return strip(block_head(text("event.title"), cells, count), cells)
         lines = timeline_lines(self.rows)
         at = y - 1 + self.top
         bar = ("▌" if self.has_focus and y == 1 else " ", "accent")
-        return look.strip([bar, (" ", "ink"), *(lines[at] if at < len(lines) else ())], cells)
+        return strip([bar, (" ", "ink"), *(lines[at] if at < len(lines) else ())], cells)
 
     def on_focus(self) -> None:
         """The bar appears."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.queries.checklists import ItemName, item_names
 from models.rules.tasks import TaskKind
-from tui.session import Session
+from tui.seat import Seat
 from tui.text import in_language, text
 
 
@@ -14,7 +14,7 @@ class ItemNames:
     def __init__(self) -> None:
         self._known: dict[str, ItemName] = {}
 
-    async def load(self, session: Session) -> None:
+    async def load(self, session: Seat) -> None:
         """Read them, unless they are read."""
         if not self._known:
             self._known = {one.code: one for one in await session.ask(item_names)}

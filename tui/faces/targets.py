@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textual.binding import BindingType
-
 from models.rules.drafts import FormKind
-from tui.keys import act
+from tui.keys import Verb, act
 
 VERB_OF = {  # key id -> the verb of a finding
     "assign": "finding.assign",
@@ -29,7 +28,7 @@ DRAFT_OF = {  # the verb of a finding -> the form that is kept while it is typed
     "refer": FormKind.REFER,
     "record_result": FormKind.RESULT,
 }
-CASE_VERBS: list[BindingType] = [
+CASE_VERBS: Sequence[Verb] = [
     act("accept"),
     act("return"),
     act("assign"),

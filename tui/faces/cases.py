@@ -12,14 +12,14 @@ from models.queries.findings import FindingDetail, finding
 from models.queries.incidents import IncidentDetail, incident
 from models.queries.inspections import InspectionDetail, checklist_for, inspection
 from models.rules.checklists import counts
+from tui.faces.incident_case import incident_case
+from tui.faces.lead_case import lead_case
 from tui.look import shown
-from tui.screens.incident_case import incident_case
-from tui.screens.lead_case import lead_case
-from tui.session import Session
+from tui.seat import Seat
 from tui.text import colon, has_text, in_language, text
 from tui.widgets.case import Block, Case, Fact
 from tui.widgets.columns import day_and_time, severity_span
-from tui.widgets.timeline import compact_lines
+from tui.widgets.history import compact_lines
 
 Detail = FindingDetail | InspectionDetail | IncidentDetail | AssignmentDetail
 SIGNS = {"1": "✓", "2": "✗", "3": "-", "0": "."}
@@ -39,7 +39,7 @@ class Subject:
     results: str = ""  # what its item gave the last three times
 
 
-async def read_subject(session: Session, kind: str, number: int) -> Subject:
+async def read_subject(session: Seat, kind: str, number: int) -> Subject:
     """Read a case whole: its record, what happened, what changed last, the item's earlier results."""
     events = await session.ask(record_timeline, kind, number, 30)
     differences = await session.ask(last_difference, kind, number)

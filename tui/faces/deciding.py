@@ -1,0 +1,67 @@
+"""Who may do what with a case, as far as the page knows before anybody asks the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from models.rules.verbs import ALL_TRANSITIONS
+from tui.faces.face import Face
+from tui.faces.targets import CASE_VERBS, VERB_OF, Target
+from tui.keys import Verb
+from tui.text import text
+
+
+class DecidingFace(Face):
+    """The verbs of findings, checks, incidents and leads."""
+
+    VERBS: ClassVar[Sequence[Verb]] = CASE_VERBS
+
+    def target(self) -> Target | None:
+        """What the cursor stands on."""
+        return None
+
+    def why_not(self, name: str) -> str:
+        """The role, then the state, then the kind of the case."""
+        if name not in VERB_OF and name not in ("accept", "return"):
+            return super().why_not(name)
+        one = self.target()
+        if one is None:
+            return text("frame.nothing_here")
+        if name in ("accept", "return"):
+            return self._why_not_decide(name, one)
+        if one.kind != "finding":
+            return text("frame.only_findings")
+        verb = ALL_TRANSITIONS[VERB_OF[name]]
+        if self.session.grant.role not in verb.roles and not (name == "void" and self.is_officer):
+            return text("error.not_for_role")
+        if one.state and verb.comes_from and one.state not in verb.comes_from:
+            state = text(f"error.state.{one.state}")
+            return text("frame.not_from_state", state=state, verb=self.label_of(name))
+        return ""
+
+    def is_for_me(self, name: str) -> bool:
+        """Verbs by role, as verbs.md has them."""
+        if name in ("accept", "return"):
+            return not self.is_officer
+        if name not in VERB_OF or (name == "void" and self.is_officer):
+            return super().is_for_me(name)
+        return self.session.grant.role in ALL_TRANSITIONS[VERB_OF[name]].roles
+
+    @property
+    def is_officer(self) -> bool:
+        """An officer asks for what a coordinator decides."""
+        return self.session.grant.role == "officer"
+
+    def _why_not_decide(self, name: str, one: Target) -> str:
+        if self.is_officer:
+            return text("error.not_for_role")
+        if name == "return" and one.kind == "incident":
+            return text("queue.incident_ends")
+        if name == "return" and one.task_kind == "confirm_lead":
+            return text("queue.lead_elsewhere")
+        if one.kind in ("inspection", "incident") or one.task_kind in ("void_asked", "confirm_lead"):
+            return ""
+        if one.task_kind == "recheck" or one.state == "rectified":
+            return ""
+        return text("queue.no_yes_or_no")

@@ -1,0 +1,136 @@
+"""What a list of any length holds and shows, without a widget: a window of rows, a cursor, marks.
+
+Rows come from `fetch(after, before, at_end, limit)`; a `Column` says how wide it is and how a row is painted
+in it. Marks, ranges and the current row answer one question: `chosen`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from models.queries.pages import Key, Page
+from tui.look import Span
+from tui.widgets.columns import Column, head_spans, row_spans
+
+WINDOW = 120  # rows asked for at a time
+AHEAD = 40  # rows from the edge at which the next window is asked for
+
+Fetch = Callable[[Key | None, Key | None, bool, int], Awaitable[Page[Any]]]
+
+
+def nothing_said(row: Any) -> Span | None:
+    """No note at the right of a row."""
+    return None
+
+
+class Listing:
+    """The rows of a list; one must have an `id` that stays."""
+
+    is_active = True  # whether the keys go here: the bar has its colour
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        fetch: Fetch,
+        *,
+        empty: Callable[[], tuple[str, str]],
+        is_dim: Callable[[Any], bool] = lambda row: False,
+        note: Callable[[Any], Span | None] = nothing_said,
+        moved: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__()
+        self.columns, self.fetch, self.empty = columns, fetch, empty
+        self.is_dim, self.note, self.moved = is_dim, note, moved
+        self.rows: list[Any] = []
+        self.cursor = self.top = 0
+        self.before_window = 0  # rows before the window, as far as known
+        self.total, self.is_total_exact = 0, True
+        self.marks: dict[int, Any] = {}
+        self.range_from: int | None = None
+        self.has_before = self.has_after = False
+        self._first: Key | None = None
+        self._last: Key | None = None
+        self._is_loaded = False
+
+    # What is here
+
+    @property
+    def current(self) -> Any:
+        """The row under the cursor, or None."""
+        return self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
+
+    @property
+    def chosen(self) -> list[Any]:
+        """The marked rows, or without marks the current one."""
+        if self.marks:
+            return list(self.marks.values())
+        return [self.current] if self.current is not None else []
+
+    @property
+    def position(self) -> str:
+        """3/42, with a + where the total is not counted to its end."""
+        if not self.rows:
+            return "0/0"
+        return f"{self.before_window + self.cursor + 1}/{self.total}{'' if self.is_total_exact else '+'}"
+
+    # Reading
+
+    async def load(self, *, keep: Sequence[Any] = ()) -> None:
+        """Read the first window anew; the cursor stays on its record, rows of `keep` stay in their places."""
+        held, was = self.cursor, self.current
+        at_start = not self.before_window
+        before = list(self.rows) if at_start else []
+        page = await self.fetch(None, None, False, max(WINDOW, held + AHEAD) if at_start else WINDOW)
+        self.before_window = 0
+        self._take(page)
+        kept = {row.id for row in keep}
+        here = {row.id for row in self.rows}
+        for at, row in enumerate(before):
+            if row.id in kept and row.id not in here:
+                self.rows.insert(min(at, len(self.rows)), row)
+        ids = {row.id: at for at, row in enumerate(self.rows)}
+        self.cursor = ids.get(was.id, held) if was is not None else held
+        self.cursor = max(0, min(self.cursor, len(self.rows) - 1))
+        self.marks = {number: self.rows[ids[number]] for number in self.marks if number in ids}
+        self._is_loaded = True
+        self._settle()
+
+    def restart(self) -> None:
+        """Forget place and marks: the next load shows another list."""
+        self.rows, self.cursor, self.top, self.before_window = [], 0, 0, 0
+        self.marks, self.range_from = {}, None
+
+    def _take(self, page: Page[Any]) -> None:
+        self.rows = list(page.rows)
+        self._first, self._last = page.first, page.last
+        self.has_before, self.has_after = page.has_before, page.has_after
+        self.total, self.is_total_exact = page.total, page.is_total_exact
+
+    def _settle(self) -> None:
+        """Other rows or marks are there now."""
+
+    # What is shown
+
+    def spans(self, y: int, cells: int, rows: int, screen: int) -> Sequence[Span]:
+        """One line: the head, then a row a line."""
+        if y == 0:
+            return head_spans(self.columns, cells, screen)
+        at = y - 1 + self.top
+        if at < len(self.rows):
+            row = self.rows[at]
+            return row_spans(
+                self.columns,
+                row,
+                cells,
+                screen,
+                is_here=at == self.cursor,
+                is_marked=row.id in self.marks,
+                has_focus=self.is_active,
+                is_dim=self.is_dim(row),
+                note=self.note(row),
+            )
+        if not self.rows and self._is_loaded and y in (2, 3):
+            truth, advice = self.empty()
+            return [("  ", "ink"), (truth, "ink bold") if y == 2 else (advice, "dim")]
+        return ()
