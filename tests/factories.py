@@ -18,6 +18,7 @@ from models.rules.deadlines import SHANGHAI
 from models.rules.inspections import FaultForm, InspectionForm, is_sampled
 from models.rules.places import RegionKind, Resumption, SiteKind
 from models.rules.scope import Actor, Role
+from models.steps.tenures import found_tenures
 from models.tables import Assignment, Body, Enterprise, Grant, Person, Region, Site
 
 CITY, KAIFU, YUELU = "4301", "430105", "430104"
@@ -116,6 +117,7 @@ class City:
                 state=state,
                 starts_on=date(2020, 2, 10),
             )
+            found_tenures([row])
             return int(row.id)
 
     def body(self, name: str = "物业部", region: str = KAIFU) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from peewee import fn
 
+from models.clauses.findings import unsettled
 from models.clauses.scope import in_force
 from models.errors import Invalid, NotFound, Problem, Refused
 from models.rules.assignments import CURRENT
@@ -15,7 +16,8 @@ from models.rules.people import ADD_PERSON, DEACTIVATE, GRANT, REVOKE, GrantForm
 from models.rules.scope import Actor, Role
 from models.steps.deeds import deed
 from models.steps.tasks import rehome
-from models.tables import Assignment, Draft, Grant, Person, Region, Task
+from models.steps.tenures import held_firms
+from models.tables import Assignment, Draft, Enterprise, Finding, Grant, Person, Region, Task
 from models.tables.base import tuples_of
 
 
@@ -97,12 +99,16 @@ def deactivate_person(actor: Actor, person: int, reason: str, version: int) -> i
             "assignments": Assignment.select().where(
                 (Assignment.officer == person) & Assignment.state.in_(CURRENT)
             ),
+            "firms": Enterprise.select().where(Enterprise.id.in_(held_firms(person))),
+            "findings": Finding.select().where((Finding.held_by == person) & unsettled()),
             "drafts": Draft.select().where((Draft.person == person) & Draft.discarded_at.is_null()),
             "claims": Task.select().where((Task.claimed_by == person) & (Task.claimed_until > doing.now)),
         }
         found: dict[str, Any] = {name: query.count() for name, query in open_work.items()}
         if any(found.values()):
-            raise Refused("has_open_work", **found)
+            # What a coordinator holds by name has no assignment; the sentence counts firms.
+            found["assignments"] = max(found["assignments"], found.pop("firms"))
+            raise Refused("has_open_work", checks=0, **found)
         event = doing.change(row, DEACTIVATE, reason=reason, is_active=False)
         coordinated = Grant.select(Grant.region).where(
             (Grant.person == person) & (Grant.role == Role.COORDINATOR) & in_force(doing.today)

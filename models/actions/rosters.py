@@ -33,6 +33,7 @@ from models.steps.rosters import (
     rows_by_id,
 )
 from models.steps.settings import setting
+from models.steps.tenures import begin_tenures
 from models.tables import Assignment, Enterprise, Grant, Person, Region
 from models.tables.base import tuples_of
 
@@ -177,6 +178,7 @@ def _station(doing: Deed, officers: list[tuple[Person, tuple[Station, ...]]]) ->
             firm = firms[station.enterprise]
             where = {"city": firm.city, "district": firm.district, "street": firm.street}
             leads.append(ProposedLead(row.id, event, firm.id, where))
+    begin_tenures(doing, made, first)
     propose_leads(doing, leads)
 
 

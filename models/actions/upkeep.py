@@ -13,6 +13,8 @@ from typing import Any
 
 from peewee import fn
 
+from models.actions.handovers import unaccepted_handovers
+from models.actions.stations import station_contradictions
 from models.clauses.findings import anywhere, overdue, unsettled
 from models.clauses.tasks import is_open
 from models.database import reading
@@ -36,6 +38,7 @@ class TickResult:
 
     risen: int
     not_received: int
+    not_accepted: int
     sealed: int
 
 
@@ -46,7 +49,8 @@ def tick(clock: Clock) -> TickResult:
     days = working_days()
     risen = sum(_raise_one(actor, number, days) for number in _overdue_findings(now))
     waiting = sum(_not_received(actor, number) for number in _unreceived(now))
-    return TickResult(risen, waiting, _seal(actor))
+    owed = unaccepted_handovers(actor)
+    return TickResult(risen, waiting, owed, _seal(actor))
 
 
 def working_days() -> WorkingDays:
@@ -230,6 +234,8 @@ def contradictions() -> list[str]:
         "inspection": ("accepted", "returned", "no_access"),
         "finding": ("closed", "void"),
         "incident": ("ended",),
+        "handover": ("accepted",),
+        "assignment": ("ended", "cancelled"),
     }
     tables: dict[str, Any] = {noun: table for table, noun in NOUN_OF.items()}
     with reading():
@@ -249,6 +255,7 @@ def contradictions() -> list[str]:
             )
         )
         found += [f"inspection {row[0]} submitted, no task" for row in tuples_of(unqueued)]
+        found += station_contradictions()
         gaps = Event.select(fn.COUNT(Event.id), fn.MAX(Event.id)).tuples().first()
         if gaps and gaps[1] is not None and gaps[0] != gaps[1]:
             found.append(f"events {gaps[0]} of {gaps[1]}")

@@ -14,7 +14,7 @@ from models.rules.assignments import IN_SCOPE, RESPONSIBLE
 from models.rules.deadlines import business_date
 from models.rules.places import level_of
 from models.rules.scope import Actor, Level, Role
-from models.tables import Assignment, Enterprise, Grant, Person, Site
+from models.tables import Assignment, Enterprise, EnterprisePlace, Grant, Person, Site
 from models.tables.prepared import Prepared, Slot
 
 Clause = Any  # a Peewee condition; the stubs type its operators loosely
@@ -176,8 +176,9 @@ def visible_enterprises(who: Standing) -> Clause:
         return Enterprise.id.in_(mine) | Enterprise.id.in_(tenants)
     if who.role in (*READ_BY_REGION, Role.ADMINISTRATOR):
         # A firm is visible by where any of its sites is: one managed elsewhere still has work here.
-        here = Site.select(Site.enterprise).where(within(Site, who.region))
-        return within(Enterprise, who.region) | Enterprise.id.in_(here)
+        here = (EnterprisePlace.region == who.region) & (EnterprisePlace.initials == Enterprise.initials)
+        seen = EnterprisePlace.select(SQL("1")).where(here & (EnterprisePlace.enterprise == Enterprise.id))
+        return fn.EXISTS(seen)
     return NOTHING
 
 

@@ -36,8 +36,10 @@ from models.demo.words import (
 from models.queries.store import REHEARSAL_OFFSET
 from models.rules.assignments import AssignmentState, Part
 from models.rules.codes import folded, initials_of, pinyin_of, short_name
+from models.rules.people import DispatchLevel
 from models.rules.places import RegionKind, Resumption, SiteKind
 from models.rules.scope import Role
+from models.steps.tenures import found_tenures
 from models.tables import (
     Assignment,
     Body,
@@ -59,11 +61,13 @@ NAMED = {
 
 @dataclass(frozen=True)
 class Size:
-    """How large a city; without a number of checks, three a firm."""
+    """How large a city; without a number of checks, three a firm that has an officer: the last `unled` firms have none."""
 
     firms: int = 60
     inspections: int | None = None
     seed: int = 20200217
+    officers: int | None = None
+    unled: int = 0
 
 
 def build_city(size: Size, now: datetime) -> Iterator[tuple[int, int]]:
@@ -75,14 +79,16 @@ def build_city(size: Size, now: datetime) -> Iterator[tuple[int, int]]:
         rows = Rows(Region, Person, Grant, Enterprise, Site, Contact, Assignment, Body)
         streets = _regions(rows)
         _coordinators(rows, chance)
-        officers = _officers(rows, chance, size.firms)
+        officers = _officers(rows, chance, size.officers or max(2, round(size.firms / 1.3)))
         sites = _firms(rows, chance, size.firms, streets)
-        stationed = _assignments(rows, officers, sites)
+        stationed = _assignments(rows, officers, sites, size.unled)
         _bodies(rows)
         rows.write()
-    wanted = size.inspections if size.inspections is not None else 3 * size.firms
-    yield from write_history(chance, wanted, sites, stationed)
-    live_last_days(chance, _stations(sites, stationed, officers[0][0]), wanted)
+        found_tenures(Assignment.select())
+    checked = [one for one in sites if one[1] in stationed]
+    wanted = size.inspections if size.inspections is not None else 3 * len(stationed)
+    yield from write_history(chance, wanted if checked else 0, checked, stationed)
+    live_last_days(chance, _stations(checked, stationed, officers[0][0]), wanted if checked else 0)
 
 
 def _name(chance: random.Random) -> str:
@@ -102,6 +108,7 @@ def _regions(rows: Rows) -> list[str]:
 
 
 def _person(rows: Rows, number: str, name: str, region: str, chance: random.Random) -> int:
+    unit = chance.choice(UNITS)
     return rows.add(
         Person,
         number=number,
@@ -109,7 +116,8 @@ def _person(rows: Rows, number: str, name: str, region: str, chance: random.Rand
         folded=folded(name),
         initials=initials_of(name),
         pinyin=pinyin_of(name),
-        home_unit=chance.choice(UNITS),
+        home_unit=unit,
+        level=DispatchLevel.CITY if unit.startswith("市") else DispatchLevel.COUNTY,
         title=chance.choice(TITLES),
         phone=f"13{chance.randrange(10**8, 10**9)}",
         region=region,
@@ -129,10 +137,10 @@ def _coordinators(rows: Rows, chance: random.Random) -> None:
         at += 1
 
 
-def _officers(rows: Rows, chance: random.Random, firms: int) -> list[tuple[int, str]]:
+def _officers(rows: Rows, chance: random.Random, many: int) -> list[tuple[int, str]]:
     made = []
     districts = list(REGIONS)
-    for at in range(max(2, round(firms / 1.3))):
+    for at in range(many):
         name = NAMED[Role.OFFICER] if at == 0 else _name(chance)
         region = HOME if at % 4 == 0 else chance.choice(districts)
         person = _person(rows, f"LL{at + 1:04d}", name, region, chance)
@@ -207,12 +215,12 @@ def _firms(rows: Rows, chance: random.Random, firms: int, streets: list[str]) ->
 
 
 def _assignments(
-    rows: Rows, officers: list[tuple[int, str]], sites: list[tuple[int, int, str]]
+    rows: Rows, officers: list[tuple[int, str]], sites: list[tuple[int, int, str]], unled: int
 ) -> dict[int, int]:
-    """The lead of every firm; the first officer has the first three, each firm of theirs an assistant."""
+    """The lead of every firm but the last `unled`; the first officer has the first three, each with an assistant."""
     firms = list(dict.fromkeys(firm for _, firm, _ in sites))
     leads = {}
-    for at, firm in enumerate(firms):
+    for at, firm in enumerate(firms[: max(len(firms) - unled, 0)]):
         officer = officers[0][0] if at < 3 else officers[1 + (at - 3) % (len(officers) - 1)][0]
         leads[firm] = officer
         _station(rows, officer, firm, Part.LEAD)

@@ -198,6 +198,7 @@ class _CheckMaker:
             item=item.code,
             severity=severity,
             times=times,
+            held_by=officer,
             description=self.chance.choice(item.wordings_zh.split("\n")),
             place=self.chance.choice(AREAS),
             note="",

@@ -1,97 +1,365 @@
-"""One assignment: who stands, or is proposed to stand, by which firm, and who else stands there."""
+"""Who stands by which firm: lists by firm and by state, who is away, who answered on a day, what is open with whom."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from models.clauses.scope import Clause, Standing, standing, visible_enterprises
+from peewee import JOIN, SQL, Case, fn
+
+from models.clauses.assignments import (
+    coordinators_over,
+    nameable_officers,
+    own_posts,
+)
+from models.clauses.findings import unsettled
+from models.clauses.inspections import in_state
+from models.clauses.scope import (
+    NOTHING,
+    READ_BY_REGION,
+    Clause,
+    Standing,
+    assigned_sites,
+    shape_of,
+    standing,
+    visible_enterprises,
+    visible_people,
+    within,
+)
+from models.clauses.tasks import is_open
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import frozen
-from models.rules.assignments import CURRENT, AssignmentState, Part
+from models.queries.pages import Key, Page, frozen, shaped_page
+from models.queries.rows import Row
+from models.rules.assignments import CURRENT, AssignmentState, Cause, Charge, Part
+from models.rules.inspections import InspectionState
 from models.rules.scope import Actor, Role
-from models.tables import Assignment, Enterprise, Person
+from models.tables import (
+    Assignment,
+    Draft,
+    Enterprise,
+    Finding,
+    Grant,
+    Inspection,
+    Person,
+    Site,
+    Task,
+    Tenure,
+)
+from models.tables.base import among, tuples_of
+from models.tables.prepared import Slot
 
 
-@dataclass(frozen=True)
-class BesideRow:
-    """Another officer of the same firm."""
-
-    id: int
-    name: str
-    part: Part
-
-
-@dataclass(frozen=True)
-class AssignmentRow:
-    """An officer by a firm."""
+class AssignmentRow(Row):
+    """An officer by a firm; where they are away, who stands in; where they stand in, for whom."""
 
     id: int
     version: int
     officer: int
+    officer_number: str
     officer_name: str
     home_unit: str
-    title: str
     enterprise: int
     enterprise_name: str
+    initials: str
     part: Part
     state: AssignmentState
     is_lead_proposed: bool
     starts_on: date
+    ends_on: date | None
+    team: int | None
+    covers: int | None
+    principal_name: str
+    substitute: int | None
+    substitute_name: str
+    cause: Cause | None
+    until: date | None
 
 
-@dataclass(frozen=True)
-class AssignmentDetail(AssignmentRow):
-    """The same with the others who stand there now."""
+class ResponsibleRow(Row):
+    """Who answered for a firm on a day, in which part, from when to when (the last day not included)."""
 
-    beside: tuple[BesideRow, ...] = ()
+    officer: int
+    number: str
+    name: str
+    home_unit: str
+    charge: Charge
+    since: date
+    until: date | None
+    building: int | None
+    building_name: str
 
 
-def _whole() -> Any:
+class OpenWork(Row):
+    """What is open with somebody, by kind: what a successor would take on."""
+
+    officer: int
+    assignments: int
+    findings: int
+    checks: int
+    drafts: int
+    claims: int
+
+
+class NamedRow(Row):
+    """Somebody who can be named as officer, substitute or successor, and how much they have already."""
+
+    id: int
+    number: str
+    name: str
+    home_unit: str
+    title: str
+    firms: int
+    is_on_leave: bool
+    is_coordinator: bool
+
+
+Cover, Principal, Substitute, PrincipalPost = (
+    Assignment.alias(),
+    Person.alias(),
+    Person.alias(),
+    Assignment.alias(),
+)
+
+
+def _rows(first: Any) -> Any:
+    """The rows of the lists, read from the firms or from the assignments first."""
+    query = first.select(
+        Assignment.id,
+        Assignment.version,
+        Assignment.officer,
+        Person.number.alias("officer_number"),
+        Person.name.alias("officer_name"),
+        Person.home_unit,
+        Assignment.enterprise,
+        Enterprise.name.alias("enterprise_name"),
+        Enterprise.initials,
+        Assignment.part,
+        Assignment.state,
+        Assignment.is_lead_proposed,
+        Assignment.starts_on,
+        Assignment.ends_on,
+        Assignment.team,
+        Assignment.covers,
+        fn.COALESCE(Principal.name, "").alias("principal_name"),
+        Cover.officer.alias("substitute"),
+        fn.COALESCE(Substitute.name, "").alias("substitute_name"),
+        Assignment.cause,
+        Assignment.until,
+    )
+    other = Assignment if first is Enterprise else Enterprise
     return (
-        Assignment.select(
-            Assignment.id,
-            Assignment.version,
-            Assignment.officer,
-            Person.name.alias("officer_name"),
-            Person.home_unit,
-            Person.title,
-            Assignment.enterprise,
-            Enterprise.name.alias("enterprise_name"),
-            Assignment.part,
-            Assignment.state,
-            Assignment.is_lead_proposed,
-            Assignment.starts_on,
-        )
+        query.join(other, on=(Assignment.enterprise == Enterprise.id))
         .join(Person, on=(Assignment.officer == Person.id))
-        .join(Enterprise, on=(Assignment.enterprise == Enterprise.id))
+        .join(PrincipalPost, JOIN.LEFT_OUTER, on=(Assignment.covers == PrincipalPost.id))
+        .join(Principal, JOIN.LEFT_OUTER, on=(PrincipalPost.officer == Principal.id))
+        .join(
+            Cover,
+            JOIN.LEFT_OUTER,
+            on=((Cover.covers == Assignment.id) & (Cover.state == AssignmentState.ACTIVE)),
+        )
+        .join(Substitute, JOIN.LEFT_OUTER, on=(Cover.officer == Substitute.id))
     )
 
 
-def _in_scope(who: Standing) -> Clause:
+def _visible(who: Standing) -> Clause:
+    """An officer's own, and who stands in for them; a region's by where the firm is managed."""
     if who.role is Role.OFFICER:
         return Assignment.officer == who.person
-    return Assignment.enterprise.in_(Enterprise.select(Enterprise.id).where(visible_enterprises(who)))
+    return within(Enterprise, who.region) if who.role in READ_BY_REGION else NOTHING
 
 
-def assignment(actor: Actor, assignment: int) -> AssignmentDetail:
-    """One assignment with the others that stand by the firm now; NotFound out of scope."""
+def assignments(
+    actor: Actor,
+    state: AssignmentState | None = None,
+    enterprise: int | None = None,
+    officer: int | None = None,
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[AssignmentRow]:
+    """Assignments in one's scope: without a state the current ones by firm, of one state in the order they were made.
+
+    Of a firm, or of an officer, if asked.
+    """
     with reading():
         who = standing(actor)
-        found = frozen(AssignmentRow, _whole().where((Assignment.id == assignment) & _in_scope(who)))
-        if not found:
-            raise NotFound("assignment")
-        one = found[0]
-        beside = (
-            Assignment.select(Assignment.id, Person.name, Assignment.part)
-            .join(Person)
-            .where(
-                (Assignment.enterprise == one.enterprise)
-                & (Assignment.id != one.id)
-                & Assignment.state.in_(CURRENT)
-            )
-            .order_by(Assignment.part.desc(), Assignment.id)
+        is_by_firm = state is None and enterprise is None and officer is None and who.role is not Role.OFFICER
+
+        def build() -> Any:
+            query = _rows(Enterprise if is_by_firm else Assignment).where(_visible(shape_of(who)))
+            chosen = Assignment.state.in_(CURRENT) if state is None else among(Assignment.state, (state,))
+            query = query.where(chosen)
+            if enterprise is not None:
+                query = query.where(Assignment.enterprise == Slot("enterprise"))
+            if officer is not None:
+                query = query.where(Assignment.officer == Slot("officer"))
+            return query
+
+        return shaped_page(
+            AssignmentRow,
+            ("assignments", who.role, who.level, state, enterprise is None, officer is None),
+            build,
+            {"person": who.person, "region": who.region, "enterprise": enterprise, "officer": officer},
+            (Enterprise.initials, Enterprise.id, Assignment.id) if is_by_firm else (Assignment.id,),
+            (lambda row: (row.initials, row.enterprise, row.id)) if is_by_firm else (lambda row: (row.id,)),
+            after=after,
+            before=before,
+            at_end=at_end,
+            limit=limit,
         )
-        return AssignmentDetail(**vars(one), beside=frozen(BesideRow, beside))
+
+
+def leaves(
+    actor: Actor,
+    is_overdue: bool = False,
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[AssignmentRow]:
+    """Who is away in one's scope, by the day they mean to be back; or only those who should be back by now."""
+    with reading():
+        who = standing(actor)
+
+        def build() -> Any:
+            away = among(Assignment.state, (AssignmentState.ON_LEAVE,))
+            query = _rows(Assignment).where(_visible(shape_of(who)) & away)
+            return query.where(Assignment.until < Slot("today")) if is_overdue else query
+
+        return shaped_page(
+            AssignmentRow,
+            ("leaves", who.role, who.level, is_overdue),
+            build,
+            {"person": who.person, "region": who.region, "today": who.today.isoformat()},
+            (Assignment.until, Assignment.id),
+            lambda row: (str(row.until), row.id),
+            after=after,
+            before=before,
+            at_end=at_end,
+            limit=limit,
+        )
+
+
+def responsible_on(actor: Actor, enterprise: int, day: date) -> tuple[ResponsibleRow, ...]:
+    """Who answered for a firm on a day: lead, assistants, substitutes, and the officers of its building."""
+    with reading():
+        who = standing(actor)
+        known = Enterprise.select(Enterprise.id).where(
+            (Enterprise.id == enterprise) & visible_enterprises(who)
+        )
+        if not known.exists():
+            raise NotFound("enterprise")
+        buildings = Site.select(Site.building).where(
+            (Site.enterprise == enterprise) & Site.building.is_null(False)
+        )
+        is_own = Tenure.enterprise == enterprise
+        query = (
+            Tenure.select(
+                Tenure.officer,
+                Person.number,
+                Person.name,
+                Person.home_unit,
+                Tenure.charge,
+                Tenure.since,
+                Tenure.until,
+                Case(None, ((is_own, SQL("NULL")),), Enterprise.id).alias("building"),
+                Case(None, ((is_own, ""),), Enterprise.name).alias("building_name"),
+            )
+            .join(Person, on=(Tenure.officer == Person.id))
+            .join(Enterprise, on=(Tenure.enterprise == Enterprise.id))
+            .where(
+                (is_own | Tenure.enterprise.in_(buildings))
+                & (Tenure.since <= day)
+                & (Tenure.until.is_null() | (Tenure.until > day))
+            )
+        )
+        order = tuple(Charge)
+        found = frozen(ResponsibleRow, query)
+        return tuple(
+            sorted(found, key=lambda row: (row.building is not None, order.index(row.charge), row.officer))
+        )
+
+
+def open_work(actor: Actor, officer: int) -> OpenWork:
+    """How much is open with somebody in one's scope."""
+    with reading():
+        who = standing(actor)
+        seen = Person.select(Person.id).where((Person.id == officer) & visible_people(who))
+        now = actor.clock()
+        returned = Inspection.select(fn.COUNT(Inspection.id)).where(
+            (Inspection.officer == officer)
+            & Inspection.site.in_(Site.select(Site.id).where(assigned_sites(officer)))
+            & in_state(InspectionState.RETURNED)
+        )
+        counts = [
+            Assignment.select(fn.COUNT(Assignment.id)).where(
+                (Assignment.officer == officer) & Assignment.state.in_(CURRENT)
+            ),
+            Finding.select(fn.COUNT(Finding.id)).where((Finding.held_by == officer) & unsettled()),
+            returned,
+            Draft.select(fn.COUNT(Draft.id)).where((Draft.person == officer) & Draft.discarded_at.is_null()),
+            Task.select(fn.COUNT(Task.id)).where(
+                (Task.claimed_by == officer) & (Task.claimed_until > now) & is_open() & _tasks_of(who)
+            ),
+        ]
+        found = tuples_of(seen.select(Person.id, *counts))
+        if not found:
+            raise NotFound("person")
+        return OpenWork(*found[0])
+
+
+def _tasks_of(who: Standing) -> Clause:
+    """Where a claim may lie: looked up by region, since few tasks are open in one."""
+    return within(Task, who.region)
+
+
+def officers(actor: Actor, text: str = "", limit: int = 50) -> tuple[NamedRow, ...]:
+    """Officers whom one may name for a firm or to stand in, by number: all, or whose name, initials or number fit."""
+    with reading():
+        who = standing(actor)
+        return _named(nameable_officers(who) if _may_name(who) else NOTHING, text, limit)
+
+
+def successors(actor: Actor, text: str = "", limit: int = 50) -> tuple[NamedRow, ...]:
+    """To whom work can be handed over: the same, and the coordinators of one's region by name."""
+    with reading():
+        who = standing(actor)
+        either = nameable_officers(who) | coordinators_over(set(), who)
+        return _named(either if _may_name(who) else NOTHING, text, limit)
+
+
+def _may_name(who: Standing) -> bool:
+    return who.role in (Role.OFFICER, *READ_BY_REGION)
+
+
+def _named(where: Clause, text: str, limit: int) -> tuple[NamedRow, ...]:
+    away = Assignment.select(SQL("1")).where(
+        (Assignment.officer == Person.id) & (Assignment.state == AssignmentState.ON_LEAVE)
+    )
+    coordinates = Grant.select(SQL("1")).where((Grant.person == Person.id) & (Grant.role == Role.COORDINATOR))
+    query = (
+        Person.select(
+            Person.id,
+            Person.number,
+            Person.name,
+            Person.home_unit,
+            Person.title,
+            Assignment.select(fn.COUNT(Assignment.id)).where(own_posts(Person.id)).alias("firms"),
+            fn.EXISTS(away).alias("is_on_leave"),
+            fn.EXISTS(coordinates).alias("is_coordinator"),
+        )
+        .where(where)
+        .order_by(Person.number)
+        .limit(limit)
+    )
+    if text:
+        query = query.where(
+            Person.name.contains(text)
+            | Person.initials.startswith(text.lower())
+            | Person.pinyin.startswith(text.lower())
+            | Person.number.startswith(text.upper())
+        )
+    rows = tuples_of(query)
+    return tuple(NamedRow(*(*row[:6], bool(row[6]), bool(row[7]))) for row in rows)

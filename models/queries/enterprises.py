@@ -8,8 +8,9 @@ from typing import Any
 from peewee import JOIN, fn
 
 from models.clauses.findings import unsettled
+from models.clauses.names import Fitting
 from models.clauses.scope import (
-    EVERYTHING,
+    READ_BY_REGION,
     Clause,
     Shaped,
     Standing,
@@ -30,8 +31,8 @@ from models.rules.findings import FindingState
 from models.rules.masking import masked_phone
 from models.rules.places import EnterpriseKind, Qualifier, Resumption, SiteKind
 from models.rules.scope import Actor, Role
-from models.tables import Assignment, Contact, Enterprise, Finding, Person, Region, Site
-from models.tables.prepared import Prepared, Slot, anywhere, beginning, like
+from models.tables import Assignment, Contact, Enterprise, EnterprisePlace, Finding, Person, Region, Site
+from models.tables.prepared import Prepared, Slot
 
 
 class EnterpriseRow(Row):
@@ -138,11 +139,15 @@ class EnterpriseFile(Row):
     open_items: tuple[OpenItem, ...]
 
 
-def _with_region() -> Any:
-    return Enterprise.select(
+def _with_region(listed: Any) -> Any:
+    query = Enterprise.select(
         *(getattr(Enterprise, name) for name in EnterpriseRow.__dataclass_fields__ if name != "region_name"),
         fn.COALESCE(Region.name, "").alias("region_name"),
+        Enterprise.short,
     ).join(Region, JOIN.LEFT_OUTER, on=(Enterprise.region == Region.code))
+    if listed is EnterprisePlace:
+        query = query.join_from(Enterprise, EnterprisePlace, on=(EnterprisePlace.enterprise == Enterprise.id))
+    return query
 
 
 def enterprises(
@@ -155,50 +160,40 @@ def enterprises(
 ) -> Page[EnterpriseRow]:
     """Firms in one's scope by their initials: all, or those whose name or initials fit a text."""
     with reading():
-        who, fits = standing(actor), _Fitting(text)
+        who = standing(actor)
+        fits = Fitting(text, who)
+        listed = _listed_from(who)
+        order, key = _order(listed, fits)
         return shaped_page(
             EnterpriseRow,
             ("firms", who.role, who.level, fits.kind),
-            lambda: _with_region().where(visible_enterprises(shape_of(who)) & fits.clause()),
+            lambda: _with_region(listed).where(_listed(listed, shape_of(who), fits)),
             {"person": who.person, "region": who.region, **fits.values()},
-            (Enterprise.initials, Enterprise.id),
-            lambda row: (row.initials, row.id),
+            order,
+            key,
             after=after,
             before=before,
             at_end=at_end,
             limit=limit,
-            counted=lambda: Enterprise.select().where(visible_enterprises(shape_of(who)) & fits.clause()),
+            counted=lambda: listed.select().where(_listed(listed, shape_of(who), fits)),
         )
 
 
-class _Fitting:
-    """What a typed text finds: characters anywhere in the name; letters as the beginning of initials or of the
-    credit code, or anywhere in pinyin or name."""
+def _listed_from(who: Standing) -> Any:
+    """The table whose index has a list of firms in its order: an officer's are few, those of a region are kept ready."""
+    return EnterprisePlace if who.role in (*READ_BY_REGION, Role.ADMINISTRATOR) else Enterprise
 
-    def __init__(self, text: str) -> None:
-        self._typed = text.strip()
-        self.kind = "" if not self._typed else "letters" if self._typed.isascii() else "characters"
 
-    def clause(self) -> Clause:
-        """The condition, with slots for what was typed."""
-        if self.kind == "letters":
-            return (
-                ((Enterprise.initials >= Slot("low")) & (Enterprise.initials < Slot("high")))
-                | like(Enterprise.pinyin, Slot("anywhere"))
-                | like(Enterprise.credit_code, Slot("beginning"))
-                | like(Enterprise.folded, Slot("anywhere"))
-            )
-        return like(Enterprise.name, Slot("anywhere")) if self.kind else EVERYTHING
+def _order(listed: Any, fits: Fitting) -> tuple[tuple[Any, ...], tuple[str, ...]]:
+    """By initials, but by name where the name's beginning is looked up: the columns, and what the query calls them."""
+    name = "short" if fits.kind == "short" else "initials"
+    number = listed.enterprise if listed is EnterprisePlace else listed.id
+    return (getattr(listed, name), number), (name, "id")
 
-    def values(self) -> dict[str, str]:
-        """What stands in the slots."""
-        low = self._typed.lower()
-        return {
-            "low": low,
-            "high": low + "{",
-            "anywhere": anywhere(self._typed),
-            "beginning": beginning(self._typed),
-        }
+
+def _listed(listed: Any, who: Standing, fits: Fitting) -> Clause:
+    is_seen = visible_enterprises(who) if listed is Enterprise else listed.region == who.region
+    return is_seen & fits.clause(listed)
 
 
 def sites(
@@ -212,7 +207,8 @@ def sites(
 ) -> Page[SiteRow]:
     """Sites in one's scope: all, or those of a firm or building, or whose firm fits a text."""
     with reading():
-        who, fits = standing(actor), _Fitting(text)
+        who = standing(actor)
+        fits = Fitting(text, who)
         of_firm = None if enterprise is None else Slot("enterprise")
         return shaped_page(
             SiteRow,
@@ -229,12 +225,14 @@ def sites(
         )
 
 
-def _narrowed(query: Any, who: Standing, enterprise: Slot | None, fits: _Fitting) -> Any:
+def _narrowed(query: Any, who: Standing, enterprise: Slot | None, fits: Fitting) -> Any:
     query = query.where(visible_sites(who))
     if enterprise is not None:
         query = query.where((Site.enterprise == enterprise) | (Site.building == enterprise))
     if fits.kind:
-        query = query.join(Enterprise, on=(Site.enterprise == Enterprise.id)).where(fits.clause())
+        listed = _listed_from(who)
+        found = listed.select(listed.enterprise if listed is EnterprisePlace else listed.id)
+        query = query.where(Site.enterprise.in_(found.where(_listed(listed, who, fits))))
     return query
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, Value, fn
 
 from models.clauses.scope import (
     Clause,
     Shaped,
     Standing,
+    assigned_enterprises,
     region_column,
     shape_of,
     standing,
@@ -22,12 +24,18 @@ from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import Key, Page, frozen, frozen_columns, shaped_page
 from models.queries.rows import Row
+from models.rules.handovers import HELD_BY
 from models.rules.scope import Actor, Role
 from models.rules.tasks import UNDO, UNDO_WITHIN
 from models.rules.verbs import ALL_TRANSITIONS
 from models.tables import Enterprise, Event, Finding, Person, Site
 from models.tables.base import tuples_of
 from models.tables.prepared import Prepared, Slot
+
+# Verbs that let something pass from one person to another.
+MOVING = frozenset(
+    {"hand_over", "succeed", "stand_in", "stand_down", "leave", "replace_substitute", "resume_post", "end"}
+)
 
 
 class EventRow(Row):
@@ -46,6 +54,8 @@ class EventRow(Row):
     reason: str
     site_name: str
     item: str
+    giver: str = ""  # who answered before it, where it went from one person to another
+    taker: str = ""
 
 
 class Changed(Row):
@@ -82,6 +92,8 @@ def _timeline() -> Any:
             Event.reason,
             fn.COALESCE(Site.name, "").alias("site_name"),
             fn.COALESCE(Finding.item, "").alias("item"),
+            Value("").alias("giver"),
+            Value("").alias("taker"),
         )
         .join(Person, JOIN.LEFT_OUTER, on=(Event.person == Person.id))
         .join(Site, JOIN.LEFT_OUTER, on=(Event.site == Site.id))
@@ -91,6 +103,29 @@ def _timeline() -> Any:
             on=((Event.subject == Finding.id) & (Event.subject_kind == "finding")),
         )
     )
+
+
+def _with_names(rows: tuple[EventRow, ...]) -> tuple[EventRow, ...]:
+    """The same rows, those that moved something with both names; two statements more only where there are such."""
+    moving = [row.id for row in rows if row.verb in MOVING]
+    if not moving:
+        return rows
+    found = tuples_of(
+        Event.select(Event.id, Event.changes).where(Event.id.in_(moving) & (Event.changes != ""))
+    )
+    holders = {number: json.loads(changes).get(HELD_BY, (None, None)) for number, changes in found}
+    names = _names({one for pair in holders.values() for one in pair})
+    return tuple(
+        replace(row, giver=names.get(holders[row.id][0], ""), taker=names.get(holders[row.id][1], ""))
+        if row.id in holders
+        else row
+        for row in rows
+    )
+
+
+def _names(people: set[int | None]) -> dict[int | None, str]:
+    known = {one for one in people if one is not None}
+    return dict(tuples_of(Person.select(Person.id, Person.name).where(Person.id.in_(known)))) if known else {}
 
 
 def timeline(
@@ -119,7 +154,7 @@ def timeline(
         )
         if not found.rows and _known.row(who, enterprise=enterprise) is None:
             raise NotFound("enterprise")
-        return found
+        return replace(found, rows=_with_names(found.rows))
 
 
 def _firm_in_scope(who: Standing) -> Any:
@@ -149,7 +184,7 @@ def record_timeline(actor: Actor, subject_kind: str, subject: int, limit: int = 
             .order_by(Event.id.desc())
             .limit(limit)
         )
-        return frozen(EventRow, query)
+        return _with_names(frozen(EventRow, query))
 
 
 def newest_event(actor: Actor) -> int:
@@ -231,15 +266,18 @@ def last_difference(actor: Actor, subject_kind: str, subject: int) -> tuple[Diff
         row = next(iter(tuples_of(query)), None)
         if row is None:
             return ()
+        changes = json.loads(row[0])
+        names = _names(set(changes.get(HELD_BY, ())))
         return tuple(
-            Difference(name, str(pair[0] or ""), str(pair[1] or ""))
-            for name, pair in json.loads(row[0]).items()
+            Difference(name, *(names.get(one, "") if name == HELD_BY else str(one or "") for one in pair))
+            for name, pair in changes.items()
         )
 
 
 def _event_scope(who: Standing) -> Any:
     if who.role is Role.OFFICER:
-        return visible_work(who, Event) | (Event.person == who.person)
+        mine = Event.site.is_null() & Event.enterprise.in_(assigned_enterprises(who.person))
+        return visible_work(who, Event) | mine | (Event.person == who.person)
     if who.role in (Role.COORDINATOR, Role.LEADER):
         return region_column(Event, who.level) == who.region
     # Not by the index of a person's events: what is newer than the last seen is less.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +11,13 @@ from models.clauses.scope import standing, visible_work
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import frozen
+from models.queries.rows import Row
 from models.rules.incidents import IncidentSource, IncidentState, Outcome
 from models.rules.scope import Actor
 from models.tables import Body, Enterprise, Incident, Person, Site
 
 
-@dataclass(frozen=True)
-class IncidentDetail:
+class IncidentDetail(Row):
     """Abnormal temperatures at a site."""
 
     id: int

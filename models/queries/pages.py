@@ -64,7 +64,7 @@ def page(
     def count() -> tuple[int, bool]:
         return bounded_count(query) if total is None else (total, True)
 
-    return _paged(rows, count, key_of, after, before, at_end, limit)
+    return _paged(rows, count, lambda at: key_of(rows[at]), after, before, at_end, limit)
 
 
 def shaped_page(
@@ -73,7 +73,7 @@ def shaped_page(
     build: Callable[[], Any],
     values: Mapping[str, Any],
     order: Sequence[Any],
-    key_of: Callable[[RowT], Key],
+    key_of: Callable[[RowT], Key] | tuple[str, ...],
     *,
     after: Key | None = None,
     before: Key | None = None,
@@ -84,6 +84,7 @@ def shaped_page(
     """The same of a query that is written once for each `shape`, with slots for `values`.
 
     `counted` builds a query of as many rows that is quicker to count: without the tables that only name them.
+    The key may be columns that the rows do not have, by their names in the query.
     """
     slots = tuple(Slot(f"key{at}") for at in range(len(order)))
     given = dict(values, most=limit + 1)
@@ -101,8 +102,13 @@ def shaped_page(
         counting = _shaped(shape, "count", lambda: _first_rows(all_rows()).select_from(fn.COUNT(SQL("1"))))
         return _bounded(int(counting.scalar(**values)))
 
-    found = frozen_columns(row, _shaped(shape, direction, window).columns(**given))
-    return _paged(found, count, key_of, after, before, at_end, limit)
+    columns = _shaped(shape, direction, window).columns(**given)
+    rows = frozen_columns(row, columns)
+
+    def key_at(at: int) -> Key:
+        return tuple(columns[name][at] for name in key_of) if isinstance(key_of, tuple) else key_of(rows[at])
+
+    return _paged(rows, count, key_at, after, before, at_end, limit)
 
 
 _made: dict[tuple[Hashable, Hashable], Prepared] = {}
@@ -134,7 +140,7 @@ def _bound(order: Sequence[Any], key: Any) -> Any:
 def _paged(
     rows: Sequence[RowT],
     count: Callable[[], tuple[int, bool]],
-    key_of: Callable[[RowT], Key],
+    key_at: Callable[[int], Key],
     after: Key | None,
     before: Key | None,
     at_end: bool,
@@ -144,15 +150,14 @@ def _paged(
     is_more = len(rows) > limit
     is_all = not is_more and after is None and before is None
     total, is_exact = (len(rows), True) if is_all else count()
-    found = list(rows[:limit])
-    if backwards:
-        found.reverse()
+    found = rows[:limit][::-1] if backwards else rows[:limit]
+    first, last = (len(found) - 1, 0) if backwards else (0, len(found) - 1)
     return Page(
         rows=tuple(found),
         total=total,
         is_total_exact=is_exact,
-        first=key_of(found[0]) if found else None,
-        last=key_of(found[-1]) if found else None,
+        first=key_at(first) if found else None,
+        last=key_at(last) if found else None,
         has_before=is_more if backwards else after is not None,
         has_after=(before is not None) if backwards else is_more,
     )

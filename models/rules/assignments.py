@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from models.errors import Problem
 from models.rules.forms import Kind, basic_problems, entry
-from models.rules.scope import C, O, Verbs
+from models.rules.scope import C, L, O, Verbs
 
 
 class AssignmentState(StrEnum):
@@ -53,26 +53,43 @@ CURRENT = (AssignmentState.PLANNED, *IN_SCOPE)
 
 MOST_FIRMS = 3  # an officer's cap where the setting is not changed; an assigned building counts as one
 
-# A leader plans, issues and rolls call for the own team: those rows come with the teams.
 ASSIGNMENT = Verbs("assignment")
-PLAN = ASSIGNMENT.add("plan", C, goes_to=AssignmentState.PLANNED)
-ISSUE = ASSIGNMENT.add("issue", C, comes_from=(AssignmentState.PLANNED,), goes_to=AssignmentState.ISSUED)
+PLAN = ASSIGNMENT.add("plan", L, C, goes_to=AssignmentState.PLANNED)
+ISSUE = ASSIGNMENT.add("issue", L, C, comes_from=(AssignmentState.PLANNED,), goes_to=AssignmentState.ISSUED)
 CANCEL = ASSIGNMENT.add(
     "cancel",
+    L,
     C,
     comes_from=(AssignmentState.PLANNED, AssignmentState.ISSUED),
     goes_to=AssignmentState.CANCELLED,
     needs_reason=True,
 )
-ARRIVE = ASSIGNMENT.add("arrive", O, C, comes_from=(AssignmentState.ISSUED,), goes_to=AssignmentState.ACTIVE)
+ARRIVE = ASSIGNMENT.add(
+    "arrive", O, L, C, comes_from=(AssignmentState.ISSUED,), goes_to=AssignmentState.ACTIVE
+)
+LEAVE = ASSIGNMENT.add(
+    "leave", O, L, C, comes_from=(AssignmentState.ACTIVE,), goes_to=AssignmentState.ON_LEAVE
+)
+RESUME_POST = ASSIGNMENT.add(
+    "resume_post", O, L, C, comes_from=(AssignmentState.ON_LEAVE,), goes_to=AssignmentState.ACTIVE
+)
+REPLACE_SUBSTITUTE = ASSIGNMENT.add("replace_substitute", O, L, C, comes_from=(AssignmentState.ON_LEAVE,))
 END = ASSIGNMENT.add(
     "end",
     C,
-    comes_from=(AssignmentState.ACTIVE,),
+    comes_from=(AssignmentState.ACTIVE, AssignmentState.ON_LEAVE),
     goes_to=AssignmentState.ENDED,
-    needs_reason=True,
 )
 CONFIRM_LEAD = ASSIGNMENT.add("confirm_lead", C, comes_from=tuple(CURRENT))
+# What the verbs above and a handover leave behind at the other assignments of the firm.
+STAND_IN = ASSIGNMENT.add("stand_in", O, L, C, goes_to=AssignmentState.ACTIVE)
+STAND_DOWN = ASSIGNMENT.add(
+    "stand_down", O, L, C, comes_from=(AssignmentState.ACTIVE,), goes_to=AssignmentState.ENDED
+)
+HAND_OVER_POST = ASSIGNMENT.add(
+    "hand_over", O, L, C, comes_from=tuple(CURRENT), goes_to=AssignmentState.ENDED
+)
+SUCCEED = ASSIGNMENT.add("succeed", O, L, C, goes_to=AssignmentState.ACTIVE)
 
 
 @dataclass(frozen=True)
@@ -87,3 +104,52 @@ class AssignmentForm:
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the form by itself; the cap and a second lead are found in the store."""
         return basic_problems(self)
+
+
+@dataclass(frozen=True)
+class LeaveForm:
+    """Who stands in (代班), to which day as far as one knows, and why; no more than 因故 is told of health."""
+
+    substitute: int | None = entry(Kind.LOOKUP, required=True, lookup="officers")
+    until: date | None = entry(Kind.DATE, required=True)
+    cause: Cause | None = entry(Kind.CHOICE, required=True, choices=Cause)
+
+    def problems(self, today: date) -> tuple[Problem, ...]:
+        """What is wrong with the form by itself; whether the substitute may stand in is found in the store."""
+        return basic_problems(self) + _gone_by(self.until, today)
+
+
+@dataclass(frozen=True)
+class SubstituteForm:
+    """Another substitute for the same principal; without a day, to the one already told."""
+
+    substitute: int | None = entry(Kind.LOOKUP, required=True, lookup="officers")
+    until: date | None = entry(Kind.DATE)
+
+    def problems(self, today: date) -> tuple[Problem, ...]:
+        """What is wrong with the form by itself."""
+        return basic_problems(self) + _gone_by(self.until, today)
+
+
+@dataclass(frozen=True)
+class EndForm:
+    """Why an assignment ends, and who takes on what is open there."""
+
+    cause: Cause | None = entry(Kind.CHOICE, required=True, choices=Cause)
+    successor: int | None = entry(Kind.LOOKUP, lookup="successors")
+    note: str = entry(Kind.NOTE, longest=200)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the form by itself."""
+        return basic_problems(self) + told_too_much(self.cause, self.note)
+
+
+def told_too_much(cause: Cause | None, note: str) -> tuple[Problem, ...]:
+    """A note beside a personal cause: nothing of anybody's health or family is kept."""
+    if cause is Cause.PERSONAL and note.strip():
+        return (Problem("note", "not_for_personal"),)
+    return ()
+
+
+def _gone_by(until: date | None, today: date) -> tuple[Problem, ...]:
+    return (Problem("until", "in_the_past"),) if until is not None and until < today else ()

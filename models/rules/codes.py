@@ -65,10 +65,15 @@ def without_form(name: str) -> str:
 
 def short_name(name: str) -> str:
     """A firm's name without the place before it and the legal form behind it: what people call it."""
+    return without_form(without_place(name)) or folded(name)
+
+
+def without_place(name: str) -> str:
+    """A folded name without the place before it: 湖南省, 长沙."""
     short = folded(name)
     for place in _PLACES:
         short = short.removeprefix(place)
-    return without_form(short) or folded(name)
+    return short
 
 
 def credit_code(value: str) -> str:

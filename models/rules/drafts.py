@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 
-from models.rules.scope import Role, Verbs
+from models.rules.scope import C, L, O, Role, Verbs
 
 
 class FormKind(StrEnum):
@@ -32,7 +32,21 @@ class FormKind(StrEnum):
     FIRM = "firm"
     PERSON = "person"
     ASSIGNMENT = "assignment"
+    DISTRIBUTION = "distribution"
 
+
+# What the subject of each form's draft is, so that what somebody typed about a firm can be found.
+ABOUT_A_SITE = (FormKind.CHECK, FormKind.NO_ACCESS, FormKind.VISIT, FormKind.INCIDENT)
+ABOUT_A_FINDING = (
+    FormKind.FIX,
+    FormKind.RECHECK,
+    FormKind.ASSIGN,
+    FormKind.SUPERVISE,
+    FormKind.NOTICE,
+    FormKind.REFER,
+    FormKind.RESULT,
+)
+ABOUT_A_FIRM = (FormKind.FIRM, FormKind.ASSIGNMENT)
 
 DISCARDED_FOR = timedelta(days=7)  # a discarded draft can be brought back this long
 
@@ -40,3 +54,4 @@ DRAFT = Verbs("draft")
 KEEP = DRAFT.add("keep", *Role)
 DISCARD = DRAFT.add("discard", *Role)
 RESTORE = DRAFT.add("restore", *Role)
+HAND_OVER_DRAFT = DRAFT.add("hand_over", O, L, C)  # to the successor, as it was typed

@@ -9,7 +9,7 @@ from enum import StrEnum
 from models.errors import Problem
 from models.rules.deadlines import Deadline, Severity
 from models.rules.forms import Kind, basic_problems, entry
-from models.rules.scope import C, O, Verbs
+from models.rules.scope import C, L, O, Verbs
 
 
 class FindingState(StrEnum):
@@ -43,6 +43,9 @@ RECORD_RESULT = FINDING.add("record_result", C, comes_from=(REFERRED,), avoids=T
 ASK_VOID = FINDING.add("ask_void", O, comes_from=LIVE, needs_reason=True)
 VOID = FINDING.add("void", C, comes_from=LIVE, goes_to=VOIDED, avoids=True, undoable=True, needs_reason=True)
 REFUSE_VOID = FINDING.add("refuse_void", C, comes_from=LIVE, avoids=True, needs_reason=True)
+HAND_OVER_FINDING = FINDING.add(
+    "hand_over", O, L, C, comes_from=UNSETTLED
+)  # who answers for it, nothing else
 
 REPEAT_DAYS = 30
 REPEATED_AT = 3  # from the third time on it is graver

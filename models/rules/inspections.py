@@ -13,7 +13,7 @@ from models.errors import Problem
 from models.rules.checklists import Answer, failed_positions, is_complete
 from models.rules.deadlines import Deadline, Severity
 from models.rules.forms import Kind, basic_problems, entry
-from models.rules.scope import C, O, Verbs
+from models.rules.scope import C, L, O, Verbs
 
 
 class InspectionState(StrEnum):
@@ -64,6 +64,7 @@ RETURN = INSPECTION.add(
 RESUBMIT = INSPECTION.add(
     "resubmit", O, comes_from=(InspectionState.RETURNED,), goes_to=InspectionState.SUBMITTED
 )
+HAND_OVER_CHECK = INSPECTION.add("hand_over", O, L, C, comes_from=(InspectionState.RETURNED,))
 
 
 @dataclass(frozen=True)

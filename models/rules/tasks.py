@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 
-from models.rules.scope import C, Verbs
+from models.rules.scope import C, L, O, Verbs
 
 
 class TaskState(StrEnum):
@@ -27,6 +27,8 @@ class TaskKind(StrEnum):
     REFERRED = "referred"  # waits for the body's result
     INCIDENT = "incident"
     CONFIRM_LEAD = "confirm_lead"
+    NO_LEAD = "no_lead"  # a firm has lost its lead and nobody took over
+    NOT_ACCEPTED = "not_accepted"  # a handover without its receipt for a day
 
 
 class Tab(StrEnum):
@@ -48,6 +50,8 @@ TAB_OF = {
     TaskKind.REFERRED: Tab.FINDING,
     TaskKind.INCIDENT: Tab.INCIDENT,
     TaskKind.CONFIRM_LEAD: Tab.ASSIGNMENT,
+    TaskKind.NO_LEAD: Tab.ASSIGNMENT,
+    TaskKind.NOT_ACCEPTED: Tab.ASSIGNMENT,
 }
 
 CLAIM_LAPSES = timedelta(minutes=15)
@@ -60,3 +64,6 @@ RELEASE = TASK.add("release", C, comes_from=(TaskState.OPEN,))
 DELEGATE = TASK.add("delegate", C, comes_from=(TaskState.OPEN,))
 TAKE_OVER = TASK.add("take_over", C, comes_from=(TaskState.OPEN,), needs_reason=True)
 UNDO = TASK.add("undo", C)
+HAND_OVER_CLAIM = TASK.add(
+    "hand_over", O, L, C, comes_from=(TaskState.OPEN,)
+)  # to the successor, or released

@@ -5,6 +5,7 @@ from __future__ import annotations
 from models.rules.assignments import ASSIGNMENT
 from models.rules.drafts import DRAFT
 from models.rules.findings import FINDING
+from models.rules.handovers import HANDOVER
 from models.rules.incidents import INCIDENT
 from models.rules.inspections import INSPECTION
 from models.rules.people import PERSON
@@ -21,6 +22,7 @@ ALL_VERBS = (
     SITE,
     PERSON,
     ASSIGNMENT,
+    HANDOVER,
     INSPECTION,
     FINDING,
     INCIDENT,

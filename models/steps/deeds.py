@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from models.clauses.handovers import visible_handovers
 from models.clauses.scope import (
     NOTHING,
     Clause,
@@ -41,6 +42,7 @@ from models.tables import (
     Body,
     Enterprise,
     Finding,
+    Handover,
     Incident,
     Inspection,
     Person,
@@ -63,6 +65,7 @@ NOUN_OF: dict[type[Table], str] = {
     Body: "body",
     Enterprise: "enterprise",
     Finding: "finding",
+    Handover: "handover",
     Incident: "incident",
     Inspection: "inspection",
     Person: "person",
@@ -85,6 +88,8 @@ def visible(who: Standing, table: type[Table]) -> Clause:
         return visible_tasks(who)
     if table is Body:
         return within(Body, who.region) if who.role in (Role.COORDINATOR, Role.ADMINISTRATOR) else NOTHING
+    if table is Handover:
+        return visible_handovers(who)
     if table is Assignment:
         if who.role is Role.OFFICER:
             return (Assignment.officer == who.person) & Assignment.state.in_(CURRENT)
@@ -176,12 +181,19 @@ class Deed:
             raise Refused("own_firm")
 
     def change(
-        self, row: Table, verb: Transition, *, to: str | None = None, reason: str = "", **values: Any
+        self,
+        row: Table,
+        verb: Transition,
+        *,
+        to: str | None = None,
+        reason: str = "",
+        moved: Any = None,
+        **values: Any,
     ) -> int:
         """Write new values into a row and record it; the event's number.
 
         The state becomes `to`, else the verb's own; the version goes up by one, and Conflict is raised
-        where someone else's transaction has moved it since it was read.
+        where someone else's transaction has moved it since it was read. `moved` is from whom to whom.
         """
         table, old_version = type(row), row.version
         before = getattr(row, "state", None)
@@ -199,15 +211,25 @@ class Deed:
             raise Conflict("changed_meanwhile", by=by, at=at)
         for name, value in {**values, "version": old_version + 1}.items():
             setattr(row, name, value)
-        return self.record(row, verb.verb, before=before, after=after, reason=reason, old=old)
+        return self.record(row, verb.verb, before=before, after=after, reason=reason, old=old, moved=moved)
 
-    def create(self, table: type[Row], verb: Transition, *, reason: str = "", **values: Any) -> Row:
+    def create(
+        self,
+        table: type[Row],
+        verb: Transition,
+        *,
+        reason: str = "",
+        moved: Any = None,
+        **values: Any,
+    ) -> Row:
         """Insert a row in the verb's state and record it; the event's number is `row.event`."""
         if verb.goes_to is not None:
             values.setdefault("state", verb.goes_to)
         row = table(**values)
         row.id = insert_row(table, {name: value for name, value in row.__data__.items() if name != "id"})
-        row.event = self.record(row, verb.verb, before=None, after=values.get("state"), reason=reason)
+        row.event = self.record(
+            row, verb.verb, before=None, after=values.get("state"), reason=reason, moved=moved
+        )
         made: Row = row
         return made
 
@@ -220,10 +242,12 @@ class Deed:
         after: str | None = None,
         reason: str = "",
         old: dict[str, Any] | None = None,
+        moved: Any = None,
     ) -> int:
         """Write one event about a row; its number."""
         told = reason.strip() or self.late_reason
-        return self.record_all([Note(row, NOUN_OF[type(row)], verb, before, after, told, old or {})])
+        noun = NOUN_OF[type(row)]
+        return self.record_all([Note(row, noun, verb, before, after, told, old or {}, moved=moved)])
 
     def record_all(self, notes: Sequence[Note]) -> int:
         """Write one event a note, many at once; the number of the first."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
+from models.rules.handovers import HELD_BY
 from models.steps.blocks import insert_blocks
 from models.tables import Enterprise, Event, Person, Recollection, Site
 from models.tables.base import Table
@@ -23,12 +24,12 @@ def next_event_number() -> int:
 
 
 _newest = Prepared(lambda: Event.select(fn.MAX(Event.id)))
-_place_of_enterprise = Prepared(
+_enterprise_of_site = Prepared(lambda: Site.select(Site.enterprise).where(Site.id == Slot("site")))
+_where_a_firm_lies = Prepared(
     lambda: Enterprise.select(Enterprise.city, Enterprise.district, Enterprise.street).where(
         Enterprise.id == Slot("enterprise")
     )
 )
-_enterprise_of_site = Prepared(lambda: Site.select(Site.enterprise).where(Site.id == Slot("site")))
 
 
 def last_change(noun: str, subject: int) -> tuple[str, datetime | None]:
@@ -55,9 +56,16 @@ def plain(value: Any) -> Any:
     return value
 
 
+Holders = tuple[int | None, int | None]
+
+
 @dataclass(frozen=True)
 class Note:
-    """What is to be recorded of one row: the verb, its states, and old values by column."""
+    """What is to be recorded of one row: the verb, its states, and old values by column.
+
+    `place` is a site or firm where the row itself does not say where it lies; `moved` from whom to whom
+    something went, where no column of the row says that.
+    """
 
     row: Table
     noun: str
@@ -66,6 +74,8 @@ class Note:
     after: str | None = None
     reason: str = ""
     old: Mapping[str, Any] = field(default_factory=dict)
+    place: Table | None = None
+    moved: Holders | None = None
 
 
 @dataclass(frozen=True)
@@ -96,14 +106,6 @@ def write_events(by: Recorder, notes: Sequence[Note]) -> int:
     return first
 
 
-def _place(data: Mapping[str, Any], enterprise: int | None) -> dict[str, str]:
-    """Where an event belongs: where its record lies, else where the firm does; whoever watches a region sees it."""
-    if not data.get("city") and enterprise is not None:
-        stored = _place_of_enterprise.row(enterprise=enterprise)
-        return dict(zip(("city", "district", "street"), stored or ("", "", ""), strict=True))
-    return {name: data.get(name) or "" for name in ("city", "district", "street")}
-
-
 def _values(by: Recorder, note: Note, number: int) -> dict[str, Any]:
     row, data = note.row, note.row.__data__
     changes = {
@@ -111,10 +113,18 @@ def _values(by: Recorder, note: Note, number: int) -> dict[str, Any]:
         for name, value in note.old.items()
         if name not in type(row).PERSONAL and name != "state"
     }
-    enterprise = row.id if note.noun == "enterprise" else data.get("enterprise")
-    site = row.id if note.noun == "site" else data.get("site")
+    if note.moved is not None:
+        changes[HELD_BY] = list(note.moved)
+    where = dict(data if note.place is None else note.place.__data__)
+    enterprise = where.get("id") if note.noun == "enterprise" else where.get("enterprise")
+    if isinstance(note.place, Enterprise):
+        enterprise = note.place.id
+    site = where.get("id") if note.noun == "site" or isinstance(note.place, Site) else where.get("site")
     if enterprise is None and site is not None:
         enterprise = _enterprise_of_site.scalar(site=site)
+    if "city" not in where and enterprise is not None:
+        found = _where_a_firm_lies.row(enterprise=enterprise) or ("", "", "")
+        where |= zip(("city", "district", "street"), found, strict=True)
     return {
         "id": number,
         "batch": by.batch,
@@ -125,7 +135,9 @@ def _values(by: Recorder, note: Note, number: int) -> dict[str, Any]:
         "role_grant": by.role_grant,
         "enterprise": enterprise,
         "site": site,
-        **_place(data, enterprise),
+        "city": where.get("city") or "",
+        "district": where.get("district") or "",
+        "street": where.get("street") or "",
         "occurred_at": by.occurred_at,
         "recorded_at": by.recorded_at,
         "is_late": by.is_late,

@@ -98,6 +98,7 @@ def raise_finding(
         told_at=fault.told_at or (doing.occurred_at if fault.told_whom.strip() else None),
         deadline=deadline,
         due_at=due,
+        held_by=doing.person,
         **fixed,
     )
     if times >= REPEATED_AT:

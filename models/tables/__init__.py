@@ -8,7 +8,16 @@ from models.tables.findings import Finding, Incident, Rise
 from models.tables.handovers import Handover, HandoverLine
 from models.tables.inspections import Checklist, ChecklistItem, FailedAnswer, Inspection
 from models.tables.people import Assignment, Grant, Person
-from models.tables.places import Alias, Body, Contact, Enterprise, Region, ResumptionChange, Site
+from models.tables.places import (
+    Alias,
+    Body,
+    Contact,
+    Enterprise,
+    EnterprisePlace,
+    Region,
+    ResumptionChange,
+    Site,
+)
 from models.tables.tasks import Task
 from models.tables.teams import Team, TeamMember
 from models.tables.tenures import Tenure
@@ -18,6 +27,7 @@ ALL_TABLES = (
     Region,
     Alias,
     Enterprise,
+    EnterprisePlace,
     Site,
     ResumptionChange,
     Contact,
@@ -61,6 +71,7 @@ __all__ = [
     "Draft",
     "DutyDay",
     "Enterprise",
+    "EnterprisePlace",
     "Event",
     "FailedAnswer",
     "Finding",

@@ -82,7 +82,14 @@ class Finding(Table):
 
 
 # What a list of unsettled findings is read from, in its order: few rows beside all that were ever settled.
-for _column in (Finding.site, Finding.enterprise, Finding.street, Finding.district, Finding.city):
+for _column in (
+    Finding.site,
+    Finding.enterprise,
+    Finding.street,
+    Finding.district,
+    Finding.city,
+    Finding.held_by,
+):
     Finding.add_index(
         Finding.index(
             _column,

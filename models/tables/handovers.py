@@ -33,6 +33,9 @@ class Handover(Table):
             (("taker", "state"), False),
             (("giver", "id"), False),
             (("state", "started_at"), False),
+            (("city", "id"), False),
+            (("district", "id"), False),
+            (("street", "id"), False),
         )
 
 

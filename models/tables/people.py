@@ -7,7 +7,7 @@ from peewee import SQL, BooleanField, ForeignKeyField, TextField
 from models.rules.assignments import AssignmentState, Cause, Part
 from models.rules.people import DispatchLevel
 from models.rules.scope import Role
-from models.tables.base import Table, day, enum, flag, moment, region_code, whole
+from models.tables.base import Table, constants, day, enum, flag, moment, region_code, whole
 from models.tables.places import Enterprise
 
 
@@ -69,4 +69,18 @@ class Assignment(Table):
     until = day(null=True)  # on leave or standing in: the day meant to be the last
 
     class Meta:
-        indexes = ((("officer", "state"), False), (("enterprise", "state"), False))
+        indexes = (
+            (("officer", "state"), False),
+            (("enterprise", "state"), False),
+            (("state", "id"), False),
+        )
+
+
+Assignment.add_index(
+    Assignment.index(
+        Assignment.until,
+        Assignment.id,
+        where=SQL(f"state IN ({constants((AssignmentState.ON_LEAVE,))})"),
+        name="assignment_on_leave",
+    )
+)

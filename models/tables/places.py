@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from peewee import SQL, BooleanField, ForeignKeyField, IntegerField, TextField
+from peewee import SQL, BooleanField, CompositeKey, ForeignKeyField, IntegerField, Model, TextField
 
+from models.database import database
 from models.rules.places import EnterpriseKind, Qualifier, RegionKind, Resumption, SiteKind
 from models.tables.base import Table, day, enum, flag, moment, region_code, whole
 
@@ -71,6 +72,28 @@ class Enterprise(Table):
             (("district", "initials", "id"), False),
             (("street", "initials", "id"), False),
         )
+
+
+class EnterprisePlace(Model):
+    """A region that a firm is seen from: where it is managed or one of its sites stands, each level of it.
+
+    The names are the firm's, so that a list of a region, in order or narrowed by a text, is read from here alone.
+    Triggers of the store keep it; nobody writes to it.
+    """
+
+    region = region_code()
+    initials = region_code()  # compared byte by byte, as `short` is: their beginnings are ranges
+    enterprise = ForeignKeyField(Enterprise, on_delete="CASCADE")
+    short = region_code()
+    folded = TextField()
+    pinyin = TextField()
+
+    class Meta:
+        database = database
+        table_name = "enterprise_place"
+        without_rowid = True
+        primary_key = CompositeKey("region", "initials", "enterprise")
+        indexes = ((("region", "short", "enterprise"), False),)
 
 
 class Site(Table):

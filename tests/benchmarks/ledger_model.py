@@ -5,7 +5,9 @@ It reads the file by SQLite alone and knows nothing of `models`: a rule that the
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ import apsw
 
 ANY = None
 LIVE = {"open", "assigned", "rectified"}
+CURRENT = {"planned", "issued", "active", "on_leave"}
+WHO_MOVES = {"officer", "leader", "coordinator"}
 # noun, verb: from which states ("" is none yet), to which (ANY: as it was), who may.
 MOVES: dict[tuple[str, str], tuple[set[str], set[str] | None, set[str]]] = {
     ("inspection", "submit"): ({"", "accepted"}, {"submitted", "accepted"}, {"officer"}),
@@ -35,6 +39,30 @@ MOVES: dict[tuple[str, str], tuple[set[str], set[str] | None, set[str]]] = {
     ("finding", "refuse_void"): (LIVE, ANY, {"coordinator"}),
     ("finding", "rise"): (LIVE, ANY, {""}),
     ("finding", "not_received"): ({"assigned"}, ANY, {""}),
+    ("finding", "hand_over"): ({*LIVE, "referred"}, ANY, WHO_MOVES),
+    ("inspection", "hand_over"): ({"returned"}, ANY, WHO_MOVES),
+    ("task", "hand_over"): ({"open"}, ANY, WHO_MOVES),
+    ("assignment", "plan"): ({""}, {"planned"}, {"leader", "coordinator"}),
+    ("assignment", "issue"): ({"planned"}, {"issued"}, {"leader", "coordinator"}),
+    ("assignment", "cancel"): ({"planned", "issued"}, {"cancelled"}, {"leader", "coordinator"}),
+    ("assignment", "arrive"): ({"issued"}, {"active"}, WHO_MOVES),
+    ("assignment", "leave"): ({"active"}, {"on_leave"}, WHO_MOVES),
+    ("assignment", "resume_post"): ({"on_leave"}, {"active"}, WHO_MOVES),
+    ("assignment", "replace_substitute"): ({"on_leave"}, ANY, WHO_MOVES),
+    ("assignment", "end"): ({"active", "on_leave"}, {"ended"}, {"coordinator"}),
+    ("assignment", "confirm_lead"): (CURRENT, ANY, {"coordinator"}),
+    ("assignment", "stand_in"): ({""}, {"active"}, WHO_MOVES),
+    ("assignment", "stand_down"): ({"active"}, {"ended"}, WHO_MOVES),
+    ("assignment", "hand_over"): (CURRENT, {"ended"}, WHO_MOVES),
+    ("assignment", "succeed"): (
+        {"", "planned", "issued", "active"},
+        {"planned", "issued", "active"},
+        WHO_MOVES,
+    ),
+    ("handover", "hand_over"): ({""}, {"in_force"}, WHO_MOVES),
+    ("handover", "accept_line"): ({"in_force"}, ANY, {"officer", "coordinator"}),
+    ("handover", "accept"): ({"in_force"}, {"accepted"}, {"officer", "coordinator"}),
+    ("handover", "not_accepted"): ({"in_force"}, ANY, {""}),
     ("task", "claim"): ({"open"}, ANY, {"coordinator"}),
     ("task", "release"): ({"open"}, ANY, {"coordinator"}),
     ("task", "delegate"): ({"open"}, ANY, {"coordinator"}),
@@ -58,7 +86,16 @@ OWN_EYES = {
     "void",
     "refuse_void",
 }
-NO_NEW_VERSION = {"raise", "rise", "not_received"}  # told of a row that stays as it is
+# Told of a row that stays as it is.
+NO_NEW_VERSION = {
+    ("finding", "raise"),
+    ("finding", "rise"),
+    ("finding", "not_received"),
+    ("inspection", "hand_over"),
+    ("handover", "accept_line"),
+    ("handover", "not_accepted"),
+}
+CARRIED = {"finding": "finding", "inspection": "inspection", "draft": "draft", "task": "claim"}
 SETTLED = {"inspection": {"accepted", "returned", "no_access"}, "finding": {"closed", "void"}}
 
 
@@ -70,13 +107,10 @@ class Ledger:
         self.events = self.rows("SELECT * FROM event ORDER BY id")
         self.subjects = {
             noun: {row["id"]: row for row in self.rows(f"SELECT * FROM {noun}")}
-            for noun in ("inspection", "finding", "task")
+            for noun in ("inspection", "finding", "task", "assignment", "handover")
         }
         self.roles = {row["id"]: row["role"] for row in self.rows("SELECT id, role FROM role_grant")}
-        self.stationed = {
-            (row["officer_id"], row["enterprise_id"])
-            for row in self.rows("SELECT * FROM assignment WHERE state IN ('issued', 'active', 'on_leave')")
-        }
+        self.stationed: dict[tuple[int, int], list[tuple[int, float]]] = self._stationed()
         self.sites = {
             row["id"]: row["enterprise_id"] for row in self.rows("SELECT id, enterprise_id FROM site")
         }
@@ -90,6 +124,28 @@ class Ledger:
         except apsw.ExecutionCompleteError:
             return []
         return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def _stationed(self) -> dict[tuple[int, int], list[tuple[int, float]]]:
+        """From which event to which somebody stood by a firm: issued, there, on leave, or standing in."""
+        told = defaultdict(list)
+        for event in self.events:
+            if event["subject_kind"] == "assignment":
+                told[event["subject"]].append(event)
+        spans = defaultdict(list)
+        for number, row in self.subjects["assignment"].items():
+            events = told[number]
+            is_old = not events or events[0]["from_state"] != ""
+            begun = [event["id"] for event in events if event["to_state"] in ("issued", "active")]
+            gone = [event["id"] for event in events if event["to_state"] in ("ended", "cancelled")]
+            if is_old or begun:
+                first = 0 if is_old else begun[0]
+                spans[row["officer_id"], row["enterprise_id"]].append(
+                    (first, gone[0] if gone else float("inf"))
+                )
+        return spans
+
+    def _was_stationed(self, person: int, firm: int, event: int) -> bool:
+        return any(first < event < last for first, last in self.stationed.get((person, firm), ()))
 
     def check(self) -> list[str]:
         """Everything that breaks a rule; empty where all of them hold."""
@@ -108,6 +164,8 @@ class Ledger:
         self._rows_without_events(by_subject)
         self._tasks()
         self._answers()
+        self._holders(by_subject)
+        Stations(self).check()
         return self.wrong
 
     def _replay(self, noun: str, number: int, told: list[dict[str, Any]]) -> None:
@@ -115,7 +173,9 @@ class Ledger:
         if row is None:
             self.wrong.append(f"{noun} {number} has events and no row")
             return
-        state = "open" if noun == "task" else ""
+        # The town's first assignments were made without an event.
+        is_old = noun == "assignment" and told[0]["from_state"] != ""
+        state = "open" if noun == "task" else "active" if is_old else ""
         cycles = 0
         for at, event in enumerate(told):
             place = f"event {event['id']} {noun}.{event['verb']} of {number}"
@@ -131,7 +191,8 @@ class Ledger:
             self.wrong.append(f"{noun} {number} is {row['state']}, its events say {state}")
         if noun == "finding" and row["cycle"] != cycles:
             self.wrong.append(f"finding {number}: cycle {row['cycle']}, failed rechecks {cycles}")
-        changes = sum(event["verb"] not in NO_NEW_VERSION for event in told) - (noun == "inspection")
+        is_made = noun in ("assignment", "handover", "inspection") and not is_old
+        changes = sum((noun, event["verb"]) not in NO_NEW_VERSION for event in told) - is_made
         if noun != "task" and row["version"] != 1 + changes:
             self.wrong.append(f"{noun} {number}: version {row['version']} after {changes} changes")
 
@@ -155,13 +216,14 @@ class Ledger:
 
     def _avoided(self, place: str, noun: str, row: dict[str, Any], event: dict[str, Any], role: str) -> None:
         """回避: nobody decides on what they submitted, nor on a firm they are stationed at."""
-        if noun == "task" or role != "coordinator":
+        if noun not in ("inspection", "finding") or role != "coordinator":
             return
         submitted_by = row["officer_id"] if noun == "inspection" else row["found_by_id"]
         if event["verb"] in OWN_EYES and submitted_by == event["person"]:
             self.wrong.append(f"{place}: decided by who submitted it")
         firm = self.sites[row["site_id"]]
-        if event["verb"] in {*OWN_EYES, "close"} and (event["person"], firm) in self.stationed:
+        is_there = self._was_stationed(event["person"], firm, event["id"])
+        if event["verb"] in {*OWN_EYES, "close"} and is_there:
             self.wrong.append(f"{place}: decided by who is stationed there")
 
     def _closed(
@@ -190,7 +252,7 @@ class Ledger:
             self.wrong.append(f"{place}: to {event['to_state']}, it came from {decided['from_state']}")
 
     def _rows_without_events(self, by_subject: dict[tuple[str, int], list[dict[str, Any]]]) -> None:
-        for noun in ("inspection", "finding"):
+        for noun in ("inspection", "finding", "handover"):
             for number in self.subjects[noun]:
                 if (noun, number) not in by_subject:
                     self.wrong.append(f"{noun} {number} has no event")
@@ -213,6 +275,23 @@ class Ledger:
                 f"checks without a review, or reviews without: {sorted(reviewed ^ submitted)[:5]}"
             )
 
+    def _holders(self, by_subject: dict[tuple[str, int], list[dict[str, Any]]]) -> None:
+        """A fault is with its finder until an event says to whom it went, and from whom."""
+        for number, row in self.subjects["finding"].items():
+            holder = None
+            for event in by_subject["finding", number]:
+                if event["verb"] == "raise":
+                    holder = event["person"]
+                elif event["verb"] == "hand_over":
+                    before, after = json.loads(event["changes"])["held_by"]
+                    if before != holder:
+                        self.wrong.append(
+                            f"event {event['id']}: finding {number} from {before}, not {holder}"
+                        )
+                    holder = after
+            if row["held_by"] != holder:
+                self.wrong.append(f"finding {number} held by {row['held_by']}, its events say {holder}")
+
     def _answers(self) -> None:
         """Each failed answer has its row, each row its failed answer; every failed item once had a finding."""
         rows = Counter(row["inspection_id"] for row in self.rows("SELECT inspection_id FROM failed_answer"))
@@ -223,3 +302,119 @@ class Ledger:
         for number, row in self.subjects["inspection"].items():
             if raised[number] < row["failed"]:
                 self.wrong.append(f"inspection {number}: {row['failed']} failed, {raised[number]} findings")
+
+
+class Stations:
+    """Who stands by which firm, and what that says of spans, leads, substitutes, holders and handovers."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger, self.wrong = ledger, ledger.wrong
+        self.rows = list(ledger.subjects["assignment"].values())
+        self.current = [row for row in self.rows if row["state"] in CURRENT]
+        self.firms = {row["id"]: row for row in ledger.rows("SELECT * FROM enterprise")}
+        self.spans = ledger.rows("SELECT * FROM tenure ORDER BY since, id")
+
+    def check(self) -> None:
+        """Everything that breaks a rule, told to the ledger."""
+        self._leads()
+        self._substitutes()
+        self._spans()
+        self._faults()
+        self._handovers()
+        own = Counter(row["officer_id"] for row in self.current if row["covers"] is None)
+        self.wrong += [f"officer {officer} has {count} firms" for officer, count in own.items() if count > 3]
+
+    def _leads(self) -> None:
+        """One lead a firm, which the firm knows; a lead that was lost is somebody's task."""
+        leads = defaultdict(list)
+        for row in self.current:
+            if row["part"] == "lead":
+                leads[row["enterprise_id"]].append(row["officer_id"])
+        had = {row["enterprise_id"] for row in self.rows if row["part"] == "lead"}
+        asked = {
+            task["enterprise_id"]
+            for task in self.ledger.subjects["task"].values()
+            if task["state"] == "open" and task["kind"] in ("no_lead", "confirm_lead")
+        }
+        for number, firm in self.firms.items():
+            if len(leads[number]) > 1 or [firm["lead"]] != (leads[number] or [None]):
+                self.wrong.append(f"firm {number}: lead {firm['lead']}, leading {leads[number]}")
+            if firm["lead"] is None and number in had and number not in asked:
+                self.wrong.append(f"firm {number} has lost its lead and nobody is asked")
+
+    def _substitutes(self) -> None:
+        """One for whoever is on leave, none for whoever is not."""
+        covers = Counter(row["covers"] for row in self.current if row["covers"] is not None)
+        away = {row["id"] for row in self.current if row["state"] == "on_leave"}
+        if covers != Counter(away):
+            self.wrong.append(f"substitutes {dict(covers)}, on leave {sorted(away)}")
+
+    def _spans(self) -> None:
+        """In force exactly where somebody is active, or holds a firm by name; no two leads on one day."""
+        wanted = {
+            (row["id"], row["officer_id"], "substitute" if row["covers"] is not None else row["part"])
+            for row in self.current
+            if row["state"] == "active"
+        }
+        officer_of = {row["id"]: row["officer_id"] for row in self.rows}
+        held = {row["enterprise_id"] for row in self.current if row["state"] in ("active", "on_leave")}
+        found = set()
+        for span in self.spans:
+            if span["until"] is not None:
+                if span["until"] <= span["since"]:
+                    self.wrong.append(f"span {span['id']} of no day")
+            elif span["officer_id"] == officer_of[span["assignment_id"]]:
+                found.add((span["assignment_id"], span["officer_id"], span["charge"]))
+            elif span["enterprise_id"] in held:
+                self.wrong.append(f"firm {span['enterprise_id']} is held by name and has officers")
+        if found != wanted:
+            self.wrong.append(f"spans in force that differ: {sorted(found ^ wanted)[:5]}")
+        for number in self.firms:
+            leading = [
+                one for one in self.spans if one["enterprise_id"] == number and one["charge"] == "lead"
+            ]
+            for one, other in pairwise(leading):
+                if one["until"] is None or one["until"] > other["since"]:
+                    self.wrong.append(f"firm {number}: two leads on {other['since']}")
+
+    def _faults(self) -> None:
+        """With somebody who answers there or, by name, with a coordinator."""
+        there = {
+            (row["officer_id"], row["enterprise_id"])
+            for row in self.current
+            if row["state"] in ("active", "on_leave")
+        }
+        coordinators = {
+            row["person_id"]
+            for row in self.ledger.rows("SELECT * FROM role_grant WHERE role = 'coordinator'")
+        }
+        for number, row in self.ledger.subjects["finding"].items():
+            holder = row["held_by"]
+            is_settled = row["state"] in SETTLED["finding"]
+            if not is_settled and (holder, row["enterprise_id"]) not in there and holder not in coordinators:
+                self.wrong.append(f"finding {number} is with {holder}, who is not there")
+
+    def _handovers(self) -> None:
+        """Each thing that moved has one event and one line; accepted are those whose lines all are."""
+        moved = defaultdict(Counter)
+        batch_of = {}
+        for event in self.ledger.events:
+            if event["verb"] == "hand_over" and event["subject_kind"] in CARRIED:
+                moved[event["batch"]][CARRIED[event["subject_kind"]], event["subject"]] += 1
+            if (event["subject_kind"], event["verb"]) == ("handover", "hand_over"):
+                batch_of[event["subject"]] = event["batch"]
+        lines = defaultdict(list)
+        for line in self.ledger.rows("SELECT * FROM handover_line"):
+            lines[line["handover_id"]].append(line)
+        for number, row in self.ledger.subjects["handover"].items():
+            carried = Counter(
+                (line["carried"], line["subject"])
+                for line in lines[number]
+                if line["carried"] != "assignment"
+            )
+            told = moved[batch_of.get(number)]
+            if not lines[number] or carried - told or any(told[key] > 1 for key in carried):
+                self.wrong.append(f"handover {number}: lines {dict(carried)}, events {dict(told)}")
+            is_accepted = all(line["accepted_at"] is not None for line in lines[number])
+            if is_accepted != (row["state"] == "accepted"):
+                self.wrong.append(f"handover {number} is {row['state']}, its lines say otherwise")

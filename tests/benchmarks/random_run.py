@@ -24,13 +24,14 @@ from uuid import UUID
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from models.actions import findings, inspections, tasks
+from models.actions import assignments, findings, handovers, inspections, tasks
 from models.actions.checklists import load_packs
 from models.actions.upkeep import tick
 from models.database.opening import disconnect_if_open, open_store
 from models.errors import Busy, LianqiError
 from models.queries.inspections import checklist_for
-from models.rules.deadlines import Deadline
+from models.rules.assignments import AssignmentForm, Cause, EndForm, LeaveForm, Part, SubstituteForm
+from models.rules.deadlines import Deadline, business_date
 from models.rules.findings import (
     AssignForm,
     FixForm,
@@ -40,9 +41,21 @@ from models.rules.findings import (
     ResultForm,
     SuperviseForm,
 )
+from models.rules.handovers import HandoverForm
 from models.rules.inspections import InspectionForm, NoAccess, NoAccessForm
 from models.rules.scope import Actor, Role
-from models.tables import Event, Finding, Inspection, Task
+from models.tables import (
+    Assignment,
+    Enterprise,
+    Event,
+    Finding,
+    Handover,
+    HandoverLine,
+    Inspection,
+    Site,
+    Task,
+)
+from models.tables.base import tuples_of
 from tests.benchmarks.ledger_model import Ledger
 from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, YUELU, fault, make_city
 from tui.cli.upkeep import check
@@ -75,9 +88,16 @@ class Town:
         return self.officers + self.coordinators + self.others
 
     def officers_of(self, site: int) -> tuple[Actor, ...]:
-        """The two officers by a site."""
+        """Who answers for a site by now; whoever began there where nobody does."""
+        now = Assignment.select(Assignment.officer).join(Site, on=(Site.enterprise == Assignment.enterprise))
+        there = tuples_of(now.where((Site.id == site) & (Assignment.state == "active")))
+        found = tuple(one for one in self.officers if (one.person,) in there)
         at = [one for one, _, _ in self.sites].index(site)
-        return self.officers[at : at + 2]
+        return found or self.officers[at : at + 2]
+
+    def actor_of(self, person: int) -> Actor:
+        """Somebody as an officer, or as whatever they are."""
+        return next(one for one in self.everybody if one.person == person)
 
     def coordinators_of(self, row: Any) -> tuple[Actor, ...]:
         """The coordinators in whose scope a row is."""
@@ -103,12 +123,12 @@ def build(path: str) -> Town:
     for at in range(8):
         firm = city.firm(f"第{at}贸易", (WUJIALING, SHAPING, "430104001")[at % 3])
         city.assign(officers[at], firm)
-        city.assign(officers[at + 1], firm)
+        city.assign(officers[at + 1], firm, Part.ASSIST)
         view = checklist_for(officers[at], city.site(firm))
         sites.append((view.site, view.id, tuple(item.code for item in view.items)))
     # One coordinator is an officer too: 回避 looks across all grants.
     both = city.grant(coordinators[0], Role.OFFICER, KAIFU)
-    city.assign(both, firm)
+    city.assign(both, firm, Part.ASSIST)
     bodies = tuple(city.body(f"单位{at}", region) for at, region in enumerate((KAIFU, WUJIALING, YUELU)))
     disconnect_if_open()
     return Town((*officers, both), tuple(coordinators), regions, tuple(others), tuple(sites), bodies)
@@ -122,6 +142,7 @@ class Walker:
         self.ends: Counter[str] = Counter()
         self.made: list[tuple[bytes, int]] = []  # submit key and result, as acknowledged
         self.events: list[int] = []  # numbers of acknowledged decisions
+        self.handed: list[tuple[bytes, int]] = []  # likewise, of handovers
 
     def step(self) -> None:
         """One random thing, mostly sensible; a refusal is an answer, anything else ends the run."""
@@ -143,6 +164,9 @@ class Walker:
             (self._decide, 16),
             (self._finding, 45),
             (self._task, 10),
+            (self._post, 14),
+            (self._hand_over, 3),
+            (self._accept, 3),
             (self._undo, 8),
             (self._tick, 1),
         ]
@@ -249,6 +273,71 @@ class Walker:
         )
         self.events.append(act())
 
+    def _post(self) -> None:
+        """Something of an assignment's life, by its officer, by a coordinator, or by anybody."""
+        row, chance = self._row(Assignment), self.chance
+        firm = Enterprise.get_by_id(row.__data__["enterprise"])
+        coordinator = self._who(*self.town.coordinators_of(firm))
+        officer = self.town.actor_of(row.__data__["officer"])
+        either = self._who(officer, coordinator)
+        other = chance.choice((*self.town.officers, *self.town.coordinators)).person
+        today, cause = business_date(clock()), chance.choice(tuple(Cause))
+        until = today + timedelta(days=chance.randrange(3))
+        act = chance.choice(
+            (
+                lambda: assignments.issue_assignment(coordinator, row.id, row.version),
+                lambda: assignments.issue_assignment(coordinator, row.id, row.version),
+                lambda: assignments.arrive(either, row.id, row.version),
+                lambda: assignments.arrive(either, row.id, row.version),
+                lambda: assignments.cancel_assignment(coordinator, row.id, "改派", row.version),
+                lambda: assignments.confirm_lead(coordinator, row.id, row.version),
+                lambda: assignments.leave_post(either, row.id, LeaveForm(other, until, cause), row.version),
+                lambda: assignments.replace_substitute(either, row.id, SubstituteForm(other), row.version),
+                lambda: assignments.resume_post(either, row.id, row.version),
+                lambda: assignments.resume_post(either, row.id, row.version),
+                lambda: assignments.end_assignment(coordinator, row.id, EndForm(cause), row.version),
+                lambda: assignments.end_assignment(coordinator, row.id, EndForm(cause, other), row.version),
+                None,
+                None,
+                None,
+            )
+        )
+        if act is not None:
+            self.events.append(act())
+            return
+        part = chance.choice(tuple(Part))
+        form = AssignmentForm(chance.choice(self.town.officers).person, firm.id, part, today)
+        assignments.plan_assignment(coordinator, form)
+
+    def _hand_over(self) -> None:
+        """One's own work or another's, at a firm or all of it; half of the forms are sent by several processes."""
+        chance = self.chance
+        is_shared = chance.random() < 0.5
+        number = chance.randrange(self.forms) if is_shared else chance.getrandbits(100) + 10**15
+        drawn = random.Random(number)
+        giver = drawn.choice(self.town.officers)
+        successor = drawn.choice((*self.town.officers, *self.town.coordinators)).person
+        firm = drawn.choice((None, 1 + drawn.randrange(8)))
+        form = HandoverForm(successor, drawn.choice(tuple(Cause)), giver=giver.person, enterprise=firm)
+        key = UUID(int=number + 10**30)
+        by = self._who(giver, *self.town.coordinators)
+        self.handed.append((key.bytes, handovers.hand_over(by, form, key)))
+
+    def _accept(self) -> None:
+        """The receipt, mostly by whoever owes it."""
+        row = self._row(Handover)
+        taker = self._who(self.town.actor_of(row.__data__["taker"]))
+        if self.chance.random() < 0.3:
+            self.events.append(handovers.accept_handover(taker, row.id, row.version))
+            return
+        lines = [
+            one
+            for (one,) in tuples_of(
+                HandoverLine.select(HandoverLine.id).where(HandoverLine.handover == row.id)
+            )
+        ]
+        self.events.append(handovers.accept_handover_line(taker, row.id, self.chance.choice(lines)))
+
     def _undo(self) -> None:
         """A decision of one's own, just now or long ago, or another's."""
         newest = Event.select(Event.id).order_by(Event.id.desc()).limit(1).scalar() or 0
@@ -275,29 +364,41 @@ def walk(path: str, town: Town, seed: int, seconds: float, told: Any) -> None:
             continue
         except Exception as error:
             fault_of_ours = f"{type(error).__name__}: {error}"
-    told.put((walker.ends, walker.made, walker.events, fault_of_ours))
+    told.put((walker.ends, walker.made, walker.handed, walker.events, fault_of_ours))
     disconnect_if_open()
 
 
-def acknowledged(ledger: Ledger, made: list[tuple[bytes, int]], events: list[int]) -> list[str]:
+def acknowledged(
+    ledger: Ledger, made: list[tuple[bytes, int]], handed: list[tuple[bytes, int]], events: list[int]
+) -> list[str]:
     """What people were told was done and is not so: a key counted twice, a decision without its event."""
     wrong = []
-    results: dict[bytes, set[int]] = {}
-    for key, result in made:
-        results.setdefault(key, set()).add(result)
+    results, given = _results(made), _results(handed)
     wrong += [f"key {key.hex()} gave {sorted(found)}" for key, found in results.items() if len(found) > 1]
     stored = {bytes(row["key"]): row["result"] for row in ledger.rows("SELECT key, result FROM submission")}
-    wrong += [f"key {key.hex()} is not stored" for key in results if {stored.get(key)} != results[key]]
+    both = {**results, **given}
+    wrong += [f"key {key.hex()} is not stored" for key in both if {stored.get(key)} != both[key]]
     created = sum(
         not event["from_state"] and event["subject_kind"] == "inspection" for event in ledger.events
     )
     if len(set.union(set(), *results.values())) != created or created != len(ledger.subjects["inspection"]):
         wrong.append(f"{len(results)} keys, {created} submitted, {len(ledger.subjects['inspection'])} checks")
+    begun = len(set.union(set(), *given.values()))
+    ended = sum(one["verb"] == "end" and '"held_by":[' in one["changes"] for one in ledger.events)
+    if begun + ended != len(ledger.subjects["handover"]):
+        wrong.append(f"{begun} and {ended} handed over, {len(ledger.subjects['handover'])} handovers")
     if len(events) != len(set(events)):
         wrong.append("two decisions were given one number")
     known = {event["id"] for event in ledger.events}
     wrong += [f"event {number} is gone" for number in events if number not in known]
     return wrong
+
+
+def _results(made: list[tuple[bytes, int]]) -> dict[bytes, set[int]]:
+    results: dict[bytes, set[int]] = {}
+    for key, result in made:
+        results.setdefault(key, set()).add(result)
+    return results
 
 
 def run(path: Path, seconds: float, processes: int, seed: int) -> int:
@@ -314,11 +415,12 @@ def run(path: Path, seconds: float, processes: int, seed: int) -> int:
     ]
     for one in walkers:
         one.start()
-    ends, made, events, faults = Counter[str](), [], [], []
+    ends, made, handed, events, faults = Counter[str](), [], [], [], []
     for _ in walkers:
-        more, keys, numbers, fault_of_ours = told.get()
+        more, keys, given, numbers, fault_of_ours = told.get()
         ends.update(more)
         made += keys
+        handed += given
         events += numbers
         faults += [fault_of_ours] if fault_of_ours else []
     for one in walkers:
@@ -329,14 +431,15 @@ def run(path: Path, seconds: float, processes: int, seed: int) -> int:
     report = check(str(path))
     disconnect_if_open()
     ledger = Ledger(path)
-    wrong = [*faults, *report.problems, *ledger.check(), *acknowledged(ledger, made, events)]
+    wrong = [*faults, *report.problems, *ledger.check(), *acknowledged(ledger, made, handed, events)]
     for name, count in sorted(ends.items(), key=lambda one: -one[1]):
         print(f"{count:8}  {name}")
     print(
         f"R3: {processes} processes, {seconds:g} s, seed {seed}: {sum(ends.values())} attempts, "
-        f"{len(events) + len(made)} acknowledged, {len(ledger.events)} events, "
+        f"{len(events) + len(made) + len(handed)} acknowledged, {len(ledger.events)} events, "
         f"{len(ledger.subjects['inspection'])} checks, {len(ledger.subjects['finding'])} findings, "
-        f"{len(ledger.subjects['task'])} tasks; {len(wrong)} rules broken"
+        f"{len(ledger.subjects['task'])} tasks, {len(ledger.subjects['assignment'])} assignments, "
+        f"{len(ledger.subjects['handover'])} handovers; {len(wrong)} rules broken"
     )
     print(*wrong[:40], sep="\n")
     return 1 if wrong else 0

@@ -32,6 +32,45 @@ GUARDS = {
     ),
 }
 
+# What a firm is seen from follows from where it and its sites are; the store itself sees to it, so that no writer can forget.
+PLACES = (
+    "INSERT INTO enterprise_place (region, initials, enterprise_id, short, folded, pinyin) "
+    "SELECT p.region, e.initials, e.id, e.short, e.folded, e.pinyin FROM ("
+    + " UNION ".join(
+        f"SELECT {key} AS firm, {level} AS region FROM {table} WHERE {key} IN ({{firms}})"
+        for table, key in (("enterprise", "id"), ("site", "enterprise_id"))
+        for level in ("city", "district", "street")
+    )
+    + ") p JOIN enterprise e ON e.id = p.firm"
+)
+ANEW = "DELETE FROM enterprise_place WHERE enterprise_id IN ({firms}); " + PLACES + ";"
+NAMES = ("initials", "short", "folded", "pinyin", "city", "district", "street")
+WHERE = ("enterprise_id", "city", "district", "street")
+
+
+def _differ(columns: tuple[str, ...]) -> str:
+    return " OR ".join(f"OLD.{one} <> NEW.{one}" for one in columns)
+
+
+KEEPERS = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER enterprise_place_{name} AFTER {when} BEGIN {ANEW.format(firms=firms)} END"
+        for name, when, firms in (
+            ("firm", "INSERT ON enterprise", "NEW.id"),
+            ("firm_changed", f"UPDATE OF {', '.join(NAMES)} ON enterprise WHEN {_differ(NAMES)}", "NEW.id"),
+            ("site", "INSERT ON site", "NEW.enterprise_id"),
+            ("site_moved", f"UPDATE OF {', '.join(WHERE)} ON site WHEN {_differ(WHERE)}", "OLD.enterprise_id, NEW.enterprise_id"),
+            ("site_gone", "DELETE ON site", "OLD.enterprise_id"),
+        )
+    ),
+    "postgresql": (
+        f"CREATE FUNCTION enterprise_place_firm() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {ANEW.format(firms='NEW.id')} RETURN NULL; END $$",
+        f"CREATE FUNCTION enterprise_place_site() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {ANEW.format(firms='OLD.enterprise_id, NEW.enterprise_id')} RETURN NULL; END $$",
+        f"CREATE TRIGGER enterprise_place_firm AFTER INSERT OR UPDATE OF {', '.join(NAMES)} ON enterprise FOR EACH ROW EXECUTE FUNCTION enterprise_place_firm()",
+        f"CREATE TRIGGER enterprise_place_site AFTER INSERT OR DELETE OR UPDATE OF {', '.join(WHERE)} ON site FOR EACH ROW EXECUTE FUNCTION enterprise_place_site()",
+    ),
+}  # fmt: skip
+
 
 def statements(dialect: str) -> list[str]:
     """Every statement that makes the store of one dialect from nothing."""
@@ -50,7 +89,7 @@ def statements(dialect: str) -> list[str]:
             ]
         if getattr(table, "APPEND_ONLY", False):
             made += [guard.format(t=table._meta.table_name) for guard in GUARDS[dialect]]
-    return made
+    return [*made, *KEEPERS[dialect]]
 
 
 def _plain(context: object) -> str:

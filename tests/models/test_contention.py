@@ -9,16 +9,32 @@ import subprocess
 import sys
 from collections import Counter as Tally
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from models.actions.drafts import keep_draft
+from models.actions.inspections import return_inspection
 from models.actions.upkeep import broken_seals, contradictions
 from models.database.opening import disconnect_if_open, open_store
 from models.queries.inspections import inspection
 from models.rules.assignments import Part
-from models.rules.scope import Role
-from models.tables import Event, FailedAnswer, Finding, Inspection, Task
-from tests.factories import WUJIALING, City, make_city
+from models.rules.drafts import FormKind
+from models.rules.scope import Actor, Role
+from models.tables import (
+    Assignment,
+    Draft,
+    Enterprise,
+    Event,
+    FailedAnswer,
+    Finding,
+    Handover,
+    HandoverLine,
+    Inspection,
+    Task,
+    Tenure,
+)
+from tests.factories import KAIFU, WUJIALING, City, make_city
 
 ROOT = Path(__file__).parents[2]
 WORKER = """
@@ -52,6 +68,7 @@ def _start(store: str, actor: object, body: str) -> subprocess.Popen[str]:
             str(actor.person),
             str(actor.grant),
         ],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -116,6 +133,111 @@ while True:
     assert Event.select().where(Event.verb == "submit").count() == len(stored)
     # The third repeat puts each item before a coordinator once more.
     assert Task.select().where(Task.kind == "review").count() == len(stored)
+    assert contradictions() == [] and broken_seals() == []
+
+
+HAND_OVER = """
+from uuid import uuid4
+from models.actions.handovers import hand_over
+from models.rules.assignments import Cause
+from models.rules.handovers import HandoverForm
+def hand(giver, taker):
+    return hand_over(actor, HandoverForm(taker, Cause.ROTATION, giver=giver), uuid4())
+"""
+
+
+def _with_open_work(city: City, officer: Actor, firms: int = 3) -> None:
+    """An officer at firms, with faults, checks that came back and half-typed forms at each."""
+    judge = city.person("专", Role.COORDINATOR, KAIFU)
+    for at in range(firms):
+        firm = city.firm(f"厂{at}")
+        city.assign(officer, firm)
+        city.check(officer, firm, "F14", "F2", "F3")
+        back = city.check(officer, firm, "F5")
+        return_inspection(judge, back, 1, "不清")
+        keep_draft(officer, uuid4(), FormKind.CHECK, city.site(firm), "{}", 0)
+
+
+def _whose() -> dict[str, set[int]]:
+    """Who has what: faults, drafts, assignments that have not ended, spans in force, leads."""
+    return {
+        "findings": {one.held_by for one in Finding.select()},
+        "drafts": {one.person for one in Draft.select()},
+        "assignments": {
+            one.__data__["officer"] for one in Assignment.select().where(Assignment.state == "active")
+        },
+        "tenures": {one.__data__["officer"] for one in Tenure.select().where(Tenure.until.is_null())},
+        "leads": {one.lead for one in Enterprise.select()},
+    }
+
+
+def test_two_hand_over_the_same_officer_at_once(city: City, store: str) -> None:
+    """The officer and a coordinator, to two successors: one has everything, the other is told, nothing is half."""
+    officer, first, second = (city.person(name, Role.OFFICER, KAIFU) for name in ("何璐", "秦朗", "邓箴"))
+    _with_open_work(city, officer)
+    coordinator = city.person("王敏", Role.COORDINATOR, KAIFU)
+    disconnect_if_open()
+    workers = [
+        _start(
+            store,
+            by,
+            HAND_OVER
+            + f"""
+print("ready", flush=True); sys.stdin.readline()
+try:
+    print(json.dumps([hand({officer.person}, {taker.person}), ""]))
+except LianqiError as error:
+    print(json.dumps([0, error.code]))
+""",
+        )
+        for by, taker in ((officer, first), (coordinator, second))
+    ]
+    for worker in workers:
+        assert worker.stdout is not None and worker.stdout.readline() == "ready\n"
+    answers = [json.loads(worker.communicate("go\n")[0]) for worker in workers]
+    open_store(store)
+    assert sorted(code for _, code in answers) in (["", "changed_meanwhile"], ["", "nothing_to_hand_over"])
+    assert Handover.select().count() == 1
+    winner = Handover.get().__data__["taker"]
+    assert all(one == {winner} for one in _whose().values()), _whose()
+    assert contradictions() == []
+
+
+@pytest.mark.parametrize("moment", range(12))
+def test_a_handover_that_is_killed_leaves_nothing_half(sqlite_store: str, moment: int) -> None:
+    """Killed at any statement of it: all is with the giver still, or all with the successor."""
+    city = make_city()
+    officer, taker = (city.person(name, Role.OFFICER, KAIFU) for name in ("何璐", "秦朗"))
+    _with_open_work(city, officer)
+    events = Event.select().count()
+    disconnect_if_open()
+    body = (
+        HAND_OVER
+        + f"""
+import os, signal
+from models.database import database
+left = [{1 + moment * 9}]
+connection = database.connection()
+def count(cursor, sql, values):
+    if sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE", "COMMIT")):
+        left[0] -= 1
+        if not left[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
+    return True
+connection.exec_trace = count
+hand({officer.person}, {taker.person})
+print("done", flush=True)
+"""
+    )
+    with _start(sqlite_store, officer, body) as worker:
+        told, complaint = worker.communicate()
+    assert worker.returncode in (0, -signal.SIGKILL), complaint
+    open_store(sqlite_store)
+    whose = _whose()
+    is_over = Handover.select().exists()
+    assert is_over or "done" not in told
+    assert all(one == {taker.person if is_over else officer.person} for one in whose.values()), whose
+    assert is_over == (Event.select().count() > events) == (HandoverLine.select().count() > 0)
     assert contradictions() == [] and broken_seals() == []
 
 

@@ -23,7 +23,7 @@ from models.rules.scope import Actor, Role
 from tests.models.large_store import large_store, people_of
 from tui.cli import verbs
 
-LEDGERS = {"inspection", "failed_answer", "finding", "event", "task"}
+LEDGERS = {"inspection", "failed_answer", "finding", "event", "task", "enterprise", "enterprise_place"}
 ACTORS = ("officer", "street coordinator", "district coordinator", "city coordinator", "administrator")
 QUERIES = verbs.queries()
 MOST_QUERIES = 4
@@ -33,10 +33,19 @@ MOST_STEPS = 100_000  # of SQLite's machine: some 5 ms; walking 100,000 checks t
 MORE_QUERIES = {
     "enterprise_file": (6, "a firm, its sites, contacts, officers, open items"),
     "checklist_for": (5, "the site, its list, the items, the last three checks"),
+    "proposed_distribution": (11, "a whole region's officers and firms, read once when a proposal is made"),
+    "distribution_problems": (6, "the cap, officers, what they hold, firms, who is there"),
 }
-MORE_STEPS = {"people": (150_000, "the people of a city, no ledger, are asked one by one for a grant here")}
+MORE_STEPS = {
+    "people": (150_000, "the people of a city, no ledger, are asked one by one for a grant here"),
+    "proposed_distribution": (
+        400_000,
+        "all officers of a region and what they hold, no ledger, once a proposal",
+    ),
+}
 # A sort of what one officer or one firm has: bounded by scope, not by the ledger.
 SORTED = {
+    ("enterprises", "officer"): "at most three firms",
     ("findings", "officer"): "the unsettled faults of at most three firms",
     ("findings", "one firm"): "the faults of one firm",
     ("inspections", "officer"): "the checks of at most three firms",
@@ -65,6 +74,7 @@ GIVEN: dict[str, Any] = {
     "names": ("长沙市",),
     "codes": ("4301",),
     "day": date(2020, 2, 17),
+    "rows": (),
 }
 # What lists are filtered by on screens.
 FILTERS: dict[str, list[dict[str, Any]]] = {

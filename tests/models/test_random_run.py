@@ -19,6 +19,12 @@ TAMPERED = {
     "a task vanishes": "UPDATE task SET state = 'done' WHERE kind = 'review' AND state = 'open'",
     "a failed answer vanishes": "DELETE FROM failed_answer WHERE inspection_id IN (SELECT MAX(inspection_id) FROM failed_answer)",
     "a check without an event": "UPDATE inspection SET id = 999999 WHERE failed = 0 AND id = (SELECT MAX(id) FROM inspection WHERE failed = 0 AND state = 'accepted')",
+    "a lead is forged": "UPDATE enterprise SET lead = 999 WHERE id = 1",
+    "a span is lost": "DELETE FROM tenure WHERE until IS NULL",
+    "a fault changes hands unseen": "UPDATE finding SET held_by = held_by + 1 WHERE id = 1",
+    "a fifth firm": "UPDATE assignment SET officer_id = (SELECT MIN(officer_id) FROM assignment)",
+    "a handover has no lines": "DELETE FROM handover_line",
+    "somebody is on leave alone": "UPDATE assignment SET state = 'on_leave' WHERE id = (SELECT MIN(id) FROM assignment WHERE state = 'active' AND covers IS NULL)",
     "the finder closes a grave fault": "INSERT INTO event (id, batch, subject_kind, subject, verb, person, role_grant, city, district, street, occurred_at, recorded_at, from_state, to_state, reason, changes) SELECT (SELECT MAX(id) FROM event) + 1, 1, 'finding', id, 'close', found_by_id, (SELECT MIN(id) FROM role_grant WHERE person_id = found_by_id), city, district, street, 2000000000, 2000000000, 'rectified', 'closed', '', '' FROM finding WHERE severity = 'H' LIMIT 1",
 }
 

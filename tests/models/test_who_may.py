@@ -6,7 +6,7 @@ The cases come from the code, the expectation from the table below: an action wi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
@@ -15,8 +15,10 @@ import pytest
 
 from models.actions import (
     assignments,
+    distribution,
     drafts,
     findings,
+    handovers,
     incidents,
     inspections,
     people,
@@ -25,13 +27,23 @@ from models.actions import (
     visits,
 )
 from models.actions.checklists import load_packs
+from models.actions.places import region_columns
 from models.database.opening import disconnect_if_open, open_store
 from models.errors import Invalid, LianqiError, NotFound, Refused
 from models.queries.drafts import drafts as drafts_of
 from models.queries.inspections import inspection
 from models.queries.tasks import open_tasks
-from models.rules.assignments import AssignmentForm, AssignmentState, Part
+from models.rules.assignments import (
+    AssignmentForm,
+    AssignmentState,
+    Cause,
+    EndForm,
+    LeaveForm,
+    Part,
+    SubstituteForm,
+)
 from models.rules.deadlines import Deadline
+from models.rules.distribution import DistributionRow
 from models.rules.drafts import FormKind
 from models.rules.findings import (
     AssignForm,
@@ -42,13 +54,26 @@ from models.rules.findings import (
     ResultForm,
     SuperviseForm,
 )
+from models.rules.handovers import HandoverForm
 from models.rules.incidents import EndIncidentForm, IncidentForm, Outcome
 from models.rules.inspections import NoAccess, NoAccessForm
 from models.rules.people import GrantForm, PersonForm
 from models.rules.places import EnterpriseForm, RegionKind, Resumption, ResumptionForm
 from models.rules.scope import Actor, Role
 from models.rules.visits import VisitForm, VisitKind
-from models.tables import Assignment, Contact, Finding, Grant, Person, Task
+from models.tables import (
+    Assignment,
+    Contact,
+    Finding,
+    Grant,
+    Handover,
+    HandoverLine,
+    Person,
+    Task,
+    Team,
+    TeamMember,
+    Tenure,
+)
 from tests.factories import CITY, KAIFU, WUJIALING, City, make_city
 from tui.cli.verbs import actions
 
@@ -73,6 +98,7 @@ class Scene:
     body: int
     check: int = 0
     finding: int = 0
+    members: list[int] = field(default_factory=list)  # whom a leader leads
 
     def find(self, *failed: str) -> Scene:
         """With a submitted check that has these faults."""
@@ -326,6 +352,7 @@ def revoke_grant(scene: Scene, by: Actor) -> object:
 
 
 def _idle(scene: Scene) -> None:
+    Tenure.delete().where(Tenure.officer == scene.officer.person).execute()
     Assignment.delete().where(Assignment.officer == scene.officer.person).execute()
 
 
@@ -335,41 +362,106 @@ def deactivate_person(scene: Scene, by: Actor) -> object:
 
 
 def _newcomer(scene: Scene) -> int:
-    return scene.city.person("新任", Role.OFFICER, WUJIALING).person
+    """An officer of the district; whichever leader tries leads them too."""
+    made = scene.city.person("新任", Role.OFFICER, WUJIALING).person
+    scene.members.append(made)
+    return made
 
 
-@expect("C")
+@expect("LC")
 def plan_assignment(scene: Scene, by: Actor) -> object:
-    form = AssignmentForm(_newcomer(scene), scene.firm, Part.ASSIST, date(2020, 2, 18))
+    newcomer = _newcomer(scene)
+    _led_by(scene, by)
+    form = AssignmentForm(newcomer, scene.firm, Part.ASSIST, date(2020, 2, 18))
     return assignments.plan_assignment(by, form)
 
 
 def _station(scene: Scene, state: AssignmentState) -> None:
-    scene.check = scene.city.assign(
-        scene.city.person("新任", Role.OFFICER, WUJIALING), scene.firm, Part.ASSIST, state
-    )
+    officer = replace(scene.officer, person=_newcomer(scene))
+    scene.check = scene.city.assign(officer, scene.firm, Part.ASSIST, state)
 
 
-@expect("C", lambda scene: _station(scene, AssignmentState.PLANNED))
+@expect("LC", lambda scene: _station(scene, AssignmentState.PLANNED))
 def issue_assignment(scene: Scene, by: Actor) -> object:
     return assignments.issue_assignment(by, scene.check, 1)
 
 
-@expect("C", lambda scene: _station(scene, AssignmentState.ISSUED))
+@expect("LC", lambda scene: _station(scene, AssignmentState.ISSUED))
 def cancel_assignment(scene: Scene, by: Actor) -> object:
     return assignments.cancel_assignment(by, scene.check, "改派", 1)
 
 
-@expect("OC")
-def arrive(scene: Scene, by: Actor) -> object:
-    # 报到 is one's own: the officer who tries is the one assigned, if in scope at all.
+def _own(scene: Scene, by: Actor, state: AssignmentState) -> int:
+    """An assignment to try on: an officer's own if in scope at all, else another's whom a leader leads."""
     mine = _role(by) is Role.OFFICER and _region(by) == WUJIALING
-    officer = replace(by) if mine else scene.city.person("新任", Role.OFFICER, WUJIALING)
-    Assignment.delete().where(
-        (Assignment.officer == officer.person) & (Assignment.enterprise == scene.firm)
-    ).execute()
-    number = scene.city.assign(officer, scene.firm, Part.ASSIST, AssignmentState.ISSUED)
-    return assignments.arrive(by, number, 1)
+    officer = replace(by) if mine else replace(scene.officer, person=_newcomer(scene))
+    there = (Assignment.officer == officer.person) & (Assignment.enterprise == scene.firm)
+    Tenure.delete().where(Tenure.assignment.in_(Assignment.select(Assignment.id).where(there))).execute()
+    Assignment.delete().where(there).execute()
+    made = scene.city.assign(officer, scene.firm, Part.ASSIST, state)
+    _led_by(scene, by)
+    return made
+
+
+@expect("OLC")
+def arrive(scene: Scene, by: Actor) -> object:
+    return assignments.arrive(by, _own(scene, by, AssignmentState.ISSUED), 1)
+
+
+@expect("OLC")
+def leave_post(scene: Scene, by: Actor) -> object:
+    scene.check = _own(scene, by, AssignmentState.ACTIVE)
+    form = LeaveForm(_newcomer(scene), date(2020, 2, 20), Cause.PERSONAL)
+    return assignments.leave_post(by, scene.check, form, 1)
+
+
+def _away(scene: Scene, by: Actor) -> None:
+    """The one who tries, or somebody, is on leave: an officer's own doing or a coordinator's."""
+    scene.check = _own(scene, by, AssignmentState.ACTIVE)
+    form = LeaveForm(_newcomer(scene), date(2020, 2, 20), Cause.REST)
+    assignments.leave_post(scene.city.person("判", Role.COORDINATOR, WUJIALING), scene.check, form, 1)
+
+
+@expect("OLC")
+def resume_post(scene: Scene, by: Actor) -> object:
+    _away(scene, by)
+    return assignments.resume_post(by, scene.check, 2)
+
+
+@expect("OLC")
+def replace_substitute(scene: Scene, by: Actor) -> object:
+    _away(scene, by)
+    return assignments.replace_substitute(by, scene.check, SubstituteForm(_newcomer(scene)), 2)
+
+
+@expect("OLC")
+def hand_over(scene: Scene, by: Actor) -> object:
+    giver = Assignment.get_by_id(_own(scene, by, AssignmentState.ACTIVE)).__data__["officer"]
+    form = HandoverForm(_newcomer(scene), Cause.ROTATION, giver=giver, enterprise=scene.firm)
+    return handovers.hand_over(by, form, uuid4())
+
+
+def _given(scene: Scene, by: Actor) -> Handover:
+    """A handover to the one who tries, if they can be one's successor; to another otherwise."""
+    scene.check = _own(scene, scene.officer, AssignmentState.ACTIVE)
+    can_take = _role(by) in (Role.OFFICER, Role.COORDINATOR) and _region(by) == WUJIALING
+    form = HandoverForm(by.person if can_take else _newcomer(scene), Cause.DUTY, giver=scene.officer.person)
+    judge = scene.city.person("判", Role.COORDINATOR, WUJIALING)
+    number = handovers.hand_over(judge, form, uuid4())
+    return Handover.get_by_id(number)
+
+
+@expect("OC")
+def accept_handover(scene: Scene, by: Actor) -> object:
+    given = _given(scene, by)
+    return handovers.accept_handover(by, given.id, given.version)
+
+
+@expect("OC")
+def accept_handover_line(scene: Scene, by: Actor) -> object:
+    given = _given(scene, by)
+    line = HandoverLine.get(HandoverLine.handover == given.id)
+    return handovers.accept_handover_line(by, given.id, line.id)
 
 
 @expect("C", lambda scene: _station(scene, AssignmentState.ACTIVE))
@@ -379,7 +471,27 @@ def confirm_lead(scene: Scene, by: Actor) -> object:
 
 @expect("C", lambda scene: _station(scene, AssignmentState.ACTIVE))
 def end_assignment(scene: Scene, by: Actor) -> object:
-    return assignments.end_assignment(by, scene.check, "期满", 1)
+    return assignments.end_assignment(by, scene.check, EndForm(Cause.ROTATION), 1)
+
+
+def _led_by(scene: Scene, by: Actor) -> None:
+    """A leader who tries leads a team of these officers."""
+    if _role(by) is not Role.LEADER:
+        return
+    team = Grant.get_by_id(by.grant).team
+    if team is None:
+        where = region_columns(_region(by))
+        team = Team.create(name="一组", leader=by.person, sent_on=date(2020, 2, 10), **where).id
+        Grant.update(team=team).where(Grant.id == by.grant).execute()
+    for person in {scene.officer.person, *scene.members}:
+        if not TeamMember.select().where((TeamMember.team == team) & (TeamMember.person == person)).exists():
+            TeamMember.create(team=team, person=person, sent_on=date(2020, 2, 10))
+
+
+@expect("C")
+def apply_distribution(scene: Scene, by: Actor) -> object:
+    row = DistributionRow(_newcomer(scene), scene.firm, Part.ASSIST)
+    return distribution.apply_distribution(by, uuid4(), (row,))
 
 
 def _role(by: Actor) -> Role:
@@ -438,6 +550,7 @@ def test_who_may(city: City, name: str, letter: str, is_in_scope: bool) -> None:
     by = city.person("试", LETTERS[letter], region)
     if letter == "O" and is_in_scope:
         city.assign(by, firm, Part.ASSIST)
+    _led_by(scene, by)
     is_allowed = letter in who and is_in_scope
     if name == "add_person" and letter == "A":
         is_allowed = True  # a new person belongs to no region yet

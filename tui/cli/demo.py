@@ -29,6 +29,8 @@ def size_of(options: argparse.Namespace) -> Size:
         options.firms or usual.firms,
         options.inspections,
         usual.seed if options.seed is None else options.seed,
+        options.officers,
+        options.unled or 0,
     )
 
 

@@ -55,6 +55,8 @@ def parser() -> argparse.ArgumentParser:
 
     rehearsal = command("demo")
     rehearsal.add_argument("--firms", type=_count, metavar="N", help=text("cli.firms"))
+    rehearsal.add_argument("--officers", type=_officers, metavar="N", help=text("cli.officers"))
+    rehearsal.add_argument("--unled", type=_count, metavar="N", help=text("cli.unled"))
     rehearsal.add_argument("--inspections", type=_count, metavar="N", help=text("cli.inspections"))
     rehearsal.add_argument("--seed", type=int, metavar="N", help=text("cli.seed"))
     rehearsal.add_argument("--build-only", action="store_true", help=text("cli.build_only"))
@@ -80,6 +82,13 @@ def _count(typed: str) -> int:
     """A number of firms or checks: one or more."""
     number = int(typed)
     if number < 1:
+        raise ValueError(typed)
+    return number
+
+
+def _officers(typed: str) -> int:
+    """A number of officers: the city's first three firms have one who leads and one who assists."""
+    if (number := _count(typed)) < 2:
         raise ValueError(typed)
     return number
 
@@ -189,7 +198,13 @@ def _upkeep(url: str, options: argparse.Namespace) -> int:
         print(
             as_json(done)
             if options.json
-            else text("cli.ticked", risen=done.risen, waiting=done.not_received, sealed=done.sealed)
+            else text(
+                "cli.ticked",
+                risen=done.risen,
+                waiting=done.not_received,
+                owed=done.not_accepted,
+                sealed=done.sealed,
+            )
         )
         return 0
     said = {

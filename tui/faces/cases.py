@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.queries.assignments import AssignmentDetail, assignment
 from models.queries.events import Difference, EventRow, last_difference, record_timeline
 from models.queries.findings import FindingDetail, finding
 from models.queries.incidents import IncidentDetail, incident
 from models.queries.inspections import InspectionDetail, checklist_for, inspection
+from models.queries.stations import AssignmentDetail, assignment
 from models.rules.checklists import counts
 from tui.faces.incident_case import incident_case
 from tui.faces.lead_case import lead_case

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from models.queries.assignments import AssignmentDetail
+from models.queries.stations import AssignmentDetail
 from tui.text import text
 from tui.widgets.case import Block, Case, Fact
 

@@ -30,6 +30,10 @@ class ItemNames:
             return text("queue.fever", count=matter)
         if kind == TaskKind.CONFIRM_LEAD:
             return text("case.confirm_lead")
+        if kind == TaskKind.NO_LEAD:
+            return text("case.no_lead")
+        if kind == TaskKind.NOT_ACCEPTED:
+            return text("case.not_accepted", count=matter)
         if matter == "sample":
             return text("case.sampled")
         codes = [one for one in matter.split(",") if one]

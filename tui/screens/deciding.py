@@ -10,11 +10,11 @@ from functools import partial
 from typing import Any
 
 from models.actions import assignments, findings, incidents, inspections
-from models.queries.assignments import assignment
 from models.queries.findings import finding
 from models.queries.incidents import incident
 from models.queries.inspections import inspection
 from models.queries.places import bodies
+from models.queries.stations import assignment
 from models.rules.deadlines import business_date
 from models.rules.drafts import FormKind
 from models.rules.findings import (

@@ -21,11 +21,13 @@ def verb_words(row: EventRow) -> str:
 
 
 def note_of(row: EventRow) -> str:
-    """Where, which item, and why."""
+    """Where, which item, from whom to whom, and why."""
     late = text("event.late") if row.is_late else ""
+    both = row.giver and row.taker
+    passed = text("event.passed", giver=row.giver, taker=row.taker) if both else row.giver or row.taker
     # What rose says to which level: a word of the program's, not of a person.
     reason = text(f"event.risen_to.{row.reason}") if row.verb == "rise" and row.reason else row.reason
-    return " ".join(part for part in (row.site_name, row.item, reason, late) if part)
+    return " ".join(part for part in (row.site_name, row.item, passed, reason, late) if part)
 
 
 def event_line(row: EventRow) -> list[Span]:

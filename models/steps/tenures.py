@@ -1,0 +1,226 @@
+"""Who answers for a firm from day to day: the one place that opens and closes those spans and says who leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from peewee import fn
+
+from models.clauses.assignments import HOLDING, answering_at, sites_of
+from models.clauses.findings import unsettled
+from models.clauses.tasks import is_open
+from models.rules.assignments import CURRENT, AssignmentState, Charge, Part
+from models.rules.deadlines import Deadline, due_at
+from models.rules.findings import HAND_OVER_FINDING
+from models.rules.tasks import TaskKind, TaskState
+from models.steps.blocks import BLOCK, insert_blocks
+from models.steps.deeds import Deed
+from models.steps.tasks import close_tasks, open_task
+from models.tables import Assignment, Enterprise, Finding, Task, Tenure
+from models.tables.base import tuples_of
+
+
+def charge_of(row: Assignment) -> Charge | None:
+    """In which part an assignment makes its officer answer now; None where it does not."""
+    if row.state != AssignmentState.ACTIVE:
+        return None
+    return Charge.SUBSTITUTE if row.covers is not None else Charge(row.part)
+
+
+def keep_tenure(doing: Deed, row: Assignment, since: date | None = None) -> None:
+    """Bring the span of an assignment into line with its state, and the firm's lead with its assignments.
+
+    Call it after each change of an assignment with `row.event` set; `since` is the day it begins, if not today.
+    """
+    day, wanted = since or doing.today, charge_of(row)
+    officer, firm = row.__data__["officer"], row.__data__["enterprise"]
+    open_one = Tenure.get_or_none(
+        (Tenure.assignment == row.id) & (Tenure.officer == officer) & Tenure.until.is_null()
+    )
+    if open_one is None or open_one.charge != wanted:
+        if open_one is not None:
+            _close(open_one, day)
+        if wanted is not None:
+            if open_one is None:
+                _relieve(doing, row)
+            Tenure.create(enterprise=firm, officer=officer, assignment=row.id, charge=wanted, since=day)
+    keep_lead(doing, firm, row.event)
+
+
+def _close(tenure: Tenure, day: date) -> None:
+    """The day itself is the next one's; a span that began on it answered for no day."""
+    if tenure.since >= day:
+        tenure.delete_instance()
+    else:
+        Tenure.update(until=day, version=Tenure.version + 1).where(Tenure.id == tenure.id).execute()
+
+
+def keep_lead(doing: Deed, enterprise: int, event: int) -> None:
+    """Say on the firm who leads; where nobody does any more, a coordinator owes it a lead."""
+    firm = Enterprise.get_by_id(enterprise)
+    lead = lead_of(enterprise)
+    if lead == firm.lead:
+        return
+    Enterprise.update(lead=lead).where(Enterprise.id == enterprise).execute()
+    if lead is not None:
+        close_tasks(doing, firm, event, (TaskKind.NO_LEAD,))
+    elif not firm.is_closed:
+        open_task(
+            doing,
+            TaskKind.NO_LEAD,
+            firm,
+            place=Task(enterprise=firm.id, city=firm.city, district=firm.district, street=firm.street),
+            event=event,
+            due_at=due_at(Deadline.HOURS_48, doing.now),
+            matter=_proposed(enterprise),
+        )
+
+
+def lead_of(enterprise: int) -> int | None:
+    """Who leads at a firm by its assignments, planned ones and those on leave with them."""
+    found = (
+        Assignment.select(Assignment.officer)
+        .where(
+            (Assignment.enterprise == enterprise)
+            & (Assignment.part == Part.LEAD)
+            & Assignment.state.in_(CURRENT)
+        )
+        .order_by(Assignment.id)
+        .scalar()
+    )
+    return int(found) if found is not None else None
+
+
+def _proposed(enterprise: int) -> str:
+    """The assignment of who has assisted there longest: the lead to be proposed, if there is one."""
+    found = (
+        Assignment.select(Assignment.id)
+        .where(
+            (Assignment.enterprise == enterprise)
+            & Assignment.covers.is_null()
+            & Assignment.state.in_(HOLDING)
+        )
+        .order_by(Assignment.starts_on, Assignment.id)
+        .scalar()
+    )
+    return str(found) if found is not None else ""
+
+
+def hold(doing: Deed, ended: Assignment, coordinator: int) -> None:
+    """A coordinator answers by name for a firm where nobody is left, until an officer begins there."""
+    firm = ended.__data__["enterprise"]
+    if answering_at(firm).exists():
+        return
+    Tenure.create(
+        enterprise=firm,
+        officer=coordinator,
+        assignment=ended.id,
+        charge=Charge.SUBSTITUTE,
+        since=doing.today,
+    )
+
+
+def held_firms(person: int) -> list[int]:
+    """Firms that somebody answers for by name, or where they hold faults."""
+    named = _held_by_name(Tenure.enterprise).where(Tenure.officer == person)
+    faults = Finding.select(Finding.enterprise).where(unsettled() & (Finding.held_by == person))
+    return sorted({firm for (firm,) in (*tuples_of(named), *tuples_of(faults))})
+
+
+def pass_hold(doing: Deed, giver: int, taker: int) -> list[tuple[int, int]]:
+    """What one coordinator answers for by name, another does from today: firms, with the assignments last there."""
+    passed = []
+    for held in list(_held_by_name(Tenure).where(Tenure.officer == giver)):
+        passed.append((held.__data__["enterprise"], held.__data__["assignment"]))
+        _close(held, doing.today)
+        Tenure.create(
+            enterprise=held.__data__["enterprise"],
+            officer=taker,
+            assignment=held.__data__["assignment"],
+            charge=Charge.SUBSTITUTE,
+            since=doing.today,
+        )
+    return passed
+
+
+def _relieve(doing: Deed, row: Assignment) -> None:
+    """Whoever held the firm by name does so no longer: what they held there goes to who begins."""
+    firm, officer = row.__data__["enterprise"], row.__data__["officer"]
+    for held in list(_held_by_name(Tenure).where(Tenure.enterprise == firm)):
+        holder = held.__data__["officer"]
+        _close(held, doing.today)
+        findings = Finding.select().where(
+            Finding.site.in_(sites_of([firm])) & unsettled() & (Finding.held_by == holder)
+        )
+        for finding in list(findings):
+            doing.change(finding, HAND_OVER_FINDING, held_by=officer)
+
+
+def _held_by_name(*columns: Any) -> Any:
+    """Spans in force of people who answer for a firm without an assignment of their own."""
+    return (
+        Tenure.select(*columns)
+        .join(Assignment)
+        .where(Tenure.until.is_null() & (Tenure.officer != Assignment.officer))
+    )
+
+
+def found_tenures(rows: Iterable[Assignment]) -> None:
+    """The spans and leads of assignments that have just been made many at once, before anybody stood at those firms."""
+    made = list(rows)
+    insert_blocks(
+        Tenure,
+        [
+            {
+                "enterprise": row.__data__["enterprise"],
+                "officer": row.__data__["officer"],
+                "assignment": row.id,
+                "charge": charge,
+                "since": row.starts_on,
+            }
+            for row in made
+            if (charge := charge_of(row)) is not None
+        ],
+    )
+    lead = Assignment.select(fn.MIN(Assignment.officer)).where(
+        (Assignment.enterprise == Enterprise.id)
+        & (Assignment.part == Part.LEAD)
+        & Assignment.state.in_(CURRENT)
+    )
+    led = [row.__data__["enterprise"] for row in made if row.part == Part.LEAD and row.state in CURRENT]
+    for at in range(0, len(led), BLOCK):
+        Enterprise.update(lead=lead).where(
+            Enterprise.id.in_(led[at : at + BLOCK]) & Enterprise.lead.is_null()
+        ).execute()
+
+
+def begin_tenures(doing: Deed, rows: Iterable[Assignment], event: int) -> None:
+    """The same inside a deed: what somebody held there by name goes to who begins, owed leads are owed no more."""
+    made = list(rows)
+    firms = sorted({row.__data__["enterprise"] for row in made})
+    for at in range(0, len(firms), BLOCK):
+        block = firms[at : at + BLOCK]
+        held = {
+            firm
+            for (firm,) in tuples_of(_held_by_name(Tenure.enterprise).where(Tenure.enterprise.in_(block)))
+        }
+        for row in made:
+            if row.__data__["enterprise"] in held and charge_of(row) is not None:
+                _relieve(doing, row)
+    found_tenures(made)
+    led = [row.__data__["enterprise"] for row in made if row.part == Part.LEAD and row.state in CURRENT]
+    for at in range(0, len(led), BLOCK):
+        Task.update(
+            state=TaskState.DONE,
+            closed_by=event,
+            version=Task.version + 1,
+            claimed_by=None,
+            claimed_until=None,
+        ).where(
+            (Task.kind == TaskKind.NO_LEAD)
+            & (Task.subject_kind == "enterprise")
+            & Task.subject.in_(led[at : at + BLOCK])
+            & is_open()
+        ).execute()
