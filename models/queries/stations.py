@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from models.clauses.scope import Clause, Standing, standing, visible_enterprises
+from models.clauses.scope import Standing, standing, visible_enterprises
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import frozen
@@ -67,18 +67,12 @@ def _whole() -> Any:
     )
 
 
-def _in_scope(who: Standing) -> Clause:
-    if who.role is Role.OFFICER:
-        return Assignment.officer == who.person
-    return Assignment.enterprise.in_(Enterprise.select(Enterprise.id).where(visible_enterprises(who)))
-
-
 def assignment(actor: Actor, assignment: int) -> AssignmentDetail:
     """One assignment with the others that stand by the firm now; NotFound out of scope."""
     with reading():
         who = standing(actor)
-        found = frozen(StationRow, _whole().where((Assignment.id == assignment) & _in_scope(who)))
-        if not found:
+        found = frozen(StationRow, _whole().where(Assignment.id == assignment))
+        if not found or not _is_visible(who, found[0]):
             raise NotFound("assignment")
         one = found[0]
         beside = (
@@ -92,3 +86,13 @@ def assignment(actor: Actor, assignment: int) -> AssignmentDetail:
             .order_by(Assignment.part.desc(), Assignment.id)
         )
         return AssignmentDetail(**vars(one), beside=frozen(BesideRow, beside))
+
+
+def _is_visible(who: Standing, row: StationRow) -> bool:
+    """An officer's own, or of a firm in scope; asked of the one firm, so that no list of firms is read for it."""
+    if who.role is Role.OFFICER:
+        return row.officer == who.person
+    firm = Enterprise.select(Enterprise.id).where(
+        (Enterprise.id == row.enterprise) & visible_enterprises(who)
+    )
+    return bool(firm.exists())
