@@ -69,6 +69,11 @@ class LianqiApp(App[int]):
         page.is_main = True
         return page
 
+    @property
+    def _background_screens(self) -> list[Screen[object]]:
+        """None: a page paints all of its cells. Textual would paint it anew whenever one beneath it has a moment."""
+        return []
+
     async def on_mount(self) -> None:
         """Read the first page."""
         page = self.screen

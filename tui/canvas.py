@@ -10,6 +10,7 @@ import re
 
 from tui.cells import BLANK, MARKS, Cell, cells_of, is_ambiguous
 from tui.pen import Pen, applied, blank_style
+from tui.strokes import TO_THE_END, Row, Stroke, strokes_of
 
 _TOKEN = re.compile(
     r"\x1b\[(\d*)(?:;(\d*))?H"  # 1, 2: cursor address
@@ -19,12 +20,7 @@ _TOKEN = re.compile(
     r"|([^\x1b\r\n]+)"  # 5: text
     r"|."  # an escape character in a text: dropped, what follows it is text
 )
-ERASED = 4  # blank cells at the end of a row that are cheaper to erase than to send
-SKIPPED = 10  # blank cells within a row, likewise
 SAVED = 40  # estimated bytes from which rows are moved by the terminal instead of sent
-
-Row = list[Cell]
-_SKIP: Row = [BLANK] * SKIPPED
 
 
 class Canvas:
@@ -110,37 +106,37 @@ class Canvas:
         changed = [y for y in range(self.rows) if self.shown[y] != self.wanted[y]]
         if len(changed) > 2 and self._scroll(changed, pen):
             changed = [y for y in range(self.rows) if self.shown[y] != self.wanted[y]]
+        strokes: list[Stroke] = []
         for y in changed:
-            self._row(y, pen)
+            strokes += strokes_of(y, self.wanted[y], self.shown[y])
             self.shown[y] = list(self.wanted[y])
+        for stroke in sorted(strokes, key=lambda one: one.order):
+            self._stroke(stroke, pen)
         pen.plain()
         pen.move(*self.cursor)
         self.shown_cursor = self.cursor
         return "".join(pen.parts)
 
-    def _row(self, y: int, pen: Pen) -> None:
-        wanted, shown, columns = self.wanted[y], self.shown[y], self.columns
-        end = columns
-        while end and wanted[end - 1] == BLANK:
-            end -= 1
-        is_erased = sum(cell != BLANK for cell in shown[end:]) >= ERASED
-        limit = end if is_erased else columns
-        x = 0
-        while x < limit:
-            if wanted[x] == shown[x]:
-                x += 1
-                continue
+    def _stroke(self, stroke: Stroke, pen: Pen) -> None:
+        """Send the cells of a stroke, each run of them addressed anew behind a sign of uncertain width."""
+        style, y, x, end, erased = stroke
+        row = self.wanted[y]
+        while x < end:
             self._reach(y, x, pen)
-            if wanted[x] == BLANK and (blanks := self._blanks(wanted, x, limit)) >= SKIPPED:
-                pen.clear_style()
-                pen.send(f"\x1b[{blanks}X")
-                x += blanks
-                continue
-            x = self._stretch(wanted, shown, x, limit, pen)
-        if is_erased:
+            pen.dress(style)
+            start = x
+            while x < end and not ((one := row[x][0]) > "~" and is_ambiguous(one)):
+                x += 1
+            if x < end and x == start:
+                x += 2 if x + 1 < self.columns and row[x + 1][0] == "" else 1
+                pen.is_certain = False
+            pen.put("".join([one for one, _ in row[start:x]]), x - start)
+            if x >= self.columns:
+                pen.is_certain = False
+        if erased:
             pen.clear_style()
             pen.move(y, end)
-            pen.send("\x1b[K")
+            pen.send("\x1b[K" if erased == TO_THE_END else f"\x1b[{erased}X")
 
     def _reach(self, y: int, x: int, pen: Pen) -> None:
         """Go to a cell of a row, through the unchanged ones before it where that is shorter."""
@@ -154,59 +150,24 @@ class Canvas:
                 and not is_ambiguous(one or " ")
                 for one, style in between
             ):
-                while pen.x < x:
-                    self._send(self.wanted[y], pen.x, pen)
+                pen.put("".join([one for one, _ in between]), len(between))
         pen.move(y, x)
-
-    def _stretch(self, wanted: Row, shown: Row, x: int, limit: int, pen: Pen) -> int:
-        """Send a changed cell and those behind it that need nothing but their characters; the cell after them."""
-        x = self._send(wanted, x, pen)
-        style = pen.style
-        behind = blank_style(style)
-        sent: list[str] = []
-        while pen.is_certain and x < limit:
-            cell = wanted[x]
-            one = cell[0]
-            if one != "":
-                if cell == shown[x] or (cell[1] != style and (one != " " or cell[1] != behind)):
-                    break
-                if is_ambiguous(one) if one > "~" else cell == BLANK and wanted[x : x + SKIPPED] == _SKIP:
-                    break
-                sent.append(one)
-            x += 1
-        if sent:
-            pen.parts.append("".join(sent))
-            pen.x, pen.is_certain = x, x < self.columns
-        return x
-
-    def _send(self, row: Row, x: int, pen: Pen) -> int:
-        """Send the character in a cell; gives back the cell after it."""
-        character, style = row[x]
-        cells = 2 if x + 1 < self.columns and row[x + 1][0] == "" else 1
-        pen.put(character, style, cells)
-        if is_ambiguous(character) or x + cells >= self.columns:
-            pen.is_certain = False
-        return x + cells
-
-    @staticmethod
-    def _blanks(row: Row, x: int, limit: int) -> int:
-        end = x
-        while end < limit and row[end] == BLANK:
-            end += 1
-        return end - x
 
     # What the terminal can move itself
 
     def _scroll(self, changed: list[int], pen: Pen) -> bool:
         """Let the terminal move rows that only changed place; whether it did."""
+        # Beside a list something may stand that does not move with it: its rows are known by their left half.
+        half = self.columns // 2
         places: dict[tuple[Cell, ...], list[int]] = {}
         for y in range(changed[0], changed[-1] + 1):
-            if any(cell != BLANK for cell in self.shown[y]):
-                places.setdefault(tuple(self.shown[y]), []).append(y)
+            if any(cell != BLANK for cell in self.shown[y][:half]):
+                places.setdefault(tuple(self.shown[y][:half]), []).append(y)
         moved: dict[int, list[int]] = {}
         for y in changed:
-            for old in places.get(tuple(self.wanted[y]), ()):
-                moved.setdefault(old - y, []).append(y)
+            for old in places.get(tuple(self.wanted[y][:half]), ()):
+                if old != y:
+                    moved.setdefault(old - y, []).append(y)
         best, best_saved = None, SAVED
         distances: dict[tuple[int, int | None], int] = {}
         for shift, rows in sorted(moved.items(), key=lambda one: -len(one[1]))[:2]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 # what sets an attribute -> what ends it; blink and concealment are nobody's business here
 _ENDS = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27", "9": "29"}
 _PAINTING = {"4", "7", "9"}  # attributes that show on a blank
+DOWN = 3  # rows down that are gone one by one
 
 
 @lru_cache(maxsize=4096)
@@ -74,6 +75,13 @@ def blank_style(style: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def rank(style: str) -> tuple[str, str, tuple[str, ...]]:
+    """What styles are sorted by: plain first, then those of one ink together."""
+    attributes, ink, ground = _parts(style)
+    return ink, ground, attributes
+
+
+@lru_cache(maxsize=4096)
 def restyled(before: str, after: str) -> str:
     """The shortest sequence from one style to another: from anew, or by what differs."""
     if before == after:
@@ -129,12 +137,15 @@ class Pen:
         if self.is_certain and (y, x) == (self.y, self.x):
             return ""
         ways = [f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H" if y else "\x1b[H"]
-        if y == self.y:
-            ways.append(f"\x1b[{x + 1}G" if x else "\r")
+        if 0 <= y - self.y <= DOWN and self.y >= 0:
+            # A vertical tab is a line down in every terminal and, unlike a line feed, nothing else to the system's.
+            ways.append("\v" * (y - self.y) + (f"\x1b[{x + 1}G" if x else "\r"))
         if self.is_certain and y == self.y:
             ways.append(_steps(x - self.x, "C", "D"))
         elif self.is_certain and x == self.x:
             ways.append(_steps(y - self.y, "B", "A"))
+        elif self.is_certain and 0 < y - self.y <= DOWN:
+            ways.append("\v" * (y - self.y) + _steps(x - self.x, "C", "D"))
         return min(ways, key=len)
 
     def move(self, y: int, x: int) -> None:
@@ -142,12 +153,15 @@ class Pen:
         self.parts.append(self.way(y, x))
         self.y, self.x, self.is_certain = y, x, True
 
-    def put(self, character: str, style: str, cells: int) -> None:
-        """Write a character that takes so many cells; a blank keeps any style that does not show on it."""
-        if style != self.style and not (character == " " and blank_style(self.style) == style):
+    def dress(self, style: str) -> None:
+        """Take a style."""
+        if style != self.style:
             self.parts.append(restyled(self.style, style))
             self.style = style
-        self.parts.append(character)
+
+    def put(self, text: str, cells: int) -> None:
+        """Write text that takes so many cells, in the style in force."""
+        self.parts.append(text)
         self.x += cells
 
 

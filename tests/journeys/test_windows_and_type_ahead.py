@@ -75,6 +75,22 @@ def test_a_bomb_of_a_window_and_a_storm_of_sizes(town: Town) -> None:
     assert queue.row(-1).strip()
 
 
+@pytest.mark.parametrize(
+    "claimed", [b"20000;20000;0;0", b"65535;65535;65535;65535", b"99999999;99999999;0;0"]
+)
+def test_a_typed_size_is_nobodys_size(town: Town, claimed: bytes) -> None:
+    """The answer to a question never asked, alone and many times over: the window stays as large as it is."""
+    queue = town.open("coordinator")
+    queue.settle()
+    before = queue.lines
+    for _ in range(20):
+        queue.send(b"\x1b[48;" + claimed + b"t")
+    queue.press("?").wait_for(lambda seen: seen.lines != before)
+    queue.press("escape").wait_for(lambda seen: seen.lines == before)
+    assert queue.memory("VmHWM") < MEMORY
+    assert queue.exit_code is None
+
+
 def answered(terminal: Terminal, key: str) -> None:
     """A key changes what is shown within a second."""
     began = time.monotonic()

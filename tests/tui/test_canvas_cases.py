@@ -29,7 +29,7 @@ def sent(canvas: Canvas, data: str) -> str:
     return canvas.changes()
 
 
-OURS = re.compile(r"\x1b\[[\d;]*[HGCDABmKXMLJr]|[\r\b]")
+OURS = re.compile(r"\x1b\[[\d;]*[HGCDABmKXMLJr]|[\r\b]|\v+(?=[\r\b\x1b])")
 HOSTILE = (
     "\x1b[2J\x1b[3J",
     "\x1b]0;title\x07",
@@ -38,7 +38,7 @@ HOSTILE = (
     "\x1bc",
     "\x9b2J",
     "\x90q\x9c",
-    "\x00\x07\x08\x0e\x7f",
+    "\x00\x07\x08\x0b\x0e\x7f",
     "\u202e\u2066\u200f",
     "\u200b\u2060\ufeff",
     "\u2028\u2029",
@@ -54,7 +54,10 @@ def test_text_sends_nothing_a_terminal_obeys_or_hides(text: str) -> None:
     thin = sent(canvas, painted([("甲" + text + "乙", "1"), ("尾", "")]))
     left = OURS.sub("", thin)
     assert all(one.isprintable() for one in left), ascii(left)
-    assert left.startswith("甲") and left.endswith("尾")
+    emulator = terminal()
+    emulator.feed(thin.encode())
+    line = emulator.screen.line(0)
+    assert line.startswith("甲") and line.endswith("尾")
 
 
 @pytest.mark.parametrize(
@@ -140,10 +143,91 @@ def test_a_list_that_scrolls_is_moved_by_the_terminal(step: int) -> None:
     assert sum(name_of(at) in thin for at in range(40, 70)) <= abs(step) + 1
 
 
+def test_a_list_moves_under_what_stands_beside_it() -> None:
+    """Where sending the other pane anew is shorter than sending the list anew."""
+    canvas, one, other = Canvas(60, ROWS), terminal(60), terminal(60)
+    beside = ["陪同：", "", "点位：一车间", "", "", "期限：", "", ""]
+    for top in (50, 51):
+        rows = [[(f" {name_of(top + at)}          ", ""), (beside[at], "38;5;246")] for at in range(8)]
+        rows = [[*row[:-1], (row[-1][0] + " " * (29 - cell_len(row[-1][0])), row[-1][1])] for row in rows]
+        thin = sent(canvas, painted(*rows))
+        one.feed(thin.encode())
+        other.feed(painted(*rows).encode())
+    assert picture(one) == picture(other)
+    assert "\x1b[M" in thin
+    assert sum(name_of(at) in thin for at in range(40, 70)) == 1
+
+
 def test_a_page_of_other_rows_is_not_moved() -> None:
     canvas = Canvas(COLUMNS, ROWS)
     sent(canvas, ledger(50, 50))
     assert "r" not in OURS.sub(lambda one: one[0][-1], sent(canvas, ledger(80, 80)))
+
+
+def due(at: int) -> tuple[str, str]:
+    """Late, today or another day, each in its ink."""
+    return [("逾2天", "38;5;203"), ("今16:00", ""), ("02-19", "38;5;246")][at % 3]
+
+
+def page(top: int) -> str:
+    """Nine rows of a list with a coloured column and two plain ones of uneven lengths."""
+    rows = []
+    for at in range(top, top + 9):
+        day, ink = due(at)
+        name, matter = name_of(at)[: 4 + at % 6], "口罩桶"[: 1 + at % 3]
+        # As the columns pad: every span fills its cells.
+        spans = [
+            (day + " " * (8 - cell_len(day)), ink),
+            (name + " " * (15 - cell_len(name)), ""),
+            (matter + " " * (9 - cell_len(matter)), ""),
+        ]
+        rows.append(spans)
+    return painted(*rows)
+
+
+def test_a_colour_is_chosen_once_for_all_rows_that_have_it() -> None:
+    canvas, one, other = Canvas(32, ROWS), terminal(32), terminal(32)
+    one.feed(sent(canvas, page(0)).encode())
+    thin = sent(canvas, page(31))
+    one.feed(thin.encode())
+    for top in (0, 31):
+        other.feed(page(top).encode())
+    assert picture(one) == picture(other)
+    assert [thin.count(f"38;5;{ink}m") for ink in (203, 246)] == [1, 1]
+    # Six of nine rows differ in colour; what is not text costs a way to each piece and an erasure at most.
+    text = sum(len(part.encode()) for part in OURS.split(thin) if part.strip())
+    assert len(thin.encode()) - text < 9 * 3 * 6
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wanted"),
+    [
+        # many blanks at the end: erased at once, from where the pen stands
+        ("甲乙丙丁        子丑寅卯", "甲乙", "\x1b[5G\x1b[K\r"),
+        # few within a row: sent, and the pen goes on where the next text stands near
+        ("甲乙丙子丑", "甲乙  子寅", "\x1b[5G  子寅\r"),
+        # many within a row whose rest stays: only they are erased
+        ("甲乙丙丁戊己  子丑寅卯", "甲            子丑寅卯", "\x1b[3G\x1b[10X\r"),
+        # many within a row whose rest is other text: all of the rest is erased
+        ("甲乙丙丁戊己  子丑寅卯", "申            辰巳", "申\x1b[K\x1b[15G辰巳\r"),
+    ],
+)
+def test_blanks_are_sent_or_erased_as_is_shorter(before: str, after: str, wanted: str) -> None:
+    canvas, emulator = Canvas(COLUMNS, ROWS), terminal()
+    for text in (before, after):
+        thin = sent(canvas, painted([(text + " " * (COLUMNS - cell_len(text)), "")]))
+        emulator.feed(thin.encode())
+    assert thin == wanted
+    assert emulator.screen.line(0) == after
+
+
+def test_nothing_is_erased_that_was_sent_before() -> None:
+    """A coloured name gives way to a shorter one, plain text stands behind it: plain text is sent first."""
+    canvas, emulator = Canvas(COLUMNS, ROWS), terminal()
+    for name, rest in (("甲乙丙丁戊己", "子丑"), ("申", "辰巳")):
+        fill = " " * (14 - cell_len(name))
+        emulator.feed(sent(canvas, painted([(name + fill, "38;5;203"), (rest + "    ", "")])).encode())
+    assert emulator.screen.line(0).split() == ["申", rest.strip()]
 
 
 def test_a_move_of_the_cursor_sends_the_cells_that_change() -> None:

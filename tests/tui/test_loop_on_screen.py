@@ -51,6 +51,19 @@ async def test_a_clean_check_takes_three_keys(two: Two) -> None:
     assert [(row.failed, row.enterprise_name) for row in rows] == [(0, "湖南麓屿贸易有限公司")]
 
 
+async def test_a_page_beneath_another_is_let_be(two: Two) -> None:
+    """It is not painted and does not look for news; a window that was resized meanwhile finds it laid out anew."""
+    async with desk(two.coordinator) as on:
+        await on.press("2")
+        beneath = on.app.screen_stack[-2]
+        assert not beneath.is_current and on.app.screen.is_current
+        await on.pilot.resize_terminal(120, 40)
+        await on.press("1")
+        assert on.app.screen is beneath and beneath.is_current
+        assert len(on.rows) == 40 and on.rows[0].endswith("周文") and width(on.rows[0]) == 119
+        assert beneath.size == (120, 40)
+
+
 async def test_a_fault_opens_under_its_item_and_travels_to_the_queue(two: Two) -> None:
     async with desk(two.officer) as on:
         await on.press("enter", "1", "1", "1", "1", "2")

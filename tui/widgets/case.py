@@ -40,16 +40,20 @@ class CaseBox:
     def __init__(self) -> None:
         super().__init__()
         self.case: Case | None = None
+        self._made: tuple[tuple[int, bool], list[list[Span]]] | None = None
 
     def show(self, case: Case | None) -> None:
         """Show another case, or none."""
-        self.case = case
+        self.case, self._made = case, None
 
     def spans(self, y: int, cells: int, rows: int, screen: int) -> Sequence[Span]:
         """One line of it, small or whole as the rows allow."""
         if self.case is None:
             return ()
-        lines = small_lines(self.case, cells) if rows <= PREVIEW_ROWS else case_lines(self.case, cells)
+        shape = cells, rows <= PREVIEW_ROWS
+        if self._made is None or self._made[0] != shape:
+            self._made = shape, (small_lines if shape[1] else case_lines)(self.case, cells)
+        lines = self._made[1]
         return lines[y] if y < len(lines) else ()
 
 
