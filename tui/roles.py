@@ -9,12 +9,12 @@ from models.rules.scope import Role
 from tui.screens.base import DeskScreen
 
 FIRMS, FINDINGS = "firms.FirmsScreen", "rectification.RectificationScreen"
-REGIONS = "regions.RegionsScreen"
+REGIONS, DRAFTS = "regions.RegionsScreen", "drafts.DraftsScreen"
 IMPORT, WHO = "import_rosters.ImportScreen", "who_am_i.WhoAmIScreen"
 MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
-    Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, "drafts.DraftsScreen"),
-    Role.COORDINATOR: ("queue.QueueScreen", FIRMS, FINDINGS, IMPORT),
-    Role.ADMINISTRATOR: (IMPORT, FIRMS, REGIONS),
+    Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, DRAFTS),
+    Role.COORDINATOR: ("queue.QueueScreen", FIRMS, FINDINGS, IMPORT, DRAFTS),
+    Role.ADMINISTRATOR: (IMPORT, FIRMS, REGIONS, DRAFTS),
 }
 
 

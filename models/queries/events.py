@@ -27,7 +27,7 @@ from models.queries.pages import Key, Page, frozen, frozen_columns, one_of_sever
 from models.queries.rows import Row
 from models.rules.handovers import HELD_BY
 from models.rules.scope import Actor, Role
-from models.rules.tasks import UNDO_WITHIN
+from models.rules.tasks import UNDO, UNDO_WITHIN
 from models.rules.verbs import ALL_TRANSITIONS
 from models.tables import Enterprise, Event, Finding, Person, Site
 from models.tables.base import tuples_of
@@ -214,25 +214,51 @@ def events_since(actor: Actor, last: int, limit: int = 200) -> tuple[Changed, ..
 
 
 def last_decisions(actor: Actor, limit: int = 20) -> tuple[EventRow, ...]:
-    """One's own decisions that may still be taken back, newest first."""
-    undoable = [row.verb for row in ALL_TRANSITIONS.values() if row.undoable]
+    """One's own decisions that may still be taken back, newest first; not those taken back already."""
     with reading():
         who = standing(actor)
-        query = (
-            _timeline()
-            .where(
-                (Event.person == who.person)
-                & Event.verb.in_(undoable)
-                & (Event.recorded_at >= actor.clock() - UNDO_WITHIN)
-            )
-            .order_by(Event.recorded_at.desc(), Event.id.desc())
-            .limit(limit)
+        return _undoable(_own_decisions(who, actor.clock()).limit(limit))
+
+
+def last_act(actor: Actor) -> tuple[EventRow, ...]:
+    """The last of these, with every row of the bulk it was decided in: what one `u` takes back, newest first."""
+    with reading():
+        who, now = standing(actor), actor.clock()
+        newest = _undoable(_own_decisions(who, now).limit(20))[:1]
+        if not newest:
+            return ()
+        batch = Event.select(Event.batch).where(Event.id == newest[0].id)
+        return _undoable(_own_decisions(who, now).where(Event.batch == batch))
+
+
+def _own_decisions(who: Standing, now: datetime) -> Any:
+    undoable = [row.verb for row in ALL_TRANSITIONS.values() if row.undoable]
+    later = Event.alias()
+    taken_back = later.select(later.id).where(
+        (later.subject_kind == Event.subject_kind)
+        & (later.subject == Event.subject)
+        & (later.id > Event.id)
+        & (later.verb == UNDO.verb)
+    )
+    return (
+        _timeline()
+        .where(
+            (Event.person == who.person)
+            & Event.verb.in_(undoable)
+            & (Event.recorded_at >= now - UNDO_WITHIN)
+            & ~fn.EXISTS(taken_back)
         )
-        return tuple(
-            row
-            for row in frozen(EventRow, query)
-            if (verb := ALL_TRANSITIONS.get(f"{row.subject_kind}.{row.verb}")) and verb.undoable
-        )
+        .order_by(Event.recorded_at.desc(), Event.id.desc())
+    )
+
+
+def _undoable(query: Any) -> tuple[EventRow, ...]:
+    """The decisions among the events: one word may be a verb of several things."""
+    return tuple(
+        row
+        for row in frozen(EventRow, query)
+        if (verb := ALL_TRANSITIONS.get(f"{row.subject_kind}.{row.verb}")) and verb.undoable
+    )
 
 
 def last_difference(actor: Actor, subject_kind: str, subject: int) -> tuple[Difference, ...]:

@@ -20,6 +20,13 @@ class FormKind(StrEnum):
     NOTICE = "notice"
     REFER = "refer"
     RESULT = "result"
+    RETURN = "return"  # of a check; subject 0 for several at once
+    VOID = "void"  # asked for by an officer, decided by a coordinator
+    REFUSE_VOID = "refuse_void"
+    END_INCIDENT = "end_incident"
+    TAKE_OVER = "take_over"
+    REVEAL = "reveal"
+    IMPORT = "import"
     VISIT = "visit"
     INCIDENT = "incident"
     FIRM = "firm"
@@ -29,6 +36,7 @@ class FormKind(StrEnum):
     PERSON = "person"
     ASSIGNMENT = "assignment"
     DISTRIBUTION = "distribution"
+    HANDOVER = "handover"
 
 
 # What the subject of each form's draft is, so that what somebody typed about a firm can be found.

@@ -76,9 +76,12 @@ PLACES = (
     Place("coordinator", "2", FirmsScreen),
     Place("coordinator", "2 enter", FirmScreen),
     Place("coordinator", "3", RectificationScreen),
+    Place("coordinator", "5", DraftsScreen),
+    Place("coordinator", "6", WhoAmIScreen),
     Place("administrator", "2", FirmsScreen),
     Place("administrator", "2 enter", FirmScreen),
-    Place("administrator", "3", WhoAmIScreen),
+    Place("administrator", "3", DraftsScreen),
+    Place("administrator", "4", WhoAmIScreen),
 )
 
 

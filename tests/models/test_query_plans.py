@@ -93,6 +93,8 @@ GIVEN: dict[str, Any] = {
     "handover": 1,
     "inspection": 99_990,
     "finding": 25_800,
+    "incident": 1,
+    "assignment": 1,
     "task": 5_000,
     "tasks": (1, 2, 3, 4_999, 5_000),
     "subject_kind": "finding",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui.dialogs.dialog import Dialog
@@ -99,7 +99,8 @@ class Reason(Dialog):
                 (shown(self.ready[at]), "dim" if self.is_typing else "ink"),
             ]
         if not self.is_typing:
-            return [("0 ", "accent bold"), (text("form.own_words"), "ink")]
+            begun = f"  {shown(self.editor.text)}" if self.editor.text else ""
+            return [("0 ", "accent bold"), (text("form.own_words"), "ink"), (begun, "dim")]
         label = f"{text('field.reason')}{colon()}"
         room = max(min(cells - 10, 60), 10)
         return [(label, "ink bold"), (pad(self.editor.window(room)[0], room), "ink band field")]
@@ -133,6 +134,7 @@ class Reason(Dialog):
             self.is_typing = False
         elif not self.editor.press(key, character):
             return await super().press(key, character)
+        self.typed()
         self.refresh()
         return True
 
@@ -140,7 +142,21 @@ class Reason(Dialog):
         """A paste goes into one's own words."""
         self.is_typing = True
         self.editor.insert(pasted)
+        self.typed()
         self.refresh()
+
+    def content(self) -> dict[str, Any]:
+        """One's own words, and whether one was typing them."""
+        return {
+            "reason": self.editor.text,
+            "at": "reason" if self.is_typing else "",
+            "cursor": self.editor.at,
+        }
+
+    async def restore(self, content: Mapping[str, Any]) -> None:
+        """One's own words as they were left."""
+        self.editor.set(str(content.get("reason", "")), int(content.get("cursor", 0)))
+        self.is_typing = self.is_typing or content.get("at") == "reason"
 
 
 class Confirm(Dialog):

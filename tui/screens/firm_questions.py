@@ -10,6 +10,7 @@ from models.actions.enterprises import reveal_contact
 from models.queries.assignments import ResponsibleRow, responsible_on
 from models.queries.enterprises import SiteRow
 from models.queries.sites import resumption_history
+from models.rules.drafts import FormKind
 from models.rules.scope import Role
 from tui.dialogs.choose import Choose, Reason
 from tui.dialogs.on_day import OnDay
@@ -81,7 +82,8 @@ class FirmQuestions(FirmRights):
             await self.load()
             self.say(text("firm.revealed"))
 
-        await self.open_dialog(Reason(text("dialog.reason_of", verb=text("keys.reveal")), ready), give)
+        dialog = Reason(text("dialog.reason_of", verb=text("keys.reveal")), ready)
+        await self.ask_kept(FormKind.REVEAL, self.enterprise, dialog, give)
 
     async def do_hand_over(self) -> None:
         """This firm to somebody else: one's own post there, or that of an officer one names."""

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from uuid import uuid4
 
 from models.actions.handovers import hand_over
 from models.queries.assignments import successors
+from models.rules.drafts import FormKind
 from models.rules.handovers import HandoverForm
 from tui.dialogs.form_dialog import FormDialog
-from tui.screens.base import DeskScreen
+from tui.screens.kept import KeptQuestions
 from tui.text import text
 from tui.widgets.form_lines import FormLines
 
 MOST_FOUND = 5
 
 
-class HandingOver(DeskScreen):
+class HandingOver(KeptQuestions):
     """A page from which somebody's work can be handed over."""
 
     async def find_successor(self, typed: str) -> list[tuple[int, str]]:
@@ -40,12 +40,14 @@ class HandingOver(DeskScreen):
             check=HandoverForm.problems,
             clock=self.session.clock,
         )
-        key = uuid4()  # the same for every try of one question: it is handed over once
 
         async def given(made: HandoverForm) -> None:
-            await self.ask(hand_over, made, key)
+            assert self.keeper is not None  # its key is the same for every try: it is handed over once
+            await self.ask(hand_over, made, self.keeper.key)
             taker = next(one.editor.text for one in lines.fields if one.name == "successor")
             await done(text("firm.handed_over", of=of, taker=taker.partition(" ")[0]))
 
         title = f"{text('keys.hand_over')}  {of}"
-        await self.open_dialog(FormDialog(title, lines, sends="keys.hand_over"), given)
+        dialog = FormDialog(title, lines, sends="keys.hand_over")
+        subject = enterprise or -(giver or self.session.actor.person)  # all that is somebody's: nobody's firm
+        await self.ask_kept(FormKind.HANDOVER, subject, dialog, given)
