@@ -9,17 +9,27 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from models.actions.inspections import submit_inspection
-from models.actions.places import region_columns
 from models.database import transaction
 from models.queries.inspections import checklist_for
 from models.rules.assignments import AssignmentState, Part
 from models.rules.codes import folded, initials_of, pinyin_of, short_name
 from models.rules.deadlines import SHANGHAI
 from models.rules.inspections import FaultForm, InspectionForm, is_sampled
-from models.rules.places import RegionKind, Resumption, SiteKind
+from models.rules.places import RegionKind, Resumption, SiteKind, region_columns
 from models.rules.scope import Actor, Role
 from models.steps.tenures import found_tenures
-from models.tables import Assignment, Body, Enterprise, Grant, Person, Region, Site
+from models.tables import (
+    Assignment,
+    Body,
+    Enterprise,
+    Grant,
+    Person,
+    Region,
+    ResumptionChange,
+    Site,
+    Team,
+    TeamMember,
+)
 
 CITY, KAIFU, YUELU = "4301", "430105", "430104"
 WUJIALING, SHAPING = "430105006", "430105011"
@@ -88,16 +98,20 @@ class City:
                 **where,
             )
             for at in range(sites):
-                Site.create(
+                site = Site.create(
                     enterprise=row.id,
                     name="" if sites == 1 else f"{at + 1} 号点",
                     kind=kind,
                     resumption=Resumption.RESUMED,
+                    resumption_since=date(2020, 2, 12),
                     resumed_on=date(2020, 2, 12),
                     roster=90,
                     due=80,
                     returned=60,
                     **where,
+                )
+                ResumptionChange.create(
+                    site=site.id, state=site.resumption, since=site.resumption_since, told_at=self.clock()
                 )
             return int(row.id)
 
@@ -119,6 +133,27 @@ class City:
             )
             found_tenures([row])
             return int(row.id)
+
+    def team(self, leader: Actor, region: str = WUJIALING, *members: Actor, has_arrived: bool = False) -> int:
+        """A team of these members, which the leader's grant names; its id."""
+        with transaction():
+            row = Team.create(
+                name="联络组", leader=leader.person, sent_on=date(2020, 2, 13), **region_columns(region)
+            )
+            Grant.update(team=row.id).where(Grant.id == leader.grant).execute()
+        for one in members:
+            self.join(row.id, one, has_arrived=has_arrived)
+        return int(row.id)
+
+    def join(self, team: int, officer: Actor, *, has_arrived: bool = False) -> None:
+        """One more member of a team."""
+        with transaction():
+            TeamMember.create(
+                team=team,
+                person=officer.person,
+                sent_on=date(2020, 2, 13),
+                arrived_at=self.clock() if has_arrived else None,
+            )
 
     def body(self, name: str = "物业部", region: str = KAIFU) -> int:
         """A body to assign to; its id."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from models.rules.import_reports import Candidate, ImportReport, Outcome, Question, Remark
-from models.rules.imports import OfficerPlan, Plan
+from models.rules.imports import OfficerPlan, Plan, TenantPlan
 from tui.text import text
 
 SHOWN_OF_ONE_KIND = 6  # further rows of the same remark are counted
@@ -38,6 +38,9 @@ def plan_lines(plan: Plan, file: str) -> Iterator[str]:
         if stations:
             leads = sum(one.is_lead_proposed for one in stations)
             yield text("import.stations", count=len(stations), leads=leads)
+    if isinstance(plan, TenantPlan):
+        for house in plan.buildings:
+            yield text("import.building", name=house.name, place=house.region)
     yield from others
 
 

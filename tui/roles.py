@@ -9,11 +9,12 @@ from models.rules.scope import Role
 from tui.screens.base import DeskScreen
 
 FIRMS, FINDINGS = "firms.FirmsScreen", "rectification.RectificationScreen"
+REGIONS, DRAFTS = "regions.RegionsScreen", "drafts.DraftsScreen"
 IMPORT, WHO = "import_rosters.ImportScreen", "who_am_i.WhoAmIScreen"
 MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
-    Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, "drafts.DraftsScreen", "officer.OwnPostsScreen"),
-    Role.COORDINATOR: ("queue.QueueScreen", "stations.StationsScreen", FIRMS, FINDINGS, IMPORT),
-    Role.ADMINISTRATOR: (IMPORT, FIRMS),
+    Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, DRAFTS, "officer.OwnPostsScreen"),
+    Role.COORDINATOR: ("queue.QueueScreen", "stations.StationsScreen", FIRMS, FINDINGS, IMPORT, DRAFTS),
+    Role.ADMINISTRATOR: (IMPORT, FIRMS, REGIONS, DRAFTS),
 }
 
 

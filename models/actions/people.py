@@ -8,7 +8,7 @@ from typing import Any
 from peewee import fn
 
 from models.clauses.findings import unsettled
-from models.clauses.scope import in_force
+from models.clauses.scope import in_force, open_teams, teams_of
 from models.errors import Invalid, NotFound, Problem, Refused
 from models.rules.assignments import CURRENT
 from models.rules.codes import folded, initials_of, pinyin_of
@@ -17,7 +17,7 @@ from models.rules.scope import Actor, Role
 from models.steps.deeds import deed
 from models.steps.tasks import rehome
 from models.steps.tenures import held_firms
-from models.tables import Assignment, Draft, Enterprise, Finding, Grant, Person, Region, Task
+from models.tables import Assignment, Draft, Enterprise, Finding, Grant, Person, Region, Task, Team
 from models.tables.base import tuples_of
 
 
@@ -95,6 +95,10 @@ def deactivate_person(actor: Actor, person: int, reason: str, version: int) -> i
     with deed(actor) as doing:
         row = doing.find(Person, person)
         doing.allow(DEACTIVATE, row, version)
+        leads = (Team.leader == person) & open_teams()
+        theirs: Any = Team.select(Team.name).where(Team.id.in_(teams_of(person)) | leads)
+        if names := [name for (name,) in tuples_of(theirs.order_by(Team.id))]:
+            raise Refused("in_a_team", names="、".join(names))
         open_work: dict[str, Any] = {
             "assignments": Assignment.select().where(
                 (Assignment.officer == person) & Assignment.state.in_(CURRENT)

@@ -16,6 +16,7 @@ from peewee import fn
 from models.actions.handovers import unaccepted_handovers
 from models.actions.stations import station_contradictions
 from models.clauses.findings import anywhere, overdue, unsettled
+from models.clauses.kept import disagreements
 from models.clauses.tasks import is_open
 from models.database import reading
 from models.packs.reading import calendar
@@ -25,7 +26,7 @@ from models.rules.scope import Actor, Clock, Level
 from models.rules.tasks import RECEIVE_WITHIN, UNDO_WITHIN, TaskKind
 from models.steps.deeds import NOUN_OF, Deed, own_deed
 from models.steps.tasks import coordinators, open_task
-from models.tables import Event, Finding, Recollection, Rise, Seal, Task
+from models.tables import Event, Finding, Recollection, Rise, Seal, Task, Visit
 from models.tables.base import tuples_of
 
 SEAL_EVERY = 1000  # events a seal covers at the most
@@ -228,7 +229,8 @@ def broken_seals() -> list[int]:
 
 
 def contradictions() -> list[str]:
-    """Open tasks whose subject no longer waits for a decision, and subjects that wait without a task."""
+    """Open tasks whose subject no longer waits for a decision, subjects that wait without one, and what is kept twice
+    and does not agree."""
     found = []
     settled = {
         "inspection": ("accepted", "returned", "no_access"),
@@ -256,7 +258,11 @@ def contradictions() -> list[str]:
         )
         found += [f"inspection {row[0]} submitted, no task" for row in tuples_of(unqueued)]
         found += station_contradictions()
+        nowhere = Visit.select(Visit.id).where(Visit.site.is_null() & Visit.body.is_null())
+        found += [f"visit {row[0]} nowhere" for row in tuples_of(nowhere)]
         gaps = Event.select(fn.COUNT(Event.id), fn.MAX(Event.id)).tuples().first()
         if gaps and gaps[1] is not None and gaps[0] != gaps[1]:
             found.append(f"events {gaps[0]} of {gaps[1]}")
+        for what, query in disagreements():
+            found += [f"{what}: {row[0]}" for row in tuples_of(query)]
     return found

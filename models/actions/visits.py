@@ -1,4 +1,4 @@
-"""Visits: recorded by whoever made them, corrected the same day."""
+"""Visits to a site or a body: recorded by whoever made them, corrected the same day."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from models.rules.scope import Actor
 from models.rules.visits import CORRECT_VISIT, RECORD_VISIT, VisitForm
 from models.steps.deeds import deed
 from models.steps.submissions import first_result, keep_result
-from models.tables import Site, Visit
+from models.tables import Body, Site, Visit
 
 
 def record_visit(actor: Actor, form: VisitForm) -> int:
@@ -16,21 +16,25 @@ def record_visit(actor: Actor, form: VisitForm) -> int:
     with deed(actor) as doing:
         if (done := first_result(form.key, form)) is not None:
             return done
-        site = doing.find(Site, form.site)
+        site = doing.find(Site, form.site) if form.site is not None else None
+        body = doing.find(Body, form.body) if form.body is not None else None
         doing.allow(RECORD_VISIT)
-        doing.responsible(site.id)
+        if site is not None:
+            doing.responsible(site.id)
         doing.happened(form.occurred_at, form.late_reason)
-        if problems := form.problems():
+        place = site or body
+        if (problems := form.problems()) or place is None:
             raise Invalid(*problems)
         visit = doing.create(
             Visit,
             RECORD_VISIT,
-            site=site.id,
-            enterprise=site.__data__["enterprise"],
+            site=site.id if site else None,
+            enterprise=site.__data__["enterprise"] if site else None,
+            body=form.body,
             person=doing.person,
-            city=site.city,
-            district=site.district,
-            street=site.street,
+            city=place.city,
+            district=place.district,
+            street=place.street,
             kind=form.kind,
             met=form.met.strip(),
             note=form.note.strip(),

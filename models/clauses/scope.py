@@ -7,14 +7,25 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from peewee import SQL, fn
+from peewee import JOIN, SQL, fn
 
 from models.errors import Refused
 from models.rules.assignments import IN_SCOPE, RESPONSIBLE
 from models.rules.deadlines import business_date
 from models.rules.places import level_of
 from models.rules.scope import Actor, Level, Role
-from models.tables import Assignment, Enterprise, EnterprisePlace, Grant, Person, Site
+from models.tables import (
+    Assignment,
+    Body,
+    Enterprise,
+    EnterprisePlace,
+    Grant,
+    Person,
+    Site,
+    Team,
+    TeamMember,
+    Visit,
+)
 from models.tables.prepared import Prepared, Slot
 
 Clause = Any  # a Peewee condition; the stubs type its operators loosely
@@ -32,6 +43,7 @@ class Standing:
     role: Role
     region: str
     today: date
+    team: int | None = None  # of a leader: the own team, while it is open and theirs
 
     @property
     def level(self) -> Level:
@@ -48,7 +60,7 @@ def _level(region: str | Slot) -> Level:
 
 def shape_of(who: Standing) -> Standing:
     """Anybody of that role and level, with slots for all that is one person's."""
-    slots: Any = {name: Slot(name) for name in ("person", "grant", "today")}
+    slots: Any = {name: Slot(name) for name in ("person", "grant", "today", "team")}
     slots["region"] = Slot("region", who.level)
     return replace(who, **slots)
 
@@ -62,11 +74,15 @@ class Shaped:
 
     def columns(self, who: Standing, **values: Any) -> dict[str | int, Sequence[Any]]:
         """The rows column by column, as `Prepared.columns` gives them."""
-        return self._of(who).columns(person=who.person, region=who.region, **values)
+        return self._of(who).columns(person=who.person, region=who.region, team=who.team, **values)
 
     def row(self, who: Standing, **values: Any) -> tuple[Any, ...] | None:
         """The first row, as the columns store it."""
-        return self._of(who).row(person=who.person, region=who.region, **values)
+        return self._of(who).row(person=who.person, region=who.region, team=who.team, **values)
+
+    def rows(self, who: Standing, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows, as the columns store them."""
+        return self._of(who).rows(person=who.person, region=who.region, **values)
 
     def _of(self, who: Standing) -> Prepared:
         key = (who.role, who.level)
@@ -81,10 +97,21 @@ def in_force(today: date | Slot) -> Clause:
     return (Grant.valid_from <= today) & (Grant.valid_to.is_null() | (Grant.valid_to >= today))
 
 
+def open_teams() -> Clause:
+    """Teams that are not closed."""
+    return Team.closed_on.is_null()
+
+
+def current_members(team: Any) -> Clause:
+    """Who is of a team, or of one of several, and has not left it."""
+    return (TeamMember.team == team) & TeamMember.left_on.is_null()
+
+
 _grant = Prepared(
     lambda: (
-        Grant.select(Grant.role, Grant.region)
+        Grant.select(Grant.role, Grant.region, Team.id)
         .join(Person)
+        .join(Team, JOIN.LEFT_OUTER, on=((Grant.team == Team.id) & (Team.leader == Person.id) & open_teams()))
         .where(
             (Grant.id == Slot("grant"))
             & (Grant.person == Slot("person"))
@@ -101,7 +128,7 @@ def standing(actor: Actor) -> Standing:
     row = _grant.row(grant=actor.grant, person=actor.person, today=today.isoformat())
     if row is None:
         raise Refused("no_grant")
-    return Standing(actor.person, actor.grant, Role(row[0]), row[1], today)
+    return Standing(actor.person, actor.grant, Role(row[0]), row[1], today, row[2])
 
 
 def region_column(table: Any, level: Level) -> Any:
@@ -156,6 +183,20 @@ def stationed_at(person: int | Slot, enterprise: int | Slot) -> Any:
 _stationed = Prepared(lambda: stationed_at(Slot("person"), Slot("enterprise")))
 
 
+def leads(who: Standing, officer: int) -> bool:
+    """Whether an officer is of a leader's own team: only theirs are a leader's to change."""
+    return who.team is not None and _led.row(team=who.team, officer=officer) is not None
+
+
+_led = Prepared(
+    lambda: (
+        TeamMember.select(SQL("1"))
+        .where(current_members(Slot("team")) & (TeamMember.person == Slot("officer")))
+        .limit(1)
+    )
+)
+
+
 READ_BY_REGION = (Role.COORDINATOR, Role.LEADER)
 
 
@@ -192,8 +233,45 @@ def visible_work(who: Standing, table: Any) -> Clause:
     return NOTHING
 
 
+def visible_visits(who: Standing) -> Clause:
+    """Visits in a person's scope: at a site in it, to a body in it, and an officer's own to any body."""
+    seen = visible_work(who, Visit)
+    if who.role is Role.OFFICER:
+        return seen | (Visit.site.is_null() & (Visit.person == who.person))
+    return seen
+
+
+def teams_of(person: int | Slot) -> Any:
+    """The open teams somebody is of, as a subquery of ids."""
+    return (
+        TeamMember.select(TeamMember.team)
+        .join(Team)
+        .where((TeamMember.person == person) & TeamMember.left_on.is_null() & open_teams())
+    )
+
+
+def visible_teams(who: Standing) -> Clause:
+    """Teams in a person's scope: an officer's own, else those sent into the region."""
+    if who.role is Role.OFFICER:
+        return Team.id.in_(teams_of(who.person))
+    if who.role in READ_BY_REGION:
+        return within(Team, who.region)
+    return NOTHING
+
+
+def visible_bodies(who: Standing) -> Clause:
+    """Bodies in a person's scope; an officer's are those of the streets and parks of own sites and teams."""
+    if who.role is Role.OFFICER:
+        sites = Site.select(Site.street).where(assigned_sites(who.person))
+        teams = Team.select(Team.street).where(Team.id.in_(teams_of(who.person)))
+        return (Body.street != "") & (Body.street.in_(sites) | Body.street.in_(teams))
+    if who.role in (*READ_BY_REGION, Role.ADMINISTRATOR):
+        return within(Body, who.region)
+    return NOTHING
+
+
 def visible_people(who: Standing) -> Clause:
-    """People in a person's scope: an administrator's region, a coordinator's region's officers, else oneself."""
+    """People in a person's scope: a region's are those granted, stationed or sent there; else only oneself."""
     oneself = Person.id == who.person
     if who.role is Role.ADMINISTRATOR and who.level is Level.CITY:
         return EVERYTHING
@@ -211,5 +289,15 @@ def visible_people(who: Standing) -> Clause:
                 & Assignment.state.in_(IN_SCOPE)
             )
         )
-        return oneself | fn.EXISTS(granted_here) | fn.EXISTS(stationed_here)
+        sent_here = (
+            TeamMember.select(SQL("1"))
+            .join(Team)
+            .where(
+                (TeamMember.person == Person.id)
+                & TeamMember.left_on.is_null()
+                & within(Team, who.region)
+                & open_teams()
+            )
+        )
+        return oneself | fn.EXISTS(granted_here) | fn.EXISTS(stationed_here) | fn.EXISTS(sent_here)
     return oneself

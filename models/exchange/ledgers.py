@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, Case, fn
 
+from models.clauses.duty_days import done_rest_duties
 from models.clauses.findings import unsettled
 from models.clauses.scope import (
     NOTHING,
@@ -23,12 +24,32 @@ from models.clauses.scope import (
     visible_sites,
     visible_work,
 )
+from models.clauses.sites import standing_sites
 from models.database import reading
 from models.exchange.files import Named
+from models.exchange.ledger_columns import (
+    District,
+    Street,
+    above,
+    amount,
+    name_of_site,
+    of_sites,
+    one_amount,
+    place,
+    rate,
+    sizes,
+    state_of_firm,
+    trade,
+    unpacked_amount,
+    unpacked_rate,
+    unpacked_sizes,
+    unpacked_state,
+    unpacked_trade,
+)
 from models.rules.assignments import CURRENT
 from models.rules.checklists import Answer
 from models.rules.masking import masked_name, masked_phone
-from models.rules.places import Resumption
+from models.rules.people import Posting
 from models.rules.scope import Actor, Role
 from models.tables import (
     Assignment,
@@ -54,6 +75,7 @@ class Column:
     source: Any
     shown: Callable[[Any], Any] | None = None
     is_code: bool = False  # digits that are no number: a phone, a credit code
+    of: Callable[[Standing], Any] | None = None  # in place of the source, where it depends on who exports
 
 
 @dataclass(frozen=True)
@@ -74,12 +96,27 @@ def _names(separator: str, column: Any) -> Any:
     return fn.STRING_AGG(column, separator)
 
 
-District, Street = Region.alias(), Region.alias()
 Building, Rechecker, Responsible = Enterprise.alias(), Person.alias(), Body.alias()
-_stations = (
-    Assignment.select(_names("、", Enterprise.name))
-    .join(Enterprise)
-    .where((Assignment.officer == Person.id) & Assignment.state.in_(CURRENT))
+
+
+def _stations(who: Standing) -> Any:
+    """The firms an officer stands by, as far as whoever exports may see them."""
+    return _joined(
+        Assignment.select(_names("、", Enterprise.name))
+        .join(Enterprise)
+        .where((Assignment.officer == Person.id) & Assignment.state.in_(CURRENT) & visible_enterprises(who))
+    )
+
+
+# The furthest of somebody's assignments: they come in the order of the members.
+_POSTINGS = tuple(Posting)
+_furthest = Assignment.select(
+    fn.MIN(Case(Assignment.state, tuple((one.value, at) for at, one in enumerate(_POSTINGS[:4]))))
+).where((Assignment.officer == Person.id) & Assignment.state.in_(CURRENT))
+_posting = Case(
+    None,
+    ((~Person.is_active, _POSTINGS.index(Posting.INACTIVE)),),
+    fn.COALESCE(_furthest, _POSTINGS.index(Posting.UNPOSTED)),
 )
 _starts = Assignment.select(fn.MIN(Assignment.starts_on)).where(
     (Assignment.officer == Person.id) & Assignment.state.in_(CURRENT)
@@ -89,10 +126,6 @@ _leads = (
     .join(Person)
     .where((Assignment.enterprise == Enterprise.id) & Assignment.state.in_(CURRENT))
 )
-
-
-def _of_sites(aggregate: Any) -> Any:
-    return Site.select(aggregate).where(Site.enterprise == Enterprise.id)
 
 
 def _of_chief(column: Any) -> Any:
@@ -122,7 +155,7 @@ def _enterprises(who: Standing, columns: tuple[Any, ...]) -> Any:
         Enterprise.select(*columns)
         .join(District, JOIN.LEFT_OUTER, on=(Enterprise.district == District.code))
         .join(Street, JOIN.LEFT_OUTER, on=(Enterprise.street == Street.code))
-        .where(visible_enterprises(who))
+        .where(visible_enterprises(who) & Enterprise.merged_into.is_null())
         .order_by(Enterprise.id)
     )
 
@@ -132,7 +165,7 @@ def _sites(who: Standing, columns: tuple[Any, ...]) -> Any:
         Site.select(*columns)
         .join(Enterprise, on=(Site.enterprise == Enterprise.id))
         .join(Building, JOIN.LEFT_OUTER, on=(Site.building == Building.id))
-        .where(visible_sites(who))
+        .where(visible_sites(who) & standing_sites())
         .order_by(Site.id)
     )
 
@@ -182,10 +215,6 @@ def _events(who: Standing, columns: tuple[Any, ...]) -> Any:
     )
 
 
-# A firm counts as resumed when any of its sites is.
-_resumed = (
-    _of_sites(Site.resumption).order_by((Site.resumption == Resumption.RESUMED).desc(), Site.id).limit(1)
-)
 _C = Column
 LEDGERS = {
     one.name: one
@@ -199,10 +228,12 @@ LEDGERS = {
                 _C("title", Person.title),
                 _C("level", Person.level),
                 _C("phone", Person.phone, masked_phone, is_code=True),
-                _C("stations", _joined(_stations)),
+                _C("stations", None, of=_stations),
                 _C("region", fn.COALESCE(Region.name, "")),
                 _C("starts_on", _starts, date.fromisoformat),
                 _C("is_active", Person.is_active),
+                _C("state", _posting, _POSTINGS.__getitem__),
+                _C("rest_duties", None, of=lambda who: done_rest_duties(Person.id, who.today)),
             ),
             _officers,
         ),
@@ -211,19 +242,17 @@ LEDGERS = {
             (
                 _C("credit_code", Enterprise.credit_code, is_code=True),
                 _C("name", Enterprise.name),
-                _C("district", fn.COALESCE(District.name, "")),
-                _C("street", fn.COALESCE(Street.name, "")),
+                _C("region", place()),
                 _C("industry", Enterprise.industry),
-                _C("is_four_above", Enterprise.is_four_above),
-                _C("is_above_scale_industry", Enterprise.is_above_scale_industry),
-                _C("is_small_micro", Enterprise.is_small_micro),
+                _C("size", sizes(), unpacked_sizes),
                 _C("is_key_project", Enterprise.is_key_project),
-                _C("roster", _of_sites(fn.SUM(Site.roster))),
-                _C("due", _of_sites(fn.SUM(Site.due))),
-                _C("returned", _of_sites(fn.SUM(Site.returned))),
-                _C("filed_on", _of_sites(fn.MIN(Site.filed_on)), date.fromisoformat),
-                _C("resumed_on", _of_sites(fn.MIN(Site.resumed_on)), date.fromisoformat),
-                _C("resumption", _resumed, Resumption),
+                _C("roster", None, unpacked_amount, of=of_sites(amount("roster"))),
+                _C("due", None, unpacked_amount, of=of_sites(amount("due"))),
+                _C("returned", None, unpacked_amount, of=of_sites(amount("returned"))),
+                _C("rate", None, unpacked_rate, of=of_sites(rate())),
+                _C("filed_on", None, date.fromisoformat, of=of_sites(fn.MIN(Site.filed_on))),
+                _C("resumed_on", None, date.fromisoformat, of=of_sites(fn.MIN(Site.resumed_on))),
+                _C("resumption", None, unpacked_state, of=state_of_firm()),
                 _C("chief", _joined(_of_chief(Contact.name)), masked_name),
                 _C("phone", _joined(_of_chief(Contact.phone)), masked_phone, is_code=True),
                 _C("officers", _joined(_leads)),
@@ -233,13 +262,12 @@ LEDGERS = {
         Ledger(
             "sites",
             (
-                _C("enterprise", Enterprise.name),
-                _C("building", fn.COALESCE(Building.name, "")),
-                _C("floor", Site.floor),
-                _C("unit", Site.unit),
-                _C("name", Site.name),
-                _C("kind", Site.kind),
-                _C("roster", Site.roster),
+                _C("above", above(Building)),
+                _C("floor", Site.floor, is_code=True),
+                _C("unit", Site.unit, is_code=True),
+                _C("name", name_of_site()),
+                _C("trade", trade(), unpacked_trade),
+                _C("roster", one_amount("roster"), unpacked_amount),
                 _C("resumption", Site.resumption),
                 _C("last_checked_at", Site.last_checked_at),
                 _C(
@@ -312,9 +340,10 @@ LEDGERS = {
 
 def ledger_rows(actor: Actor, ledger: Ledger) -> Iterator[tuple[Any, ...]]:
     """The rows of a ledger in the actor's scope, in the order of its columns, personal values masked."""
-    selected = tuple(one.source.alias(f"c{at}") for at, one in enumerate(ledger.columns))
     with reading():
         who = standing(actor)
+        sources = (one.of(who) if one.of else one.source for one in ledger.columns)
+        selected = tuple(source.alias(f"c{at}") for at, source in enumerate(sources))
         for row in ledger.rows(who, selected).tuples().iterator():
             yield tuple(
                 one.shown(value) if one.shown and value is not None else value

@@ -47,6 +47,7 @@ from models.tables import (
     Tenure,
 )
 from models.tables.base import among, tuples_of
+from models.tables.people import NOT_ACTIVE
 from models.tables.prepared import Slot
 
 
@@ -162,6 +163,21 @@ def _rows(first: Any) -> Any:
     )
 
 
+def _bare(first: Any) -> Any:
+    """The same rows without the tables that only name them."""
+    other = Assignment if first is Enterprise else Enterprise
+    return first.select().join(other, on=(Assignment.enterprise == Enterprise.id))
+
+
+def _in_state(state: AssignmentState | None) -> Clause:
+    """Current ones, or those of a state; those not active are few and have an index of their own."""
+    if state is None:
+        return Assignment.state.in_(CURRENT)
+    if state in NOT_ACTIVE:
+        return among(Assignment.state, NOT_ACTIVE) & among(Assignment.state, (state,))
+    return among(Assignment.state, (state,))
+
+
 def _visible(who: Standing) -> Clause:
     """An officer's own, and who stands in for them; a region's by where the firm is managed."""
     if who.role is Role.OFFICER:
@@ -179,28 +195,28 @@ def assignments(
     at_end: bool = False,
     limit: int = 50,
 ) -> Page[AssignmentRow]:
-    """Assignments in one's scope: without a state the current ones by firm, of one state in the order they were made.
+    """Assignments in one's scope: the current or active ones by firm, of another state in the order they were made.
 
     Of a firm, or of an officer, if asked.
     """
     with reading():
         who = standing(actor)
-        is_by_firm = state is None and enterprise is None and officer is None and who.role is not Role.OFFICER
+        is_of_all = enterprise is None and officer is None and who.role is not Role.OFFICER
+        is_by_firm = is_of_all and state in (None, AssignmentState.ACTIVE)
 
-        def build() -> Any:
-            query = _rows(Enterprise if is_by_firm else Assignment).where(_visible(shape_of(who)))
-            chosen = Assignment.state.in_(CURRENT) if state is None else among(Assignment.state, (state,))
-            query = query.where(chosen)
+        def narrowed(query: Any) -> Any:
+            query = query.where(_visible(shape_of(who)) & _in_state(state))
             if enterprise is not None:
                 query = query.where(Assignment.enterprise == Slot("enterprise"))
             if officer is not None:
                 query = query.where(Assignment.officer == Slot("officer"))
             return query
 
+        first = Enterprise if is_by_firm else Assignment
         return shaped_page(
             AssignmentRow,
             ("assignments", who.role, who.level, state, enterprise is None, officer is None),
-            build,
+            lambda: narrowed(_rows(first)),
             {"person": who.person, "region": who.region, "enterprise": enterprise, "officer": officer},
             (Enterprise.initials, Enterprise.id, Assignment.id) if is_by_firm else (Assignment.id,),
             (lambda row: (row.initials, row.enterprise, row.id)) if is_by_firm else (lambda row: (row.id,)),
@@ -208,6 +224,7 @@ def assignments(
             before=before,
             at_end=at_end,
             limit=limit,
+            counted=lambda: narrowed(_bare(first)),
         )
 
 
@@ -223,15 +240,15 @@ def leaves(
     with reading():
         who = standing(actor)
 
-        def build() -> Any:
+        def narrowed(query: Any) -> Any:
             away = among(Assignment.state, (AssignmentState.ON_LEAVE,))
-            query = _rows(Assignment).where(_visible(shape_of(who)) & away)
+            query = query.where(_visible(shape_of(who)) & away)
             return query.where(Assignment.until < Slot("today")) if is_overdue else query
 
         return shaped_page(
             AssignmentRow,
             ("leaves", who.role, who.level, is_overdue),
-            build,
+            lambda: narrowed(_rows(Assignment)),
             {"person": who.person, "region": who.region, "today": who.today.isoformat()},
             (Assignment.until, Assignment.id),
             lambda row: (str(row.until), row.id),
@@ -239,6 +256,7 @@ def leaves(
             before=before,
             at_end=at_end,
             limit=limit,
+            counted=lambda: narrowed(_bare(Assignment)),
         )
 
 

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from peewee import JOIN, SQL, Cast, Value, fn
+from peewee import JOIN, SQL, Value, fn
 
+from models.clauses.checks import check_owed, days_between
 from models.clauses.findings import live, unsettled
 from models.clauses.inspections import in_state
 from models.clauses.scope import assigned_enterprises, assigned_sites, standing
@@ -18,12 +19,11 @@ from models.rules.assignments import CURRENT, AssignmentState, Part
 from models.rules.deadlines import Severity, business_date, end_of_work
 from models.rules.findings import FindingState
 from models.rules.inspections import InspectionState
-from models.rules.places import Qualifier, Resumption
+from models.rules.places import Qualifier
 from models.rules.scope import Actor
-from models.tables import Assignment, Draft, Enterprise, Finding, Inspection, Setting, Site
+from models.tables import Assignment, Draft, Enterprise, Finding, Inspection, Site
 from models.tables.prepared import Prepared, Slot
 
-CHECK_EVERY = 3  # days between two checks of a site where the programme has not set another number
 MOST_CHECKS = 60  # checks owed that Today lists: a building's units are the sweep's business
 
 
@@ -133,21 +133,20 @@ def _of_findings(person: int) -> list[DutyRow]:
 
 
 def _due_of_mine() -> Any:
-    setting = Setting.select(Setting.value).where(Setting.name == "check_every")
-    every = fn.COALESCE(Cast(setting, "INTEGER"), CHECK_EVERY)
     # Units of a building are swept; Today owes the officer the firm's own sites.
     mine = assigned_enterprises(Slot("person"), (AssignmentState.ACTIVE,))
-    horizon = Cast(Slot("now"), "BIGINT") - (every - 1) * 86400
     return (
         Site.select(
-            Site.id, Site.version, Site.last_checked_at, Site.enterprise, Enterprise.name, Site.name, every
+            Site.id,
+            Site.version,
+            Site.last_checked_at,
+            Site.enterprise,
+            Enterprise.name,
+            Site.name,
+            days_between(),
         )
         .join(Enterprise, on=(Site.enterprise == Enterprise.id))
-        .where(
-            Site.enterprise.in_(mine)
-            & (Site.resumption == Resumption.RESUMED)
-            & (Site.last_checked_at.is_null() | (Site.last_checked_at < horizon))
-        )
+        .where(Site.enterprise.in_(mine) & check_owed(Slot("now")))
         .order_by(Site.last_checked_at.asc(nulls="first"))
         .limit(MOST_CHECKS)
     )

@@ -12,6 +12,7 @@ from models.tables.base import columns_of
 from models.tables.prepared import Prepared, Slot
 
 RowT = TypeVar("RowT")
+OtherT = TypeVar("OtherT")
 Key = tuple[int | str, ...]
 
 COUNTED_TO = 500  # a total above is "500+": counting on would cost more than the page
@@ -27,6 +28,11 @@ class Page(Row, Generic[RowT]):
     last: Key | None
     has_before: bool
     has_after: bool
+
+    def holding(self, rows: tuple[OtherT, ...]) -> Page[OtherT]:
+        """The same window with its rows made into others, one for one."""
+        assert len(rows) == len(self.rows)
+        return Page(rows, *list(vars(self).values())[1:])
 
 
 def frozen(row: type[RowT], query: Any) -> tuple[RowT, ...]:
@@ -80,6 +86,7 @@ def shaped_page(
     at_end: bool = False,
     limit: int = 50,
     counted: Callable[[], Any] | None = None,
+    total: int | None = None,
 ) -> Page[RowT]:
     """The same of a query that is written once for each `shape`, with slots for `values`.
 
@@ -98,6 +105,8 @@ def shaped_page(
         return _window(build(), order, slots if after is not None else None, back, at_end, Slot("most"))
 
     def count() -> tuple[int, bool]:
+        if total is not None:
+            return total, True
         all_rows = counted or build
         counting = _shaped(shape, "count", lambda: _first_rows(all_rows()).select_from(fn.COUNT(SQL("1"))))
         return _bounded(int(counting.scalar(**values)))
@@ -160,6 +169,27 @@ def _paged(
         last=key_at(last) if found else None,
         has_before=is_more if backwards else after is not None,
         has_after=(before is not None) if backwards else is_more,
+    )
+
+
+def one_of_several(
+    pages: Sequence[Page[RowT]], key_of: Callable[[RowT], Key], *, is_backwards: bool, limit: int
+) -> Page[RowT]:
+    """The window that several lists of one order have together, each asked for its own of the same size."""
+    if len(pages) == 1:
+        return pages[0]
+    rows = sorted((row for one in pages for row in one.rows), key=key_of)
+    is_cut = len(rows) > limit
+    kept = rows[-limit:] if is_backwards else rows[:limit]
+    total = sum(one.total for one in pages)
+    return Page(
+        rows=tuple(kept),
+        total=min(total, COUNTED_TO),
+        is_total_exact=total <= COUNTED_TO and all(one.is_total_exact for one in pages),
+        first=key_of(kept[0]) if kept else None,
+        last=key_of(kept[-1]) if kept else None,
+        has_before=any(one.has_before for one in pages) or (is_cut and is_backwards),
+        has_after=any(one.has_after for one in pages) or (is_cut and not is_backwards),
     )
 
 

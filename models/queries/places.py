@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from models.clauses.scope import standing, within
+from models.clauses.scope import standing, visible_bodies
 from models.database import reading
 from models.queries.pages import frozen
 from models.queries.rows import Row
 from models.rules.places import RegionKind
-from models.rules.scope import Actor, Role
+from models.rules.scope import Actor
 from models.tables import Body, Region
 
 
@@ -33,24 +33,22 @@ class BodyRow(Row):
 
 
 def regions(actor: Actor, text: str = "", limit: int = 300) -> tuple[RegionRow, ...]:
-    """All regions by code, or those whose name or code fits a text: names of places are no secret."""
+    """All regions in force by code, or those whose name or code fits a text: names of places are no secret."""
     with reading():
-        standing(actor)
-        query = Region.select().order_by(Region.code).limit(limit)
+        who = standing(actor)
+        open_now = Region.valid_to.is_null() | (Region.valid_to >= who.today)
+        query = Region.select().where(open_now).order_by(Region.code).limit(limit)
         if text:
             query = query.where(Region.name.contains(text) | Region.code.startswith(text))
         return frozen(RegionRow, query)
 
 
 def bodies(actor: Actor, text: str = "", limit: int = 50) -> tuple[BodyRow, ...]:
-    """The bodies of one's region by name: all, or those whose name or initials fit a text."""
+    """The bodies in one's scope by name: all, or those whose name or initials fit a text."""
     with reading():
-        who = standing(actor)
-        if who.role not in (Role.COORDINATOR, Role.ADMINISTRATOR):
-            return ()
         query = (
             Body.select()
-            .where(within(Body, who.region) & (Body.is_active == True))  # noqa: E712
+            .where(visible_bodies(standing(actor)) & (Body.is_active == True))  # noqa: E712
             .order_by(Body.id)
             .limit(limit)
         )

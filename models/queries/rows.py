@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import Field, FrozenInstanceError, dataclass
-from typing import Any, ClassVar, Never, dataclass_transform
+from typing import Any, ClassVar, Never, TypeVar, dataclass_transform
 
 
 @dataclass_transform(frozen_default=True)
@@ -46,3 +46,14 @@ class Row:
     def __repr__(self) -> str:
         said = ", ".join(f"{name}={value!r}" for name, value in self.__dict__.items())
         return f"{type(self).__name__}({said})"
+
+
+RowT = TypeVar("RowT", bound=Row)
+
+
+def altered(row: RowT, **values: Any) -> RowT:
+    """The same row with some other values: a phone masked, a number read as yes or no."""
+    assert values.keys() <= row.__dict__.keys(), "a row has no other columns"
+    made = object.__new__(type(row))
+    made.__dict__.update(row.__dict__, **values)
+    return made

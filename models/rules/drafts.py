@@ -20,9 +20,19 @@ class FormKind(StrEnum):
     NOTICE = "notice"
     REFER = "refer"
     RESULT = "result"
+    RETURN = "return"  # of a check; subject 0 for several at once
+    VOID = "void"  # asked for by an officer, decided by a coordinator
+    REFUSE_VOID = "refuse_void"
+    END_INCIDENT = "end_incident"
+    TAKE_OVER = "take_over"
+    REVEAL = "reveal"
+    IMPORT = "import"
     VISIT = "visit"
     INCIDENT = "incident"
     FIRM = "firm"
+    SITE = "site"
+    NEW_SITE = "new_site"
+    TENANT = "tenant"
     PERSON = "person"
     ASSIGNMENT = "assignment"
     DISTRIBUTION = "distribution"
@@ -33,7 +43,7 @@ class FormKind(StrEnum):
 
 
 # What the subject of each form's draft is, so that what somebody typed about a firm can be found.
-ABOUT_A_SITE = (FormKind.CHECK, FormKind.NO_ACCESS, FormKind.VISIT, FormKind.INCIDENT)
+ABOUT_A_SITE = (FormKind.CHECK, FormKind.NO_ACCESS, FormKind.VISIT, FormKind.INCIDENT, FormKind.SITE)
 ABOUT_A_FINDING = (
     FormKind.FIX,
     FormKind.RECHECK,
@@ -43,7 +53,7 @@ ABOUT_A_FINDING = (
     FormKind.REFER,
     FormKind.RESULT,
 )
-ABOUT_A_FIRM = (FormKind.FIRM, FormKind.ASSIGNMENT)
+ABOUT_A_FIRM = (FormKind.FIRM, FormKind.ASSIGNMENT, FormKind.NEW_SITE, FormKind.TENANT)
 
 DISCARDED_FOR = timedelta(days=7)  # a discarded draft can be brought back this long
 

@@ -18,6 +18,17 @@ class DispatchLevel(StrEnum):
     COUNTY = "county"
 
 
+class Posting(StrEnum):
+    """状态 of the officers' ledger: the furthest that any of somebody's assignments is."""
+
+    ACTIVE = "active"  # 在岗
+    ON_LEAVE = "on_leave"
+    ISSUED = "issued"  # not arrived yet
+    PLANNED = "planned"
+    UNPOSTED = "unposted"
+    INACTIVE = "inactive"
+
+
 PERSON = Verbs("person")
 ADD_PERSON = PERSON.add("add", A)
 DEACTIVATE = PERSON.add("deactivate", A)

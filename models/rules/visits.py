@@ -28,16 +28,18 @@ CORRECT_VISIT = VISIT.add("correct", O, L, C)
 
 @dataclass(frozen=True)
 class VisitForm:
-    """Who was met where, how, and what was said."""
+    """Who was met at which site or of which body (a park's leadership, a department), how, and what was said."""
 
     key: UUID
-    site: int
+    site: int | None = None
     kind: VisitKind | None = entry(Kind.CHOICE, choices=VisitKind, required=True)
     met: str = entry(Kind.TEXT, longest=60, personal=True)
     note: str = entry(Kind.NOTE, required=True, longest=500)
     occurred_at: datetime | None = entry(Kind.MOMENT)
     late_reason: str = entry(Kind.TEXT, longest=100)
+    body: int | None = entry(Kind.LOOKUP, lookup="bodies")
 
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the form by itself."""
-        return basic_problems(self)
+        """What is wrong with the form by itself; a visit is to a site, to a body, or to a body at a site."""
+        nowhere = (Problem("body", "site_or_body"),) if self.site is None and self.body is None else ()
+        return (*basic_problems(self), *nowhere)

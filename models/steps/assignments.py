@@ -16,7 +16,9 @@ from models.clauses.assignments import (
 )
 from models.errors import Invalid, Problem
 from models.rules.assignments import (
+    ARRIVE,
     CURRENT,
+    ISSUE,
     MOST_FIRMS,
     STAND_DOWN,
     STAND_IN,
@@ -25,7 +27,10 @@ from models.rules.assignments import (
     Cause,
     Part,
 )
+from models.rules.deadlines import business_date
 from models.rules.scope import Transition
+from models.rules.tasks import TaskKind
+from models.rules.teams import CORRECT_ARRIVAL
 from models.steps.deeds import Deed
 from models.steps.rosters import ProposedLead, propose_leads
 from models.steps.settings import setting
@@ -208,3 +213,47 @@ def _join(doing: Deed, there: Assignment, row: Assignment, *, is_begun: bool) ->
         giver = row.__data__["officer"]
         there.event = doing.change(there, SUCCEED, to=to, moved=(giver, there.__data__["officer"]), **values)
     return there
+
+
+def begin(
+    doing: Deed,
+    officer: int,
+    firm: int,
+    part: Part,
+    *,
+    starts_on: date,
+    has_arrived: bool,
+    team: int | None = None,
+) -> Assignment:
+    """Plan and issue an officer for a firm in one act, active at once where they are there already: one event."""
+    row = doing.create(
+        Assignment,
+        ARRIVE if has_arrived else ISSUE,
+        officer=officer,
+        enterprise=firm,
+        part=part,
+        starts_on=starts_on,
+        arrived_at=doing.now if has_arrived else None,
+        team=team,
+    )
+    keep_tenure(doing, row)
+    if part is Part.LEAD:
+        # Nobody owes a decision on who leads a firm that has its lead.
+        for other in Assignment.select().where(Assignment.enterprise == firm):
+            close_tasks(doing, other, row.event, (TaskKind.CONFIRM_LEAD,))
+    return row
+
+
+def arrive_at(doing: Deed, row: Assignment) -> int:
+    """The officer answers for an issued firm from when they arrived; the number of the event."""
+    row.event = doing.change(row, ARRIVE, arrived_at=doing.occurred_at)
+    keep_tenure(doing, row, since=business_date(doing.occurred_at))
+    return int(row.event)
+
+
+def set_back(doing: Deed, row: Assignment, reason: str) -> int:
+    """The officer was not there after all and never answered for the firm; the number of the event."""
+    since = business_date(row.arrived_at)
+    row.event = doing.change(row, CORRECT_ARRIVAL, to=AssignmentState.ISSUED, reason=reason, arrived_at=None)
+    keep_tenure(doing, row, since=since)
+    return int(row.event)

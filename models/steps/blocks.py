@@ -38,3 +38,14 @@ def insert_blocks(table: Any, rows: Iterable[dict[str, Any]]) -> None:
 def _blocks(rows: Iterator[dict[str, Any]], most: int) -> Iterator[list[dict[str, Any]]]:
     while block := list(islice(rows, min(most, BLOCK))):
         yield block
+
+
+def number_on(*tables: Any) -> None:
+    """Let a store that numbers rows by a sequence go on behind ids that rows were written with."""
+    if not database.returning_clause:
+        return  # SQLite numbers on from the last row there is
+    for table in tables:
+        name = table._meta.table_name
+        database.execute_sql(
+            f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT MAX(id) FROM {name}))"
+        )

@@ -17,17 +17,19 @@ from typing import Any, TypeVar
 
 from models.clauses.handovers import visible_handovers
 from models.clauses.scope import (
-    NOTHING,
     Clause,
     Standing,
     is_stationed_at,
+    leads,
     responsible_for,
     standing,
+    visible_bodies,
     visible_enterprises,
     visible_people,
     visible_sites,
+    visible_teams,
+    visible_visits,
     visible_work,
-    within,
 )
 from models.clauses.tasks import visible_tasks
 from models.database import transaction
@@ -36,10 +38,12 @@ from models.rules.assignments import CURRENT
 from models.rules.deadlines import business_date
 from models.rules.inspections import LATE
 from models.rules.scope import Actor, Role, Transition
+from models.rules.teams import NEEDS_NO_TEAM
 from models.steps.events import Note, Recorder, last_change, next_event_number, write_events
 from models.tables import (
     Assignment,
     Body,
+    DutyDay,
     Enterprise,
     Finding,
     Handover,
@@ -49,6 +53,8 @@ from models.tables import (
     Region,
     Site,
     Task,
+    Team,
+    TeamMember,
     Visit,
 )
 from models.tables.base import Table
@@ -63,6 +69,7 @@ _answered_by = Prepared(
 NOUN_OF: dict[type[Table], str] = {
     Assignment: "assignment",
     Body: "body",
+    DutyDay: "duty",
     Enterprise: "enterprise",
     Finding: "finding",
     Handover: "handover",
@@ -72,7 +79,17 @@ NOUN_OF: dict[type[Table], str] = {
     Region: "region",
     Site: "site",
     Task: "task",
+    Team: "team",
+    TeamMember: "member",
     Visit: "visit",
+}
+
+# Whose a row is: a leader changes only what is of somebody in the own team.
+OFFICER_OF: dict[type[Table], str] = {
+    Assignment: "officer",
+    DutyDay: "person",
+    Person: "id",
+    TeamMember: "person",
 }
 
 
@@ -87,7 +104,15 @@ def visible(who: Standing, table: type[Table]) -> Clause:
     if table is Task:
         return visible_tasks(who)
     if table is Body:
-        return within(Body, who.region) if who.role in (Role.COORDINATOR, Role.ADMINISTRATOR) else NOTHING
+        return visible_bodies(who)
+    if table is Visit:
+        return visible_visits(who)
+    if table is Team:
+        return visible_teams(who)
+    if table is TeamMember:
+        return TeamMember.team.in_(Team.select(Team.id).where(visible_teams(who)))
+    if table is DutyDay:
+        return DutyDay.person.in_(Person.select(Person.id).where(visible_people(who)))
     if table is Handover:
         return visible_handovers(who)
     if table is Assignment:
@@ -160,6 +185,8 @@ class Deed:
         """Refuse what this role may not do, or not from this state; Conflict where the row has changed since it was seen."""
         if self.who.role not in verb.roles:
             raise Refused("not_for_role", verb=verb.name, role=self.who.role)
+        if self.who.role is Role.LEADER and verb.name not in NEEDS_NO_TEAM:
+            self._of_own_team(row)
         if row is not None:
             if verb.avoids and self.who.role is not Role.OFFICER:
                 self._avoid(row, submitted_by)
@@ -172,6 +199,17 @@ class Deed:
                 raise Conflict("changed_meanwhile", by=by, at=at)
         if verb.needs_reason and not reason.strip():
             raise Invalid(Problem("reason", "required"))
+
+    def _of_own_team(self, row: Table | None) -> None:
+        if self.who.team is None:
+            raise Refused("no_team")
+        if row is None:
+            return
+        is_own = row.id == self.who.team if isinstance(row, Team) else True
+        if (name := OFFICER_OF.get(type(row))) is not None:
+            is_own = leads(self.who, row.__data__[name])
+        if not is_own:
+            raise Refused("not_your_team")
 
     def _avoid(self, row: Table, submitted_by: int | None) -> None:
         if submitted_by == self.who.person:

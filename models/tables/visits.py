@@ -27,3 +27,6 @@ class Visit(Table):
     occurred_at = moment()
     recorded_at = moment()
     body = whole(null=True)  # body id: a park's leadership, a department; then there may be no site
+
+    class Meta:
+        indexes = tuple(((name, "id"), False) for name in ("city", "district", "street", "person", "body"))

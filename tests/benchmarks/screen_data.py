@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,16 +30,20 @@ from models.database.opening import disconnect_if_open
 from models.demo.city import Size
 from models.queries.drafts import drafts
 from models.queries.duties import duties, my_stations, unfinished_drafts
+from models.queries.duty_days import duty_roster, on_duty
 from models.queries.enterprises import enterprise_file, enterprises, sites
 from models.queries.events import events_since, newest_event, timeline
 from models.queries.findings import finding, findings
 from models.queries.inspections import checklist_for, inspections
 from models.queries.people import people as list_people
+from models.queries.splits import split_board
 from models.queries.tasks import open_tasks, task_counts
+from models.queries.teams import team, team_board
 from models.rules.scope import Actor, Role
 from tests.models.large_store import FEW_FIRMS, LARGE, MANY_FIRMS, SMALL, large_store, people_of
 
 WINDOW = 24  # rows a list fetches: those of an 80x24 screen
+FORTNIGHT = (date(2020, 2, 17), date(2020, 3, 1))  # what a roster shows
 RAW = """SELECT f.id, f.version, f.number, f.due_at, f.severity, f.state, f.item, f.description, e.name, s.name
 FROM finding f JOIN enterprise e ON e.id = f.enterprise_id JOIN site s ON s.id = f.site_id
 WHERE f.district = ? AND f.state IN ('open', 'assigned', 'rectified', 'referred')
@@ -59,8 +64,8 @@ Work = Callable[[], object]
 
 def screens(people: dict[str, Actor]) -> dict[str, Work]:
     """Every screen's queries, by the screen's name."""
-    officer, coordinator, city = (
-        people[name] for name in ("officer", "district coordinator", "city coordinator")
+    officer, coordinator, city, leader = (
+        people[name] for name in ("officer", "district coordinator", "city coordinator", "leader")
     )
     last = newest_event(officer)
     station = my_stations(officer)[0].id
@@ -82,6 +87,10 @@ def screens(people: dict[str, Actor]) -> dict[str, Work]:
         ),
         "Checks, district": lambda: inspections(coordinator, limit=WINDOW),
         "Drafts": lambda: drafts(officer, limit=WINDOW),
+        "Team": lambda: (team(leader), team_board(leader, limit=WINDOW)),
+        "Split": lambda: split_board(leader, limit=WINDOW),
+        "Roster of a team": lambda: duty_roster(leader, *FORTNIGHT, team=1, limit=WINDOW),
+        "On duty, city": lambda: on_duty(city, FORTNIGHT[0], limit=WINDOW),
         "Poll": lambda: (newest_event(officer), events_since(officer, last)),
     }
 
@@ -107,6 +116,7 @@ def lists(people: dict[str, Actor]) -> dict[str, Work]:
             found[f"Firms / {typed}, {name}"] = partial(enterprises, who, text=typed, limit=WINDOW)
         found[f"Sites, {name}"] = partial(sites, who, limit=WINDOW)
         found[f"People, {name}"] = partial(list_people, who, limit=WINDOW)
+        found[f"Roster, {name}"] = partial(duty_roster, who, *FORTNIGHT, limit=WINDOW)
         found[f"People / 何, {name}"] = partial(list_people, who, text="何", limit=WINDOW)
         found[f"Officers, {name}"] = partial(list_people, who, role=Role.OFFICER, limit=WINDOW)
     found["Stations, officer"] = partial(my_stations, people["officer"])

@@ -83,9 +83,12 @@ PLACES = (
     Place("coordinator", "3", FirmsScreen),
     Place("coordinator", "3 enter", FirmScreen),
     Place("coordinator", "4", RectificationScreen),
+    Place("coordinator", "6", DraftsScreen),
+    Place("coordinator", "7", WhoAmIScreen),
     Place("administrator", "2", FirmsScreen),
     Place("administrator", "2 enter", FirmScreen),
-    Place("administrator", "3", WhoAmIScreen),
+    Place("administrator", "3", DraftsScreen),
+    Place("administrator", "4", WhoAmIScreen),
 )
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import platformdirs
 
-from models.actions.places import region_columns
 from models.database import transaction
 from models.database.opening import disconnect_if_open
 from models.demo.city import Size
 from models.queries.people import identities
+from models.rules.places import region_columns
 from models.rules.scope import Actor, Role
 from models.tables import Region, Site
 from models.tables.base import tuples_of
@@ -63,9 +63,9 @@ def people_of(url: str) -> dict[str, Actor]:
     store, clock = open_with_clock(url)
     assert clock_of(store) is not None
     found: dict[str, Actor] = {}
-    for role in (Role.OFFICER, Role.COORDINATOR, Role.ADMINISTRATOR):
+    for role in (Role.OFFICER, Role.LEADER, Role.COORDINATOR, Role.ADMINISTRATOR):
         for one in identities(clock, role):
-            grant = one.grants[0]
+            grant = next(held for held in one.grants if held.role is role)
             where = {STREET: "street", DISTRICT: "district", CITY: "city"}.get(grant.region, "")
             name = f"{where} coordinator" if role is Role.COORDINATOR else role.value
             if role is not Role.COORDINATOR or where:

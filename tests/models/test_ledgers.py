@@ -14,8 +14,10 @@ from models.database import transaction
 from models.errors import Invalid
 from models.exchange.files import Head, harmless, plain, write_rows
 from models.exchange.ledgers import LEDGERS, ledger_rows
+from models.rules.assignments import AssignmentState, Part
+from models.rules.people import Posting
 from models.rules.scope import Actor, Role
-from models.tables import Contact, Enterprise
+from models.tables import Contact, Enterprise, Person
 from tests.factories import KAIFU, YUELU, City, make_city
 from tui.cli.export import word
 from tui.cli.main import LEDGER_NAMES
@@ -54,7 +56,8 @@ def test_each_ledger_has_its_columns_in_both_languages() -> None:
 def test_values_are_those_of_the_store_and_masked(city: City) -> None:
     coordinator = city.person("周文", Role.COORDINATOR, KAIFU)
     (firm,) = _rows(coordinator, "enterprises")
-    assert (firm["due"], firm["returned"], firm["district"]) == (80, 60, "开福区")
+    assert (firm["due"], firm["returned"], str(firm["rate"])) == (80, 60, "60/80 = 75.00%")
+    assert (firm["region"], firm["size"]) == ("开福区-伍家岭街道", ())
     assert (firm["chief"], firm["phone"], firm["officers"]) == ("罗**", "139****5678", "何璐")
     assert firm["resumption"] == "resumed" and firm["resumed_on"].isoformat() == "2020-02-12"
     (check,) = _rows(coordinator, "inspections")
@@ -64,6 +67,40 @@ def test_values_are_those_of_the_store_and_masked(city: City) -> None:
     assert (fault["number"], fault["severity"], fault["description"]) == ("Z0217-001", "H", "未戴口罩")
     assert {row["phone"] for row in _rows(coordinator, "officers")} == {"138****1234"}
     assert [row["verb"] for row in _rows(coordinator, "events")] == ["inspection.submit", "finding.raise"]
+
+
+@pytest.mark.parametrize(
+    ("states", "posting"),
+    [
+        ((), Posting.UNPOSTED),
+        ((AssignmentState.ENDED, AssignmentState.CANCELLED), Posting.UNPOSTED),
+        ((AssignmentState.PLANNED,), Posting.PLANNED),
+        ((AssignmentState.PLANNED, AssignmentState.ISSUED), Posting.ISSUED),
+        ((AssignmentState.ISSUED, AssignmentState.ON_LEAVE), Posting.ON_LEAVE),
+        ((AssignmentState.ON_LEAVE, AssignmentState.ACTIVE), Posting.ACTIVE),
+    ],
+)
+def test_an_officers_state_is_that_of_the_furthest_assignment(
+    city: City, states: tuple[AssignmentState, ...], posting: Posting
+) -> None:
+    officer = city.person("秦朗", Role.OFFICER, KAIFU, number="LL9")
+    for at, state in enumerate(states):
+        city.assign(officer, city.firm(f"第{at}厂"), Part.ASSIST, state)
+    coordinator = city.person("周文", Role.COORDINATOR, KAIFU)
+    told = {row["number"]: row["state"] for row in _rows(coordinator, "officers")}
+    assert told["LL9"] == posting and word(posting) != posting.value
+    with transaction():
+        Person.update(is_active=False).where(Person.id == officer.person).execute()
+    assert {row["number"]: row["state"] for row in _rows(coordinator, "officers")}["LL9"] == Posting.INACTIVE
+
+
+def test_an_officer_of_two_districts_is_listed_with_the_firms_of_ones_own(city: City) -> None:
+    both = city.person("段晓", Role.OFFICER, KAIFU, number="LL9")
+    city.assign(both, city.firm("开福纸品"))
+    city.assign(both, city.firm("岳麓纸品", "430104001"))
+    for region, firm in ((KAIFU, "开福纸品"), (YUELU, "岳麓纸品")):
+        rows = _rows(city.person("周文", Role.COORDINATOR, region), "officers")
+        assert {row["number"]: row["stations"] for row in rows}["LL9"] == firm
 
 
 @pytest.mark.parametrize("name", LEDGERS)

@@ -16,15 +16,35 @@ from models.database import database
 from models.database.opening import disconnect_if_open
 from models.errors import NotFound
 from models.queries.pages import Page
+from models.rules.assignments import AssignmentState
 from models.rules.drafts import FormKind
 from models.rules.findings import FindingState
+from models.rules.handovers import HandoverState
 from models.rules.inspections import InspectionState
 from models.rules.scope import Actor, Role
+from models.rules.teams import SplitRow
 from tests.models.large_store import large_store, people_of
 from tui.cli import verbs
 
-LEDGERS = {"inspection", "failed_answer", "finding", "event", "task", "enterprise", "enterprise_place"}
-ACTORS = ("officer", "street coordinator", "district coordinator", "city coordinator", "administrator")
+LEDGERS = {
+    "inspection",
+    "failed_answer",
+    "finding",
+    "event",
+    "task",
+    "enterprise",
+    "enterprise_place",
+    "visit",
+    "duty_day",
+}
+ACTORS = (
+    "officer",
+    "street coordinator",
+    "district coordinator",
+    "city coordinator",
+    "leader",
+    "administrator",
+)
 QUERIES = verbs.queries()
 MOST_QUERIES = 4
 MOST_STEPS = 100_000  # of SQLite's machine: some 5 ms; walking 100,000 checks takes 400,000 and more
@@ -35,9 +55,15 @@ MORE_QUERIES = {
     "checklist_for": (5, "the site, its list, the items, the last three checks"),
     "proposed_distribution": (11, "a whole region's officers and firms, read once when a proposal is made"),
     "distribution_problems": (6, "the cap, officers, what they hold, firms, who is there"),
+    "split_plan": (
+        7,
+        "the team, the cap, and of its rows the members, their load, the firms, who stands there",
+    ),
 }
+_ONE_BY_ONE = "the people of a city, no ledger, are asked one by one for a grant here"
 MORE_STEPS = {
-    "people": (150_000, "the people of a city, no ledger, are asked one by one for a grant here"),
+    "people": (150_000, _ONE_BY_ONE),
+    "duty_roster": (150_000, _ONE_BY_ONE),
     "proposed_distribution": (
         400_000,
         "all officers of a region and what they hold, no ledger, once a proposal",
@@ -49,6 +75,9 @@ SORTED = {
     ("findings", "officer"): "the unsettled faults of at most three firms",
     ("findings", "one firm"): "the faults of one firm",
     ("inspections", "officer"): "the checks of at most three firms",
+    ("duty_roster", "one team"): "the members of one team, with their days",
+    ("visits", "officer"): "one's own visits and those to at most three firms",
+    ("visits", "one firm"): "the visits to one firm",
     ("duties", None): "the unsettled faults of at most three firms",
     ("my_stations", None): "at most three firms",
     ("enterprise_file", None): "the sites of one firm",
@@ -60,8 +89,12 @@ GIVEN: dict[str, Any] = {
     "site": 1,
     "enterprise": 1,
     "person": 3,
+    "officer": 3,
+    "handover": 1,
     "inspection": 99_990,
     "finding": 25_800,
+    "incident": 1,
+    "assignment": 1,
     "task": 5_000,
     "tasks": (1, 2, 3, 4_999, 5_000),
     "subject_kind": "finding",
@@ -73,6 +106,10 @@ GIVEN: dict[str, Any] = {
     "codes": ("4301",),
     "day": date(2020, 2, 17),
     "rows": (),
+    "team": 1,
+    "since": date(2020, 2, 17),
+    "until": date(2020, 3, 1),
+    "building": 1,
 }
 # What lists are filtered by on screens.
 FILTERS: dict[str, list[dict[str, Any]]] = {
@@ -85,7 +122,21 @@ FILTERS: dict[str, list[dict[str, Any]]] = {
     "inspections": [{"state": InspectionState.SUBMITTED}, {"state": InspectionState.RETURNED}, {"site": 1}],
     "open_tasks": [{"tab": "finding"}, {"tab": "below"}, {"is_overdue": True}],
     "enterprises": [{"text": "湖南"}, {"text": "hn"}],
+    "region_list": [{"text": "开福"}],
+    "region_tree": [{"parent": "4301"}, {"parent": "430105"}],
     "people": [{"text": "何"}, {"role": Role.OFFICER}],
+    "assignments": [{"state": AssignmentState.ON_LEAVE}, {"enterprise": 1}, {"officer": 3}],
+    "leaves": [{"is_overdue": True}],
+    "handovers": [{"is_to_me": True}, {"state": HandoverState.IN_FORCE}],
+    "officers": [{"text": "何"}],
+    "successors": [{"text": "何"}],
+    "visits": [{"enterprise": 1}, {"body": 1}],
+    "teams": [{"has_closed": True}],
+    "split_plan": [{"rows": (SplitRow(1, 1),)}],
+    "team_board": [{"team": 1}],
+    "split_board": [{"team": 1}],
+    "duty_roster": [{"team": 1}],
+    "on_duty": [{"on": date(2020, 2, 22)}],
 }
 
 
@@ -175,7 +226,7 @@ def _ways(name: str, actor: Actor) -> Iterator[tuple[dict[str, Any], list[Ran]]]
 @pytest.mark.parametrize("name", QUERIES)
 def test_a_query_reads_by_index(people: dict[str, Actor], name: str, who: str) -> None:
     for given, ran in _ways(name, people[who]):
-        key = (name, "one firm" if "enterprise" in given else who)
+        key = (name, "one firm" if "enterprise" in given else "one team" if "team" in given else who)
         may_sort = key in SORTED or (name, None) in SORTED
         for one in ran:
             told = f"{given}\n{one.sql}\n" + "\n".join(one.plan)

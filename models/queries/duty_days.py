@@ -1,0 +1,229 @@
+"""The duty roster (值班表): a span of days person by person, who is on a day, one's own days."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from peewee import SQL, fn
+
+from models.clauses.duty_days import done_rest_duties
+from models.clauses.scope import (
+    Standing,
+    current_members,
+    in_force,
+    shape_of,
+    standing,
+    visible_people,
+    visible_teams,
+)
+from models.database import reading
+from models.errors import Invalid
+from models.packs.reading import calendar
+from models.queries.pages import Key, Page, frozen_columns, shaped_page
+from models.queries.rows import Row, altered
+from models.rules.deadlines import WorkingDays
+from models.rules.duty_days import span, span_problems
+from models.rules.masking import masked_phone
+from models.rules.scope import Actor, Role
+from models.tables import DutyDay, Grant, Person, Team, TeamMember
+from models.tables.prepared import Prepared, Slot
+
+
+class CalendarDay(Row):
+    """A day, and whether offices rest on it."""
+
+    on: date
+    is_rest_day: bool
+
+
+class RosterRow(Row):
+    """One person's line of a roster: on which days of the span they are on duty, and how often on rest days so far."""
+
+    person: int
+    number: str
+    name: str
+    home_unit: str
+    days: tuple[date, ...]
+    rest_duties: int
+
+
+class OnDutyRow(Row):
+    """Somebody on duty on a day; the phone is masked."""
+
+    id: int
+    version: int
+    person: int
+    number: str
+    name: str
+    home_unit: str
+    phone: str
+    on: date
+    is_rest_day: bool
+    note: str
+
+
+class MyDutyRow(Row):
+    """A day one is on duty oneself."""
+
+    id: int
+    on: date
+    is_rest_day: bool
+    note: str
+
+
+def calendar_days(actor: Actor, since: date, until: date) -> tuple[CalendarDay, ...]:
+    """Each day of a span: weekends and holidays are rest days, but for days worked instead."""
+    _refuse_span(since, until)
+    with reading():
+        standing(actor)
+    days = WorkingDays(**calendar())
+    return tuple(CalendarDay(day, not days.is_working(day)) for day in span(since, until))
+
+
+def duty_roster(
+    actor: Actor,
+    since: date,
+    until: date,
+    team: int | None = None,
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[RosterRow]:
+    """The officers of one's scope, or of a team, by number, with their duty days from `since` to `until`."""
+    _refuse_span(since, until)
+    with reading():
+        who = standing(actor)
+        found = shaped_page(
+            _Listed,
+            ("duty_roster", who.role, who.level, team is None),
+            lambda: _roster(shape_of(who), is_of_team=team is not None),
+            {
+                "person": who.person,
+                "region": who.region,
+                "today": who.today.isoformat(),
+                "since": since.isoformat(),
+                "until": until.isoformat(),
+                "asked": team,
+            },
+            (Person.number, Person.id),
+            lambda row: (row.number, row.person),
+            after=after,
+            before=before,
+            at_end=at_end,
+            limit=limit,
+        )
+        rows = tuple(RosterRow(**{**vars(row), "days": _read(row.days)}) for row in found.rows)
+        return found.holding(rows)
+
+
+def _refuse_span(since: date, until: date) -> None:
+    if problems := span_problems(since, until, "until"):
+        raise Invalid(*problems)
+
+
+class _Listed(Row):
+    """A line of the roster as the store joins it."""
+
+    person: int
+    number: str
+    name: str
+    home_unit: str
+    days: str
+    rest_duties: int
+
+
+def _read(days: str) -> tuple[date, ...]:
+    return tuple(sorted(map(date.fromisoformat, filter(None, days.split(",")))))
+
+
+def _roster(who: Standing, *, is_of_team: bool) -> Any:
+    within_span = (DutyDay.person == Person.id) & DutyDay.on.between(Slot("since"), Slot("until"))
+    on_duty = DutyDay.select(fn.STRING_AGG(DutyDay.on, ",")).where(within_span)
+    officer = Grant.select(SQL("1")).where(
+        (Grant.person == Person.id) & (Grant.role == Role.OFFICER) & in_force(who.today)
+    )
+    query = Person.select(
+        Person.id.alias("person"),
+        Person.number,
+        Person.name,
+        Person.home_unit,
+        fn.COALESCE(on_duty, "").alias("days"),
+        done_rest_duties(Person.id, who.today).alias("rest_duties"),
+    ).where(visible_people(who) & (Person.is_active == True))  # noqa: E712 - a Peewee condition
+    if is_of_team:
+        members = (
+            TeamMember.select(TeamMember.person)
+            .join(Team)
+            .where(current_members(Slot("asked")) & visible_teams(who))
+        )
+        return query.where(Person.id.in_(members))
+    return query.where(fn.EXISTS(officer) | fn.EXISTS(DutyDay.select(SQL("1")).where(within_span)))
+
+
+def on_duty(
+    actor: Actor,
+    on: date | None = None,
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[OnDutyRow]:
+    """Who of one's scope is on duty on a day: tomorrow where none is said."""
+    with reading():
+        who = standing(actor)
+        found = shaped_page(
+            OnDutyRow,
+            ("on_duty", who.role, who.level),
+            lambda: _of_a_day(shape_of(who)),
+            {
+                "person": who.person,
+                "region": who.region,
+                "on": (on or who.today + timedelta(days=1)).isoformat(),
+            },
+            (DutyDay.person,),
+            lambda row: (row.person,),
+            after=after,
+            before=before,
+            at_end=at_end,
+            limit=limit,
+        )
+        rows = tuple(altered(row, phone=masked_phone(row.phone)) for row in found.rows)
+        return found.holding(rows)
+
+
+def _of_a_day(who: Standing) -> Any:
+    return (
+        DutyDay.select(
+            DutyDay.id,
+            DutyDay.version,
+            DutyDay.person,
+            Person.number,
+            Person.name,
+            Person.home_unit,
+            Person.phone,
+            DutyDay.on,
+            DutyDay.is_rest_day,
+            DutyDay.note,
+        )
+        .join(Person)
+        .where((DutyDay.on == Slot("on")) & visible_people(who))
+    )
+
+
+def my_duty_days(actor: Actor) -> tuple[MyDutyRow, ...]:
+    """One's own duty days from today on, at most a quarter's."""
+    with reading():
+        who = standing(actor)
+        return frozen_columns(MyDutyRow, _own.columns(person=who.person, today=who.today.isoformat()))
+
+
+_own = Prepared(
+    lambda: (
+        DutyDay.select(DutyDay.id, DutyDay.on, DutyDay.is_rest_day, DutyDay.note)
+        .where((DutyDay.person == Slot("person")) & (DutyDay.on >= Slot("today")))
+        .order_by(DutyDay.on)
+        .limit(92)
+    )
+)

@@ -1,0 +1,31 @@
+"""An invented city is one that people can go on working in, on both stores."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from models.actions.upkeep import broken_seals, contradictions, tick
+from models.demo.city import NAMED, Size, build_city
+from models.queries.people import identities
+from models.queries.teams import team_board
+from models.rules.scope import Actor, Role
+from models.tables import Inspection
+from tests.factories import City, Clock
+
+
+def test_an_invented_city_goes_on(store: str) -> None:
+    assert store
+    for _ in build_city(Size(firms=12, inspections=40), datetime.now(UTC)):
+        pass
+    clock = Clock()
+    (leader,) = identities(clock, Role.LEADER)
+    assert leader.name == NAMED[Role.LEADER]
+    grant = next(one for one in leader.grants if one.role is Role.LEADER)
+    rows = team_board(Actor(leader.id, grant.id, "s", clock)).rows
+    assert sum(row.overdue for row in rows) == 1
+    (officer,) = (one for one in identities(clock, Role.OFFICER) if one.number == "LL0001")
+    actor = Actor(officer.id, officer.grants[0].id, "s", clock)
+    before = Inspection.select().count()
+    assert City(clock).check(actor, 1, "F5") == before + 1
+    assert tick(clock).risen > 0
+    assert contradictions() == broken_seals() == []
