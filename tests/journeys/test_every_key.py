@@ -22,6 +22,7 @@ from tui.screens.officer import OfficerScreen, OwnPostsScreen
 from tui.screens.proposal import ProposalScreen
 from tui.screens.queue import QueueScreen
 from tui.screens.rectification import RectificationScreen
+from tui.screens.regions import RegionsScreen
 from tui.screens.stations import StationsScreen
 from tui.screens.today import TodayScreen
 from tui.screens.who_am_i import WhoAmIScreen
@@ -87,8 +88,9 @@ PLACES = (
     Place("coordinator", "7", WhoAmIScreen),
     Place("administrator", "2", FirmsScreen),
     Place("administrator", "2 enter", FirmScreen),
-    Place("administrator", "3", DraftsScreen),
-    Place("administrator", "4", WhoAmIScreen),
+    Place("administrator", "3", RegionsScreen),
+    Place("administrator", "4", DraftsScreen),
+    Place("administrator", "5", WhoAmIScreen),
 )
 
 

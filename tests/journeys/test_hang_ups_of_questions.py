@@ -34,7 +34,7 @@ def of_finding(who: str, state: str, *verb: str) -> Way:
 
     def way(town: Town) -> tuple[str, ...]:
         states = [one["state"] for one in town.listed("findings", who, limit=200)]
-        return ("3", *to_row(states.index(state)), *verb)
+        return ("4" if who == DESK else "3", *to_row(states.index(state)), *verb)
 
     return way
 
@@ -105,7 +105,7 @@ QUESTIONS: dict[FormKind, Question] = {
         ((("3",), ""), (("tab",), "卫健"), (("enter",), ""), (("ctrl+u",), "今 9:15")),
     ),
     FormKind.TAKE_OVER: Question(DESK, below, WORDS),
-    FormKind.REVEAL: Question(DESK, lambda _: ("2", "enter", "i", "0"), WORDS),
+    FormKind.REVEAL: Question(DESK, lambda _: ("3", "enter", "i", "0"), WORDS),
     FormKind.IMPORT: Question(
         "administrator", lambda _: ("1", "n"), ((("3",), ""), (("tab",), "/tmp/没有的.xlsx"), (("home",), " "))
     ),
@@ -201,7 +201,7 @@ def test_a_draft_of_a_question_goes_on_from_the_drafts(town: Town, name: str) ->
         press(terminal, keys).type(words).settle()
     before = asked(terminal)
     press(terminal, ("escape",))
-    number = {"officer": "4", "coordinator": "5", "administrator": "3"}[question.who]
+    number = {"officer": "4", "coordinator": "6", "administrator": "4"}[question.who]
     drafts = press(town.open(question.who), (number,)).wait_for("待提交")
     press(drafts, ("enter",))
     typed = [line.strip() for line in before if line.strip()]

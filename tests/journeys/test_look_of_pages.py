@@ -10,8 +10,21 @@ from tests.terminal import Terminal
 DARK = {"5fafaf", "ff5f5f", "d7af5f", "6c6c6c"}  # accent, alarm, warn, faint: none of them is a light token
 LIGHT = {"005f5f", "af0000", "875f00", "626262"}
 PAGES = {
-    "officer": ("1", "2", "2 enter", "2 enter n 1", "2 enter n 2", "3", "3 enter", "3 F", "4", "5", "1 ?"),
-    "coordinator": ("1", "1 enter", "1 t", "2", "2 enter", "3", "3 S", "5", "6"),
+    "officer": (
+        "1",
+        "2",
+        "2 enter",
+        "2 enter n 1",
+        "2 enter n 2",
+        "3",
+        "3 enter",
+        "3 F",
+        "4",
+        "5",
+        "6",
+        "1 ?",
+    ),
+    "coordinator": ("1", "1 enter", "1 t", "2", "2 ] enter", "2 P", "3", "3 enter", "4", "4 S", "6", "7"),
 }
 FULL_HEAD = ("1", "2", "3", "2 enter n 1", "2 enter n 2")
 
