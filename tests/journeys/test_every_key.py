@@ -15,12 +15,15 @@ from tui.screens.case_page import CaseScreen
 from tui.screens.check import CheckScreen
 from tui.screens.drafts import DraftsScreen
 from tui.screens.firm import FirmScreen
+from tui.screens.firm_forms import CorrectFirmScreen, NewFirmScreen, NewSiteScreen
 from tui.screens.firms import FirmsScreen
 from tui.screens.help import HelpScreen
 from tui.screens.no_access import NoAccessScreen
 from tui.screens.queue import QueueScreen
 from tui.screens.rectification import RectificationScreen
+from tui.screens.regions import RegionsScreen
 from tui.screens.today import TodayScreen
+from tui.screens.visit import VisitScreen
 from tui.screens.who_am_i import WhoAmIScreen
 
 SIGNS = {
@@ -35,7 +38,7 @@ SIGNS = {
     "fullwidth_colon": "：",
 }
 MOVES = ("j", "k", "down", "up", "pagedown", "pageup", "g", "G", "home", "end", "tab", "shift+tab", "f5", "Z")
-FORMS = (CheckScreen, NoAccessScreen)
+FORMS = (CheckScreen, NoAccessScreen, VisitScreen, CorrectFirmScreen, NewFirmScreen, NewSiteScreen)
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ PLACES = (
     Place("officer", "2 enter", FirmScreen),
     Place("officer", "2 enter n 1", CheckScreen),
     Place("officer", "2 enter n 2", NoAccessScreen),
+    Place("officer", "2 enter n 3", VisitScreen),
     Place("officer", "3", RectificationScreen),
     Place("officer", "3 enter", CaseScreen),
     Place("officer", "4", DraftsScreen),
@@ -75,10 +79,14 @@ PLACES = (
     Place("coordinator", "1 enter", CaseScreen),
     Place("coordinator", "2", FirmsScreen),
     Place("coordinator", "2 enter", FirmScreen),
+    Place("coordinator", "2 enter e", CorrectFirmScreen),
+    Place("coordinator", "2 enter n 1", NewSiteScreen),
+    Place("coordinator", "2 n", NewFirmScreen),
     Place("coordinator", "3", RectificationScreen),
     Place("administrator", "2", FirmsScreen),
     Place("administrator", "2 enter", FirmScreen),
-    Place("administrator", "3", WhoAmIScreen),
+    Place("administrator", "3", RegionsScreen),
+    Place("administrator", "4", WhoAmIScreen),
 )
 
 

@@ -43,7 +43,9 @@ def region(of: Actor, code: str) -> RegionDetail:
 def names(on: Desk) -> list[str]:
     """The rows of the tree as they are seen, their counts behind."""
     rows = [line.replace("▌", " ").split() for line in on.rows[3:15]]
-    return [" ".join(row) for row in rows if (row and row[0] in "+-") or (len(row) > 1 and row[1].isdecimal())]
+    return [
+        " ".join(row) for row in rows if (row and row[0] in "+-") or (len(row) > 1 and row[1].isdecimal())
+    ]
 
 
 async def test_the_tree_opens_level_by_level_with_counts(administrator: Actor) -> None:
