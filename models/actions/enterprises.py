@@ -22,6 +22,7 @@ from models.rules.enterprises import (
     implied_flags,
 )
 from models.rules.places import EnterpriseKind, SiteKind, region_columns
+from models.rules.readings import read_floor
 from models.rules.scope import Actor, Level, Transition
 from models.steps.deeds import Deed, deed
 from models.steps.events import Note
@@ -84,7 +85,7 @@ def add_tenant(actor: Actor, building: int, form: TenantForm) -> int:
         site = Site.create(
             enterprise=firm.id,
             building=house.id,
-            floor=form.floor.strip(),
+            floor=read_floor(form.floor),
             unit=form.unit.strip(),
             kind=SiteKind.UNIT,
             roster=form.roster,
@@ -201,7 +202,7 @@ def reveal_contact(actor: Actor, contact: int, reason: str) -> str:
 
 def is_unit_taken(building: int, floor: str, unit: str, but: int = 0) -> bool:
     """Whether somebody has a unit of a building; `but` is the site that asks."""
-    there = (Site.building == building) & (Site.floor == floor.strip()) & (Site.unit == unit.strip())
+    there = (Site.building == building) & (Site.floor == read_floor(floor)) & (Site.unit == unit.strip())
     return bool(Site.select().where(there & standing_sites() & (Site.id != but)).exists())
 
 

@@ -9,6 +9,7 @@ from models.clauses.sites import standing_sites
 from models.errors import Invalid, NotFound, Problem, Refused
 from models.rules.enterprises import ClosingForm
 from models.rules.places import EnterpriseKind, SiteKind, region_columns
+from models.rules.readings import read_floor
 from models.rules.scope import Actor, Level
 from models.rules.sites import (
     ADD_SITE,
@@ -222,4 +223,5 @@ def _unit_problems(doing: Deed, form: SiteForm, own: int = 0) -> list[Problem]:
 
 def _facts(form: SiteForm) -> dict[str, Any]:
     said: dict[str, Any] = {name: getattr(form, name) for name in SiteForm.__dataclass_fields__}
+    said["floor"] = read_floor(form.floor)
     return {name: value.strip() if type(value) is str else value for name, value in said.items()}

@@ -15,6 +15,7 @@ from tui.screens.case_page import CaseScreen
 from tui.screens.check import CheckScreen
 from tui.screens.drafts import DraftsScreen
 from tui.screens.firm import FirmScreen
+from tui.screens.firm_forms import CorrectFirmScreen, NewFirmScreen, NewSiteScreen
 from tui.screens.firms import FirmsScreen
 from tui.screens.help import HelpScreen
 from tui.screens.no_access import NoAccessScreen
@@ -25,6 +26,7 @@ from tui.screens.rectification import RectificationScreen
 from tui.screens.regions import RegionsScreen
 from tui.screens.stations import StationsScreen
 from tui.screens.today import TodayScreen
+from tui.screens.visit import VisitScreen
 from tui.screens.who_am_i import WhoAmIScreen
 
 SIGNS = {
@@ -39,7 +41,7 @@ SIGNS = {
     "fullwidth_colon": "：",
 }
 MOVES = ("j", "k", "down", "up", "pagedown", "pageup", "g", "G", "home", "end", "tab", "shift+tab", "f5", "Z")
-FORMS = (CheckScreen, NoAccessScreen)
+FORMS = (CheckScreen, NoAccessScreen, VisitScreen, CorrectFirmScreen, NewFirmScreen, NewSiteScreen)
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ PLACES = (
     Place("officer", "2 enter", FirmScreen),
     Place("officer", "2 enter n 1", CheckScreen),
     Place("officer", "2 enter n 2", NoAccessScreen),
+    Place("officer", "2 enter n 3", VisitScreen),
     Place("officer", "3", RectificationScreen),
     Place("officer", "3 enter", CaseScreen),
     Place("officer", "4", DraftsScreen),
@@ -83,6 +86,9 @@ PLACES = (
     Place("coordinator", "2 P", ProposalScreen),
     Place("coordinator", "3", FirmsScreen),
     Place("coordinator", "3 enter", FirmScreen),
+    Place("coordinator", "3 enter e", CorrectFirmScreen),
+    Place("coordinator", "3 enter n 1", NewSiteScreen),
+    Place("coordinator", "3 n", NewFirmScreen),
     Place("coordinator", "4", RectificationScreen),
     Place("coordinator", "6", DraftsScreen),
     Place("coordinator", "7", WhoAmIScreen),

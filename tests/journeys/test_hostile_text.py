@@ -23,13 +23,19 @@ OFFICER = (
     "escape", "e", "escape", "ctrl+s", "escape", "2", "j", "enter", "escape", "f", "escape", "3", "j", "enter", "w",
     "escape", "escape", "4", "escape", "5", "L", "1", "2", "3", "L",
 )  # fmt: skip
+ADMINISTRATOR = (
+    "3", "j", "right", "j", "e", "escape", "m", "escape", "M", "escape", "X", "escape", "2", "enter", "e", "escape",
+)  # fmt: skip
 COORDINATOR = (
     "j", "enter", "t", "escape", "escape", "]", "]", "[", "a", "x", "1", "u", "D", "escape", "V", "j", "a", "escape",
-    "escape", "2", "]", "enter", "escape", "P", "escape", "3", "enter", "i", "1", "escape", "4", "j", "enter", "F", "escape", "S", "escape", "escape", "?",
+    "escape", "2", "]", "enter", "escape", "P", "escape", "3", "enter", "i", "1", "W", "left", "escape", "tab", "tab", "tab", "tab", "e", "escape", "m", "escape", "escape", "4", "j", "enter", "F", "escape", "S", "escape", "escape", "?",
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("who", ["officer", "coordinator"])
+WALKS = {"officer": OFFICER, "coordinator": COORDINATOR, "administrator": ADMINISTRATOR}
+
+
+@pytest.mark.parametrize("who", WALKS)
 @pytest.mark.parametrize("rotation", range(ROTATIONS))
 def test_hostile_words_stand_on_every_page(town: Town, who: str, rotation: int) -> None:
     """Every page with hostile words as names, notes and reasons: controls are seen, none of them acts."""
@@ -37,7 +43,7 @@ def test_hostile_words_stand_on_every_page(town: Town, who: str, rotation: int) 
     words = [*HOSTILE.values()]
     poison(town, *words[by:], *words[:by])
     terminal = town.open(who)
-    walk(terminal, *(OFFICER if who == "officer" else COORDINATOR))
+    walk(terminal, *WALKS[who])
     assert "\ufffd" in terminal.received.decode()
 
 

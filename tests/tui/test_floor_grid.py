@@ -168,7 +168,7 @@ async def test_a_coordinator_adds_a_tenant_and_the_cursor_stays(house: House) ->
         await on.press("enter", "v", "j", "right", "n")
         await on.type("楠竹设计")
         await on.press("tab")
-        await on.type("4")
+        await on.type("4F")
         await on.press("tab")
         await on.type("401")
         await on.press("ctrl+s")

@@ -127,10 +127,10 @@ class RegionsScreen(RegionChanges):
 
     async def load(self) -> None:
         """What is opened, anew; at first one's own region and what is right below it."""
-        opened = [code for code in self.below if code] or None
-        self.below = {TOP: await self.ask(region_tree)}
-        for code in opened if opened is not None else [one.code for one in self.below[TOP]]:
-            self.below[code] = await self.ask(region_tree, code)
+        top = await self.ask(region_tree)
+        opened = [code for code in self.below if code] if self.below else [one.code for one in top]
+        # Whole before it is shown: what is read because somebody changed something comes in between.
+        self.below = {TOP: top} | {code: await self.ask(region_tree, code) for code in opened}
         await self.table.load()
         await self._show_current()
 
