@@ -82,6 +82,8 @@ class _Planning:
     def judge(self, rows: list[TenantRow]) -> dict[int, Verdict]:
         """The bucket of every row, and what it makes the plan do."""
         for row in rows:
+            for asked in (row.building, str(row.values["name"])):
+                self.choices.of(asked)  # was asked for, though the row may wait for something else
             if not row.line.refused:
                 self._find_building(row)
         self._refuse_shared_units(rows)
