@@ -18,6 +18,7 @@ from tui.seat import Seat, at_once
 # The faces of first pages; what is not here waits for Textual.
 FIRST: Mapping[Role, str] = {
     Role.OFFICER: "today.TodayFace",
+    Role.LEADER: "team.TeamFace",
     Role.COORDINATOR: "queue.QueueFace",
     Role.ADMINISTRATOR: "import_rosters.ImportFace",
 }

@@ -8,13 +8,23 @@ from importlib import import_module
 from models.rules.scope import Role
 from tui.screens.base import DeskScreen
 
+QUEUE, STATIONS = "queue.QueueScreen", "stations.StationsScreen"
 FIRMS, FINDINGS = "firms.FirmsScreen", "rectification.RectificationScreen"
-REGIONS, DRAFTS = "regions.RegionsScreen", "drafts.DraftsScreen"
+REGIONS, DRAFTS, ROSTER = "regions.RegionsScreen", "drafts.DraftsScreen", "roster.RosterScreen"
 IMPORT, WHO = "import_rosters.ImportScreen", "who_am_i.WhoAmIScreen"
 MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
     Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, DRAFTS, "officer.OwnPostsScreen"),
-    Role.COORDINATOR: ("queue.QueueScreen", "stations.StationsScreen", FIRMS, FINDINGS, IMPORT, DRAFTS),
-    Role.ADMINISTRATOR: (IMPORT, FIRMS, REGIONS, DRAFTS),
+    Role.LEADER: ("team.TeamScreen", "split.SplitScreen", ROSTER),
+    Role.COORDINATOR: (
+        "queue.QueueScreen",
+        "stations.StationsScreen",
+        FIRMS,
+        FINDINGS,
+        IMPORT,
+        DRAFTS,
+        ROSTER,
+    ),  # fmt: skip
+    Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS, REGIONS, DRAFTS),
 }
 
 

@@ -95,6 +95,8 @@ def deactivate_person(actor: Actor, person: int, reason: str, version: int) -> i
     with deed(actor) as doing:
         row = doing.find(Person, person)
         doing.allow(DEACTIVATE, row, version)
+        if _administrates(person, doing.today) and _administrators(doing.today) <= 1:
+            raise Refused("last_administrator")
         leads = (Team.leader == person) & open_teams()
         theirs: Any = Team.select(Team.name).where(Team.id.in_(teams_of(person)) | leads)
         if names := [name for (name,) in tuples_of(theirs.order_by(Team.id))]:
@@ -132,6 +134,14 @@ def remember_choices(actor: Actor, language: str, theme: str) -> None:
     with deed(actor) as doing:
         mine = Person.id == doing.person
         Person.update(language=language, theme=theme, last_grant=actor.grant).where(mine).execute()
+
+
+def _administrates(person: int, today: date) -> bool:
+    return (
+        Grant.select()
+        .where((Grant.person == person) & (Grant.role == Role.ADMINISTRATOR) & in_force(today))
+        .exists()
+    )
 
 
 def _administrators(today: date) -> int:

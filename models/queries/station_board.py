@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import JOIN, SQL, fn
 
-from models.clauses.assignments import nameable_officers, own_posts
+from models.clauses.assignments import Reach, nameable_officers, own_posts
 from models.clauses.distribution import unled
 from models.clauses.findings import unsettled
 from models.clauses.names import Fitting
@@ -128,7 +128,7 @@ def officer_loads(
     """Officers whom one may name, by number, with their load: all, or those whose name, initials or number fit a text."""
     with reading():
         who = standing(actor)
-        chosen = nameable_officers(who) if who.role in READ_BY_REGION else NOTHING
+        chosen = nameable_officers(Reach.of(who)) if who.role in READ_BY_REGION else NOTHING
         if typed := text.strip():
             chosen &= (
                 Person.name.contains(typed)

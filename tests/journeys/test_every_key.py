@@ -20,6 +20,8 @@ from tui.screens.firms import FirmsScreen
 from tui.screens.help import HelpScreen
 from tui.screens.no_access import NoAccessScreen
 from tui.screens.officer import OfficerScreen, OwnPostsScreen
+from tui.screens.people import PeopleScreen
+from tui.screens.person import PersonScreen
 from tui.screens.proposal import ProposalScreen
 from tui.screens.queue import QueueScreen
 from tui.screens.rectification import RectificationScreen
@@ -91,12 +93,14 @@ PLACES = (
     Place("coordinator", "3 n", NewFirmScreen),
     Place("coordinator", "4", RectificationScreen),
     Place("coordinator", "6", DraftsScreen),
-    Place("coordinator", "7", WhoAmIScreen),
-    Place("administrator", "2", FirmsScreen),
-    Place("administrator", "2 enter", FirmScreen),
-    Place("administrator", "3", RegionsScreen),
-    Place("administrator", "4", DraftsScreen),
-    Place("administrator", "5", WhoAmIScreen),
+    Place("coordinator", "8", WhoAmIScreen),
+    Place("administrator", "2", PeopleScreen),
+    Place("administrator", "2 enter", PersonScreen),
+    Place("administrator", "3", FirmsScreen),
+    Place("administrator", "3 enter", FirmScreen),
+    Place("administrator", "4", RegionsScreen),
+    Place("administrator", "5", DraftsScreen),
+    Place("administrator", "6", WhoAmIScreen),
 )
 
 

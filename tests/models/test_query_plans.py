@@ -91,6 +91,7 @@ GIVEN: dict[str, Any] = {
     "person": 3,
     "officer": 3,
     "handover": 1,
+    "people": (1, 2, 3),
     "inspection": 99_990,
     "finding": 25_800,
     "incident": 1,

@@ -46,8 +46,11 @@ def people(sqlite_store: str) -> dict[Role, Actor]:
     for firm in firms:
         city.assign(officer, firm)
     city.check(officer, firms[0], "F1")
+    leader = city.person("宋溪", Role.LEADER, WUJIALING)
+    city.team(leader, WUJIALING, officer)
     return {
         Role.OFFICER: officer,
+        Role.LEADER: leader,
         Role.COORDINATOR: city.person("周文", Role.COORDINATOR, KAIFU),
         Role.ADMINISTRATOR: city.person("易帆", Role.ADMINISTRATOR, CITY),
     }

@@ -13,7 +13,7 @@ from tui.screens.base import DeskScreen
 from tui.screens.drafting import Keeper
 from tui.screens.kept import KeptQuestions
 from tui.text import text
-from tui.widgets.form_lines import FormLines
+from tui.widgets.form_lines import Find, FormLines
 
 
 class AskingScreen(KeptQuestions):
@@ -47,7 +47,7 @@ class AskingScreen(KeptQuestions):
 
         await self.ask_kept(kind, subject, FormDialog(title, lines), given, is_last=False)
 
-    def finders(self) -> dict[str, Callable[[str], Awaitable[list[tuple[Any, str]]]]]:
+    def finders(self) -> dict[str, Find]:
         """Who and what can be looked up by characters, pinyin or initials."""
         return {
             "officers": self._find_officers,

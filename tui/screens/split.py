@@ -1,0 +1,255 @@
+"""分派: the firms of the team's park, those without a lead first, given to members one choice at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.widget import Widget
+
+from models.actions.teams import split_team
+from models.errors import NotFound
+from models.queries.pages import Key, Page
+from models.queries.splits import SplitFirmRow, split_board, split_plan
+from models.queries.teams import MemberRow, TeamDetail, team, team_board
+from models.rules.assignments import Part
+from models.rules.codes import initials_of, pinyin_of
+from models.rules.forms import Kind, basic_problems, entry
+from models.rules.teams import SplitRow
+from tui.dialogs.choose import Confirm
+from tui.dialogs.form_dialog import FormDialog
+from tui.faces.team import WHOLE
+from tui.keys import Verb, act
+from tui.look import Span, pad, shown
+from tui.screens.base import DeskScreen
+from tui.session import Session
+from tui.text import text
+from tui.widgets.columns import Column, block_head
+from tui.widgets.form_lines import FormLines
+from tui.widgets.record_table import RecordTable
+from tui.widgets.sheet import Sheet
+
+MEMBER_ROWS = 7  # of the members below the list, their head among them
+MOST_CANDIDATES = 5
+
+
+@dataclass(frozen=True)
+class GivenForm:
+    """To whom the chosen firms go, and as what."""
+
+    member: int | None = entry(Kind.LOOKUP, required=True, lookup="members")
+    part: Part = entry(Kind.CHOICE, default=Part.LEAD, choices=Part)
+
+
+class SplitScreen(DeskScreen):
+    """Firms left, members with what they hold right or below."""
+
+    TITLE_KEY = "split.title"
+    IS_SPLIT = True
+    KINDS = frozenset({"team", "member", "assignment", "enterprise"})
+    SHOWN: ClassVar[tuple[str, ...]] = ("assign", "mark", "range", "last_screen")
+    VERBS: ClassVar[Sequence[Verb]] = [act("assign"), act("mark"), act("range"), act("next_pane", "tab")]
+
+    def __init__(self, session: Session, number: int | None = None) -> None:
+        super().__init__(session)
+        self.number = number
+        self.team: TeamDetail | None = None
+        self.members: tuple[MemberRow, ...] = ()
+        self.told: dict[int, Span] = {}  # what became of each row of the last split
+        self.table = RecordTable(
+            [
+                Column("split.firm", (-1, -1, -1), lambda row, _: (row.name, "ink"), is_subject=True),
+                Column("split.kind", (0, 6, 8), self._kind),
+                Column("split.roster", (5, 5, 5), lambda row, _: (f"{row.roster or ''}", "ink"), is_right=True),
+                Column("split.lead", (14, 14, 14), self._lead),
+            ],
+            self._fetch,
+            empty=self._empty,
+            is_dim=lambda row: row.lead is not None and row.id not in self.told,
+            note=lambda row: self.told.get(row.id),
+            moved=self.show_frame,
+        )  # fmt: skip
+        self.table.add_class("list")
+        self.sheet = Sheet(self._lines)
+        self.sheet.add_class("aside")
+
+    @staticmethod
+    def _kind(row: SplitFirmRow, _: int) -> Span:
+        mark = "split.key_project" if row.is_key_project else "split.four_above" if row.is_four_above else ""
+        return (text(mark) if mark else "", "dim")
+
+    @staticmethod
+    def _lead(row: SplitFirmRow, _: int) -> Span:
+        helped = f" +{row.assisting}" if row.assisting else ""
+        return (row.lead_name + helped, "ink") if row.lead is not None else (helped.strip(), "dim")
+
+    def _empty(self) -> tuple[str, str]:
+        if self.team is None:
+            return text("team.none"), text("team.none_advice")
+        return text("split.empty"), text("split.empty_advice")
+
+    def panes(self) -> Iterable[Widget]:
+        """Firms, members."""
+        yield self.table
+        yield self.sheet
+
+    def fit(self) -> None:
+        """Members below take a few rows; on a small screen they come with Tab, in the firms' place."""
+        super().fit()
+        is_wide = self.window[0] >= 110
+        is_second = self.is_small and self.focused is self.sheet
+        self.sheet.display = not self.is_small or is_second
+        self.table.display = not is_second
+        self.sheet.styles.width = "2fr" if is_wide else "1fr"
+        self.sheet.styles.height = "1fr" if is_wide or is_second else MEMBER_ROWS
+
+    def do_next_pane(self) -> None:
+        """Firms, members."""
+        self.set_focus(self.sheet if self.focused is self.table else self.table)
+        self.fit()
+
+    async def load(self) -> None:
+        """The team, its members, the firms."""
+        try:
+            self.team = await self.ask(team, self.number)
+            self.members = (await self.ask(team_board, self.team.id, limit=WHOLE)).rows
+        except NotFound:
+            self.team, self.members = None, ()
+        await self.table.load()
+        self.sheet.reset()
+        self.fit()
+
+    async def _fetch(
+        self, after: Key | None, before: Key | None, at_end: bool, limit: int
+    ) -> Page[SplitFirmRow]:
+        if self.team is None:
+            return Page((), 0, True, None, None, False, False)
+        return await self.ask(
+            split_board, self.team.id, after=after, before=before, at_end=at_end, limit=limit
+        )
+
+    def facts(self) -> tuple[list[Span], list[Span]]:
+        """Firms without a lead of all; the team right."""
+        if self.team is None:
+            return [], []
+        one = self.team
+        spans: list[Span] = [
+            (f"{text('team.unled')} ", "dim"),
+            (str(one.unled), "warn bold" if one.unled else "dim"),
+            (f" / {one.firms}", "dim"),
+        ]
+        return spans, [(shown(one.name), "dim")]
+
+    def idle_message(self) -> tuple[list[Span], list[Span]]:
+        """How many are marked."""
+        count = len(self.table.marks)
+        return ([(text("list.marked", count=count), "accent bold")] if count else []), []
+
+    def _lines(self, cells: int) -> list[list[Span]]:
+        """The members by number: what each holds and may take on."""
+        lines = [block_head(text("split.members"), cells, text("split.load"))]
+        for at, one in enumerate(self.members, 1):
+            is_here = one.arrived_at is not None
+            load = f"{one.firms} +{one.room}" if one.room else f"{one.firms} {text('split.no_room')}"
+            name = pad(shown(one.name), 12)
+            waits = "" if is_here else text("team.not_yet")
+            room = max(cells - 37, 4)
+            lines.append(
+                [
+                    (f"  {at:>2}  ", "dim"),
+                    (name, "ink bold" if one.room else "dim"),
+                    (pad(waits, 6), "warn"),
+                    (pad(shown(one.firm_names), room), "dim"),
+                    (pad(load, 11, right=True), "ink" if one.room else "dim"),
+                ]
+            )
+        return lines
+
+    def state_words(self) -> str:
+        """Where in the list."""
+        return self.table.position
+
+    def label_of(self, name: str) -> str:
+        """What t does here."""
+        return text("keys.split") if name == "assign" else super().label_of(name)
+
+    def why_not(self, name: str) -> str:
+        """Without a team or firms nothing is given."""
+        if name in ("assign", "mark", "range"):
+            if self.team is None:
+                return text("team.none")
+            if self.table.current is None:
+                return text("frame.nothing_here")
+        return super().why_not(name)
+
+    async def find_member(self, typed: str) -> list[tuple[int, str]]:
+        """Members by their number in the list, or by characters, pinyin, initials or number of their own."""
+        wanted = typed.strip().lower()
+        found = [
+            (one.person, f"{at} {one.name}  {one.number}  {one.firms} +{one.room}")
+            for at, one in enumerate(self.members, 1)
+            if wanted == str(at)
+            or (not wanted.isdecimal() and wanted in one.name.lower())
+            or one.number.lower().startswith(wanted)
+            or pinyin_of(one.name).startswith(wanted)
+            or initials_of(one.name).startswith(wanted)
+        ]
+        return found[:MOST_CANDIDATES]
+
+    async def do_assign(self) -> None:
+        """Ask for the member and the part, tell what will go, then do it."""
+        firms: list[SplitFirmRow] = self.table.chosen
+        lines = FormLines(
+            GivenForm, clock=self.session.clock, find={"members": self.find_member}, check=basic_problems
+        )
+        name = firms[0].name if len(firms) == 1 else text("split.firms", count=len(firms))
+        await self.open_dialog(
+            FormDialog(f"{text('keys.split')}  {name}", lines, sends="keys.split"), self._outlook(firms)
+        )
+
+    def _outlook(self, firms: list[SplitFirmRow]) -> Callable[[GivenForm], Awaitable[None]]:
+        async def given(made: GivenForm) -> None:
+            assert self.team is not None and made.member is not None
+            rows = tuple(SplitRow(made.member, one.id, made.part) for one in firms)
+            plan = await self.ask(split_plan, self.team.id, rows)
+            going = sum(one.problem is None for one in plan)
+            why = Counter(one.problem for one in plan if one.problem is not None)
+            said = [text("dialog.going", count=going, verb=text("keys.split"))]
+            said += [
+                text("dialog.not_going", count=count, why=text(f"choice.splitproblem.{problem.value}"))
+                for problem, count in why.items()
+            ]
+
+            async def sure(_: bool) -> None:
+                await self._split(rows)
+
+            await self.open_dialog(Confirm(self._whom(made), said, text("keys.split")), sure)
+
+        return given
+
+    def _whom(self, made: GivenForm) -> str:
+        name = next((one.name for one in self.members if one.person == made.member), "")
+        return f"{text('keys.split')} → {name}  {text(f'choice.part.{made.part.value}')}"
+
+    async def _split(self, rows: tuple[SplitRow, ...]) -> None:
+        assert self.team is not None
+        results = await self.ask(split_team, self.team.id, rows)
+        names = {one.person: one.name for one in self.members}
+        self.told = {}
+        for one in results:
+            words = text(f"choice.splitproblem.{one.problem.value}") if one.problem else ""
+            done = f"{names.get(one.officer, '')} {text(f'choice.part.{one.part.value}')}"
+            self.told[one.enterprise] = (words, "alarm") if words else (done, "accent")
+            if not words:
+                self.table.marks.pop(one.enterprise, None)
+        count = sum(one.problem is None for one in results)
+        await self.close_dialog()
+        await self.load()
+        left = text("split.left", count=len(results) - count) if count < len(results) else ""
+        self.say(text("split.done", count=count, name=names.get(rows[0].officer, "")) + left)
+
+    async def go_to_row(self, number: int) -> None:
+        """`:12`."""
+        await self.table.go_to_row(number)
