@@ -15,15 +15,7 @@ IMPORT, WHO = "import_rosters.ImportScreen", "who_am_i.WhoAmIScreen"
 MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
     Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, DRAFTS, "officer.OwnPostsScreen"),
     Role.LEADER: ("team.TeamScreen", "split.SplitScreen", ROSTER),
-    Role.COORDINATOR: (
-        "queue.QueueScreen",
-        "stations.StationsScreen",
-        FIRMS,
-        FINDINGS,
-        IMPORT,
-        DRAFTS,
-        ROSTER,
-    ),  # fmt: skip
+    Role.COORDINATOR: (QUEUE, STATIONS, FIRMS, FINDINGS, IMPORT, DRAFTS, ROSTER),
     Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS, REGIONS, DRAFTS),
 }
 
