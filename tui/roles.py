@@ -23,7 +23,7 @@ MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
         IMPORT,
         DRAFTS,
         ROSTER,
-    ),  # fmt: skip
+    ),
     Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS, REGIONS, DRAFTS),
 }
 
