@@ -196,7 +196,7 @@ class FirmScreen(FirmBeginnings, FirmChanges, FirmQuestions, Stacked):
         at = self.stops.index(self.here)
         if at == SITES:
             return f"{text('field.site')} {self.sites.position}"
-        return self.sheet.position if at == FACTS else f"{text('firm.open_items')} {self.table.position}"
+        return "" if at == FACTS else f"{text('firm.open_items')} {self.table.position}"
 
     def why_not(self, name: str) -> str:
         """Enter opens what is open, and tells what was said of a site."""

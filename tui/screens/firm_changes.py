@@ -12,6 +12,7 @@ from models.queries.enterprises import SiteRow
 from models.queries.firm_names import firm_names
 from models.rules import enterprises as of_firm
 from models.rules import sites as of_site
+from models.rules.drafts import FormKind
 from models.rules.enterprises import ClosingForm, MergeForm
 from models.rules.places import Resumption
 from models.rules.sites import ResumptionForm
@@ -70,7 +71,8 @@ class FirmChanges(FirmRights):
             )
 
         title = f"{site_words(site)}  {resumption_words(site, self.today)}"
-        await self.open_dialog(FormDialog(title, lines), given)
+        dialog = FormDialog(title, lines)
+        await self.ask_kept(FormKind.RESUMPTION, site.id, dialog, given, seen_version=site.version)
 
     async def do_close(self) -> None:
         """The firm, or the site under the cursor, is no more."""
@@ -91,7 +93,9 @@ class FirmChanges(FirmRights):
                 await self.ask(sites.close_site, site.id, made, site.version)
                 await self.done(of_site.CLOSE_SITE, site_words(site))
 
-        await self.open_dialog(FormDialog(self.dialog_title("close"), lines, sends="keys.close"), given)
+        dialog = FormDialog(self.dialog_title("close"), lines, sends="keys.close")
+        kind = FormKind.CLOSE_FIRM if site is None else FormKind.CLOSE_SITE
+        await self.ask_kept(kind, one.id if site is None else site.id, dialog, given)
 
     async def do_reopen(self) -> None:
         """It is there again."""
@@ -120,7 +124,9 @@ class FirmChanges(FirmRights):
                 await self.ask(sites.move_site, site.id, made.region, site.version)
                 await self.done(of_site.MOVE_SITE, site_words(site))
 
-        await self.open_dialog(FormDialog(self.dialog_title("move"), lines), given)
+        kind = FormKind.MOVE_FIRM if site is None else FormKind.MOVE_SITE
+        dialog = FormDialog(self.dialog_title("move"), lines)
+        await self.ask_kept(kind, one.id if site is None else site.id, dialog, given)
 
     async def do_merge(self) -> None:
         """This file ends in another's, for good: asked twice."""
@@ -139,8 +145,10 @@ class FirmChanges(FirmRights):
 
             async def sure(_: bool) -> None:
                 await self.ask(merge_enterprises, one.id, made, one.version)
+                await keeper.finish()
                 await self.done(of_firm.MERGE_ENTERPRISES, one.name)
 
             await self.open_dialog(Confirm(text("keys.merge"), said, text("keys.merge"), is_grave=True), sure)
 
-        await self.open_dialog(FormDialog(self.dialog_title("merge"), lines, sends="keys.merge"), given)
+        dialog = FormDialog(self.dialog_title("merge"), lines, sends="keys.merge")
+        keeper = await self.ask_kept(FormKind.MERGE_FIRMS, one.id, dialog, given, is_last=False)

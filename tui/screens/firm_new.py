@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from models.actions import sites
 from models.queries.enterprises import SiteRow
+from models.rules.drafts import FormKind
 from models.rules.sites import SET_CONTACT
 from tui.dialogs.choose import Choose
 from tui.dialogs.form_dialog import FormDialog
@@ -62,4 +63,4 @@ class FirmBeginnings(FirmRights):
             )  # fmt: skip
             await self.done(SET_CONTACT, made.contact_name.strip())
 
-        await self.open_dialog(FormDialog(text("keys.contact"), lines), given)
+        await self.ask_kept(FormKind.CONTACT, self.enterprise, FormDialog(text("keys.contact"), lines), given)

@@ -11,14 +11,17 @@ from models.actions import regions as desk
 from models.queries.regions import RegionDetail, region_list
 from models.rules import places
 from models.rules.deadlines import business_date
+from models.rules.drafts import FormKind
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.places import LEVEL_OF_KIND, RegionForm, RegionKind
 from models.rules.scope import Level, Transition
 from tui.dialogs.choose import Confirm
 from tui.dialogs.form_dialog import FormDialog
 from tui.keys import Verb, act
+from tui.screens.drafting import Keeper
 from tui.screens.filtering import Filtered
 from tui.screens.firm_forms import finders
+from tui.screens.kept import KeptQuestions
 from tui.text import text
 from tui.widgets.form_lines import FormLines
 
@@ -29,6 +32,13 @@ REGION_VERBS: Mapping[str, Transition] = {
     "close": places.CLOSE_REGION,
     "reopen": places.REOPEN_REGION,
     "merge": places.MERGE_REGIONS,
+}
+DRAFT_OF = {
+    "new": FormKind.NEW_REGION,
+    "edit": FormKind.REGION,
+    "move": FormKind.MOVE_REGION,
+    "close": FormKind.CLOSE_REGION,
+    "merge": FormKind.MERGE_REGIONS,
 }
 BELOW = {Level.CITY: RegionKind.DISTRICT, Level.DISTRICT: RegionKind.SUBDISTRICT}
 
@@ -73,7 +83,7 @@ class IntoForm(_Form):
     into: str = entry(Kind.LOOKUP, default="", required=True, lookup="regions")
 
 
-class RegionChanges(Filtered):
+class RegionChanges(Filtered, KeptQuestions):
     """A list of regions; what is changed is the one under the cursor."""
 
     VERBS: ClassVar[Sequence[Verb]] = [
@@ -116,7 +126,7 @@ class RegionChanges(Filtered):
         await self.load()
         self.say(text("queue.done", verb=text(f"event.{REGION_VERBS[name].name}"), name=of))
 
-    async def _ask_form(self, name: str, form: type[Any], give: Any, **values: Any) -> None:
+    async def _ask_form(self, name: str, form: type[Any], give: Any, **values: Any) -> Keeper:
         """A short form about the region under the cursor, and what it does."""
         row = self.table.current
         one = await self.whole(row.code) if row is not None else None
@@ -133,8 +143,9 @@ class RegionChanges(Filtered):
             await give(one, made)
 
         of = f"{one.name} {one.code}" if one is not None and name != "new" else ""
-        title = f"{self.label_of(name)}  {of}".rstrip()
-        await self.open_dialog(FormDialog(title, lines), given)
+        dialog = FormDialog(f"{self.label_of(name)}  {of}".rstrip(), lines)
+        subject = one.id if one is not None and name != "new" else 0
+        return await self.ask_kept(DRAFT_OF[name], subject, dialog, given, is_last=name != "merge")
 
     async def do_new(self) -> None:
         """A region right below the one under the cursor."""
@@ -191,9 +202,10 @@ class RegionChanges(Filtered):
         async def give(one: RegionDetail, made: IntoForm) -> None:
             async def sure(_: bool) -> None:
                 await self.ask(desk.merge_regions, one.code, made.into, one.version)
+                await keeper.finish()
                 await self._changed("merge", one.name)
 
             said = [text("regions.merge_going", of=one.name, into=made.into), text("firm.merge_for_good")]
             await self.open_dialog(Confirm(text("keys.merge"), said, text("keys.merge"), is_grave=True), sure)
 
-        await self._ask_form("merge", IntoForm, give)
+        keeper = await self._ask_form("merge", IntoForm, give)
