@@ -61,7 +61,7 @@ def report_lines(report: ImportReport, file: str) -> Iterator[str]:
         yield text("import.ignored", listed=text("import.between").join(report.ignored_columns))
     if report.refused:
         yield text("import.refused", count=report.count(Outcome.REFUSED))
-        yield from _remark_lines(report.refused)
+        yield from _remark_lines(_asked_once(report.refused))
     questions = report.questions
     if questions:
         yield text("import.questions", count=len(questions))
@@ -73,6 +73,17 @@ def report_lines(report: ImportReport, file: str) -> Iterator[str]:
             key = "import.doubts" if is_doubt else "import.notices"
             yield text(key, count=len({one.row for one in some}))
             yield from _remark_lines(some)
+
+
+def _asked_once(remarks: tuple[Remark, ...]) -> tuple[Remark, ...]:
+    """Of rows that wait for the same choice the first: the question itself says how many wait."""
+    asked: set[tuple[str, str]] = set()
+    kept = []
+    for one in remarks:
+        if not one.candidates or (one.field, one.ask) not in asked:
+            kept.append(one)
+        asked.add((one.field, one.ask))
+    return tuple(kept)
 
 
 def _question_lines(question: Question) -> Iterator[str]:

@@ -16,7 +16,7 @@ from tui.text import LANGUAGES, set_language, text
 
 USAGE = 2
 LEDGER_NAMES = ("officers", "enterprises", "sites", "inspections", "findings", "events")
-KINDS = ("regions", "enterprises", "officers")
+KINDS = ("regions", "enterprises", "officers", "tenants")
 
 
 class _Layout(argparse.HelpFormatter):
