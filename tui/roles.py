@@ -10,12 +10,13 @@ from tui.screens.base import DeskScreen
 
 QUEUE, STATIONS = "queue.QueueScreen", "stations.StationsScreen"
 FIRMS, FINDINGS = "firms.FirmsScreen", "rectification.RectificationScreen"
-REGIONS, DRAFTS, ROSTER = "regions.RegionsScreen", "drafts.DraftsScreen", "roster.RosterScreen"
+REGIONS, DRAFTS = "regions.RegionsScreen", "drafts.DraftsScreen"
+TEAMS, ROSTER = "teams.TeamsScreen", "roster.RosterScreen"
 IMPORT, WHO = "import_rosters.ImportScreen", "who_am_i.WhoAmIScreen"
 MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
     Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, DRAFTS, "officer.OwnPostsScreen"),
     Role.LEADER: ("team.TeamScreen", "split.SplitScreen", ROSTER),
-    Role.COORDINATOR: (QUEUE, STATIONS, FIRMS, FINDINGS, IMPORT, DRAFTS, ROSTER),
+    Role.COORDINATOR: (QUEUE, STATIONS, FIRMS, FINDINGS, IMPORT, DRAFTS, TEAMS, ROSTER),
     Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS, REGIONS, DRAFTS),
 }
 

@@ -26,7 +26,12 @@ from tui.screens.proposal import ProposalScreen
 from tui.screens.queue import QueueScreen
 from tui.screens.rectification import RectificationScreen
 from tui.screens.regions import RegionsScreen
+from tui.screens.roster import RosterScreen
+from tui.screens.send_team import SendTeamScreen
+from tui.screens.split import SplitScreen
 from tui.screens.stations import StationsScreen
+from tui.screens.team import TeamScreen
+from tui.screens.teams import TeamsScreen
 from tui.screens.today import TodayScreen
 from tui.screens.visit import VisitScreen
 from tui.screens.who_am_i import WhoAmIScreen
@@ -93,7 +98,14 @@ PLACES = (
     Place("coordinator", "3 n", NewFirmScreen),
     Place("coordinator", "4", RectificationScreen),
     Place("coordinator", "6", DraftsScreen),
-    Place("coordinator", "8", WhoAmIScreen),
+    Place("coordinator", "7", TeamsScreen),
+    Place("coordinator", "7 n", SendTeamScreen),
+    Place("coordinator", "8", RosterScreen),
+    Place("coordinator", "9", WhoAmIScreen),
+    Place("leader", "1", TeamScreen),
+    Place("leader", "2", SplitScreen),
+    Place("leader", "3", RosterScreen),
+    Place("leader", "4", WhoAmIScreen),
     Place("administrator", "2", PeopleScreen),
     Place("administrator", "2 enter", PersonScreen),
     Place("administrator", "3", FirmsScreen),
@@ -160,7 +172,7 @@ def has_answered(terminal: Terminal, home: list[Any]) -> bool:
     return False
 
 
-@pytest.mark.parametrize("who", ["officer", "coordinator", "administrator"])
+@pytest.mark.parametrize("who", ["officer", "leader", "coordinator", "administrator"])
 @pytest.mark.parametrize("is_full", [True, False])
 def test_every_key_acts_or_says_why(request: pytest.FixtureRequest, who: str, is_full: bool) -> None:
     """On a full store and on one where nothing has happened."""

@@ -11,7 +11,7 @@ import pytest
 from models.errors import NotFound
 from models.queries.duty_days import duty_roster
 from models.queries.splits import split_board
-from models.queries.teams import team, team_board
+from models.queries.teams import team, team_board, teams
 from models.rules.scope import Actor, Role
 from tests.factories import KAIFU, WUJIALING, City, make_city
 from tests.tui.desk import desk
@@ -159,6 +159,43 @@ async def test_what_is_past_stays_and_days_go_on_for_ever(group: Group) -> None:
         assert "2020-04-16" in on.rows[1]
         await on.press(*["left"] * 90)
         assert "2020-01-17" in on.rows[1]
+
+
+async def test_a_team_is_sent_with_members_marked_under_several_filters(group: Group) -> None:
+    for name in ("沈泽", "吕航"):
+        group.city.person(name, Role.OFFICER, WUJIALING)
+    async with desk(group.coordinator) as on:
+        await on.press("5")
+        assert "0/4" in on.picture
+        await on.press("n", "n")
+        assert on.said == "先用空格标记组员。"
+        for initials in ("sz", "lh"):
+            await on.press("slash", "ctrl+u")
+            await on.type(initials)
+            await on.press("enter", "space")
+        assert "沈泽、吕航" in on.rows[1]
+        await on.press("n")
+        await on.type("二组")
+        await on.press("tab")
+        await on.type("wjl")
+        await on.press("enter")
+        await on.type("沈")
+        await on.press("enter", "ctrl+s")
+        assert on.said == "已派出：二组，2 人"
+        await on.press("escape", "escape")
+        assert "二组" in on.picture and "0/2" in on.picture
+        await on.press("j", "enter", "a")
+        assert on.said.startswith("已到岗：") and "1/2" in on.said
+    assert [(row.name, row.members, row.arrived) for row in teams(group.coordinator).rows] == [
+        ("联络组", 4, 0),
+        ("二组", 2, 1),
+    ]
+
+
+async def test_a_coordinator_sets_the_roster_of_the_region(group: Group) -> None:
+    async with desk(group.coordinator) as on:
+        await on.press("6", "w")
+        assert on.said == "排班：何璐 02-22 – 02-23"
 
 
 async def test_a_coordinator_of_elsewhere_sees_no_team(group: Group) -> None:

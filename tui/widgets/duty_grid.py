@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from models.queries.duty_days import CalendarDay, RosterRow
 from models.queries.pages import Page
@@ -56,8 +55,11 @@ class DutyGrid(RecordTable):
 
     def show(self, days: Sequence[CalendarDay], at: date, today: date) -> None:
         """Other days, the cursor on one of them."""
+        is_first = not self.days
         self.days, self.today = days, today
         self.at = next((number for number, one in enumerate(days) if one.on == at), 0)
+        if is_first:
+            self.left = self.at  # what is to come first, what is past by ←
         self._keep_in_sight()
 
     def _keep_in_sight(self) -> None:
@@ -133,15 +135,6 @@ class DutyGrid(RecordTable):
         return spans
 
 
-def page_of(found: Page[RosterRow]) -> Page[Any]:
+def page_of(found: Page[RosterRow]) -> Page[Duties]:
     """A page of the roster as rows with ids."""
-    rows = tuple(Duties(one.person, one) for one in found.rows)
-    return Page(
-        rows,
-        found.total,
-        found.is_total_exact,
-        found.first,
-        found.last,
-        found.has_before,
-        found.has_after,
-    )
+    return found.holding(tuple(Duties(one.person, one) for one in found.rows))
