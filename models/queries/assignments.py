@@ -1,11 +1,11 @@
-"""Who stands by which firm: lists by firm and by state, who is away, who answered on a day, what is open with whom."""
+"""Who stands by which firm: lists by firm and by state, who is away, whom one may name, what is open with whom."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from peewee import JOIN, SQL, Case, fn
+from peewee import JOIN, SQL, fn
 
 from models.clauses.assignments import (
     ANY_REACH,
@@ -27,16 +27,15 @@ from models.clauses.scope import (
     region_column,
     shape_of,
     standing,
-    visible_enterprises,
     visible_people,
     within,
 )
 from models.clauses.tasks import is_open
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen, shaped_page
+from models.queries.pages import Key, Page, shaped_page
 from models.queries.rows import Row
-from models.rules.assignments import CURRENT, AssignmentState, Cause, Charge, Part
+from models.rules.assignments import CURRENT, AssignmentState, Cause, Part
 from models.rules.inspections import InspectionState
 from models.rules.scope import Actor, Role
 from models.tables import (
@@ -49,7 +48,6 @@ from models.tables import (
     Person,
     Site,
     Task,
-    Tenure,
 )
 from models.tables.base import among
 from models.tables.people import NOT_ACTIVE
@@ -80,20 +78,6 @@ class AssignmentRow(Row):
     substitute_name: str
     cause: Cause | None
     until: date | None
-
-
-class ResponsibleRow(Row):
-    """Who answered for a firm on a day, in which part, from when to when (the last day not included)."""
-
-    officer: int
-    number: str
-    name: str
-    home_unit: str
-    charge: Charge
-    since: date
-    until: date | None
-    building: int | None
-    building_name: str
 
 
 class OpenWork(Row):
@@ -268,46 +252,6 @@ def leaves(
             at_end=at_end,
             limit=limit,
             counted=lambda: narrowed(_bare(Assignment)),
-        )
-
-
-def responsible_on(actor: Actor, enterprise: int, day: date) -> tuple[ResponsibleRow, ...]:
-    """Who answered for a firm on a day: lead, assistants, substitutes, and the officers of its building."""
-    with reading():
-        who = standing(actor)
-        known = Enterprise.select(Enterprise.id).where(
-            (Enterprise.id == enterprise) & visible_enterprises(who)
-        )
-        if not known.exists():
-            raise NotFound("enterprise")
-        buildings = Site.select(Site.building).where(
-            (Site.enterprise == enterprise) & Site.building.is_null(False)
-        )
-        is_own = Tenure.enterprise == enterprise
-        query = (
-            Tenure.select(
-                Tenure.officer,
-                Person.number,
-                Person.name,
-                Person.home_unit,
-                Tenure.charge,
-                Tenure.since,
-                Tenure.until,
-                Case(None, ((is_own, SQL("NULL")),), Enterprise.id).alias("building"),
-                Case(None, ((is_own, ""),), Enterprise.name).alias("building_name"),
-            )
-            .join(Person, on=(Tenure.officer == Person.id))
-            .join(Enterprise, on=(Tenure.enterprise == Enterprise.id))
-            .where(
-                (is_own | Tenure.enterprise.in_(buildings))
-                & (Tenure.since <= day)
-                & (Tenure.until.is_null() | (Tenure.until > day))
-            )
-        )
-        order = tuple(Charge)
-        found = frozen(ResponsibleRow, query)
-        return tuple(
-            sorted(found, key=lambda row: (row.building is not None, order.index(row.charge), row.officer))
         )
 
 

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any, ClassVar
 
 from models.actions.enterprises import reveal_contact
-from models.queries.assignments import ResponsibleRow, responsible_on
 from models.queries.enterprises import SiteRow
 from models.queries.sites import resumption_history
+from models.queries.tenures import ResponsibleRow, responsible_on
 from models.rules.drafts import FormKind
 from models.rules.scope import Role
 from tui.dialogs.choose import Choose, Reason
