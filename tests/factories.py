@@ -9,17 +9,27 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from models.actions.inspections import submit_inspection
-from models.actions.places import region_columns
 from models.database import transaction
 from models.queries.inspections import checklist_for
 from models.rules.assignments import AssignmentState, Part
 from models.rules.codes import folded, initials_of, pinyin_of, short_name
 from models.rules.deadlines import SHANGHAI
 from models.rules.inspections import FaultForm, InspectionForm, is_sampled
-from models.rules.places import RegionKind, Resumption, SiteKind
+from models.rules.places import RegionKind, Resumption, SiteKind, region_columns
 from models.rules.scope import Actor, Role
 from models.steps.tenures import found_tenures
-from models.tables import Assignment, Body, Enterprise, Grant, Person, Region, Site, Team, TeamMember
+from models.tables import (
+    Assignment,
+    Body,
+    Enterprise,
+    Grant,
+    Person,
+    Region,
+    ResumptionChange,
+    Site,
+    Team,
+    TeamMember,
+)
 
 CITY, KAIFU, YUELU = "4301", "430105", "430104"
 WUJIALING, SHAPING = "430105006", "430105011"
@@ -88,16 +98,20 @@ class City:
                 **where,
             )
             for at in range(sites):
-                Site.create(
+                site = Site.create(
                     enterprise=row.id,
                     name="" if sites == 1 else f"{at + 1} 号点",
                     kind=kind,
                     resumption=Resumption.RESUMED,
+                    resumption_since=date(2020, 2, 12),
                     resumed_on=date(2020, 2, 12),
                     roster=90,
                     due=80,
                     returned=60,
                     **where,
+                )
+                ResumptionChange.create(
+                    site=site.id, state=site.resumption, since=site.resumption_since, told_at=self.clock()
                 )
             return int(row.id)
 

@@ -20,6 +20,7 @@ FILES = {
     ImportKind.REGIONS: DATA / "regions.csv",
     ImportKind.ENTERPRISES: DATA / "enterprises.xlsx",
     ImportKind.OFFICERS: DATA / "officers.xlsx",
+    ImportKind.TENANTS: DATA / "tenants.xlsx",
 }
 TODAY = date(2020, 2, 17)
 FIRM_HEADINGS = ("序号", "统一社会信用代码", "企业名称", "所属区县", "街道（园区）", "行业", "规模类别", "是否重点", "员工总数",

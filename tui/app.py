@@ -8,12 +8,14 @@ from __future__ import annotations
 import contextlib
 import gc
 import threading
+from collections import deque
 from dataclasses import replace
 from functools import partial
 
 from textual import events
 from textual.app import App
 from textual.driver import Driver
+from textual.message import Message
 from textual.screen import Screen
 
 from models.errors import LianqiError
@@ -31,6 +33,10 @@ from tui.sentences import sentence
 from tui.session import Session
 from tui.text import LANGUAGES, language, set_language, text
 from tui.widgets.case import PREVIEW_ROWS
+
+
+class _Taken(Message):
+    """Stands where a key was that acted out of turn."""
 
 
 class LianqiApp(App[int]):
@@ -102,6 +108,15 @@ class LianqiApp(App[int]):
                 await self.show_main(int(key) - 1)
         except LianqiError as error:
             page.show_error(error)
+
+    def take_key_waiting(self, key: str) -> bool:
+        """Take a key out of those that wait for this one to be done: how a run of many rows is stopped."""
+        waiting: deque[Message | None] = self._message_queue.values
+        for at, one in enumerate(waiting):
+            if isinstance(one, events.Key) and one.key == key:
+                waiting[at] = _Taken()  # not removed: the queue has promised a message to whoever asks next
+                return True
+        return False
 
     def on_not_utf8(self, event: NotUtf8) -> None:
         """Bytes that are no UTF-8 were typed: say what to set; nothing of them was taken."""

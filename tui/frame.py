@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.look import Span, cut, shown, width
+from tui.look import Span, current_look, cut, shown, width
 
 
 def line_spans(left: Sequence[Span], right: Sequence[Span], cells: int) -> list[Span]:
@@ -51,7 +51,10 @@ def key_spans(keys: Sequence[tuple[str, str, bool]], most: int, room: int) -> li
     spans: list[Span] = [("  ", "ink")]
     for key, label, can_act in kept:
         spans += [
-            (key, "accent bold" if can_act else "faint"),
+            (
+                key if can_act or current_look().depth else " " * width(key),
+                "accent bold" if can_act else "faint",
+            ),
             (f" {label}", "dim" if can_act else "faint"),
             ("  ", "ink"),
         ]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from models.rules.import_reports import Candidate, ImportReport, Outcome, Question, Remark
-from models.rules.imports import OfficerPlan, Plan
+from models.rules.imports import OfficerPlan, Plan, TenantPlan
 from tui.text import text
 
 SHOWN_OF_ONE_KIND = 6  # further rows of the same remark are counted
@@ -38,6 +38,9 @@ def plan_lines(plan: Plan, file: str) -> Iterator[str]:
         if stations:
             leads = sum(one.is_lead_proposed for one in stations)
             yield text("import.stations", count=len(stations), leads=leads)
+    if isinstance(plan, TenantPlan):
+        for house in plan.buildings:
+            yield text("import.building", name=house.name, place=house.region)
     yield from others
 
 
@@ -58,7 +61,7 @@ def report_lines(report: ImportReport, file: str) -> Iterator[str]:
         yield text("import.ignored", listed=text("import.between").join(report.ignored_columns))
     if report.refused:
         yield text("import.refused", count=report.count(Outcome.REFUSED))
-        yield from _remark_lines(report.refused)
+        yield from _remark_lines(_asked_once(report.refused))
     questions = report.questions
     if questions:
         yield text("import.questions", count=len(questions))
@@ -70,6 +73,17 @@ def report_lines(report: ImportReport, file: str) -> Iterator[str]:
             key = "import.doubts" if is_doubt else "import.notices"
             yield text(key, count=len({one.row for one in some}))
             yield from _remark_lines(some)
+
+
+def _asked_once(remarks: tuple[Remark, ...]) -> tuple[Remark, ...]:
+    """Of rows that wait for the same choice the first: the question itself says how many wait."""
+    asked: set[tuple[str, str]] = set()
+    kept = []
+    for one in remarks:
+        if not one.candidates or (one.field, one.ask) not in asked:
+            kept.append(one)
+        asked.add((one.field, one.ask))
+    return tuple(kept)
 
 
 def _question_lines(question: Question) -> Iterator[str]:

@@ -63,6 +63,7 @@ SHOWN_AS = {
     "ctrl+s": "Ctrl+S",
     "ctrl+q": "Ctrl+Q",
     "tab": "Tab",
+    "shift+tab": "Shift+Tab",
     "left": "←",
     "right": "→",
 }

@@ -8,14 +8,16 @@ from importlib import import_module
 from models.rules.scope import Role
 from tui.screens.base import DeskScreen
 
+QUEUE, STATIONS = "queue.QueueScreen", "stations.StationsScreen"
 FIRMS, FINDINGS = "firms.FirmsScreen", "rectification.RectificationScreen"
+REGIONS, DRAFTS = "regions.RegionsScreen", "drafts.DraftsScreen"
+TEAMS, ROSTER = "teams.TeamsScreen", "roster.RosterScreen"
 IMPORT, WHO = "import_rosters.ImportScreen", "who_am_i.WhoAmIScreen"
-ROSTER = "roster.RosterScreen"
 MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
-    Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, "drafts.DraftsScreen"),
+    Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, DRAFTS, "officer.OwnPostsScreen"),
     Role.LEADER: ("team.TeamScreen", "split.SplitScreen", ROSTER),
-    Role.COORDINATOR: ("queue.QueueScreen", FIRMS, FINDINGS, IMPORT, "teams.TeamsScreen", ROSTER),
-    Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS),
+    Role.COORDINATOR: (QUEUE, STATIONS, FIRMS, FINDINGS, IMPORT, DRAFTS, TEAMS, ROSTER),
+    Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS, REGIONS, DRAFTS),
 }
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from models.actions.places import region_columns
 from models.errors import Invalid, Problem
 from models.packs.reading import calendar
 from models.rules.deadlines import WorkingDays
 from models.rules.duty_days import CLEAR_DUTY, MOST_DUTIES, SET_DUTY, DutyForm, DutyResult
+from models.rules.places import region_columns
 from models.rules.scope import Actor, Level, Transition
 from models.steps.deeds import Deed, deed, visible
 from models.steps.events import Note

@@ -6,25 +6,32 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from models.actions.places import region_columns
 from models.clauses.rosters import chief_contacts, own_sites
 from models.rules.codes import folded
+from models.rules.enterprises import ADD_ENTERPRISE, CORRECT_ENTERPRISE
 from models.rules.imports import CONTACT_FIELDS, SITE_FIELDS, Change, EnterpriseValues, NewEnterprise
-from models.rules.places import ADD_ENTERPRISE, CORRECT_ENTERPRISE, SET_CONTACT, SET_RESUMPTION, Resumption
+from models.rules.places import Resumption, region_columns
+from models.rules.sites import SET_CONTACT, SET_RESUMPTION
 from models.steps.blocks import BLOCK, insert_blocks
 from models.steps.deeds import Deed
 from models.steps.events import Note
-from models.steps.rosters import add_rows, change_row, move_open_work, outdated, rehome_all, rows_by_id
+from models.steps.places import move_open_work, rehome_all
+from models.steps.resumption import tell, tell_all
+from models.steps.rosters import add_rows, change_contact, change_row, outdated, rows_by_id
 from models.tables import Contact, Enterprise, Site
 from models.tables.base import tuples_of
 
 
-def add_firms(added: Sequence[NewEnterprise], sheet_day: date) -> tuple[list[Note], dict[int, int]]:
+def add_firms(
+    doing: Deed, added: Sequence[NewEnterprise], sheet_day: date
+) -> tuple[list[Note], dict[int, int]]:
     """Add firms, a site and a contact each; what is to be recorded, and their ids by row of the sheet."""
     _refuse_taken(added)
     made = add_rows(Enterprise, [_firm(one) for one in added])
     pairs = list(zip(made, added, strict=True))
-    insert_blocks(Site, (_site(firm.id, one.values, sheet_day) for firm, one in pairs))
+    sites = add_rows(Site, [_site(firm.id, one.values, min(sheet_day, doing.today)) for firm, one in pairs])
+    told = [(site.id, site.resumption, site.resumption_since) for site in sites if site.resumption_since]
+    tell_all(told, doing.now)
     insert_blocks(
         Contact,
         (
@@ -67,13 +74,18 @@ def _firm(one: NewEnterprise) -> dict[str, Any]:
 
 def _site(firm: int, values: EnterpriseValues, sheet_day: date) -> dict[str, Any]:
     taken = {name: getattr(values, name) for name in SITE_FIELDS}
-    since = values.resumed_on if values.resumption is Resumption.RESUMED else sheet_day
+    since = _since(values.resumption, values.resumed_on, sheet_day)
     return {
         "enterprise": firm,
         **taken,
         "resumption_since": None if values.resumption is Resumption.NOT_RESUMED else since,
         **region_columns(values.region),
     }
+
+
+def _since(state: Resumption, resumed_on: date | None, sheet_day: date) -> date:
+    """From which day a sheet says a state: resumed from its date, though never after the sheet itself."""
+    return min(resumed_on, sheet_day) if state is Resumption.RESUMED and resumed_on else sheet_day
 
 
 def change_firms(doing: Deed, changed: Sequence[Change], sheet_day: date) -> list[Note]:
@@ -99,7 +111,7 @@ def change_firms(doing: Deed, changed: Sequence[Change], sheet_day: date) -> lis
         where = region_columns(str(change.after["region"])) if "region" in change.after else {}
         notes += _change_firm(firm, change.after, where)
         if site is not None:
-            notes += _change_site(site, change, where, chiefs.get(change.id), sheet_day)
+            notes += _change_site(doing, site, change, where, chiefs.get(change.id), sheet_day)
         if where:
             move_open_work(firm.id, where)
             moved.append(firm.district)
@@ -115,20 +127,24 @@ def _change_firm(firm: Enterprise, after: Mapping[str, Any], where: Mapping[str,
 
 
 def _change_site(
-    site: Site, change: Change, where: Mapping[str, str], chief: dict[str, Any] | None, sheet_day: date
+    doing: Deed,
+    site: Site,
+    change: Change,
+    where: Mapping[str, str],
+    chief: dict[str, Any] | None,
+    sheet_day: date,
 ) -> Iterable[Note]:
     after = change.after
-    values = {name: value for name, value in after.items() if name in SITE_FIELDS}
+    values: dict[str, Any] = {name: value for name, value in after.items() if name in SITE_FIELDS}
     if where and site.region == change.before["region"]:
         values |= where
     has_new_state = "resumption" in values
-    state = values.get("resumption", site.resumption)
+    state = Resumption(values.get("resumption", site.resumption))
     if has_new_state or ("resumed_on" in values and state is Resumption.RESUMED):
-        since = values.get("resumed_on", site.resumed_on) if state is Resumption.RESUMED else None
-        values["resumption_since"] = since or sheet_day
+        values = {**_told(doing, site, state, values.get("resumed_on", site.resumed_on), sheet_day), **values}
     has_new_contact = bool(CONTACT_FIELDS & after.keys())
     if has_new_contact:
-        _change_contact(site.__data__["enterprise"], change, chief)
+        change_contact(site.__data__["enterprise"], change, chief)
     if values:
         verb = SET_RESUMPTION.verb if has_new_state else "correct"
         yield change_row(site, "site", verb, values)
@@ -136,23 +152,12 @@ def _change_site(
         yield Note(site, "site", SET_CONTACT.verb)
 
 
-def _change_contact(firm: int, change: Change, chief: dict[str, Any] | None) -> None:
-    """Another phone of the one who answers for the firm, or another person; who did before stays as a contact."""
-    before = {name: (chief or {}).get(name.removeprefix("contact_"), "") for name in CONTACT_FIELDS}
-    if any(before[name] != change.before[name] for name in CONTACT_FIELDS & change.before.keys()):
-        raise outdated()
-    name = str(change.after.get("contact_name", before["contact_name"]))
-    phone = str(change.after.get("contact_phone", before["contact_phone"]))
-    if chief is not None and name == chief["name"]:
-        Contact.update(phone=phone, version=Contact.version + 1).where(Contact.id == chief["id"]).execute()
-        return
-    Contact.update(is_chief=False, version=Contact.version + 1).where(
-        (Contact.enterprise == firm) & (Contact.is_chief == True)  # noqa: E712 - a Peewee condition
-    ).execute()
-    known = Contact.get_or_none((Contact.enterprise == firm) & (Contact.name == name))
-    if known is None:
-        Contact.create(enterprise=firm, name=name, phone=phone, is_chief=True)
-    else:
-        Contact.update(phone=phone, is_chief=True, version=Contact.version + 1).where(
-            Contact.id == known.id
-        ).execute()
+def _told(
+    doing: Deed, site: Site, state: Resumption, resumed_on: date | None, sheet_day: date
+) -> dict[str, Any]:
+    """What the sheet says goes into the site's history; it is in force on the sheet's day whatever was told before."""
+    last = min(sheet_day, doing.today)
+    values = tell(site, state, _since(state, resumed_on, last), doing.now, doing.today)
+    if values.get("resumption", site.resumption) != state:
+        values = tell(site, state, last, doing.now, doing.today)
+    return values

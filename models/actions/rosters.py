@@ -11,11 +11,12 @@ from datetime import date, datetime, time
 from typing import Any
 
 from models.actions.firm_rosters import add_firms, change_firms
+from models.actions.tenant_rosters import apply_tenants
 from models.clauses.scope import in_force
 from models.errors import Invalid, Problem
 from models.rules.assignments import ARRIVE, CURRENT, ISSUE, MOST_FIRMS, AssignmentState, Part
 from models.rules.deadlines import SHANGHAI
-from models.rules.imports import EnterprisePlan, OfficerPlan, Plan, RegionPlan, Station
+from models.rules.imports import EnterprisePlan, OfficerPlan, Plan, RegionPlan, Station, TenantPlan
 from models.rules.people import ADD_PERSON
 from models.rules.places import ADD_REGION
 from models.rules.rosters import APPLY_ENTERPRISES, APPLY_OFFICERS, APPLY_REGIONS
@@ -44,6 +45,8 @@ def apply_plan(importer: Actor, plan: Plan) -> int:
         return apply_regions(importer, plan)
     if isinstance(plan, EnterprisePlan):
         return apply_enterprises(importer, plan)
+    if isinstance(plan, TenantPlan):
+        return apply_tenants(importer, plan)
     return apply_officers(importer, plan)
 
 
@@ -69,7 +72,7 @@ def apply_regions(importer: Actor, plan: RegionPlan) -> int:
             if row is None or row.version != change.version or not row.code.startswith(doing.who.region):
                 raise outdated()
             notes.append(change_row(row, "region", "correct", change.after))
-        notes += remember(plan.aliases, {})
+        notes += remember(doing, plan.aliases, {})
         doing.record_all(notes)
         return len(plan.added) + len(plan.changed)
 
@@ -81,9 +84,9 @@ def apply_enterprises(importer: Actor, plan: EnterprisePlan) -> int:
         regions = [one.values.region for one in plan.added]
         _refuse_outside(doing, (*regions, *(str(one.after.get("region", "")) for one in plan.changed)))
         sheet_day = plan.report.as_of or doing.today
-        notes, of_row = add_firms(plan.added, sheet_day)
+        notes, of_row = add_firms(doing, plan.added, sheet_day)
         notes += change_firms(doing, plan.changed, sheet_day)
-        notes += remember(plan.aliases, of_row)
+        notes += remember(doing, plan.aliases, of_row)
         doing.record_all(notes)
         return len(plan.added) + len(plan.changed)
 
@@ -112,7 +115,7 @@ def apply_officers(importer: Actor, plan: OfficerPlan) -> int:
                 notes.append(change_row(row, "person", "correct", officer.change.after))
             stations.append((row, officer.stations))
         _grant(doing, made, [row for row, given in stations if given], list(stored.values()))
-        doing.record_all([*notes, *remember(plan.aliases, {})])
+        doing.record_all([*notes, *remember(doing, plan.aliases, {})])
         _station(doing, stations)
         return len(plan.added) + len(plan.changed)
 
@@ -189,12 +192,17 @@ def _station(doing: Deed, officers: list[tuple[Person, tuple[Station, ...]]]) ->
 def _refuse_taken(doing: Deed, wanted: list[tuple[Person, Station]], firms: dict[int, Enterprise]) -> None:
     """Conflict where a firm is gone or led by now, or an officer is stationed there or has too many by now."""
     rows = Assignment.select(
-        Assignment.officer, Assignment.enterprise, Assignment.part, Assignment.is_lead_proposed
+        Assignment.officer,
+        Assignment.enterprise,
+        Assignment.part,
+        Assignment.is_lead_proposed,
+        Assignment.covers,
     ).where(Assignment.state.in_(CURRENT))
     current = tuples_of(rows)
-    there = {(officer, firm) for officer, firm, _, _ in current}
-    led = {firm for _, firm, part, is_proposed in current if part == Part.LEAD or is_proposed}
-    count = Counter(officer for officer, _ in there)
+    there = {(officer, firm) for officer, firm, *_ in current}
+    led = {firm for _, firm, part, is_proposed, _ in current if part == Part.LEAD or is_proposed}
+    # Standing in for somebody does not count towards the cap.
+    count = Counter(officer for officer, _, _, _, covers in current if covers is None)
     count.update(person.id for person, _ in wanted)
     cap = setting("most_firms", MOST_FIRMS)
     for person, station in wanted:

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from peewee import fn
 
-from models.actions.places import region_columns
 from models.clauses.scope import current_members
 from models.clauses.teams import split_facts
 from models.errors import Invalid, Problem, Refused
 from models.rules.assignments import CURRENT, AssignmentState, Part
 from models.rules.deadlines import business_date
+from models.rules.places import region_columns
 from models.rules.scope import Actor
 from models.rules.teams import (
     ADD_MEMBER,

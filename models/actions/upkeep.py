@@ -16,6 +16,7 @@ from peewee import fn
 from models.actions.handovers import unaccepted_handovers
 from models.actions.stations import station_contradictions
 from models.clauses.findings import anywhere, overdue, unsettled
+from models.clauses.kept import disagreements
 from models.clauses.tasks import is_open
 from models.database import reading
 from models.packs.reading import calendar
@@ -228,7 +229,8 @@ def broken_seals() -> list[int]:
 
 
 def contradictions() -> list[str]:
-    """Open tasks whose subject no longer waits for a decision, and subjects that wait without a task."""
+    """Open tasks whose subject no longer waits for a decision, subjects that wait without one, and what is kept twice
+    and does not agree."""
     found = []
     settled = {
         "inspection": ("accepted", "returned", "no_access"),
@@ -261,4 +263,6 @@ def contradictions() -> list[str]:
         gaps = Event.select(fn.COUNT(Event.id), fn.MAX(Event.id)).tuples().first()
         if gaps and gaps[1] is not None and gaps[0] != gaps[1]:
             found.append(f"events {gaps[0]} of {gaps[1]}")
+        for what, query in disagreements():
+            found += [f"{what}: {row[0]}" for row in tuples_of(query)]
     return found

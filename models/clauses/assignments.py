@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from peewee import SQL, fn
@@ -15,6 +16,7 @@ from models.rules.inspections import InspectionState
 from models.rules.places import CODE_LENGTH, ancestor
 from models.rules.scope import Level, Role
 from models.tables import Assignment, Draft, Finding, Grant, Inspection, Person, Site
+from models.tables.prepared import Slot, beginning, like
 
 # Whoever is on leave still answers, through whoever stands in.
 HOLDING = (AssignmentState.ACTIVE, AssignmentState.ON_LEAVE)
@@ -73,9 +75,35 @@ def drafts_about(sites: Any, firms: Any) -> Clause:
     )
 
 
-def _granted(role: Role, where: Clause, who: Standing) -> Clause:
+@dataclass(frozen=True)
+class Reach:
+    """How far somebody may name people: patterns of regions, the regions above, the day; or slots for them."""
+
+    district: Any  # everything in the district of whoever asks
+    below: Any  # everything in the own region
+    over: tuple[Any, ...]  # the own region and those above it
+    today: Any
+
+    @classmethod
+    def of(cls, who: Standing) -> Reach:
+        """Of somebody who asks."""
+        district = who.region[: CODE_LENGTH[Level.DISTRICT]]
+        return cls(beginning(district), beginning(who.region), tuple(_over(who.region)), who.today)
+
+    def values(self) -> dict[str, Any]:
+        """What the slots of `ANY_REACH` are given."""
+        over = {f"over{at}": dict(enumerate(self.over)).get(at, "") for at in range(len(Level))}
+        return {"district": self.district, "below": self.below, "today": self.today.isoformat(), **over}
+
+
+ANY_REACH = Reach(
+    Slot("district"), Slot("below"), tuple(Slot(f"over{at}") for at in range(len(Level))), Slot("today")
+)
+
+
+def _granted(role: Role, where: Clause, reach: Reach) -> Clause:
     held = Grant.select(SQL("1")).where(
-        (Grant.person == Person.id) & (Grant.role == role) & where & in_force(who.today)
+        (Grant.person == Person.id) & (Grant.role == role) & where & in_force(reach.today)
     )
     return (Person.is_active == True) & fn.EXISTS(held)  # noqa: E712 - a Peewee condition
 
@@ -85,20 +113,23 @@ def _over(code: str) -> list[str]:
     return [one for level in Level if (one := ancestor(code, level))]
 
 
-def nameable_officers(who: Standing) -> Clause:
+def nameable_officers(reach: Reach) -> Clause:
     """Officers whom one may name for a firm or as substitute: those of the district, and of the city.
 
     A coordinator of a street names from the whole district, which sends them; nobody of another is told of.
     """
-    region = who.region[: CODE_LENGTH[Level.DISTRICT]]
-    here = Grant.region.startswith(region) | Grant.region.in_(_over(region))
-    return _granted(Role.OFFICER, here, who)
+    here = like(Grant.region, reach.district) | Grant.region.in_(reach.over)
+    return _granted(Role.OFFICER, here, reach)
 
 
-def coordinators_over(regions: set[str], who: Standing) -> Clause:
+def nameable_coordinators(reach: Reach) -> Clause:
+    """Coordinators in one's own region and above it."""
+    return _granted(Role.COORDINATOR, like(Grant.region, reach.below) | Grant.region.in_(reach.over), reach)
+
+
+def coordinators_over(regions: set[str], reach: Reach) -> Clause:
     """Coordinators to whom work at firms in all these regions can go by name; without any, those in one's reach."""
-    over = [set(_over(region)) for region in regions]
-    if over:
-        return _granted(Role.COORDINATOR, Grant.region.in_(sorted(set.intersection(*over))), who)
-    here = Grant.region.startswith(who.region) | Grant.region.in_(_over(who.region))
-    return _granted(Role.COORDINATOR, here, who)
+    if not regions:
+        return nameable_coordinators(reach)
+    shared = set.intersection(*(set(_over(region)) for region in regions))
+    return _granted(Role.COORDINATOR, Grant.region.in_(sorted(shared)), reach)

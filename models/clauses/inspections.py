@@ -14,3 +14,8 @@ def in_state(state: InspectionState) -> Clause:
     if state in NOT_ACCEPTED:
         return among(Inspection.state, NOT_ACCEPTED) & among(Inspection.state, (state,))
     return Inspection.state == state
+
+
+def awaiting() -> Clause:
+    """Checks that a coordinator or the officer still has to do with."""
+    return among(Inspection.state, (InspectionState.SUBMITTED, InspectionState.RETURNED))

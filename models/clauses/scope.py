@@ -80,6 +80,10 @@ class Shaped:
         """The first row, as the columns store it."""
         return self._of(who).row(person=who.person, region=who.region, team=who.team, **values)
 
+    def rows(self, who: Standing, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows, as the columns store them."""
+        return self._of(who).rows(person=who.person, region=who.region, **values)
+
     def _of(self, who: Standing) -> Prepared:
         key = (who.role, who.level)
         if key not in self._made:

@@ -12,16 +12,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from models.actions.founding import found_store
-from models.actions.places import region_columns
 from models.database import transaction
 from models.demo.day import TODAY
 from models.demo.history import write_history
+from models.demo.last_days import live_last_days
 from models.demo.park import build_park
+from models.demo.places import tell_resumptions
 from models.demo.rows import Rows
+from models.demo.stage import Stations
 from models.demo.words import (
     FIRM_TITLES,
     FORMS,
     GIVEN,
+    HOME,
+    OWN_DESK,
     PLACES,
     REGIONS,
     SURNAMES,
@@ -34,7 +38,7 @@ from models.queries.store import REHEARSAL_OFFSET
 from models.rules.assignments import AssignmentState, Part
 from models.rules.codes import folded, initials_of, pinyin_of, short_name
 from models.rules.people import DispatchLevel
-from models.rules.places import RegionKind, Resumption, SiteKind
+from models.rules.places import RegionKind, Resumption, SiteKind, region_columns
 from models.rules.scope import Role
 from models.steps.tenures import found_tenures
 from models.tables import (
@@ -49,7 +53,6 @@ from models.tables import (
     Site,
 )
 
-HOME = "430105"  # where the named roles work
 NAMED = {
     Role.OFFICER: "何璐",
     Role.LEADER: "宋溪",
@@ -83,10 +86,12 @@ def build_city(size: Size, now: datetime) -> Iterator[tuple[int, int]]:
         stationed = _assignments(rows, officers, sites, size.unled)
         _bodies(rows)
         rows.write()
+        tell_resumptions()
         found_tenures(Assignment.select())
     checked = [one for one in sites if one[1] in stationed]
     wanted = size.inspections if size.inspections is not None else 3 * len(stationed)
     yield from write_history(chance, wanted if checked else 0, checked, stationed)
+    live_last_days(chance, _stations(checked, stationed, officers[0][0]), wanted if checked else 0)
     build_park(random.Random(size.seed), NAMED[Role.LEADER])
 
 
@@ -130,7 +135,7 @@ def _grant(rows: Rows, person: int, role: Role, region: str) -> None:
 def _coordinators(rows: Rows, chance: random.Random) -> None:
     """Two at the home district, one at each other district and at the city, none at the streets but one."""
     at = 1
-    for region in (HOME, HOME, "4301", *(one for one in REGIONS if one != HOME), "430105011"):
+    for region in (HOME, HOME, "4301", *(one for one in REGIONS if one != HOME), OWN_DESK):
         name = NAMED[Role.COORDINATOR] if at == 1 else _name(chance)
         _grant(rows, _person(rows, f"ZB{at:04d}", name, region, chance), Role.COORDINATOR, region)
         at += 1
@@ -237,6 +242,21 @@ def _station(rows: Rows, officer: int, firm: int, part: Part) -> None:
         state=AssignmentState.ACTIVE,
         starts_on=date(2020, 2, 12),
         arrived_at=datetime(2020, 2, 12, 1, tzinfo=UTC),
+    )
+
+
+def _stations(sites: list[tuple[int, int, str]], leads: dict[int, int], named: int) -> Stations:
+    """Where the last days play: in the home district, some of it at the named officer's own firms."""
+    # The street that has a coordinator of its own comes last: its matters lie below.
+    by_desk = sorted(sites, key=lambda one: one[2] == OWN_DESK)
+    home = [(site, firm) for site, firm, street in by_desk if street.startswith(HOME)]
+    desk = Grant.select().where((Grant.role == Role.COORDINATOR) & (Grant.region == HOME)).order_by(Grant.id)
+    return Stations(
+        HOME,
+        [one for one in home if leads[one[1]] == named],
+        [one for one in home if leads[one[1]] != named],
+        leads,
+        [int(row.__data__["person"]) for row in desk][-1],
     )
 
 

@@ -9,15 +9,14 @@ from typing import Any
 
 from peewee import fn
 
-from models.actions.places import region_columns
 from models.database import transaction
-from models.demo.day import TODAY
+from models.demo.day import BEGINS, TODAY
 from models.demo.rows import Rows
-from models.demo.words import AREAS, FIRM_TITLES
+from models.demo.words import AREAS, FIRM_TITLES, OWN_DESK
 from models.rules.deadlines import PRESELECTED, Severity, due_at
 from models.rules.findings import FindingState
 from models.rules.inspections import InspectionKind, InspectionState
-from models.rules.places import SiteKind
+from models.rules.places import SiteKind, region_columns
 from models.rules.scope import Level
 from models.rules.tasks import TAB_OF, TaskKind, TaskState
 from models.steps.blocks import insert_blocks, number_on
@@ -41,7 +40,7 @@ def write_history(
     sites: list[tuple[int, int, str]],
     leads: dict[int, int],
 ) -> Iterator[tuple[int, int]]:
-    """Checks of the last weeks, the newest last; a few recent ones wait for a coordinator."""
+    """Checks of the weeks before the last days, the newest last; a few of them wait for a coordinator."""
     lists = {}
     for kind in (SiteKind.FACTORY, SiteKind.CONSTRUCTION):
         known = Checklist.select().where(Checklist.site_kind == kind).order_by(Checklist.valid_from).get()
@@ -51,12 +50,10 @@ def write_history(
         lists[kind] = (known.id, items)
     kinds = {row[0]: SiteKind(row[1]) for row in tuples_of(Site.select(Site.id, Site.kind))}
     maker = _CheckMaker(chance, lists, kinds, leads)
-    span = timedelta(days=13, hours=12)
-    step = span / max(wanted, 1)
     start = TODAY - timedelta(days=14)
+    step = (TODAY - BEGINS - start) / max(wanted, 1)
     for at in range(wanted):
         site, firm, street = sites[(at * 7 + at // max(len(sites), 1)) % len(sites)]
-        # Sites of the named officer are left unchecked for a while: Today owes them.
         moment = start + step * at
         maker.make(site, firm, street, moment.replace(microsecond=0), is_recent=at > wanted * 0.6)
         if at % 2000 == 1999:
@@ -262,7 +259,7 @@ class _CheckMaker:
         severity: Severity,
         officer: int,
     ) -> None:
-        level = Level.STREET if place["street"] == "430105011" else Level.DISTRICT
+        level = Level.STREET if place["street"] == OWN_DESK else Level.DISTRICT
         self.rows.add(
             Task,
             kind=kind,

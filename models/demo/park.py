@@ -9,7 +9,6 @@ from uuid import UUID
 
 from models.actions.duty_days import set_duty
 from models.actions.inspections import submit_inspection
-from models.actions.places import region_columns
 from models.actions.teams import report_arrival, roll_call, send_team, split_team
 from models.actions.visits import record_visit
 from models.database import transaction
@@ -22,7 +21,7 @@ from models.rules.deadlines import SHANGHAI
 from models.rules.duty_days import Days, DutyForm
 from models.rules.inspections import FaultForm, InspectionForm
 from models.rules.people import DispatchLevel
-from models.rules.places import Resumption
+from models.rules.places import Resumption, region_columns
 from models.rules.scope import Actor, Role
 from models.rules.teams import SplitRow, TeamForm
 from models.rules.visits import VisitForm, VisitKind

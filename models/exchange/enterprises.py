@@ -158,6 +158,9 @@ class _Planning:
             self.added.append(NewEnterprise(line.row, values, search_names(values.name)))
             verdicts[line.row] = Verdict(line.row, Outcome.ADDED)
             return
+        if stored.is_closed:
+            line.refuse("name", "firm_closed", stored.values.name)
+            return
         self.row_of[stored.id] = line.row
         change = self._change(row, stored)
         if change is not None:
@@ -175,6 +178,8 @@ class _Planning:
             if row.code:
                 row.line.warn("credit_code", "code_supplied", row.code)
             return fits[0]
+        if not named and (ended := self._merged(row)) is not None:
+            return ended
         if not row.code:
             name = str(row.values["name"])
             if (chosen := self.firms.chosen(name, row.line.row)) is not None:
@@ -183,12 +188,30 @@ class _Planning:
                 old = self.by_id.get(int(code))
                 if old is not None and _is_about(old.values.region, row.region):
                     return old
+            once = [
+                self.by_id[int(code)]
+                for code in self.firms.aliases.codes.get(row.name, [])
+                if int(code) in self.by_id
+            ]
+            named = named or list(dict.fromkeys(once))
         candidates = tuple(self.firms.candidate(self.firms.by_id[str(one.id)]) for one in (fits or named))
         if fits:
             row.line.refuse("name", "fits_several", candidates=candidates, ask=str(row.values["name"]))
         elif named:
             ask = "" if row.code else str(row.values["name"])
             row.line.warn("name", "same_name", candidates=() if row.code else candidates, ask=ask)
+        return None
+
+    def _merged(self, row: EnterpriseRow) -> KnownEnterprise | None:
+        """The firm that the file of this name and region has become part of; where that lies the store says."""
+        for one in self.known.merged:
+            if folded(one.name) == row.name and _is_about(one.region, row.region):
+                stored = self.by_id.get(one.id)
+                if stored is not None:
+                    row.open_region = None
+                    row.values["region"] = stored.values.region
+                    row.values.pop("standing_in", None)
+                return stored
         return None
 
     def _say_open(self, row: EnterpriseRow) -> None:
@@ -222,7 +245,7 @@ class _Planning:
             after |= asdict(search_names(str(differing["name"])))
         if has_new_name:
             self.old_names.append(
-                NewAlias("enterprise", old.name, folded(old.name), str(stored.id), line.row)
+                NewAlias("enterprise", old.name, folded(old.name), str(stored.id), line.row, is_former=True)
             )
         return Change(line.row, stored.id, stored.version, {name: was[name] for name in differing}, after)
 

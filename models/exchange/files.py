@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +19,8 @@ from typing import Any
 
 from models.errors import Invalid, Problem
 from models.rules.deadlines import SHANGHAI
+from models.rules.quantities import Amount
+from models.rules.rates import Rate
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _RUNS = tuple("=+-@\t\r\n＝＋－＠")
@@ -109,6 +111,12 @@ def _text(value: Any, say: Callable[[Any], str]) -> Any:
         return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, (StrEnum, Named, bool)):
         return say(value)
+    if isinstance(value, tuple):
+        return harmless("·".join(map(say, value)))
+    if isinstance(value, Amount):
+        return f"{say(value.qualifier)}{value.value}"
+    if isinstance(value, Rate):
+        return str(value)
     return harmless(plain(value)) if isinstance(value, str) else "" if value is None else value
 
 
@@ -128,6 +136,8 @@ def _json(
 def _value(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(SHANGHAI).isoformat()
+    if isinstance(value, (Amount, Rate)):
+        return asdict(value)
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -149,8 +159,18 @@ def _xlsx(
             made = WriteOnlyCell(sheet, value.astimezone(SHANGHAI).replace(tzinfo=None))
             made.number_format = "yyyy-mm-dd hh:mm"
             return made
+        if isinstance(value, Rate) and value.value is not None:
+            made = WriteOnlyCell(sheet, value.value)
+            made.number_format = f'"{value.counted} = "0.00%'
+            return made
+        if isinstance(value, Amount):
+            made = WriteOnlyCell(sheet, value.value)
+            made.number_format = f'"{say(value.qualifier)}"0'
+            return made
         if isinstance(value, (StrEnum, Named, bool)):
             value = say(value)
+        elif isinstance(value, (tuple, Rate)):
+            value = _text(value, say)
         if not isinstance(value, str):
             return value
         made = text_cell(sheet, value)

@@ -24,13 +24,32 @@ from models.clauses.scope import (
     visible_sites,
     visible_work,
 )
+from models.clauses.sites import standing_sites
 from models.database import reading
 from models.exchange.files import Named
+from models.exchange.ledger_columns import (
+    District,
+    Street,
+    above,
+    amount,
+    name_of_site,
+    of_sites,
+    one_amount,
+    place,
+    rate,
+    sizes,
+    state_of_firm,
+    trade,
+    unpacked_amount,
+    unpacked_rate,
+    unpacked_sizes,
+    unpacked_state,
+    unpacked_trade,
+)
 from models.rules.assignments import CURRENT
 from models.rules.checklists import Answer
 from models.rules.masking import masked_name, masked_phone
 from models.rules.people import Posting
-from models.rules.places import Resumption
 from models.rules.scope import Actor, Role
 from models.tables import (
     Assignment,
@@ -77,7 +96,6 @@ def _names(separator: str, column: Any) -> Any:
     return fn.STRING_AGG(column, separator)
 
 
-District, Street = Region.alias(), Region.alias()
 Building, Rechecker, Responsible = Enterprise.alias(), Person.alias(), Body.alias()
 
 
@@ -110,10 +128,6 @@ _leads = (
 )
 
 
-def _of_sites(aggregate: Any) -> Any:
-    return Site.select(aggregate).where(Site.enterprise == Enterprise.id)
-
-
 def _of_chief(column: Any) -> Any:
     return (
         Contact.select(column)
@@ -141,7 +155,7 @@ def _enterprises(who: Standing, columns: tuple[Any, ...]) -> Any:
         Enterprise.select(*columns)
         .join(District, JOIN.LEFT_OUTER, on=(Enterprise.district == District.code))
         .join(Street, JOIN.LEFT_OUTER, on=(Enterprise.street == Street.code))
-        .where(visible_enterprises(who))
+        .where(visible_enterprises(who) & Enterprise.merged_into.is_null())
         .order_by(Enterprise.id)
     )
 
@@ -151,7 +165,7 @@ def _sites(who: Standing, columns: tuple[Any, ...]) -> Any:
         Site.select(*columns)
         .join(Enterprise, on=(Site.enterprise == Enterprise.id))
         .join(Building, JOIN.LEFT_OUTER, on=(Site.building == Building.id))
-        .where(visible_sites(who))
+        .where(visible_sites(who) & standing_sites())
         .order_by(Site.id)
     )
 
@@ -201,10 +215,6 @@ def _events(who: Standing, columns: tuple[Any, ...]) -> Any:
     )
 
 
-# A firm counts as resumed when any of its sites is.
-_resumed = (
-    _of_sites(Site.resumption).order_by((Site.resumption == Resumption.RESUMED).desc(), Site.id).limit(1)
-)
 _C = Column
 LEDGERS = {
     one.name: one
@@ -232,19 +242,17 @@ LEDGERS = {
             (
                 _C("credit_code", Enterprise.credit_code, is_code=True),
                 _C("name", Enterprise.name),
-                _C("district", fn.COALESCE(District.name, "")),
-                _C("street", fn.COALESCE(Street.name, "")),
+                _C("region", place()),
                 _C("industry", Enterprise.industry),
-                _C("is_four_above", Enterprise.is_four_above),
-                _C("is_above_scale_industry", Enterprise.is_above_scale_industry),
-                _C("is_small_micro", Enterprise.is_small_micro),
+                _C("size", sizes(), unpacked_sizes),
                 _C("is_key_project", Enterprise.is_key_project),
-                _C("roster", _of_sites(fn.SUM(Site.roster))),
-                _C("due", _of_sites(fn.SUM(Site.due))),
-                _C("returned", _of_sites(fn.SUM(Site.returned))),
-                _C("filed_on", _of_sites(fn.MIN(Site.filed_on)), date.fromisoformat),
-                _C("resumed_on", _of_sites(fn.MIN(Site.resumed_on)), date.fromisoformat),
-                _C("resumption", _resumed, Resumption),
+                _C("roster", None, unpacked_amount, of=of_sites(amount("roster"))),
+                _C("due", None, unpacked_amount, of=of_sites(amount("due"))),
+                _C("returned", None, unpacked_amount, of=of_sites(amount("returned"))),
+                _C("rate", None, unpacked_rate, of=of_sites(rate())),
+                _C("filed_on", None, date.fromisoformat, of=of_sites(fn.MIN(Site.filed_on))),
+                _C("resumed_on", None, date.fromisoformat, of=of_sites(fn.MIN(Site.resumed_on))),
+                _C("resumption", None, unpacked_state, of=state_of_firm()),
                 _C("chief", _joined(_of_chief(Contact.name)), masked_name),
                 _C("phone", _joined(_of_chief(Contact.phone)), masked_phone, is_code=True),
                 _C("officers", _joined(_leads)),
@@ -254,13 +262,12 @@ LEDGERS = {
         Ledger(
             "sites",
             (
-                _C("enterprise", Enterprise.name),
-                _C("building", fn.COALESCE(Building.name, "")),
-                _C("floor", Site.floor),
-                _C("unit", Site.unit),
-                _C("name", Site.name),
-                _C("kind", Site.kind),
-                _C("roster", Site.roster),
+                _C("above", above(Building)),
+                _C("floor", Site.floor, is_code=True),
+                _C("unit", Site.unit, is_code=True),
+                _C("name", name_of_site()),
+                _C("trade", trade(), unpacked_trade),
+                _C("roster", one_amount("roster"), unpacked_amount),
                 _C("resumption", Site.resumption),
                 _C("last_checked_at", Site.last_checked_at),
                 _C(

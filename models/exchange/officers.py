@@ -132,7 +132,9 @@ class _Planning:
             found = self.firms.find(said, line.row)
             if found.code:
                 firm = self.firms.by_id[found.code]
-                if firm not in row.firms:
+                if firm.is_closed:
+                    line.warn("firms", "firm_closed", said)
+                elif firm not in row.firms:
                     row.firms.append(firm)
             else:
                 row.open_firms.append(said)

@@ -45,6 +45,7 @@ def plan_regions(
 class _Planning:
     def __init__(self, known: KnownRegions) -> None:
         self.known, self.scope = {one.code: one for one in known.regions}, known.scope
+        self.now_coded = {one.folded: one.code for one in known.aliases}
         self.read_as: dict[int, NewRegion] = {}
         self.added: list[NewRegion] = []
         self.changed: list[Change] = []
@@ -70,6 +71,9 @@ class _Planning:
         said = plain_text(cell_text(line.cell("parent"))).upper()
         if said and said != parent:
             line.refuse("parent", "parent_not_of_code", code=code)
+        now = self.now_coded.get(folded(code), code)
+        if code not in self.known and now in self.known:
+            line.refuse("code", "recoded", code, now=now, name=self.known[now].name)
         if not code.startswith(self.scope):
             line.refuse("code", "outside_your_region")
         if not line.refused:
@@ -139,4 +143,5 @@ class _Planning:
 
     def _renamed(self, line: Line, stored: KnownRegion, name: str) -> None:
         line.warn("name", "name_changed", name, old=stored.name)
-        self.aliases.append(NewAlias("region", stored.name, folded(stored.name), stored.code, line.row))
+        old = NewAlias("region", stored.name, folded(stored.name), stored.code, line.row, is_former=True)
+        self.aliases.append(old)

@@ -1,14 +1,17 @@
-"""Who stands by which firm: lists by firm and by state, who is away, who answered on a day, what is open with whom."""
+"""Who stands by which firm: lists by firm and by state, who is away, whom one may name, what is open with whom."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from peewee import JOIN, SQL, Case, fn
+from peewee import JOIN, SQL, fn
 
 from models.clauses.assignments import (
-    coordinators_over,
+    ANY_REACH,
+    Reach,
+    current_posts,
+    nameable_coordinators,
     nameable_officers,
     own_posts,
 )
@@ -18,20 +21,21 @@ from models.clauses.scope import (
     NOTHING,
     READ_BY_REGION,
     Clause,
+    Shaped,
     Standing,
     assigned_sites,
+    region_column,
     shape_of,
     standing,
-    visible_enterprises,
     visible_people,
     within,
 )
 from models.clauses.tasks import is_open
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen, shaped_page
+from models.queries.pages import Key, Page, shaped_page
 from models.queries.rows import Row
-from models.rules.assignments import CURRENT, AssignmentState, Cause, Charge, Part
+from models.rules.assignments import CURRENT, AssignmentState, Cause, Part
 from models.rules.inspections import InspectionState
 from models.rules.scope import Actor, Role
 from models.tables import (
@@ -44,10 +48,10 @@ from models.tables import (
     Person,
     Site,
     Task,
-    Tenure,
 )
-from models.tables.base import among, tuples_of
-from models.tables.prepared import Slot
+from models.tables.base import among
+from models.tables.people import NOT_ACTIVE
+from models.tables.prepared import Prepared, Slot, anywhere, beginning, like
 
 
 class AssignmentRow(Row):
@@ -74,20 +78,6 @@ class AssignmentRow(Row):
     substitute_name: str
     cause: Cause | None
     until: date | None
-
-
-class ResponsibleRow(Row):
-    """Who answered for a firm on a day, in which part, from when to when (the last day not included)."""
-
-    officer: int
-    number: str
-    name: str
-    home_unit: str
-    charge: Charge
-    since: date
-    until: date | None
-    building: int | None
-    building_name: str
 
 
 class OpenWork(Row):
@@ -162,11 +152,32 @@ def _rows(first: Any) -> Any:
     )
 
 
-def _visible(who: Standing) -> Clause:
+def _bare(first: Any) -> Any:
+    """The same rows without the tables that only name them."""
+    return first.select().join(
+        Assignment if first is Enterprise else Enterprise, on=(Assignment.enterprise == Enterprise.id)
+    )
+
+
+def _in_state(state: AssignmentState | None) -> Clause:
+    """Current ones, or those of a state; those not active are few and have an index of their own."""
+    if state is None:
+        return Assignment.state.in_(CURRENT)
+    if state in NOT_ACTIVE:
+        return among(Assignment.state, NOT_ACTIVE) & among(Assignment.state, (state,))
+    return among(Assignment.state, (state,))
+
+
+def _visible(who: Standing, first: Any = Assignment) -> Clause:
     """An officer's own, and who stands in for them; a region's by where the firm is managed."""
     if who.role is Role.OFFICER:
         return Assignment.officer == who.person
-    return within(Enterprise, who.region) if who.role in READ_BY_REGION else NOTHING
+    if who.role not in READ_BY_REGION:
+        return NOTHING
+    if first is Enterprise:
+        return within(Enterprise, who.region)
+    # Not by the index of a region's firms: the assignments of a state are fewer.
+    return fn.COALESCE(region_column(Enterprise, who.level), "") == who.region
 
 
 def assignments(
@@ -179,28 +190,28 @@ def assignments(
     at_end: bool = False,
     limit: int = 50,
 ) -> Page[AssignmentRow]:
-    """Assignments in one's scope: without a state the current ones by firm, of one state in the order they were made.
+    """Assignments in one's scope: the current or active ones by firm, of another state in the order they were made.
 
     Of a firm, or of an officer, if asked.
     """
     with reading():
         who = standing(actor)
-        is_by_firm = state is None and enterprise is None and officer is None and who.role is not Role.OFFICER
+        is_of_all = enterprise is None and officer is None and who.role is not Role.OFFICER
+        is_by_firm = is_of_all and state in (None, AssignmentState.ACTIVE)
 
-        def build() -> Any:
-            query = _rows(Enterprise if is_by_firm else Assignment).where(_visible(shape_of(who)))
-            chosen = Assignment.state.in_(CURRENT) if state is None else among(Assignment.state, (state,))
-            query = query.where(chosen)
+        def narrowed(query: Any) -> Any:
+            query = query.where(_visible(shape_of(who), first) & _in_state(state))
             if enterprise is not None:
                 query = query.where(Assignment.enterprise == Slot("enterprise"))
             if officer is not None:
                 query = query.where(Assignment.officer == Slot("officer"))
             return query
 
+        first = Enterprise if is_by_firm else Assignment
         return shaped_page(
             AssignmentRow,
             ("assignments", who.role, who.level, state, enterprise is None, officer is None),
-            build,
+            lambda: narrowed(_rows(first)),
             {"person": who.person, "region": who.region, "enterprise": enterprise, "officer": officer},
             (Enterprise.initials, Enterprise.id, Assignment.id) if is_by_firm else (Assignment.id,),
             (lambda row: (row.initials, row.enterprise, row.id)) if is_by_firm else (lambda row: (row.id,)),
@@ -208,6 +219,7 @@ def assignments(
             before=before,
             at_end=at_end,
             limit=limit,
+            counted=lambda: narrowed(_bare(first)),
         )
 
 
@@ -223,15 +235,15 @@ def leaves(
     with reading():
         who = standing(actor)
 
-        def build() -> Any:
+        def narrowed(query: Any) -> Any:
             away = among(Assignment.state, (AssignmentState.ON_LEAVE,))
-            query = _rows(Assignment).where(_visible(shape_of(who)) & away)
+            query = query.where(_visible(shape_of(who)) & away)
             return query.where(Assignment.until < Slot("today")) if is_overdue else query
 
         return shaped_page(
             AssignmentRow,
             ("leaves", who.role, who.level, is_overdue),
-            build,
+            lambda: narrowed(_rows(Assignment)),
             {"person": who.person, "region": who.region, "today": who.today.isoformat()},
             (Assignment.until, Assignment.id),
             lambda row: (str(row.until), row.id),
@@ -239,107 +251,72 @@ def leaves(
             before=before,
             at_end=at_end,
             limit=limit,
-        )
-
-
-def responsible_on(actor: Actor, enterprise: int, day: date) -> tuple[ResponsibleRow, ...]:
-    """Who answered for a firm on a day: lead, assistants, substitutes, and the officers of its building."""
-    with reading():
-        who = standing(actor)
-        known = Enterprise.select(Enterprise.id).where(
-            (Enterprise.id == enterprise) & visible_enterprises(who)
-        )
-        if not known.exists():
-            raise NotFound("enterprise")
-        buildings = Site.select(Site.building).where(
-            (Site.enterprise == enterprise) & Site.building.is_null(False)
-        )
-        is_own = Tenure.enterprise == enterprise
-        query = (
-            Tenure.select(
-                Tenure.officer,
-                Person.number,
-                Person.name,
-                Person.home_unit,
-                Tenure.charge,
-                Tenure.since,
-                Tenure.until,
-                Case(None, ((is_own, SQL("NULL")),), Enterprise.id).alias("building"),
-                Case(None, ((is_own, ""),), Enterprise.name).alias("building_name"),
-            )
-            .join(Person, on=(Tenure.officer == Person.id))
-            .join(Enterprise, on=(Tenure.enterprise == Enterprise.id))
-            .where(
-                (is_own | Tenure.enterprise.in_(buildings))
-                & (Tenure.since <= day)
-                & (Tenure.until.is_null() | (Tenure.until > day))
-            )
-        )
-        order = tuple(Charge)
-        found = frozen(ResponsibleRow, query)
-        return tuple(
-            sorted(found, key=lambda row: (row.building is not None, order.index(row.charge), row.officer))
+            counted=lambda: narrowed(_bare(Assignment)),
         )
 
 
 def open_work(actor: Actor, officer: int) -> OpenWork:
     """How much is open with somebody in one's scope."""
     with reading():
-        who = standing(actor)
-        seen = Person.select(Person.id).where((Person.id == officer) & visible_people(who))
-        now = actor.clock()
-        returned = Inspection.select(fn.COUNT(Inspection.id)).where(
-            (Inspection.officer == officer)
-            & Inspection.site.in_(Site.select(Site.id).where(assigned_sites(officer)))
-            & in_state(InspectionState.RETURNED)
-        )
-        counts = [
-            Assignment.select(fn.COUNT(Assignment.id)).where(
-                (Assignment.officer == officer) & Assignment.state.in_(CURRENT)
-            ),
-            Finding.select(fn.COUNT(Finding.id)).where((Finding.held_by == officer) & unsettled()),
-            returned,
-            Draft.select(fn.COUNT(Draft.id)).where((Draft.person == officer) & Draft.discarded_at.is_null()),
-            Task.select(fn.COUNT(Task.id)).where(
-                (Task.claimed_by == officer) & (Task.claimed_until > now) & is_open() & _tasks_of(who)
-            ),
-        ]
-        found = tuples_of(seen.select(Person.id, *counts))
-        if not found:
+        now = int(actor.clock().timestamp())
+        row = _open_work.row(standing(actor), officer=officer, now=now)
+        if row is None:
             raise NotFound("person")
-        return OpenWork(*found[0])
+        return OpenWork(*row)
 
 
-def _tasks_of(who: Standing) -> Clause:
-    """Where a claim may lie: looked up by region, since few tasks are open in one."""
-    return within(Task, who.region)
+def _counted_open(who: Standing) -> Any:
+    officer = Slot("officer")
+    returned = Inspection.site.in_(Site.select(Site.id).where(assigned_sites(officer)))
+    return Person.select(
+        Person.id,
+        Assignment.select(fn.COUNT(Assignment.id)).where(current_posts(officer)),
+        Finding.select(fn.COUNT(Finding.id)).where((Finding.held_by == officer) & unsettled()),
+        Inspection.select(fn.COUNT(Inspection.id)).where(
+            (Inspection.officer == officer) & returned & in_state(InspectionState.RETURNED)
+        ),
+        Draft.select(fn.COUNT(Draft.id)).where((Draft.person == officer) & Draft.discarded_at.is_null()),
+        Task.select(fn.COUNT(Task.id)).where(
+            (Task.claimed_by == officer)
+            & (Task.claimed_until > Slot("now"))
+            & is_open()
+            & within(Task, who.region)  # few tasks are open in one region
+        ),
+    ).where((Person.id == officer) & visible_people(who))
+
+
+_open_work = Shaped(_counted_open)
 
 
 def officers(actor: Actor, text: str = "", limit: int = 50) -> tuple[NamedRow, ...]:
     """Officers whom one may name for a firm or to stand in, by number: all, or whose name, initials or number fit."""
-    with reading():
-        who = standing(actor)
-        return _named(nameable_officers(who) if _may_name(who) else NOTHING, text, limit)
+    return _named(actor, _officers, _officers_fitting, text, limit)
 
 
 def successors(actor: Actor, text: str = "", limit: int = 50) -> tuple[NamedRow, ...]:
     """To whom work can be handed over: the same, and the coordinators of one's region by name."""
+    return _named(actor, _successors, _successors_fitting, text, limit)
+
+
+def _named(actor: Actor, every: Prepared, fitting: Prepared, text: str, limit: int) -> tuple[NamedRow, ...]:
     with reading():
-        who = standing(actor)
-        either = nameable_officers(who) | coordinators_over(set(), who)
-        return _named(either if _may_name(who) else NOTHING, text, limit)
+        who, typed = standing(actor), text.strip()
+        if who.role not in (Role.OFFICER, *READ_BY_REGION):
+            return ()
+        given = {**Reach.of(who).values(), "most": limit}
+        if typed:
+            rows = fitting.rows(**given, anywhere=anywhere(typed), beginning=beginning(typed))
+        else:
+            rows = every.rows(**given)
+        return tuple(NamedRow(*(*row[:6], bool(row[6]), bool(row[7]))) for row in rows)
 
 
-def _may_name(who: Standing) -> bool:
-    return who.role in (Role.OFFICER, *READ_BY_REGION)
-
-
-def _named(where: Clause, text: str, limit: int) -> tuple[NamedRow, ...]:
+def _nameable(where: Clause) -> Any:
     away = Assignment.select(SQL("1")).where(
         (Assignment.officer == Person.id) & (Assignment.state == AssignmentState.ON_LEAVE)
     )
     coordinates = Grant.select(SQL("1")).where((Grant.person == Person.id) & (Grant.role == Role.COORDINATOR))
-    query = (
+    return (
         Person.select(
             Person.id,
             Person.number,
@@ -352,14 +329,24 @@ def _named(where: Clause, text: str, limit: int) -> tuple[NamedRow, ...]:
         )
         .where(where)
         .order_by(Person.number)
-        .limit(limit)
+        .limit(Slot("most"))
     )
-    if text:
-        query = query.where(
-            Person.name.contains(text)
-            | Person.initials.startswith(text.lower())
-            | Person.pinyin.startswith(text.lower())
-            | Person.number.startswith(text.upper())
-        )
-    rows = tuples_of(query)
-    return tuple(NamedRow(*(*row[:6], bool(row[6]), bool(row[7]))) for row in rows)
+
+
+def _fits() -> Clause:
+    return (
+        like(Person.name, Slot("anywhere"))
+        | like(Person.initials, Slot("beginning"))
+        | like(Person.pinyin, Slot("beginning"))
+        | like(Person.number, Slot("beginning"))
+    )
+
+
+def _either() -> Clause:
+    return nameable_officers(ANY_REACH) | nameable_coordinators(ANY_REACH)
+
+
+_officers = Prepared(lambda: _nameable(nameable_officers(ANY_REACH)))
+_officers_fitting = Prepared(lambda: _nameable(_fits() & nameable_officers(ANY_REACH)))
+_successors = Prepared(lambda: _nameable(_either()))
+_successors_fitting = Prepared(lambda: _nameable(_fits() & _either()))

@@ -35,9 +35,10 @@ from models.rules.distribution import (
     usual_staff,
     weight,
 )
+from models.rules.enterprises import implied_flags
 from models.rules.people import DispatchLevel
 from models.rules.placement import distributing, finished
-from models.rules.places import EnterpriseKind, RegionKind, implied_flags
+from models.rules.places import EnterpriseKind, RegionKind
 from models.rules.scope import Actor, Role
 from models.tables import Assignment, Enterprise, Grant, Person, Region, Site
 from models.tables.base import tuples_of

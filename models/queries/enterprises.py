@@ -8,7 +8,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from models.clauses.findings import unsettled
-from models.clauses.names import Fitting
+from models.clauses.names import Fitting, going_on
 from models.clauses.scope import (
     READ_BY_REGION,
     Clause,
@@ -50,6 +50,7 @@ class EnterpriseRow(Row):
     is_four_above: bool
     is_key_project: bool
     is_provisional: bool
+    is_closed: bool
 
 
 class SiteRow(Row):
@@ -60,11 +61,15 @@ class SiteRow(Row):
     enterprise: int
     name: str
     kind: SiteKind
+    building: int | None
     floor: str
     unit: str
+    standing_in: str
     resumption: Resumption
+    resumption_since: date | None
     resumed_on: date | None
     filed_on: date | None
+    checked_on: date | None
     roster: int | None
     roster_qualifier: Qualifier
     due: int | None
@@ -73,6 +78,7 @@ class SiteRow(Row):
     returned_qualifier: Qualifier
     counted_on: date | None
     last_checked_at: datetime | None
+    is_closed: bool
     unsettled: int
 
 
@@ -126,13 +132,22 @@ class EnterpriseFile(Row):
     industry: str
     region: str
     region_name: str
+    district_name: str
+    city_name: str
     is_four_above: bool
     is_above_scale_industry: bool
+    is_above_limit: bool
     is_small_micro: bool
     is_key_project: bool
     is_provisional: bool
+    market: str
+    area: int | None
+    area_qualifier: Qualifier
     rest_days: str
     note: str
+    is_closed: bool
+    closed_on: date | None
+    merged_into: int | None
     sites: tuple[SiteRow, ...]
     contacts: tuple[ContactRow, ...]
     officers: tuple[StationedRow, ...]
@@ -166,7 +181,7 @@ def enterprises(
         order, key = _order(listed, fits)
         return shaped_page(
             EnterpriseRow,
-            ("firms", who.role, who.level, fits.kind),
+            ("firms", who.role, who.level, fits.shape),
             lambda: _with_region(listed).where(_listed(listed, shape_of(who), fits)),
             {"person": who.person, "region": who.region, **fits.values()},
             order,
@@ -193,7 +208,7 @@ def _order(listed: Any, fits: Fitting) -> tuple[tuple[Any, ...], tuple[str, ...]
 
 def _listed(listed: Any, who: Standing, fits: Fitting) -> Clause:
     is_seen = visible_enterprises(who) if listed is Enterprise else listed.region == who.region
-    return is_seen & fits.clause(listed)
+    return is_seen & fits.clause(listed) & going_on(listed)
 
 
 def sites(
@@ -212,7 +227,7 @@ def sites(
         of_firm = None if enterprise is None else Slot("enterprise")
         return shaped_page(
             SiteRow,
-            ("sites", who.role, who.level, enterprise is None, fits.kind),
+            ("sites", who.role, who.level, enterprise is None, fits.shape),
             lambda: _narrowed(_site_rows(), shape_of(who), of_firm, fits),
             {"person": who.person, "region": who.region, "enterprise": enterprise, **fits.values()},
             (Site.id,),
@@ -250,13 +265,18 @@ def _facts_of(who: Standing) -> Any:
         for name in EnterpriseFile.__dataclass_fields__
         if name in Enterprise._meta.fields
     ]
+    district, city = Region.alias(), Region.alias()
     return (
         Enterprise.select(
             *columns,
             fn.COALESCE(Region.name, "").alias("region_name"),
+            fn.COALESCE(district.name, "").alias("district_name"),
+            fn.COALESCE(city.name, "").alias("city_name"),
             fn.EXISTS(stationed_at(who.person, Slot("enterprise"))).alias("is_stationed"),
         )
         .join(Region, JOIN.LEFT_OUTER, on=(Enterprise.region == Region.code))
+        .join_from(Enterprise, district, JOIN.LEFT_OUTER, on=(Enterprise.district == district.code))
+        .join_from(Enterprise, city, JOIN.LEFT_OUTER, on=(Enterprise.city == city.code))
         .where((Enterprise.id == Slot("enterprise")) & visible_enterprises(who))
     )
 

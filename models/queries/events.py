@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from peewee import JOIN, Value, fn
+from peewee import JOIN, SQL, Value, fn
 
 from models.clauses.scope import (
     Clause,
@@ -18,15 +18,16 @@ from models.clauses.scope import (
     shape_of,
     standing,
     visible_enterprises,
+    visible_sites,
     visible_work,
 )
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen, frozen_columns, shaped_page
+from models.queries.pages import Key, Page, frozen, frozen_columns, one_of_several, shaped_page
 from models.queries.rows import Row
 from models.rules.handovers import HELD_BY
 from models.rules.scope import Actor, Role
-from models.rules.tasks import UNDO_WITHIN
+from models.rules.tasks import UNDO, UNDO_WITHIN
 from models.rules.verbs import ALL_TRANSITIONS
 from models.tables import Enterprise, Event, Finding, Person, Site
 from models.tables.base import tuples_of
@@ -136,39 +137,51 @@ def timeline(
     at_end: bool = False,
     limit: int = 50,
 ) -> Page[EventRow]:
-    """All that happened to a firm, oldest first: ask with `at_end` for the newest, `before` for older ones."""
+    """All that happened to a firm, and to those whose files became part of its own, oldest first.
+
+    Ask with `at_end` for the newest, `before` for older ones.
+    """
     with reading():
         who = standing(actor)
-        found = shaped_page(
-            EventRow,
-            ("timeline", who.role, who.level),
-            lambda: _timeline().where(_of_firm(shape_of(who))),
-            {"person": who.person, "region": who.region, "enterprise": enterprise},
-            (Event.id,),
-            lambda row: (row.id,),
-            after=after,
-            before=before,
-            at_end=at_end,
-            limit=limit,
-            counted=lambda: Event.select().where(_of_firm(shape_of(who))),
-        )
-        if not found.rows and _known.row(who, enterprise=enterprise) is None:
+        files = [file for (file,) in _files.rows(who, enterprise=enterprise)]
+        if enterprise not in files:
             raise NotFound("enterprise")
+        # A file at a time: each is read by its index, while several at once would have to be sorted.
+        pages = [
+            shaped_page(
+                EventRow,
+                ("timeline", who.role, who.level),
+                lambda: _timeline().where(_of_firm(shape_of(who))),
+                {"person": who.person, "region": who.region, "enterprise": file},
+                (Event.id,),
+                lambda row: (row.id,),
+                after=after,
+                before=before,
+                at_end=at_end,
+                limit=limit,
+                counted=lambda: Event.select().where(_of_firm(shape_of(who))),
+            )
+            for file in files
+        ]
+        found = one_of_several(
+            pages, lambda row: (row.id,), is_backwards=before is not None or at_end, limit=limit
+        )
         return replace(found, rows=_with_names(found.rows))
 
 
-def _firm_in_scope(who: Standing) -> Any:
-    return Enterprise.select(Enterprise.id).where(
-        (Enterprise.id == Slot("enterprise")) & visible_enterprises(who)
-    )
+def _files_of(who: Standing) -> Any:
+    """A firm in scope, and the files that became part of its own."""
+    asked = (Enterprise.id == Slot("enterprise")) & visible_enterprises(who)
+    return Enterprise.select(Enterprise.id).where(asked | (Enterprise.merged_into == Slot("enterprise")))
 
 
-_known = Shaped(_firm_in_scope)
+_files = Shaped(_files_of)
 
 
 def _of_firm(who: Standing) -> Clause:
-    """A firm's events; none where it is out of scope."""
-    found = Event.enterprise == _firm_in_scope(who)
+    """What happened at a firm as a whole, or at a site of it in one's scope."""
+    there = Site.select(SQL("1")).where((Site.id == Event.site) & visible_sites(who))
+    found = (Event.enterprise == Slot("enterprise")) & (Event.site.is_null() | fn.EXISTS(there))
     if who.role is Role.ADMINISTRATOR:
         found &= Event.subject_kind.in_(("enterprise", "site", "assignment"))
     return found
@@ -201,25 +214,51 @@ def events_since(actor: Actor, last: int, limit: int = 200) -> tuple[Changed, ..
 
 
 def last_decisions(actor: Actor, limit: int = 20) -> tuple[EventRow, ...]:
-    """One's own decisions that may still be taken back, newest first."""
-    undoable = [row.verb for row in ALL_TRANSITIONS.values() if row.undoable]
+    """One's own decisions that may still be taken back, newest first; not those taken back already."""
     with reading():
         who = standing(actor)
-        query = (
-            _timeline()
-            .where(
-                (Event.person == who.person)
-                & Event.verb.in_(undoable)
-                & (Event.recorded_at >= actor.clock() - UNDO_WITHIN)
-            )
-            .order_by(Event.recorded_at.desc(), Event.id.desc())
-            .limit(limit)
+        return _undoable(_own_decisions(who, actor.clock()).limit(limit))
+
+
+def last_act(actor: Actor) -> tuple[EventRow, ...]:
+    """The last of these, with every row of the bulk it was decided in: what one `u` takes back, newest first."""
+    with reading():
+        who, now = standing(actor), actor.clock()
+        newest = _undoable(_own_decisions(who, now).limit(20))[:1]
+        if not newest:
+            return ()
+        batch = Event.select(Event.batch).where(Event.id == newest[0].id)
+        return _undoable(_own_decisions(who, now).where(Event.batch == batch))
+
+
+def _own_decisions(who: Standing, now: datetime) -> Any:
+    undoable = [row.verb for row in ALL_TRANSITIONS.values() if row.undoable]
+    later = Event.alias()
+    taken_back = later.select(later.id).where(
+        (later.subject_kind == Event.subject_kind)
+        & (later.subject == Event.subject)
+        & (later.id > Event.id)
+        & (later.verb == UNDO.verb)
+    )
+    return (
+        _timeline()
+        .where(
+            (Event.person == who.person)
+            & Event.verb.in_(undoable)
+            & (Event.recorded_at >= now - UNDO_WITHIN)
+            & ~fn.EXISTS(taken_back)
         )
-        return tuple(
-            row
-            for row in frozen(EventRow, query)
-            if (verb := ALL_TRANSITIONS.get(f"{row.subject_kind}.{row.verb}")) and verb.undoable
-        )
+        .order_by(Event.recorded_at.desc(), Event.id.desc())
+    )
+
+
+def _undoable(query: Any) -> tuple[EventRow, ...]:
+    """The decisions among the events: one word may be a verb of several things."""
+    return tuple(
+        row
+        for row in frozen(EventRow, query)
+        if (verb := ALL_TRANSITIONS.get(f"{row.subject_kind}.{row.verb}")) and verb.undoable
+    )
 
 
 def last_difference(actor: Actor, subject_kind: str, subject: int) -> tuple[Difference, ...]:

@@ -172,6 +172,27 @@ def _paged(
     )
 
 
+def one_of_several(
+    pages: Sequence[Page[RowT]], key_of: Callable[[RowT], Key], *, is_backwards: bool, limit: int
+) -> Page[RowT]:
+    """The window that several lists of one order have together, each asked for its own of the same size."""
+    if len(pages) == 1:
+        return pages[0]
+    rows = sorted((row for one in pages for row in one.rows), key=key_of)
+    is_cut = len(rows) > limit
+    kept = rows[-limit:] if is_backwards else rows[:limit]
+    total = sum(one.total for one in pages)
+    return Page(
+        rows=tuple(kept),
+        total=min(total, COUNTED_TO),
+        is_total_exact=total <= COUNTED_TO and all(one.is_total_exact for one in pages),
+        first=key_of(kept[0]) if kept else None,
+        last=key_of(kept[-1]) if kept else None,
+        has_before=any(one.has_before for one in pages) or (is_cut and is_backwards),
+        has_after=any(one.has_after for one in pages) or (is_cut and not is_backwards),
+    )
+
+
 def _stored(order: Sequence[Any], key: Key) -> list[Any]:
     """A key's values as the columns store them, so that a moment compares with its seconds."""
     return [column.db_value(value) for column, value in zip(order, key, strict=True)]

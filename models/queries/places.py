@@ -33,10 +33,11 @@ class BodyRow(Row):
 
 
 def regions(actor: Actor, text: str = "", limit: int = 300) -> tuple[RegionRow, ...]:
-    """All regions by code, or those whose name or code fits a text: names of places are no secret."""
+    """All regions in force by code, or those whose name or code fits a text: names of places are no secret."""
     with reading():
-        standing(actor)
-        query = Region.select().order_by(Region.code).limit(limit)
+        who = standing(actor)
+        open_now = Region.valid_to.is_null() | (Region.valid_to >= who.today)
+        query = Region.select().where(open_now).order_by(Region.code).limit(limit)
         if text:
             query = query.where(Region.name.contains(text) | Region.code.startswith(text))
         return frozen(RegionRow, query)

@@ -5,11 +5,12 @@ The first argument is no `actor`: these carry phones in full, and `lianqi list` 
 
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter
 from typing import Any
 
 from models.clauses.rosters import chief_contacts, own_sites
 from models.clauses.scope import Standing, standing, visible_people, within
+from models.clauses.sites import standing_sites
 from models.database import reading
 from models.errors import Refused
 from models.rules.assignments import CURRENT, MOST_FIRMS, Part
@@ -18,9 +19,11 @@ from models.rules.import_reports import ImportKind
 from models.rules.imports import (
     CONTACT_FIELDS,
     SITE_FIELDS,
+    UNIT_FIELDS,
     EnterpriseValues,
     Known,
     KnownAlias,
+    KnownBuilding,
     KnownEnterprise,
     KnownEnterprises,
     KnownFirm,
@@ -29,12 +32,15 @@ from models.rules.imports import (
     KnownRegion,
     KnownRegions,
     KnownStation,
+    KnownTenants,
+    KnownUnit,
     OfficerValues,
+    TenantValues,
 )
-from models.rules.places import RegionKind
-from models.rules.rosters import APPLY_ENTERPRISES, APPLY_OFFICERS, APPLY_REGIONS
+from models.rules.places import EnterpriseKind, RegionKind
+from models.rules.rosters import APPLY_ENTERPRISES, APPLY_OFFICERS, APPLY_REGIONS, APPLY_TENANTS
 from models.rules.scope import Actor, Transition
-from models.tables import Alias, Assignment, Enterprise, Person, Region, Setting
+from models.tables import Alias, Assignment, Enterprise, Person, Region, Setting, Site
 from models.tables.base import dicts_of, tuples_of
 
 
@@ -42,13 +48,15 @@ def known_for(importer: Actor, kind: ImportKind) -> Known:
     """What planning an import of a kind needs of the store."""
     if kind is ImportKind.REGIONS:
         return known_regions(importer)
+    if kind is ImportKind.TENANTS:
+        return known_tenants(importer)
     return known_enterprises(importer) if kind is ImportKind.ENTERPRISES else known_officers(importer)
 
 
 def known_regions(importer: Actor) -> KnownRegions:
     """All regions, their other names, and where the importer may write."""
     with reading():
-        return _regions(_importing(importer, APPLY_REGIONS))
+        return _regions(_importing(importer, APPLY_REGIONS), has_closed=True)
 
 
 def known_enterprises(importer: Actor) -> KnownEnterprises:
@@ -62,8 +70,9 @@ def known_enterprises(importer: Actor) -> KnownEnterprises:
         return KnownEnterprises(
             _regions(who),
             _enterprises(here),
-            _aliases("enterprise", who.today),
+            _aliases("enterprise"),
             frozenset(code for (code,) in tuples_of(elsewhere)),
+            _merged(here),
         )
 
 
@@ -80,10 +89,70 @@ def known_officers(importer: Actor) -> KnownOfficers:
             _regions(who),
             _officers(shown),
             _firms(who),
-            _aliases("enterprise", who.today),
+            _aliases("enterprise"),
             frozenset(number for (number,) in tuples_of(elsewhere)),
             int(cap) if cap is not None else MOST_FIRMS,
         )
+
+
+def known_tenants(importer: Actor) -> KnownTenants:
+    """The buildings and firms managed in the importer's region, and the units that are in use there."""
+    with reading():
+        who = _importing(importer, APPLY_TENANTS)
+        here = within(Enterprise, who.region) & _going_on()
+        houses = Enterprise.select(
+            Enterprise.id, Enterprise.name, Enterprise.region, Enterprise.credit_code
+        ).where(here & (Enterprise.kind == EnterpriseKind.BUILDING))
+        return KnownTenants(
+            _regions(who),
+            tuple(KnownBuilding(*row) for row in tuples_of(houses.order_by(Enterprise.id))),
+            _units(who),
+            _firms(who),
+            _aliases("enterprise"),
+        )
+
+
+def _going_on() -> Any:
+    """Firms that are neither closed nor part of another."""
+    return Enterprise.is_closed == False  # noqa: E712 - a Peewee condition
+
+
+def _units(who: Standing) -> tuple[KnownUnit, ...]:
+    house = Enterprise.alias()
+    rows = (
+        Site.select(Site, Enterprise)
+        .join(Enterprise, on=(Site.enterprise == Enterprise.id))
+        .join(house, on=(Site.building == house.id))
+        .where(within(house, who.region) & standing_sites())
+        .order_by(Site.id)
+    )
+    found = list(rows)
+    firms = Site.select(Site.enterprise).where(Site.building.is_null(False))
+    contacts = chief_contacts(firms)
+    sites = Counter(
+        firm for (firm,) in tuples_of(Site.select(Site.enterprise).where(Site.enterprise.in_(firms)))
+    )
+    return tuple(
+        KnownUnit(
+            row.id,
+            row.version + row.enterprise.version,
+            row.__data__["building"],
+            row.enterprise.id,
+            values=TenantValues(
+                **{name: _of_unit(name, row, contacts) for name in TenantValues.__dataclass_fields__}
+            ),
+            is_all_of_firm=sites[row.enterprise.id] == 1,
+        )
+        for row in found
+    )
+
+
+def _of_unit(name: str, site: Site, contacts: dict[int, dict[str, Any]]) -> Any:
+    if name in UNIT_FIELDS:
+        return getattr(site, name)
+    if name in CONTACT_FIELDS:
+        return contacts.get(site.enterprise.id, {}).get(name.removeprefix("contact_"), "")
+    return getattr(site.enterprise, name)
 
 
 def _importing(importer: Actor, verb: Transition) -> Standing:
@@ -93,20 +162,21 @@ def _importing(importer: Actor, verb: Transition) -> Standing:
     return who
 
 
-def _regions(who: Standing) -> KnownRegions:
+def _regions(who: Standing, has_closed: bool = False) -> KnownRegions:
     rows = Region.select(Region.id, Region.version, Region.code, Region.name, Region.kind)
+    if not has_closed:
+        rows = rows.where(Region.valid_to.is_null() | (Region.valid_to >= who.today))
     found = tuples_of(rows.order_by(Region.code))
     return KnownRegions(
         tuple(KnownRegion(row[0], row[1], row[2], row[3], RegionKind(row[4])) for row in found),
-        _aliases("region", who.today),
+        _aliases("region"),
         who.region,
     )
 
 
-def _aliases(kind: str, today: date) -> tuple[KnownAlias, ...]:
-    rows = Alias.select(Alias.folded, Alias.code).where(
-        (Alias.kind == kind) & (Alias.valid_to.is_null() | (Alias.valid_to >= today))
-    )
+def _aliases(kind: str) -> tuple[KnownAlias, ...]:
+    """Other names, whatever their days: offices go on writing what a place or firm was called."""
+    rows = Alias.select(Alias.folded, Alias.code).where(Alias.kind == kind)
     return tuple(KnownAlias(*row) for row in tuples_of(rows.order_by(Alias.id)))
 
 
@@ -114,7 +184,8 @@ def _enterprises(here: Any) -> tuple[KnownEnterprise, ...]:
     ids = Enterprise.select(Enterprise.id).where(here)
     sites, contacts = own_sites(ids), chief_contacts(ids)
     found = []
-    for row in dicts_of(Enterprise.select().where(here).order_by(Enterprise.id)):
+    kept = here & Enterprise.merged_into.is_null()
+    for row in dicts_of(Enterprise.select().where(kept).order_by(Enterprise.id)):
         site, contact = sites.get(row["id"], {}), contacts.get(row["id"], {})
         values = {
             name: _value(name, row, site, contact)
@@ -123,9 +194,22 @@ def _enterprises(here: Any) -> tuple[KnownEnterprise, ...]:
         }
         version = row["version"] + site.get("version", 0)
         found.append(
-            KnownEnterprise(row["id"], version, EnterpriseValues(**values), site.get("resumption_since"))
+            KnownEnterprise(
+                row["id"],
+                version,
+                EnterpriseValues(**values),
+                site.get("resumption_since"),
+                row["is_closed"],
+            )
         )
     return tuple(found)
+
+
+def _merged(here: Any) -> tuple[KnownFirm, ...]:
+    rows = Enterprise.select(Enterprise.merged_into, Enterprise.name, Enterprise.region).where(
+        here & Enterprise.merged_into.is_null(False)
+    )
+    return tuple(KnownFirm(*row) for row in tuples_of(rows.order_by(Enterprise.id)))
 
 
 def _value(name: str, firm: dict[str, Any], site: dict[str, Any], contact: dict[str, Any]) -> Any:
@@ -169,8 +253,11 @@ def _firms(who: Standing) -> tuple[KnownFirm, ...]:
         & ((Assignment.part == Part.LEAD) | (Assignment.is_lead_proposed == True))  # noqa: E712
     )
     has_lead = {firm for (firm,) in tuples_of(led)}
-    rows = Enterprise.select(Enterprise.id, Enterprise.name, Enterprise.region, Enterprise.credit_code).where(
-        within(Enterprise, who.region)
-    )
+    rows = Enterprise.select(
+        Enterprise.id, Enterprise.name, Enterprise.region, Enterprise.credit_code, Enterprise.is_closed
+    ).where(within(Enterprise, who.region) & Enterprise.merged_into.is_null())
     found = tuples_of(rows.order_by(Enterprise.id))
-    return tuple(KnownFirm(firm, name, region, code, firm in has_lead) for firm, name, region, code in found)
+    return tuple(
+        KnownFirm(firm, name, region, code, firm in has_lead, bool(is_closed))
+        for firm, name, region, code, is_closed in found
+    )

@@ -20,17 +20,52 @@ class FormKind(StrEnum):
     NOTICE = "notice"
     REFER = "refer"
     RESULT = "result"
+    RETURN = "return"  # of a check; subject 0 for several at once
+    VOID = "void"  # asked for by an officer, decided by a coordinator
+    REFUSE_VOID = "refuse_void"
+    END_INCIDENT = "end_incident"
+    TAKE_OVER = "take_over"
+    REVEAL = "reveal"
+    IMPORT = "import"
     VISIT = "visit"
     INCIDENT = "incident"
     FIRM = "firm"
+    SITE = "site"
+    NEW_SITE = "new_site"
+    TENANT = "tenant"
+    CONTACT = "contact"
+    RESUMPTION = "resumption"
+    CLOSE_SITE = "close_site"
+    CLOSE_FIRM = "close_firm"
+    MOVE_SITE = "move_site"
+    MOVE_FIRM = "move_firm"
+    MERGE_FIRMS = "merge_firms"
+    NEW_REGION = "new_region"
+    REGION = "region"
+    MOVE_REGION = "move_region"
+    CLOSE_REGION = "close_region"
+    MERGE_REGIONS = "merge_regions"
     PERSON = "person"
     TEAM = "team"
     ASSIGNMENT = "assignment"
     DISTRIBUTION = "distribution"
+    LEAVE = "leave"
+    SUBSTITUTE = "substitute"
+    END_POST = "end_post"
+    HANDOVER = "handover"
 
 
 # What the subject of each form's draft is, so that what somebody typed about a firm can be found.
-ABOUT_A_SITE = (FormKind.CHECK, FormKind.NO_ACCESS, FormKind.VISIT, FormKind.INCIDENT)
+ABOUT_A_SITE = (
+    FormKind.CHECK,
+    FormKind.NO_ACCESS,
+    FormKind.VISIT,
+    FormKind.INCIDENT,
+    FormKind.SITE,
+    FormKind.RESUMPTION,
+    FormKind.CLOSE_SITE,
+    FormKind.MOVE_SITE,
+)
 ABOUT_A_FINDING = (
     FormKind.FIX,
     FormKind.RECHECK,
@@ -40,7 +75,16 @@ ABOUT_A_FINDING = (
     FormKind.REFER,
     FormKind.RESULT,
 )
-ABOUT_A_FIRM = (FormKind.FIRM, FormKind.ASSIGNMENT)
+ABOUT_A_FIRM = (
+    FormKind.FIRM,
+    FormKind.ASSIGNMENT,
+    FormKind.NEW_SITE,
+    FormKind.TENANT,
+    FormKind.CONTACT,
+    FormKind.CLOSE_FIRM,
+    FormKind.MOVE_FIRM,
+    FormKind.MERGE_FIRMS,
+)
 
 DISCARDED_FOR = timedelta(days=7)  # a discarded draft can be brought back this long
 

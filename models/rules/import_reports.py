@@ -15,6 +15,7 @@ class ImportKind(StrEnum):
     REGIONS = "regions"
     ENTERPRISES = "enterprises"
     OFFICERS = "officers"
+    TENANTS = "tenants"
 
 
 class Outcome(StrEnum):
@@ -24,7 +25,7 @@ class Outcome(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     MERGED = "merged"  # filled blanks of an earlier row of the same sheet
-    SKIPPED = "skipped"  # title, heading, blank, total, identical duplicate
+    SKIPPED = "skipped"  # title, heading, blank, total, vacant unit, identical duplicate
     REFUSED = "refused"
 
 
@@ -56,6 +57,9 @@ DOUBTS = frozenset(
         "name_changed",
         "phone_shared",
         "too_many_firms",
+        "unit_of_other_floor",
+        "same_name_in_building",
+        "firm_closed",
     }
 )
 

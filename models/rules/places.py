@@ -1,4 +1,4 @@
-"""Regions, firms and the sites where work happens: kinds, codes that nest, resumption."""
+"""Regions and bodies, and what all places share: kinds, codes that nest, how exact a number is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from models.errors import Problem
 from models.rules.forms import Kind, basic_problems, entry
-from models.rules.scope import A, C, L, Level, O, S, Verbs
+from models.rules.scope import LEVELS_UPWARD, A, C, Level, Verbs
 
 
 class RegionKind(StrEnum):
@@ -43,6 +43,16 @@ def ancestor(code: str, level: Level) -> str:
     """The code of the region at `level` that holds `code`; empty where `code` stands above it."""
     length = CODE_LENGTH[level]
     return code[:length] if len(code) >= length else ""
+
+
+def parent_of(code: str) -> str:
+    """The code of the region right above one; empty above a city."""
+    return next((code[:length] for length in (6, 4) if length < len(code)), "")
+
+
+def region_columns(code: str) -> dict[str, str]:
+    """The columns that a record lying in a region stores: its code and each ancestor's."""
+    return {"region": code, **{level.value: ancestor(code, level) for level in LEVELS_UPWARD}}
 
 
 class EnterpriseKind(StrEnum):
@@ -86,62 +96,47 @@ class Qualifier(StrEnum):
 
 REGION = Verbs("region")
 ADD_REGION = REGION.add("add", C, A)
+CORRECT_REGION = REGION.add("correct", C, A)
+MOVE_REGION = REGION.add("move", C, A)
+MERGE_REGIONS = REGION.add("merge", C, A)
+CLOSE_REGION = REGION.add("close", C, A)
+REOPEN_REGION = REGION.add("reopen", C, A)
 
 BODY = Verbs("body")
 ADD_BODY = BODY.add("add", C, A)
-
-ENTERPRISE = Verbs("enterprise")
-ADD_ENTERPRISE = ENTERPRISE.add("add", C, A)
-CORRECT_ENTERPRISE = ENTERPRISE.add("correct", C, A)
-REVEAL = ENTERPRISE.add("reveal", O, L, C, S, needs_reason=True)
-
-SITE = Verbs("site")
-ADD_SITE = SITE.add("add", C, A)
-SET_RESUMPTION = SITE.add("set_resumption", O, C)
-SET_CONTACT = SITE.add("set_contact", O, C)
-SET_REST_DAYS = SITE.add("set_rest_days", O, C)
+CORRECT_BODY = BODY.add("correct", C, A)
+MOVE_BODY = BODY.add("move", C, A)
+MERGE_BODIES = BODY.add("merge", C, A)
+CLOSE_BODY = BODY.add("close", C, A)
+REOPEN_BODY = BODY.add("reopen", C, A)
 
 
 @dataclass(frozen=True)
-class EnterpriseForm:
-    """A firm as a coordinator adds it; its first site is made with it."""
+class RegionForm:
+    """What a region is called and what it is, from when to when."""
 
-    name: str = entry(Kind.TEXT, required=True, longest=80)
-    region: str = entry(Kind.LOOKUP, default="", required=True, lookup="regions")
-    credit_code: str = entry(Kind.CODE, longest=18)
-    kind: EnterpriseKind = entry(Kind.CHOICE, default=EnterpriseKind.FIRM, choices=EnterpriseKind)
-    site_kind: SiteKind = entry(Kind.CHOICE, default=SiteKind.FACTORY, choices=SiteKind)
-    industry: str = entry(Kind.TEXT, longest=40)
-    is_four_above: bool = entry(Kind.YES_NO, default=False)
-    is_above_scale_industry: bool = entry(Kind.YES_NO, default=False)
-    is_small_micro: bool = entry(Kind.YES_NO, default=False)
-    is_key_project: bool = entry(Kind.YES_NO, default=False)
-    roster: int | None = entry(Kind.COUNT)
-    contact_name: str = entry(Kind.TEXT, longest=40, personal=True)
-    contact_phone: str = entry(Kind.PHONE, longest=20, personal=True)
+    name: str = entry(Kind.TEXT, required=True, longest=40)
+    kind: RegionKind | None = entry(Kind.CHOICE, choices=RegionKind, required=True)
+    valid_from: date | None = entry(Kind.DATE)
+    valid_to: date | None = entry(Kind.DATE)
 
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the form by itself; a name that is taken is found in the store."""
-        found = list(basic_problems(self))
-        if self.roster is not None and self.roster < 0:
-            found.append(Problem("roster", "negative"))
-        if self.region and len(self.region) not in CODE_LENGTH.values():
-            found.append(Problem("region", "unknown_region", {"value": self.region}))
-        return tuple(found)
+        """What is wrong with the form by itself; whether the kind fits the code is known with the region."""
+        found = basic_problems(self)
+        if self.valid_from is not None and self.valid_to is not None and self.valid_to < self.valid_from:
+            found += (Problem("valid_to", "ends_before_start"),)
+        return found
 
 
 @dataclass(frozen=True)
-class ResumptionForm:
-    """From which day a site stands in which state of resumption."""
+class BodyForm:
+    """A body (单位) that things are assigned to: whom to ask for there, and who answers for it here."""
 
-    state: Resumption | None = entry(Kind.CHOICE, choices=Resumption, required=True)
-    since: date | None = entry(Kind.DATE, required=True)
+    name: str = entry(Kind.TEXT, required=True, longest=80)
+    contact_name: str = entry(Kind.TEXT, longest=40, personal=True)
+    contact_phone: str = entry(Kind.PHONE, longest=20, personal=True)
+    answered_by: int | None = entry(Kind.LOOKUP, lookup="people")
 
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the form by itself."""
         return basic_problems(self)
-
-
-def implied_flags(is_four_above: bool, is_above_scale_industry: bool, is_above_limit: bool) -> bool:
-    """Whether a firm counts as 四上: 规上工业 and 限上 imply it."""
-    return is_four_above or is_above_scale_industry or is_above_limit

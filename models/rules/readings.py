@@ -167,6 +167,47 @@ def read_date_cell(cell: Cell, year: int | None) -> date | None:
     return day
 
 
+def read_floor(cell: Cell) -> str:
+    """A floor in one form: 1F, 1.0, 1层 and 一楼 are 1, 负1 is B1, 夹层 stays; Invalid `unreadable_floor`."""
+    text = plain_text(cell_text(computed(cell))).upper().replace(" ", "")
+    if not text:
+        return ""
+    if isinstance(computed(cell), date) or len(text) > 10:
+        raise _wrong("unreadable_floor", cell)
+    bare = re.sub(r"^第", "", re.sub(r"(F|L|层|楼)$", "", text))
+    below = re.match(r"^(B|-|负|地下)(?=.)", bare)
+    if below is not None:
+        bare = bare[below.end() :]
+    number = _floor_number(re.sub(r"\.0+$", "", bare))
+    if number is not None:
+        return f"B{number}" if below is not None else str(number)
+    return text
+
+
+def _floor_number(text: str) -> int | None:
+    """12, 十二, 二十; None where it is no number."""
+    if re.fullmatch(r"\d{1,3}", text):
+        return int(text)
+    digits = "〇一二三四五六七八九"
+    if found := re.fullmatch(r"([一二三四五六七八九])?(十)?([一二三四五六七八九])?", text):
+        tens, ten, ones = found.groups()
+        if ten is None and tens is not None and ones is None:
+            return digits.index(tens)
+        if ten is not None:
+            return 10 * (digits.index(tens) if tens else 1) + (digits.index(ones) if ones else 0)
+    return None
+
+
+def read_working(cell: Cell) -> Resumption | None:
+    """Whether a tenant works, as 是否复工 is answered: 是, 否, or a state; Invalid `unreadable_state`."""
+    word = _word(cell)
+    if not word:
+        return None
+    if word in _YES | _NO:
+        return Resumption.RESUMED if word in _YES else Resumption.NOT_RESUMED
+    return _member(_STATES, word, cell, "unreadable_state")
+
+
 def read_count_cell(cell: Cell) -> Amount | None:
     """A head-count with how exact it was said to be: 60, ６０, 约60人, 60余; Invalid `unreadable_count`."""
     cell = computed(cell)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from models.rules.assignments import ASSIGNMENT
 from models.rules.drafts import DRAFT
 from models.rules.duty_days import DUTY
+from models.rules.enterprises import ENTERPRISE
 from models.rules.findings import FINDING
 from models.rules.handovers import HANDOVER
 from models.rules.incidents import INCIDENT
 from models.rules.inspections import INSPECTION
 from models.rules.people import PERSON
-from models.rules.places import BODY, ENTERPRISE, REGION, SITE
+from models.rules.places import BODY, REGION
 from models.rules.rosters import IMPORT
 from models.rules.scope import Transition
+from models.rules.sites import SITE
 from models.rules.tasks import TASK
 from models.rules.teams import MEMBER, TEAM
 from models.rules.visits import VISIT

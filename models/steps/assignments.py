@@ -9,6 +9,7 @@ from typing import Any
 
 from models.clauses.assignments import (
     HOLDING,
+    Reach,
     coordinators_over,
     nameable_officers,
     own_posts,
@@ -50,7 +51,7 @@ class Successor:
 
 def officer_problems(doing: Deed, officer: int | None, field: str) -> list[Problem]:
     """Why somebody cannot be named: no officer in one's reach, or away."""
-    known = Person.select().where((Person.id == (officer or 0)) & nameable_officers(doing.who))
+    known = Person.select().where((Person.id == (officer or 0)) & nameable_officers(Reach.of(doing.who)))
     if not known.exists():
         return [Problem(field, "not_an_officer")]
     away = Assignment.select().where(
@@ -100,7 +101,7 @@ def coordinates(doing: Deed, person: int | None, firms: Sequence[int]) -> bool:
     """Whether somebody coordinates a region that all these firms lie in."""
     rows = Enterprise.select(Enterprise.region).where(Enterprise.id.in_(list(firms)))
     regions = {str(code) for (code,) in tuples_of(rows)}
-    over = coordinators_over(regions, doing.who)
+    over = coordinators_over(regions, Reach.of(doing.who))
     return bool(Person.select().where((Person.id == (person or 0)) & over).exists())
 
 

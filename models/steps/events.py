@@ -12,6 +12,8 @@ from typing import Any
 from peewee import JOIN, fn
 
 from models.rules.handovers import HELD_BY
+from models.rules.places import ancestor
+from models.rules.scope import Level
 from models.steps.blocks import insert_blocks
 from models.tables import Enterprise, Event, Person, Recollection, Site, Team, TeamMember
 from models.tables.base import Table
@@ -109,12 +111,18 @@ def write_events(by: Recorder, notes: Sequence[Note]) -> int:
     return first
 
 
+def _lies_in(note: Note, data: Mapping[str, Any]) -> dict[str, str]:
+    if note.noun == "region":
+        return {level.value: ancestor(str(data["code"]), level) for level in Level}
+    return {level.value: data.get(level.value) or "" for level in Level}
+
+
 def _values(by: Recorder, note: Note, number: int) -> dict[str, Any]:
     row, data = note.row, note.row.__data__
     changes = {
         name: [plain(value), plain(data[name])]
         for name, value in note.old.items()
-        if name not in type(row).PERSONAL and name != "state"
+        if name not in type(row).PERSONAL | type(row).DERIVED and name != "state"
     }
     if note.moved is not None:
         changes[HELD_BY] = list(note.moved)
@@ -142,9 +150,7 @@ def _values(by: Recorder, note: Note, number: int) -> dict[str, Any]:
         "role_grant": by.role_grant,
         "enterprise": enterprise,
         "site": site,
-        "city": where.get("city") or "",
-        "district": where.get("district") or "",
-        "street": where.get("street") or "",
+        **_lies_in(note, where),
         "occurred_at": by.occurred_at,
         "recorded_at": by.recorded_at,
         "is_late": by.is_late,

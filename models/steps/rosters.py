@@ -9,18 +9,17 @@ from typing import Any
 
 from peewee import fn
 
-from models.clauses.findings import unsettled
 from models.errors import Conflict
 from models.rules.deadlines import Deadline, due_at
-from models.rules.imports import NewAlias
-from models.rules.incidents import IncidentState
+from models.rules.imports import CONTACT_FIELDS, Change, NewAlias
 from models.rules.scope import Level
 from models.rules.tasks import TAB_OF, TaskKind, TaskState
 from models.steps.blocks import BLOCK, insert_blocks
 from models.steps.deeds import Deed, Row
 from models.steps.events import Note
-from models.steps.tasks import NO_ONE, desk_for, rehome
-from models.tables import Alias, Enterprise, Finding, Incident, Region, Site, Task
+from models.steps.places import remember_former
+from models.steps.tasks import NO_ONE, desk_for
+from models.tables import Alias, Contact, Enterprise, Region, Task
 from models.tables.base import Table
 
 
@@ -67,7 +66,7 @@ def change_row(row: Row, noun: str, verb: str, values: Mapping[str, Any], place:
     return Note(row, noun, verb, old=old, place=place)
 
 
-def remember(aliases: Iterable[NewAlias], of_row: Mapping[int, int]) -> list[Note]:
+def remember(doing: Deed, aliases: Iterable[NewAlias], of_row: Mapping[int, int]) -> list[Note]:
     """Keep other names of regions or firms; one chosen anew becomes the latest, which is the one that holds.
 
     `of_row` has the ids of the firms that rows of the sheet have just added.
@@ -80,9 +79,12 @@ def remember(aliases: Iterable[NewAlias], of_row: Mapping[int, int]) -> list[Not
         row = owner.get_or_none((Region.code == code) if is_region else (Enterprise.id == int(code)))
         if row is None:
             raise outdated()
-        same = (Alias.kind == alias.kind) & (Alias.folded == alias.folded) & (Alias.code == code)
-        Alias.delete().where(same).execute()
-        Alias.create(kind=alias.kind, folded=alias.folded, name=alias.name, code=code)
+        if alias.is_former:
+            remember_former(alias.kind, alias.name, code, doing.today)
+        else:
+            same = (Alias.kind == alias.kind) & (Alias.folded == alias.folded) & (Alias.code == code)
+            Alias.delete().where(same).execute()
+            Alias.create(kind=alias.kind, folded=alias.folded, name=alias.name, code=code)
         notes.append(Note(row, alias.kind, "remember", reason=alias.name))
     return notes
 
@@ -113,16 +115,23 @@ def propose_leads(doing: Deed, leads: Iterable[ProposedLead]) -> None:
     insert_blocks(Task, tasks)
 
 
-def move_open_work(enterprise: int, where: Mapping[str, str]) -> None:
-    """What is open at a firm follows it to the region it is managed by now; records keep the code they were made under."""
-    sites = Site.select(Site.id).where((Site.enterprise == enterprise) & (Site.region == where["region"]))
-    to = {level.value: where[level.value] for level in Level}
-    Finding.update(**to).where(Finding.site.in_(sites) & unsettled()).execute()
-    Incident.update(**to).where(Incident.site.in_(sites) & (Incident.state == IncidentState.OPEN)).execute()
-    Task.update(**to).where((Task.enterprise == enterprise) & (Task.state == TaskState.OPEN)).execute()
-
-
-def rehome_all(doing: Deed, regions: Iterable[str]) -> None:
-    """Put the open tasks of the regions that firms moved to on the desks where they belong."""
-    for region in sorted(set(regions)):
-        rehome(doing, region)
+def change_contact(firm: int, change: Change, chief: dict[str, Any] | None) -> None:
+    """Another phone of the one who answers for the firm, or another person; who did before stays as a contact."""
+    before = {name: (chief or {}).get(name.removeprefix("contact_"), "") for name in CONTACT_FIELDS}
+    if any(before[name] != change.before[name] for name in CONTACT_FIELDS & change.before.keys()):
+        raise outdated()
+    name = str(change.after.get("contact_name", before["contact_name"]))
+    phone = str(change.after.get("contact_phone", before["contact_phone"]))
+    if chief is not None and name == chief["name"]:
+        Contact.update(phone=phone, version=Contact.version + 1).where(Contact.id == chief["id"]).execute()
+        return
+    Contact.update(is_chief=False, version=Contact.version + 1).where(
+        (Contact.enterprise == firm) & (Contact.is_chief == True)  # noqa: E712 - a Peewee condition
+    ).execute()
+    known = Contact.get_or_none((Contact.enterprise == firm) & (Contact.name == name))
+    if known is None:
+        Contact.create(enterprise=firm, name=name, phone=phone, is_chief=True)
+    else:
+        Contact.update(phone=phone, is_chief=True, version=Contact.version + 1).where(
+            Contact.id == known.id
+        ).execute()

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from peewee import fn
-
 from models.clauses.assignments import HOLDING, answering_at, sites_of
 from models.clauses.findings import unsettled
 from models.clauses.tasks import is_open
@@ -80,17 +78,14 @@ def keep_lead(doing: Deed, enterprise: int, event: int) -> None:
 
 def lead_of(enterprise: int) -> int | None:
     """Who leads at a firm by its assignments, planned ones and those on leave with them."""
-    found = (
-        Assignment.select(Assignment.officer)
-        .where(
-            (Assignment.enterprise == enterprise)
-            & (Assignment.part == Part.LEAD)
-            & Assignment.state.in_(CURRENT)
-        )
-        .order_by(Assignment.id)
-        .scalar()
-    )
+    found = Assignment.select(Assignment.officer).where(_leading(enterprise)).order_by(Assignment.id).scalar()
     return int(found) if found is not None else None
+
+
+def _leading(enterprise: Any) -> Any:
+    return (
+        (Assignment.enterprise == enterprise) & (Assignment.part == Part.LEAD) & Assignment.state.in_(CURRENT)
+    )
 
 
 def _proposed(enterprise: int) -> str:
@@ -184,16 +179,12 @@ def found_tenures(rows: Iterable[Assignment]) -> None:
             if (charge := charge_of(row)) is not None
         ],
     )
-    lead = Assignment.select(fn.MIN(Assignment.officer)).where(
-        (Assignment.enterprise == Enterprise.id)
-        & (Assignment.part == Part.LEAD)
-        & Assignment.state.in_(CURRENT)
+    leads = (
+        Assignment.select(Assignment.officer).where(_leading(Enterprise.id)).order_by(Assignment.id).limit(1)
     )
     led = [row.__data__["enterprise"] for row in made if row.part == Part.LEAD and row.state in CURRENT]
     for at in range(0, len(led), BLOCK):
-        Enterprise.update(lead=lead).where(
-            Enterprise.id.in_(led[at : at + BLOCK]) & Enterprise.lead.is_null()
-        ).execute()
+        Enterprise.update(lead=leads).where(Enterprise.id.in_(led[at : at + BLOCK])).execute()
 
 
 def begin_tenures(doing: Deed, rows: Iterable[Assignment], event: int) -> None:

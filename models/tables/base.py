@@ -229,6 +229,7 @@ class Table(Model):
 
     APPEND_ONLY = False
     PERSONAL: frozenset[str] = frozenset()  # columns that never enter an event
+    DERIVED: frozenset[str] = frozenset()  # columns that follow from others, which an event names instead
     event = 0  # the event that made or last changed this instance, for what follows in the same deed
 
     id = AutoField()

@@ -10,6 +10,8 @@ from models.rules.scope import Role
 from models.tables.base import Table, constants, day, enum, flag, moment, region_code, whole
 from models.tables.places import Enterprise
 
+NOT_ACTIVE = tuple(one for one in AssignmentState if one is not AssignmentState.ACTIVE)
+
 
 class Person(Table):
     """Someone who may be granted a role; an officer's number is unique."""
@@ -64,7 +66,7 @@ class Assignment(Table):
     arrived_at = moment(null=True)
     note = TextField(default="")
     team = whole(null=True)  # the team it was split out of
-    covers = whole(null=True, index=True)  # 代班: the assignment whose officer this one stands in for
+    covers = whole(null=True)  # 代班: the assignment whose officer this one stands in for
     cause = enum(Cause, null=True)  # why the officer is away, or left
     until = day(null=True)  # on leave or standing in: the day meant to be the last
 
@@ -72,15 +74,20 @@ class Assignment(Table):
         indexes = (
             (("officer", "state"), False),
             (("enterprise", "state"), False),
-            (("state", "id"), False),
+            (("covers", "state"), False),
         )
 
 
-Assignment.add_index(
-    Assignment.index(
-        Assignment.until,
-        Assignment.id,
-        where=SQL(f"state IN ({constants((AssignmentState.ON_LEAVE,))})"),
-        name="assignment_on_leave",
+# Nearly all are active; those that are not, and those away by the day they mean to be back, are few.
+for _name, _column, _states in (
+    ("not_active", Assignment.state, NOT_ACTIVE),
+    ("on_leave", Assignment.until, (AssignmentState.ON_LEAVE,)),
+):
+    Assignment.add_index(
+        Assignment.index(
+            _column,
+            Assignment.id,
+            where=SQL(f"state IN ({constants(_states)})"),
+            name=f"assignment_{_name}",
+        )
     )
-)

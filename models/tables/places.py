@@ -21,7 +21,7 @@ class Region(Table):
 
 
 class Alias(Table):
-    """Another name a record goes by, or a choice once made between records of one name."""
+    """Another name a record goes by: one it bore from day to day, or a choice once made; looked up whatever its days."""
 
     kind = TextField()  # region, enterprise
     folded = TextField()  # as typed, folded: what is looked up
@@ -31,13 +31,14 @@ class Alias(Table):
     valid_to = day(null=True)
 
     class Meta:
-        indexes = ((("kind", "folded", "code"), True),)
+        indexes = ((("kind", "folded", "code"), True), (("kind", "code"), False))
 
 
 class Enterprise(Table):
     """A firm, a building or a group: known by its credit code, without one by name and region."""
 
     PERSONAL = frozenset()
+    DERIVED = frozenset({"folded", "short", "initials", "pinyin", "city", "district", "street"})
 
     credit_code = TextField(null=True, unique=True)
     name = TextField()
@@ -98,6 +99,8 @@ class EnterprisePlace(Model):
 
 class Site(Table):
     """Where work happens and what is checked, counted and resumed; every firm has at least one."""
+
+    DERIVED = frozenset({"city", "district", "street"})
 
     enterprise = ForeignKeyField(Enterprise, on_delete="RESTRICT")
     building = ForeignKeyField(Enterprise, null=True, on_delete="RESTRICT")
@@ -165,6 +168,7 @@ class Body(Table):
     """单位: whoever something is assigned to, and the coordinator who answers for it here."""
 
     PERSONAL = frozenset({"contact_name", "contact_phone"})
+    DERIVED = frozenset({"folded", "initials", "city", "district", "street"})
 
     name = TextField()
     folded = TextField(index=True)
@@ -179,6 +183,14 @@ class Body(Table):
     is_active = BooleanField(default=True)
 
 
+Enterprise.add_index(Enterprise.index(Enterprise.city, where=SQL("is_closed"), name="enterprise_closed"))
+for _column in (Site.street, Site.district, Site.city):
+    Site.add_index(Site.index(_column, where=SQL("is_closed"), name=f"site_closed_{_column.name}"))
+Enterprise.add_index(
+    Enterprise.index(
+        Enterprise.merged_into, where=SQL("merged_into IS NOT NULL"), name="enterprise_merged_into"
+    )
+)
 for _column in (Enterprise.street, Enterprise.district, Enterprise.city):
     Enterprise.add_index(
         Enterprise.index(

@@ -35,7 +35,7 @@ PLANTED = (
     (DESK_LAYERS, "models/tables/events.py", "import models.clauses.scope"),
     (DESK_LAYERS, "models/clauses/tasks.py", "import models.steps.events"),
     (DESK_LAYERS, "models/steps/tasks.py", "import models.actions.tasks"),
-    (DESK_LAYERS, "models/actions/places.py", "import models.demo.words"),
+    (DESK_LAYERS, "models/actions/sites.py", "import models.demo.words"),
     (READ_ONLY, "models/queries/findings.py", "from models.steps.events import last_change"),
     (MIGRATIONS, "models/actions/founding.py", "import models.migrations"),
     (FIRST_PAGE, "tui/faces/queue.py", "import tui.screens.queue"),

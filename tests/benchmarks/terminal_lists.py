@@ -45,8 +45,8 @@ class RealList:
 
 
 QUEUE = RealList("Queue", "coordinator", "1")
-FIRMS = RealList("Firms", "coordinator", "2")
-RECTIFICATION = RealList("Rectification", "coordinator", "3")
+FIRMS = RealList("Firms", "coordinator", "3")
+RECTIFICATION = RealList("Rectification", "coordinator", "4")
 TODAY = RealList("Today", "officer", "1")
 LISTS = (QUEUE, RECTIFICATION, FIRMS, TODAY)
 

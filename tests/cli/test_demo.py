@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from models.rules.tasks import TaskKind
 from tests.cli.shell import ROOT, Shell
 from tests.terminal import Terminal
 
@@ -31,6 +32,26 @@ def test_a_city_is_built_and_is_sound(bare: Shell) -> None:
     firms = bare.list("split_board", "leader")
     assert (len(firms), sum(row["lead"] is None for row in firms)) == (20, 7)
     assert len(bare.list("on_duty", "leader", on="2020-02-22")) == 4
+    assert bare.run("check").code == 0
+
+
+def test_the_usual_city_has_a_day_for_everybody(bare: Shell) -> None:
+    """What somebody sees first: a desk with some dozens of matters of every kind, an officer with every kind of duty."""
+    assert bare.run("demo", "--build-only").code == 0
+    queue = bare.list("open_tasks", "coordinator", limit="200")
+    now = "2020-02-17T02:00:00Z"
+    late = [one for one in queue if one["due_at"] <= now]
+    assert 30 <= len(queue) <= 60
+    assert len(queue) // 4 <= len(late) <= len(queue) * 2 // 3
+    unhandled = {TaskKind.NO_LEAD, TaskKind.NOT_ACCEPTED}  # nobody has left, nothing is being handed over
+    assert {one["kind"] for one in queue} == {kind.value for kind in TaskKind if kind not in unhandled}
+    assert {one["severity"] for one in queue} == {"H", "M", "L", None}
+    assert sum(bool(one["claimed_by"]) for one in queue) == 1
+    assert bare.list("open_tasks", "coordinator", tab="below", limit="200")
+    duties = bare.list("duties", "officer")
+    assert 6 <= len(duties) <= 14
+    assert {one["duty"] for one in duties} == {"check", "fix", "recheck", "resubmit"}
+    assert any(one["due_at"] <= now for one in duties) and any(one["due_at"] > now for one in duties)
     assert bare.run("check").code == 0
 
 

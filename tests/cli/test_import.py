@@ -86,6 +86,33 @@ def test_the_whole_way_of_the_real_rosters(fresh: Shell) -> None:
     assert fresh.run("check").code == 0
 
 
+def test_the_way_of_a_building(fresh: Shell) -> None:
+    """The building and its region are asked, made, and found again; twice is once."""
+    file = str(FILES[ImportKind.TENANTS])
+    said = fresh.run("import", "tenants", file)
+    assert said.code == 0 and "库里没有楼宇“星程国际广场”，它在哪个属地，296 行在等" in said.out
+    assert said.out.count("可能是") == 1, "asked once, not of every row"
+    began = events(fresh)
+    words = ("import", "tenants", file, "--choose", "星程国际广场=430105006", "--apply", "--json")
+    (first,) = fresh.run(*words).rows
+    assert (first["added"], len(first["skipped"]), first["refused"], first["applied"]) == (296, 3, [], True)
+    assert events(fresh) == began + 297
+    for again in (words, ("import", "tenants", file, "--apply", "--json")):
+        (second,) = fresh.run(*again).rows
+        assert (second["added"], second["changed"], second["unchanged"]) == (0, 0, 296)
+    assert events(fresh) == began + 297
+    (house,) = (one for one in fresh.run("list", "enterprises", "text=星程", "--json").rows)
+    (grid,) = fresh.run("list", "floor_grid", f"building={house['id']}", "--json").rows
+    assert (grid["units"], grid["resumed"], grid["area"], grid["area_qualifier"]) == (
+        296,
+        195,
+        300000,
+        "about",
+    )
+    assert fresh.run("check").code == 0
+    assert fresh.run("import", "tenants", file, "--choose", "星程国际广场=4399").code == 3
+
+
 def test_a_clerk_reads_the_report(fresh: Shell, tmp_path: Path) -> None:
     file = written(
         tmp_path / "企业.csv",
@@ -169,7 +196,7 @@ def test_what_is_no_roster_is_refused_with_a_sentence(fresh: Shell, tmp_path: Pa
     assert "Traceback" not in said.complaint and said.complaint.startswith("文件：")
 
 
-@pytest.mark.parametrize("words", [("tenants", "a.csv"), ("regions",), ("regions", "a.csv", "--choose", "甲")])  # fmt: skip
+@pytest.mark.parametrize("words", [("supplies", "a.csv"), ("regions",), ("regions", "a.csv", "--choose", "甲")])  # fmt: skip
 def test_a_wrong_command_line(fresh: Shell, words: tuple[str, ...]) -> None:
     said = fresh.run("import", *words)
     assert (said.code, said.out) == (2, "") and len(said.complaint.splitlines()) == 1

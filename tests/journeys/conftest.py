@@ -29,7 +29,7 @@ def full_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with an invented city, to be copied and not to be opened."""
 
     def fill() -> None:
-        for _ in build_city(Size(firms=24, inspections=90), datetime.now(UTC)):
+        for _ in build_city(Size(firms=30, inspections=120), datetime.now(UTC)):
             pass
 
     return _made(tmp_path_factory.mktemp("city") / "full.db", fill)

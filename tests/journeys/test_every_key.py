@@ -15,19 +15,25 @@ from tui.screens.case_page import CaseScreen
 from tui.screens.check import CheckScreen
 from tui.screens.drafts import DraftsScreen
 from tui.screens.firm import FirmScreen
+from tui.screens.firm_forms import CorrectFirmScreen, NewFirmScreen, NewSiteScreen
 from tui.screens.firms import FirmsScreen
 from tui.screens.help import HelpScreen
 from tui.screens.no_access import NoAccessScreen
+from tui.screens.officer import OfficerScreen, OwnPostsScreen
 from tui.screens.people import PeopleScreen
 from tui.screens.person import PersonScreen
+from tui.screens.proposal import ProposalScreen
 from tui.screens.queue import QueueScreen
 from tui.screens.rectification import RectificationScreen
+from tui.screens.regions import RegionsScreen
 from tui.screens.roster import RosterScreen
 from tui.screens.send_team import SendTeamScreen
 from tui.screens.split import SplitScreen
+from tui.screens.stations import StationsScreen
 from tui.screens.team import TeamScreen
 from tui.screens.teams import TeamsScreen
 from tui.screens.today import TodayScreen
+from tui.screens.visit import VisitScreen
 from tui.screens.who_am_i import WhoAmIScreen
 
 SIGNS = {
@@ -42,7 +48,7 @@ SIGNS = {
     "fullwidth_colon": "：",
 }
 MOVES = ("j", "k", "down", "up", "pagedown", "pageup", "g", "G", "home", "end", "tab", "shift+tab", "f5", "Z")
-FORMS = (CheckScreen, NoAccessScreen)
+FORMS = (CheckScreen, NoAccessScreen, VisitScreen, CorrectFirmScreen, NewFirmScreen, NewSiteScreen)
 
 
 @dataclass(frozen=True)
@@ -73,19 +79,29 @@ PLACES = (
     Place("officer", "2 enter", FirmScreen),
     Place("officer", "2 enter n 1", CheckScreen),
     Place("officer", "2 enter n 2", NoAccessScreen),
+    Place("officer", "2 enter n 3", VisitScreen),
     Place("officer", "3", RectificationScreen),
     Place("officer", "3 enter", CaseScreen),
     Place("officer", "4", DraftsScreen),
-    Place("officer", "5", WhoAmIScreen),
+    Place("officer", "5", OwnPostsScreen),
+    Place("officer", "6", WhoAmIScreen),
     Place("officer", "1 ?", HelpScreen),
     Place("coordinator", "1", QueueScreen),
     Place("coordinator", "1 enter", CaseScreen),
-    Place("coordinator", "2", FirmsScreen),
-    Place("coordinator", "2 enter", FirmScreen),
-    Place("coordinator", "3", RectificationScreen),
-    Place("coordinator", "5", TeamsScreen),
-    Place("coordinator", "5 n", SendTeamScreen),
-    Place("coordinator", "6", RosterScreen),
+    Place("coordinator", "2", StationsScreen),
+    Place("coordinator", "2 ] enter", OfficerScreen),
+    Place("coordinator", "2 P", ProposalScreen),
+    Place("coordinator", "3", FirmsScreen),
+    Place("coordinator", "3 enter", FirmScreen),
+    Place("coordinator", "3 enter e", CorrectFirmScreen),
+    Place("coordinator", "3 enter n 1", NewSiteScreen),
+    Place("coordinator", "3 n", NewFirmScreen),
+    Place("coordinator", "4", RectificationScreen),
+    Place("coordinator", "6", DraftsScreen),
+    Place("coordinator", "7", TeamsScreen),
+    Place("coordinator", "7 n", SendTeamScreen),
+    Place("coordinator", "8", RosterScreen),
+    Place("coordinator", "9", WhoAmIScreen),
     Place("leader", "1", TeamScreen),
     Place("leader", "2", SplitScreen),
     Place("leader", "3", RosterScreen),
@@ -94,7 +110,9 @@ PLACES = (
     Place("administrator", "2 enter", PersonScreen),
     Place("administrator", "3", FirmsScreen),
     Place("administrator", "3 enter", FirmScreen),
-    Place("administrator", "4", WhoAmIScreen),
+    Place("administrator", "4", RegionsScreen),
+    Place("administrator", "5", DraftsScreen),
+    Place("administrator", "6", WhoAmIScreen),
 )
 
 

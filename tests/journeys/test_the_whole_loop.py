@@ -53,7 +53,7 @@ def test_a_fault_of_high_severity_travels_the_whole_way(quiet_town: Town) -> Non
     assert "另" in message(officer), officer.picture()
 
     # Other eyes close it from the coordinator's list.
-    queue.press("3").wait_for("未戴口罩")
+    queue.press("4").wait_for("未戴口罩")
     queue.press("F").wait_for("复查").press("1", "enter").type("现场都已佩戴").press("ctrl+s")
     queue.wait_for("已销号")
     closed = town.listed("finding", "coordinator", finding=finding["id"])[0]

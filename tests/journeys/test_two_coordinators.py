@@ -87,13 +87,31 @@ def test_a_case_open_on_its_own_page_is_refused_when_a_colleague_was_first(
     assert town.one("SELECT state FROM inspection WHERE id = ?", waiting[0]) == "accepted"
 
 
+@pytest.mark.parametrize("tab", ["incident", "assignment"])
+def test_what_hangs_on_no_site_shows_to_the_other_as_well(town: Town, tab: str) -> None:
+    """An incident that ends, a lead that is confirmed: the colleague's row is dim within two seconds, with the name."""
+    mine, theirs = town.open("coordinator"), town.open(OTHER)
+    name = theirs.row(0).split()[-1]
+    for one in (mine, theirs):
+        one.press(*("]" * (3 if tab == "incident" else 4))).settle()
+    waiting = town.listed("open_tasks", tab=tab, limit=9)
+    theirs.press("a").settle()
+    if tab == "incident":
+        theirs.press("1", "tab").type("卫健").settle().press("enter", "ctrl+s")
+    theirs.wait_for(lambda seen: message(seen).startswith("已"))
+    mine.wait_for(lambda seen: name in seen.row(3), timeout=SEEN)
+    assert town.one("SELECT state FROM task WHERE id = ?", waiting[0]["id"]) == "done"
+
+
 def test_a_claim_shows_to_the_other_and_is_refused_there(town: Town, waiting: list[int]) -> None:
     """`C` puts a name on the row of both desks within the same two seconds."""
     mine, theirs = town.open("coordinator"), town.open(OTHER)
     me = mine.row(0).split()[-1]
     for one in (mine, theirs):
         one.press("]").wait_for("待办 › 检查").settle()
+    claims = "SELECT count(*) FROM task WHERE claimed_by_id IS NOT NULL"
+    before = town.one(claims)
     mine.press("C").wait_for(lambda seen: me in seen.row(3))
     theirs.wait_for(lambda seen: me in seen.row(3), timeout=SEEN)
     theirs.press("C").wait_for(lambda seen: me in message(seen))
-    assert town.one("SELECT count(*) FROM task WHERE claimed_by_id IS NOT NULL") == 1
+    assert town.one(claims) == before + 1

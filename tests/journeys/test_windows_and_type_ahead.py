@@ -71,7 +71,7 @@ def test_a_bomb_of_a_window_and_a_storm_of_sizes(town: Town) -> None:
         answered(queue, "j")
     assert queue.memory("VmHWM") < MEMORY
     queue.resize(81, 24).resize(80, 24).settle()
-    queue.press("2").wait_for("企业").press("1").wait_for("待办 ›").settle()
+    queue.press("3").wait_for("企业").press("1").wait_for("待办 ›").settle()
     assert queue.row(-1).strip()
 
 

@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
@@ -32,11 +33,18 @@ class Town:
         self._open.close()
 
     def begin(
-        self, who: str, columns: int = 80, rows: int = 24, *, at: str = TEN, lang: str = "zh"
+        self,
+        who: str,
+        columns: int = 80,
+        rows: int = 24,
+        *,
+        at: str = TEN,
+        lang: str = "zh",
+        more: Mapping[str, str] | None = None,
     ) -> Terminal:
         """The program as somebody in a terminal, nothing waited for."""
         words = [*PROGRAM, "--store", str(self.path), "--as", who, "--lang", lang]
-        terminal = Terminal(words, columns, rows, env={"LIANQI_CLOCK": at})
+        terminal = Terminal(words, columns, rows, env={"LIANQI_CLOCK": at, **(more or {})})
         return self._open.enter_context(terminal)
 
     def open(self, who: str, columns: int = 80, rows: int = 24, **more: str) -> Terminal:
@@ -61,6 +69,12 @@ class Town:
         """Rows of the store itself, read past the program."""
         with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as connection:
             return connection.execute(statement, values).fetchall()
+
+    def write(self, statement: str, *values: Any) -> None:
+        """Change the store past the program."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            connection.execute(statement, values)
+            connection.commit()
 
     def one(self, statement: str, *values: Any) -> Any:
         """The first value of the first row."""

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import platformdirs
 
-from models.actions.places import region_columns
 from models.database import transaction
 from models.database.opening import disconnect_if_open
 from models.demo.city import Size
 from models.queries.people import identities
+from models.rules.places import region_columns
 from models.rules.scope import Actor, Role
 from models.tables import Region, Site
 from models.tables.base import tuples_of

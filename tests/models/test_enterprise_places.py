@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from models.actions.places import region_columns
 from models.clauses import names
 from models.database import transaction
 from models.queries.enterprises import enterprise_file, enterprises, sites
 from models.rules.codes import folded, initials_of, pinyin_of, short_name
+from models.rules.places import region_columns
 from models.rules.scope import Role
-from models.tables import Enterprise, Site
+from models.tables import Enterprise, ResumptionChange, Site
 from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, YUELU, City, make_city
 
 STANDARD, CONSTRUCTION = "湖南云樟贸易有限公司", "长沙湘澧建设有限公司"
@@ -54,6 +54,7 @@ def test_it_is_seen_from_where_it_is_and_its_sites_are(city: City) -> None:
     _move(Enterprise, firm, TREES)  # its sites stay
     assert _seen(city) == here | {YUELU: one, TREES: one}
     with transaction():
+        ResumptionChange.delete().execute()
         Site.delete().where(Site.enterprise == firm).execute()
     assert _seen(city) == here | {KAIFU: two, WUJIALING: [], YUELU: one, TREES: one}
     with transaction():

@@ -25,13 +25,13 @@ from models.actions.tasks import claim_task
 from models.actions.upkeep import contradictions, tick
 from models.database import transaction
 from models.errors import Conflict, Invalid, NotFound, Refused
-from models.queries.assignments import responsible_on
 from models.queries.drafts import drafts
 from models.queries.events import last_difference, record_timeline, timeline
 from models.queries.findings import findings
 from models.queries.handovers import handover_sheet, handovers
 from models.queries.inspections import inspections
 from models.queries.tasks import open_tasks
+from models.queries.tenures import responsible_on
 from models.rules.assignments import AssignmentForm, AssignmentState, Cause, EndForm, LeaveForm, Part
 from models.rules.drafts import FormKind
 from models.rules.handovers import HANDOVER, HandoverForm

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,17 +15,22 @@ from models.exchange.officers import plan_officers
 from models.exchange.regions import plan_regions
 from models.exchange.rosters import plan_sheets
 from models.exchange.sheets import Sheet
+from models.exchange.tenants import plan_tenants
 from models.rules.import_reports import ImportReport, Outcome
 from models.rules.imports import (
     EnterprisePlan,
+    KnownBuilding,
     KnownEnterprise,
     KnownEnterprises,
     KnownFirm,
     KnownOfficer,
     KnownOfficers,
     KnownStation,
+    KnownTenants,
+    KnownUnit,
     OfficerPlan,
     Plan,
+    TenantPlan,
 )
 from models.rules.readings import Formula
 from tests.rosters import (
@@ -81,6 +87,8 @@ def sheets(draw: st.DrawFn, headings: tuple[str, ...], whole: tuple[Any, ...]) -
 FIRMS = sheets(FIRM_HEADINGS, firm_row(统一社会信用代码=CODES[0]))
 OFFICERS = sheets(OFFICER_HEADINGS, officer_row(驻点企业="麓屿贸易有限公司"))
 REGIONS = sheets(("code", "name", "kind", "parent"), ("430112", "望城区", "district", "4301"))
+TENANTS = sheets(("楼层", "单元", "商户名称", "业态", "员工数", "负责人", "电话", "是否复工"), (1, "0101", "岳鸣诊所", "商铺", 49, "龚俊", "18920222942", "否"))  # fmt: skip
+HOUSE = KnownTenants(small_city(), (KnownBuilding(9, "企业台账", "430105006"), KnownBuilding(8, "表", "430105006")), firms=(FIRM,))  # fmt: skip
 MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -95,7 +103,7 @@ def hold(report: ImportReport, given: tuple[Sheet, ...], plan: Plan) -> None:
     assert {one.row for one in report.refused} == refused
     for one in report.verdicts:
         if one.outcome is Outcome.SKIPPED:
-            assert one.why in {"title", "heading", "blank", "total", "note", "duplicate"}
+            assert one.why in {"title", "heading", "blank", "total", "note", "duplicate", "vacant"}
         if one.outcome is Outcome.MERGED or one.why == "duplicate":
             first = rows[int(one.values["of"])]
             assert first.row < one.row and first.outcome in accepted | {Outcome.REFUSED}
@@ -144,6 +152,26 @@ def test_every_row_of_a_roster_of_officers(given: tuple[Sheet, ...]) -> None:
     assert (again.added, again.changed, again.aliases) == ((), (), ())
     leads = [one.enterprise for officer in plan.added for one in officer.stations if one.is_lead_proposed]
     assert len(leads) == len(set(leads)), "one proposed lead a firm"
+
+
+def taken(plan: TenantPlan) -> KnownTenants:
+    """The store that a plan of new units would make, each of a firm of its own."""
+    units = tuple(
+        KnownUnit(at, 2, one.building, 100 + at, one.values) for at, one in enumerate(plan.added, 1)
+    )
+    firms = tuple(KnownFirm(one.firm, one.values.name, "430105006") for one in units)
+    return replace(HOUSE, units=units, firms=(FIRM, *firms))
+
+
+@MANY
+@given(TENANTS)
+def test_every_row_of_a_list_of_tenants(given: tuple[Sheet, ...]) -> None:
+    plan = plan_tenants(given, HOUSE, {}, TODAY)
+    hold(plan.report, given, plan)
+    assert len({(one.building, one.values.floor, one.values.unit) for one in plan.added}) == len(plan.added)
+    again = plan_tenants(given, taken(plan), {}, TODAY)
+    hold(again.report, given, again)
+    assert (again.added, again.changed, again.aliases) == ((), (), ()), "the same list twice changes nothing"
 
 
 @MANY

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from models.actions import assignments, places
+from models.actions import assignments, sites
 from models.actions.rosters import apply_plan
 from models.actions.upkeep import contradictions
 from models.errors import Conflict, Invalid, LianqiError, Refused
@@ -21,8 +21,9 @@ from models.exchange.sheets import Sheet, read_sheets
 from models.queries.rosters import known_enterprises, known_for, known_officers
 from models.rules.assignments import AssignmentState, Part
 from models.rules.import_reports import ImportKind, Outcome
-from models.rules.places import RegionKind, Resumption, ResumptionForm
+from models.rules.places import RegionKind, Resumption
 from models.rules.scope import Actor, Role
+from models.rules.sites import ResumptionForm
 from models.rules.tasks import TaskKind, TaskState
 from models.tables import (
     Alias,
@@ -40,7 +41,7 @@ from models.tables import (
 from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, City, Clock, make_city
 from tests.rosters import CODES, FILES, TODAY, firm_row, firms, officer_row, officers, planned
 
-REGIONS, ENTERPRISES, OFFICERS = ImportKind
+REGIONS, ENTERPRISES, OFFICERS, TENANTS = ImportKind
 TABLES = (Alias, Assignment, Contact, Enterprise, Event, Grant, Person, Region, Site, Task)
 
 
@@ -95,7 +96,7 @@ def test_the_real_rosters_go_in_once(administrator: Actor) -> None:
     assert contradictions() == []
 
     before = counts()
-    for kind in ImportKind:
+    for kind in (REGIONS, ENTERPRISES, OFFICERS):
         again = imported(administrator, kind)
         assert again[Outcome.ADDED] == again[Outcome.CHANGED] == again[Outcome.MERGED] == 0
     assert counts() == before, "the same file twice changes nothing"
@@ -202,7 +203,7 @@ Meddle = Callable[[City, Actor], object]
 def _counted(city: City, by: Actor) -> object:
     officer = city.person("何璐", Role.COORDINATOR, WUJIALING)
     site = Site.get()
-    return places.set_resumption(officer, site.id, ResumptionForm(Resumption.SUSPENDED, TODAY), site.version)
+    return sites.set_resumption(officer, site.id, ResumptionForm(Resumption.SUSPENDED, TODAY), site.version)
 
 
 @pytest.mark.parametrize(
@@ -267,7 +268,8 @@ def test_a_plan_of_officers_is_refused_where_the_store_moved_on(city: City, medd
     assert counts() == before
 
 
-MAY = {REGIONS: "A", ENTERPRISES: "AC", OFFICERS: "AC"}
+MAY = {REGIONS: "A", ENTERPRISES: "AC", OFFICERS: "AC", TENANTS: "AC"}
+IN = {TENANTS: {"星程国际广场": WUJIALING}}
 ROLES = {"O": Role.OFFICER, "L": Role.LEADER, "C": Role.COORDINATOR, "S": Role.STOREKEEPER, "R": Role.READER, "A": Role.ADMINISTRATOR}  # fmt: skip
 
 
@@ -277,7 +279,7 @@ def test_who_may_import(sqlite_store: str, kind: ImportKind, letter: str) -> Non
     city = make_city()
     admin = city.person("管", Role.ADMINISTRATOR, CITY)
     one = city.person("试", ROLES[letter], CITY)
-    plan = planned(admin, kind)
+    plan = planned(admin, kind, IN.get(kind))
     if letter in MAY[kind]:
         assert known_for(one, kind)
         assert apply_plan(one, plan) > 0

@@ -10,18 +10,22 @@ from typing import Any
 import openpyxl
 import pytest
 
+from models.actions.enterprises import add_enterprise, add_tenant
 from models.database import transaction
 from models.errors import Invalid
 from models.exchange.files import Head, harmless, plain, write_rows
 from models.exchange.ledgers import LEDGERS, ledger_rows
 from models.rules.assignments import AssignmentState, Part
+from models.rules.enterprises import EnterpriseForm, TenantForm
 from models.rules.people import Posting
+from models.rules.places import EnterpriseKind, Qualifier, SiteKind
+from models.rules.rates import Rate
 from models.rules.scope import Actor, Role
-from models.tables import Contact, Enterprise, Person
+from models.tables import Contact, Enterprise, Person, Site
 from tests.factories import KAIFU, YUELU, City, make_city
 from tui.cli.export import word
 from tui.cli.main import LEDGER_NAMES
-from tui.text import has_text
+from tui.text import has_text, text
 
 HOSTILE = ("=1+1", "+SUM(A1)", "-2", "@cmd", "\t=1", "\r=1", "＝1+1", "＋1", "＠x")
 
@@ -56,7 +60,8 @@ def test_each_ledger_has_its_columns_in_both_languages() -> None:
 def test_values_are_those_of_the_store_and_masked(city: City) -> None:
     coordinator = city.person("周文", Role.COORDINATOR, KAIFU)
     (firm,) = _rows(coordinator, "enterprises")
-    assert (firm["due"], firm["returned"], firm["district"]) == (80, 60, "开福区")
+    assert (firm["due"], firm["returned"], str(firm["rate"])) == (80, 60, "60/80 = 75.00%")
+    assert (firm["region"], firm["size"]) == ("开福区-伍家岭街道", ())
     assert (firm["chief"], firm["phone"], firm["officers"]) == ("罗**", "139****5678", "何璐")
     assert firm["resumption"] == "resumed" and firm["resumed_on"].isoformat() == "2020-02-12"
     (check,) = _rows(coordinator, "inspections")
@@ -168,3 +173,97 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
         write_rows(path, "x", [Head("a", "a")], rows(), word)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+# field.md 3d, word for word.
+HEADINGS = {
+    "enterprises": "统一社会信用代码/名称/属地/行业/规模类别/是否重点/员工总数/应到/已到/返岗率/备案日期/复工日期/状态/负责人/电话/联络员",
+    "sites": "上级企业或楼宇/楼层/单元/名称/业态/员工数/复工状态/最近扫楼时间/未销号问题数",
+}
+
+
+@pytest.mark.parametrize("name", HEADINGS)
+def test_a_ledger_has_the_columns_of_the_offices(name: str) -> None:
+    assert "/".join(text(f"ledger.{name}.{one.name}") for one in LEDGERS[name].columns) == HEADINGS[name]
+
+
+def _cells(actor: Actor, name: str, path: Path) -> list[dict[str, Any]]:
+    """A ledger's rows as the workbook has them: heading to cell."""
+    ledger = LEDGERS[name]
+    heads = [Head(one.name, one.name, one.is_code) for one in ledger.columns]
+    write_rows(path, "x", heads, ledger_rows(actor, ledger), word)
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet is not None
+    first, *rows = sheet.iter_rows()
+    return [{str(head.value): cell for head, cell in zip(first, row, strict=True)} for row in rows]
+
+
+def test_a_firm_of_several_sites_in_one_row(city: City, tmp_path: Path) -> None:
+    """A rate is of what both numbers are known of; an amount said to be about stays so; the state is the best of the sites."""
+    whole = city.person("康辉", Role.COORDINATOR, "4301")
+    firm = city.firm("高岭建设", "430104001", sites=3)
+    one, two, three = (row.id for row in Site.select().where(Site.enterprise == firm).order_by(Site.id))
+    with transaction():
+        Enterprise.update(is_four_above=True, is_small_micro=True).where(Enterprise.id == firm).execute()
+        Site.update(due=49, returned=43, roster=60, roster_qualifier=Qualifier.ABOUT, resumption="suspended").where(Site.id == one).execute()  # fmt: skip
+        Site.update(due=None, returned=5, roster=None, resumption="not_resumed").where(
+            Site.id == two
+        ).execute()
+        Site.update(is_closed=True).where(Site.id == three).execute()
+    (row,) = (cells for cells in _cells(whole, "enterprises", tmp_path / "a.xlsx") if cells["name"].value == "高岭建设")  # fmt: skip
+    assert (row["region"].value, row["size"].value) == ("岳麓区-望月湖街道", "四上·小微")
+    assert (row["roster"].value, row["roster"].number_format, row["due"].value) == (60, '"约"0', 49)
+    assert (row["rate"].value, row["rate"].number_format) == (43 / 49, '"43/49 = "0.00%')
+    assert row["resumption"].value == "停工" and row["phone"].value is None
+    path = tmp_path / "a.csv"
+    ledger = LEDGERS["enterprises"]
+    heads = [Head(one.name, one.name, one.is_code) for one in ledger.columns]
+    write_rows(path, "x", heads, ledger_rows(whole, ledger), word)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        (line,) = (one for one in csv.DictReader(file) if one["name"] == "高岭建设")
+    assert (line["rate"], line["roster"], line["size"]) == ("43/49 = 87.76%", "约60", "四上·小微")
+
+
+def test_a_firm_counts_only_the_sites_in_scope(city: City) -> None:
+    firm = city.firm("高岭建设", sites=2)
+    with transaction():
+        away = {"region": "430104001", "district": YUELU, "street": "430104001"}
+        Site.update(**away, due=1000, returned=1).where(Site.id == city.site(firm)).execute()
+    (row,) = (one for one in _rows(city.person("周文", Role.COORDINATOR, KAIFU), "enterprises") if one["name"] == "高岭建设")  # fmt: skip
+    assert (row["due"], row["returned"], str(row["rate"])) == (80, 60, "60/80 = 75.00%")
+
+
+def test_units_worksites_and_a_firms_own_site(city: City, tmp_path: Path) -> None:
+    coordinator = city.person("周文", Role.COORDINATOR, KAIFU)
+    house = add_enterprise(coordinator, EnterpriseForm("星程国际广场", kind=EnterpriseKind.BUILDING, region="430105006"))  # fmt: skip
+    add_tenant(coordinator, house, TenantForm("岳鸣诊所", "9", "0901", industry="商铺"))
+    city.firm("高岭建设", sites=2, kind=SiteKind.CONSTRUCTION)
+    rows = _cells(coordinator, "sites", tmp_path / "a.xlsx")
+    seen = {
+        tuple(row[name].value or "" for name in ("above", "floor", "unit", "name", "trade")) for row in rows
+    }
+    assert seen == {
+        ("", "", "", "湖南麓屿贸易有限公司", "企业"),
+        ("", "", "", "星程国际广场", "公共区域"),
+        ("星程国际广场", "9", "0901", "岳鸣诊所", "商铺"),
+        ("高岭建设", "", "", "1 号点", "工地"),
+        ("高岭建设", "", "", "2 号点", "工地"),
+    }
+    assert {row["unit"].number_format for row in rows} == {"@"}, "0901 keeps its zero"
+    assert sum(row["last_checked_at"].is_date for row in rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("rate", "said"),
+    [
+        (Rate(43, 49), "43/49 = 87.76%"),
+        (Rate(1, 8), "1/8 = 12.50%"),
+        (Rate(1, 3), "1/3 = 33.33%"),
+        (Rate(1, 800), "1/800 = 0.13%"),
+        (Rate(0, 0), "—"),
+        (Rate(5, 4), "5/4 = 125.00%"),
+    ],
+)
+def test_a_rate_says_what_it_is_of(rate: Rate, said: str) -> None:
+    assert str(rate) == said
+    assert (rate.value is None) is (said == "—")

@@ -13,7 +13,7 @@ from models.actions.upkeep import contradictions
 from models.database import database, schema, transaction
 from models.database.opening import disconnect_if_open, open_store
 from models.database.schema import newest
-from models.queries.assignments import responsible_on
+from models.queries.tenures import responsible_on
 from models.rules.scope import Actor
 from models.tables import Assignment, Enterprise, Finding, ResumptionChange, Site, Tenure, Visit
 from models.tables.base import tuples_of

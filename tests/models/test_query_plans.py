@@ -16,8 +16,10 @@ from models.database import database
 from models.database.opening import disconnect_if_open
 from models.errors import NotFound
 from models.queries.pages import Page
+from models.rules.assignments import AssignmentState
 from models.rules.drafts import FormKind
 from models.rules.findings import FindingState
+from models.rules.handovers import HandoverState
 from models.rules.inspections import InspectionState
 from models.rules.scope import Actor, Role
 from models.rules.teams import SplitRow
@@ -87,9 +89,13 @@ GIVEN: dict[str, Any] = {
     "site": 1,
     "enterprise": 1,
     "person": 3,
+    "officer": 3,
+    "handover": 1,
     "people": (1, 2, 3),
     "inspection": 99_990,
     "finding": 25_800,
+    "incident": 1,
+    "assignment": 1,
     "task": 5_000,
     "tasks": (1, 2, 3, 4_999, 5_000),
     "subject_kind": "finding",
@@ -104,6 +110,7 @@ GIVEN: dict[str, Any] = {
     "team": 1,
     "since": date(2020, 2, 17),
     "until": date(2020, 3, 1),
+    "building": 1,
 }
 # What lists are filtered by on screens.
 FILTERS: dict[str, list[dict[str, Any]]] = {
@@ -116,7 +123,14 @@ FILTERS: dict[str, list[dict[str, Any]]] = {
     "inspections": [{"state": InspectionState.SUBMITTED}, {"state": InspectionState.RETURNED}, {"site": 1}],
     "open_tasks": [{"tab": "finding"}, {"tab": "below"}, {"is_overdue": True}],
     "enterprises": [{"text": "湖南"}, {"text": "hn"}],
+    "region_list": [{"text": "开福"}],
+    "region_tree": [{"parent": "4301"}, {"parent": "430105"}],
     "people": [{"text": "何"}, {"role": Role.OFFICER}],
+    "assignments": [{"state": AssignmentState.ON_LEAVE}, {"enterprise": 1}, {"officer": 3}],
+    "leaves": [{"is_overdue": True}],
+    "handovers": [{"is_to_me": True}, {"state": HandoverState.IN_FORCE}],
+    "officers": [{"text": "何"}],
+    "successors": [{"text": "何"}],
     "visits": [{"enterprise": 1}, {"body": 1}],
     "teams": [{"has_closed": True}],
     "split_plan": [{"rows": (SplitRow(1, 1),)}],

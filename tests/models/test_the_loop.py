@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from models.actions.findings import assign_finding, receive_finding, recheck_finding, record_fix
@@ -11,7 +13,7 @@ from models.errors import Conflict, Invalid, NotFound, Refused
 from models.queries.checklists import item_names
 from models.queries.duties import Duty, duties, my_stations
 from models.queries.enterprises import enterprise_file, enterprises
-from models.queries.events import events_since, last_decisions, newest_event, timeline
+from models.queries.events import events_since, last_act, last_decisions, newest_event, timeline
 from models.queries.findings import finding, findings
 from models.queries.inspections import checklist_for, inspection
 from models.queries.tasks import open_tasks, task_counts
@@ -117,6 +119,28 @@ def test_a_decision_can_be_taken_back_until_something_follows(city: City) -> Non
     city.clock.on(minutes=11)
     with pytest.raises(Refused, match="too_late_to_undo"):
         undo_decision(coordinator, event)
+
+
+def test_the_last_act_is_all_of_a_bulk_and_what_is_taken_back_is_past(city: City) -> None:
+    officer = city.person("何璐", Role.OFFICER, KAIFU)
+    coordinator = city.person("周文", Role.COORDINATOR, WUJIALING)
+    firm = city.firm("麓屿贸易")
+    city.assign(officer, firm)
+    checks = [city.check(officer, firm, "F5") for _ in range(4)]
+    alone = accept_inspection(coordinator, checks[0], 1)
+    city.clock.on(minutes=1)
+    bulk = replace(coordinator, batch=77)
+    together = [accept_inspection(bulk, one, 1) for one in checks[1:]]
+    assert [row.id for row in last_act(coordinator)] == together[::-1]
+    for event in together:
+        undo_decision(replace(coordinator, batch=78), event)
+    assert [row.id for row in last_act(coordinator)] == [alone]
+    undo_decision(coordinator, alone)
+    assert last_act(coordinator) == last_decisions(coordinator) == ()
+    again = return_inspection(coordinator, checks[0], 3, "照片不清")
+    assert [row.id for row in last_act(coordinator)] == [again]
+    city.clock.on(minutes=11)
+    assert last_act(coordinator) == ()
 
 
 def test_nobody_decides_the_same_item_twice(city: City) -> None:

@@ -15,15 +15,19 @@ import pytest
 
 from models.actions import (
     assignments,
+    bodies,
     distribution,
     drafts,
     duty_days,
+    enterprises,
     findings,
     handovers,
     incidents,
     inspections,
+    merging,
     people,
-    places,
+    regions,
+    sites,
     tasks,
     teams,
     visits,
@@ -48,6 +52,7 @@ from models.rules.deadlines import Deadline
 from models.rules.distribution import DistributionRow
 from models.rules.drafts import FormKind
 from models.rules.duty_days import Days, DutyForm
+from models.rules.enterprises import ClosingForm, EnterpriseFacts, EnterpriseForm, MergeForm, TenantForm
 from models.rules.findings import (
     AssignForm,
     FixForm,
@@ -61,24 +66,35 @@ from models.rules.handovers import HandoverForm
 from models.rules.incidents import EndIncidentForm, IncidentForm, Outcome
 from models.rules.inspections import NoAccess, NoAccessForm
 from models.rules.people import GrantForm, PersonForm
-from models.rules.places import EnterpriseForm, RegionKind, Resumption, ResumptionForm
+from models.rules.places import (
+    BodyForm,
+    EnterpriseKind,
+    RegionForm,
+    RegionKind,
+    Resumption,
+    region_columns,
+)
 from models.rules.scope import Actor, Role
+from models.rules.sites import ResumptionForm, SiteForm
 from models.rules.teams import SplitRow, TeamForm
 from models.rules.visits import VisitForm, VisitKind
 from models.tables import (
     Assignment,
     Contact,
+    Enterprise,
     Finding,
     Grant,
     Handover,
     HandoverLine,
     Person,
+    Region,
+    Site,
     Task,
     Team,
     TeamMember,
     Tenure,
 )
-from tests.factories import CITY, KAIFU, WUJIALING, City, make_city
+from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, City, make_city
 from tui.cli.verbs import actions
 
 ELSEWHERE = "430104001"
@@ -103,6 +119,7 @@ class Scene:
     check: int = 0
     finding: int = 0
     team: int = 0  # the team of the officer, and of whoever else is in it
+    code: str = ""
 
     def find(self, *failed: str) -> Scene:
         """With a submitted check that has these faults."""
@@ -306,38 +323,177 @@ def take_over_task(scene: Scene, by: Actor) -> object:
 
 @expect("CA")
 def add_region(scene: Scene, by: Actor) -> object:
-    return places.add_region(by, WUJIALING + f"{scene.firm:03d}", "新村", RegionKind.SUBDISTRICT)
+    return regions.add_region(by, f"{KAIFU}{scene.firm % 900 + 99:03d}", "新村", RegionKind.SUBDISTRICT)
+
+
+def _village(scene: Scene) -> None:
+    """A subdistrict of its own below Kaifu, to be changed without harm to the others."""
+    code = f"{KAIFU}A{scene.firm % 99:02d}"
+    with transaction():
+        Region.delete().where(Region.code == code).execute()
+        Region.create(code=code, parent=KAIFU, name="试村", kind=RegionKind.SUBDISTRICT)
+    scene.code = code
+
+
+@expect("CA", _village)
+def correct_region(scene: Scene, by: Actor) -> object:
+    return regions.correct_region(by, scene.code, RegionForm("试村街道", RegionKind.SUBDISTRICT), 1)
+
+
+@expect("CA", _village)
+def move_region(scene: Scene, by: Actor) -> object:
+    return regions.move_region(by, scene.code, f"{KAIFU}B{scene.firm:02d}"[:9], 1)
+
+
+@expect("CA", _village)
+def merge_regions(scene: Scene, by: Actor) -> object:
+    return regions.merge_regions(by, scene.code, WUJIALING, 1)
+
+
+@expect("CA", _village)
+def close_region(scene: Scene, by: Actor) -> object:
+    return regions.close_region(by, scene.code, date(2020, 3, 1), 1)
+
+
+def _closed_village(scene: Scene) -> None:
+    _village(scene)
+    with transaction():
+        Region.update(valid_to=date(2020, 2, 1)).where(Region.code == scene.code).execute()
+
+
+@expect("CA", _closed_village)
+def reopen_region(scene: Scene, by: Actor) -> object:
+    return regions.reopen_region(by, scene.code, 1)
 
 
 @expect("CA")
 def add_body(scene: Scene, by: Actor) -> object:
-    return places.add_body(by, "住建站", WUJIALING)
+    return bodies.add_body(by, "住建站", WUJIALING)
+
+
+@expect("CA")
+def correct_body(scene: Scene, by: Actor) -> object:
+    return bodies.correct_body(by, scene.body, BodyForm("住建局"), 1)
+
+
+@expect("CA")
+def move_body(scene: Scene, by: Actor) -> object:
+    return bodies.move_body(by, scene.body, SHAPING, 1)
+
+
+@expect("CA")
+def merge_bodies(scene: Scene, by: Actor) -> object:
+    return bodies.merge_bodies(by, scene.body, scene.city.body("住建局", WUJIALING), 1)
+
+
+@expect("CA")
+def close_body(scene: Scene, by: Actor) -> object:
+    return bodies.close_body(by, scene.body, 1)
+
+
+@expect("CA")
+def reopen_body(scene: Scene, by: Actor) -> object:
+    return bodies.reopen_body(by, scene.body, 1)
 
 
 @expect("CA")
 def add_enterprise(scene: Scene, by: Actor) -> object:
-    return places.add_enterprise(by, EnterpriseForm(f"新厂{scene.firm}", WUJIALING))
+    return enterprises.add_enterprise(by, EnterpriseForm(f"新厂{scene.firm}", region=WUJIALING))
+
+
+@expect("CA")
+def correct_enterprise(scene: Scene, by: Actor) -> object:
+    return enterprises.correct_enterprise(by, scene.firm, EnterpriseFacts(f"麓屿{scene.firm}"), 1)
+
+
+@expect("CA")
+def move_enterprise(scene: Scene, by: Actor) -> object:
+    return enterprises.move_enterprise(by, scene.firm, SHAPING, 1)
+
+
+@expect("CA")
+def merge_enterprises(scene: Scene, by: Actor) -> object:
+    other = scene.city.firm(f"另一份{scene.firm}")
+    return merging.merge_enterprises(by, scene.firm, MergeForm(other), 1)
+
+
+@expect("CA", lambda scene: _idle(scene))
+def close_enterprise(scene: Scene, by: Actor) -> object:
+    return enterprises.close_enterprise(by, scene.firm, ClosingForm(date(2020, 2, 17), "注销"), 1)
+
+
+@expect("CA")
+def reopen_enterprise(scene: Scene, by: Actor) -> object:
+    return enterprises.reopen_enterprise(by, scene.firm, 1)
+
+
+def _building(scene: Scene) -> None:
+    with transaction():
+        Enterprise.update(kind=EnterpriseKind.BUILDING).where(Enterprise.id == scene.firm).execute()
+
+
+@expect("CA", _building)
+def add_tenant(scene: Scene, by: Actor) -> object:
+    return enterprises.add_tenant(by, scene.firm, TenantForm(f"诊所{scene.firm}", "9", "0901"))
+
+
+@expect("CA")
+def add_site(scene: Scene, by: Actor) -> object:
+    return sites.add_site(by, scene.firm, WUJIALING, SiteForm("二车间"))
+
+
+@expect("CA")
+def correct_site(scene: Scene, by: Actor) -> object:
+    return sites.correct_site(by, scene.site, SiteForm("一车间"), 1)
+
+
+@expect("CA")
+def move_site(scene: Scene, by: Actor) -> object:
+    return sites.move_site(by, scene.site, SHAPING, 1)
+
+
+def _two_sites(scene: Scene) -> None:
+    with transaction():
+        Site.create(enterprise=scene.firm, name="二车间", **region_columns(WUJIALING))
+
+
+@expect("CA", _two_sites)
+def close_site(scene: Scene, by: Actor) -> object:
+    return sites.close_site(by, scene.site, ClosingForm(date(2020, 2, 17), "撤场"), 1)
+
+
+@expect("CA")
+def reopen_site(scene: Scene, by: Actor) -> object:
+    return sites.reopen_site(by, scene.site, 1)
 
 
 @expect("OC")
 def set_resumption(scene: Scene, by: Actor) -> object:
-    return places.set_resumption(by, scene.site, ResumptionForm(Resumption.SUSPENDED, date(2020, 2, 17)), 1)
+    return sites.set_resumption(by, scene.site, ResumptionForm(Resumption.SUSPENDED, date(2020, 2, 17)), 1)
 
 
 @expect("OC")
 def set_rest_days(scene: Scene, by: Actor) -> object:
-    return places.set_rest_days(by, scene.site, "67")
+    return sites.set_rest_days(by, scene.site, "67")
 
 
 @expect("OC")
 def set_contact(scene: Scene, by: Actor) -> object:
-    return places.set_contact(by, scene.site, "邓箴", "行政", "15912340436")
+    return sites.set_contact(by, scene.site, "邓箴", "行政", "15912340436")
+
+
+def _contact(scene: Scene) -> int:
+    return int(Contact.select(Contact.id).where(Contact.enterprise == scene.firm).scalar())
+
+
+@expect("OC", lambda scene: set_contact(scene, scene.officer))
+def remove_contact(scene: Scene, by: Actor) -> object:
+    return sites.remove_contact(by, scene.site, _contact(scene))
 
 
 @expect("OLC", lambda scene: set_contact(scene, scene.officer))
 def reveal_contact(scene: Scene, by: Actor) -> object:
-    contact = Contact.select(Contact.id).where(Contact.enterprise == scene.firm).scalar()
-    return places.reveal_contact(by, contact, "联系复查")
+    return enterprises.reveal_contact(by, _contact(scene), "联系复查")
 
 
 @expect("A")
@@ -598,6 +754,18 @@ NOT_YET: set[str] = set()
 
 # A place or people out of scope are a wrong value of a form, told like ones there never were.
 SAYS_WHAT_IS_WRONG = {"add_region", "add_body", "add_enterprise", "send_team", "set_duty", "clear_duty"}
+# What is done between two streets, or to one of them, is the district's.
+OF_THE_DISTRICT = {
+    "add_region",
+    "correct_region",
+    "move_region",
+    "merge_regions",
+    "close_region",
+    "reopen_region",
+    "move_body",
+    "move_enterprise",
+    "move_site",
+}
 
 
 @pytest.mark.parametrize("is_in_scope", [True, False], ids=["in", "out"])
@@ -616,6 +784,8 @@ def test_who_may(city: City, name: str, letter: str, is_in_scope: bool) -> None:
     region = WUJIALING if is_in_scope else ELSEWHERE
     if name == "end_incident" and is_in_scope:
         region = KAIFU  # an incident ends at the district
+    if name in OF_THE_DISTRICT and is_in_scope:
+        region = KAIFU
     if name in ("add_person", "grant_role", "revoke_grant", "deactivate_person") and is_in_scope:
         region = CITY
     by = city.person("试", LETTERS[letter], region)

@@ -17,7 +17,7 @@ from models.rules.imports import Plan
 from tui.cli.standing import acting
 from tui.cli.verbs import as_json
 from tui.imports import plan_lines, remark_words
-from tui.look import shown
+from tui.shown import shown
 from tui.text import text
 
 
@@ -90,7 +90,7 @@ def _return(sheets: tuple[Sheet, ...], report: ImportReport, options: argparse.N
     if options.errors.resolve() == options.file.resolve():
         raise Invalid(Problem("OUT", "same_file", {"path": str(options.errors)}))
     count = return_rows(sheets, report, options.errors, remark_words, text("import.reason"))
-    sys.stderr.write(text("import.returned", count=count, path=str(options.errors)) + "\n")
+    sys.stderr.write(shown(text("import.returned", count=count, path=str(options.errors))) + "\n")
 
 
 def _print(plan: Plan, options: argparse.Namespace, is_written: bool) -> None:

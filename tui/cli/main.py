@@ -16,7 +16,7 @@ from tui.text import LANGUAGES, set_language, text
 
 USAGE = 2
 LEDGER_NAMES = ("officers", "enterprises", "sites", "inspections", "findings", "events")
-KINDS = ("regions", "enterprises", "officers")
+KINDS = ("regions", "enterprises", "officers", "tenants")
 
 
 class _Layout(argparse.HelpFormatter):
@@ -230,7 +230,7 @@ def _list(url: str, options: argparse.Namespace) -> int:
     result = verbs.call(known[options.name], acting(url, options.who), filters, is_text=True)
     rows = verbs.rows_of(result)
     if options.csv:
-        sys.stdout.write(verbs.as_csv(rows))
+        sys.stdout.write(verbs.seen_where_it_lands(verbs.as_csv(rows)))
     else:
         for row in rows:
             print(verbs.as_json(row))
@@ -266,11 +266,12 @@ def _catalogue(known: dict[str, Any], is_json: bool) -> int:
 
 def _complain(error: LianqiError, is_json: bool) -> None:
     from tui.cli.verbs import as_json
+    from tui.shown import shown
 
-    sys.stderr.write(sentence(error) + "\n")
+    sys.stderr.write(shown(sentence(error)) + "\n")
     wrong = error.fields if isinstance(error, Invalid) else {}
     for name, problem in wrong.items():
-        sys.stderr.write(f"  {name}: {problem_words(problem)}\n")
+        sys.stderr.write(shown(f"  {name}: {problem_words(problem)}") + "\n")
     if is_json:
         told = {
             "code": error.code,

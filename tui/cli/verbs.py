@@ -9,6 +9,7 @@ import csv
 import importlib
 import inspect
 import io
+import json
 import pkgutil
 import sys
 from collections.abc import Callable
@@ -22,6 +23,7 @@ import models.queries
 from models.errors import Invalid, Problem
 from models.queries.pages import Page
 from models.rules.scope import Actor
+from tui.shown import shown
 
 Function = Callable[..., Any]
 
@@ -116,8 +118,18 @@ def rows_of(result: Any) -> list[Any]:
 
 
 def as_json(value: Any) -> str:
-    """One line of JSON: times ISO 8601 with zone, enums by their identifiers."""
-    return msgspec.json.encode(value).decode()
+    """One line of JSON: times ISO 8601 with zone, enums by their identifiers; what acts on a terminal is escaped."""
+    written = msgspec.json.encode(value).decode()
+    return written if shown(written) == written else "".join(map(_escaped, written))
+
+
+def _escaped(one: str) -> str:
+    return one if shown(one) == one else json.dumps(one)[1:-1]
+
+
+def seen_where_it_lands(table: str) -> str:
+    """A table as it is for a file or a pipe; on a terminal what would act there is made visible."""
+    return "\n".join(map(shown, table.split("\n"))) if sys.stdout.isatty() else table
 
 
 def as_csv(rows: list[Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui.dialogs.dialog import Dialog
@@ -10,9 +10,11 @@ from tui.look import Span, pad, shown
 from tui.text import colon, text
 from tui.widgets.editor import LineEditor
 
+MOST = 9  # options seen at once, one a digit
+
 
 class Choose(Dialog):
-    """Options as (value, words): a digit takes one, j k and Enter as well."""
+    """Options as (value, words): a digit takes one of those seen, j k and Enter any."""
 
     def __init__(self, title: str, options: Sequence[tuple[Any, str]]) -> None:
         super().__init__(title)
@@ -20,30 +22,48 @@ class Choose(Dialog):
         self.cursor = 0
 
     def line_count(self) -> int:
-        """One line an option."""
-        return len(self.options)
+        """One line an option, as far as there are digits."""
+        return min(len(self.options), MOST)
+
+    @property
+    def top(self) -> int:
+        """The first option seen: the cursor is always among them."""
+        return self.cursor // MOST * MOST if len(self.options) > MOST else 0
 
     def line(self, at: int, cells: int) -> list[Span]:
-        """The digit and the words."""
-        is_here = at == self.cursor
-        number = f"{at + 1} " if at < 9 else "  "
-        return [
-            (number, "accent bold" if is_here else "dim"),
-            (shown(self.options[at][1]), "ink bold" if is_here else "ink"),
+        """The digit and the words; in the last line how many more there are."""
+        if self.top + at >= len(self.options):
+            return []
+        is_here = self.top + at == self.cursor
+        words = shown(self.options[self.top + at][1])
+        spans: list[Span] = [
+            (f"{at + 1} ", "accent bold" if is_here else "dim"),
+            (words, "ink bold" if is_here else "ink"),
         ]
+        left = len(self.options) - self.top - MOST
+        return (
+            [*spans, (f"  {text('dialog.more', count=left)}", "dim")]
+            if left > 0 and at == MOST - 1
+            else spans
+        )
 
     def answers(self) -> list[tuple[str, str]]:
         """How to answer."""
         return [
-            (f"1-{min(len(self.options), 9)}", text("dialog.take")),
+            (f"1-{self.line_count()}", text("dialog.take")),
             ("Enter", text("dialog.take_this")),
+            *([("PgDn", text("dialog.further"))] if len(self.options) > MOST else []),
             ("Esc", text("keys.back")),
         ]
 
     async def press(self, key: str, character: str | None) -> bool:
         """A digit or Enter takes an option."""
-        if character and character.isdecimal() and 1 <= int(character) <= len(self.options):
-            await self.done(self.options[int(character) - 1][0])
+        if character and character.isdecimal() and 0 < int(character) <= len(self.options) - self.top:
+            await self.done(self.options[self.top + int(character) - 1][0])
+        elif key in ("pagedown", "pageup"):
+            to = self.top + (MOST if key == "pagedown" else -MOST)
+            self.cursor = max(0, min(to, len(self.options) - 1))
+            self.refresh()
         elif key in ("down", "j", "tab", "up", "k", "shift+tab"):
             self.cursor = (self.cursor + (1 if key in ("down", "j", "tab") else -1)) % len(self.options)
             self.refresh()
@@ -79,7 +99,8 @@ class Reason(Dialog):
                 (shown(self.ready[at]), "dim" if self.is_typing else "ink"),
             ]
         if not self.is_typing:
-            return [("0 ", "accent bold"), (text("form.own_words"), "ink")]
+            begun = f"  {shown(self.editor.text)}" if self.editor.text else ""
+            return [("0 ", "accent bold"), (text("form.own_words"), "ink"), (begun, "dim")]
         label = f"{text('field.reason')}{colon()}"
         room = max(min(cells - 10, 60), 10)
         return [(label, "ink bold"), (pad(self.editor.window(room)[0], room), "ink band field")]
@@ -113,6 +134,7 @@ class Reason(Dialog):
             self.is_typing = False
         elif not self.editor.press(key, character):
             return await super().press(key, character)
+        self.typed()
         self.refresh()
         return True
 
@@ -120,7 +142,21 @@ class Reason(Dialog):
         """A paste goes into one's own words."""
         self.is_typing = True
         self.editor.insert(pasted)
+        self.typed()
         self.refresh()
+
+    def content(self) -> dict[str, Any]:
+        """One's own words, and whether one was typing them."""
+        return {
+            "reason": self.editor.text,
+            "at": "reason" if self.is_typing else "",
+            "cursor": self.editor.at,
+        }
+
+    async def restore(self, content: Mapping[str, Any]) -> None:
+        """One's own words as they were left."""
+        self.editor.set(str(content.get("reason", "")), int(content.get("cursor", 0)))
+        self.is_typing = self.is_typing or content.get("at") == "reason"
 
 
 class Confirm(Dialog):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from textual.strip import Strip
@@ -26,6 +26,7 @@ class Dialog(Widget, can_focus=True):
         self.title = title
         self.answer: Then | None = None  # set by the screen that opens it
         self.cancel: Callable[[], Awaitable[None]] | None = None
+        self.typed: Callable[[], None] = lambda: None  # told of everything typed, where it is kept
 
     def title_key(self) -> str:
         """The style of the title: alarm where the verb cannot be undone."""
@@ -42,6 +43,13 @@ class Dialog(Widget, can_focus=True):
     def answers(self) -> list[tuple[str, str]]:
         """The keys that answer, as the key line shows them."""
         return []
+
+    def content(self) -> dict[str, Any]:
+        """What a draft keeps of it."""
+        return {}
+
+    async def restore(self, content: Mapping[str, Any]) -> None:
+        """Go on where a draft was left."""
 
     async def press(self, key: str, character: str | None) -> bool:
         """Act on a key; Esc is one step back everywhere."""

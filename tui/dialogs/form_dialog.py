@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from models.errors import Problem
@@ -24,7 +24,8 @@ class FormDialog(Dialog):
         sends: str = "keys.submit",
     ) -> None:
         super().__init__(title)
-        self.form, self.typed, self.sends = form, typed, sends
+        self.form, self.sends = form, sends
+        self.typed = typed
 
     @property
     def is_typing(self) -> bool:  # type: ignore[override]
@@ -75,3 +76,8 @@ class FormDialog(Dialog):
     def content(self) -> dict[str, Any]:
         """What a draft keeps."""
         return self.form.content()
+
+    async def restore(self, content: Mapping[str, Any]) -> None:
+        """The fields as they were left, what is being looked up with its candidates."""
+        self.form.restore(content)
+        await self.form.look_up()

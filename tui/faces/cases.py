@@ -8,8 +8,12 @@ from datetime import datetime
 
 from models.queries.events import Difference, EventRow, last_difference, record_timeline
 from models.queries.findings import FindingDetail, finding
+from models.queries.incidents import IncidentDetail, incident
 from models.queries.inspections import InspectionDetail, checklist_for, inspection
+from models.queries.stations import AssignmentDetail, assignment
 from models.rules.checklists import counts
+from tui.faces.incident_case import incident_case
+from tui.faces.lead_case import lead_case
 from tui.look import shown
 from tui.seat import Seat
 from tui.text import colon, has_text, in_language, text
@@ -17,6 +21,7 @@ from tui.widgets.case import Block, Case, Fact
 from tui.widgets.columns import day_and_time, severity_span
 from tui.widgets.history import compact_lines
 
+Detail = FindingDetail | InspectionDetail | IncidentDetail | AssignmentDetail
 SIGNS = {"1": "✓", "2": "✗", "3": "-", "0": "."}
 
 
@@ -28,7 +33,7 @@ class Subject:
     id: int
     version: int
     state: str
-    detail: FindingDetail | InspectionDetail | None
+    detail: Detail | None
     events: tuple[EventRow, ...]
     differences: tuple[Difference, ...]
     results: str = ""  # what its item gave the last three times
@@ -47,6 +52,12 @@ async def read_subject(session: Seat, kind: str, number: int) -> Subject:
     if kind == "inspection":
         checked = await session.ask(inspection, number)
         return Subject(kind, number, checked.version, checked.state, checked, events, differences)
+    if kind == "incident":
+        fever = await session.ask(incident, number)
+        return Subject(kind, number, fever.version, fever.state, fever, events, differences)
+    if kind == "assignment":
+        station = await session.ask(assignment, number)
+        return Subject(kind, number, station.version, station.state, station, events, differences)
     return Subject(kind, number, 0, "", None, events, differences)
 
 
@@ -61,6 +72,10 @@ def case_of(known: Subject, matter: str, now: datetime) -> Case:
         return _finding_case(known, known.detail, now)
     if isinstance(known.detail, InspectionDetail):
         return _inspection_case(known, known.detail)
+    if isinstance(known.detail, IncidentDetail):
+        return incident_case(known.detail, _history(known.events))
+    if isinstance(known.detail, AssignmentDetail):
+        return lead_case(known.detail, _history(known.events))
     title = text(f"event.noun.{known.kind}")
     return Case(title, matter, "", (), (), _history(known.events))
 
@@ -139,7 +154,9 @@ def _inspection_case(known: Subject, one: InspectionDetail) -> Case:
     short += [
         (text("case.answers"), result, "ink"),
         (text("case.took"), took, "warn" if one.extra.rest_passed and one.extra.seconds < 60 else "ink"),
-        (text("case.accompanied"), f"{one.accompanied_by or ''}  {kind}", "ink"),
+        (text("case.accompanied"), f"{one.accompanied_by}  {kind}", "ink")
+        if one.accompanied_by
+        else (text("case.kind"), kind, "ink"),
     ]
     facts: list[Fact] = [
         (text("case.firm"), one.enterprise_name, "ink"),

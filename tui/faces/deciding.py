@@ -56,6 +56,10 @@ class DecidingFace(Face):
     def _why_not_decide(self, name: str, one: Target) -> str:
         if self.is_officer:
             return text("error.not_for_role")
+        if name == "return" and one.kind == "incident":
+            return text("queue.incident_ends")
+        if name == "return" and one.task_kind == "confirm_lead":
+            return text("queue.lead_elsewhere")
         if one.kind in ("inspection", "incident") or one.task_kind in ("void_asked", "confirm_lead"):
             return ""
         if one.task_kind == "recheck" or one.state == "rectified":

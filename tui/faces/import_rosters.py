@@ -11,7 +11,7 @@ from models.rules.import_reports import Outcome
 from tui.faces.face import FIXED, Block, Face
 from tui.faces.import_lines import TABS, Line, in_tab
 from tui.keys import Verb, act
-from tui.look import Span
+from tui.look import Span, shown
 from tui.seat import Seat
 from tui.text import text
 from tui.widgets.columns import Column
@@ -87,6 +87,8 @@ class ImportFace(Face):
         for at, tab in enumerate(TABS):
             rows = {line.row for line in self.lines if in_tab(line, tab)}
             key = "accent bold underline" if at == self.tab else "dim"
+            if not rows and at != self.tab and self.window[0] < 110:
+                continue  # eight tabs and the state do not fit: what is empty is not named
             spans += [(f"{text(f'import.tab.{tab}')} {len(rows):,}", key), ("  ", "ink")]
         state = "import.is_written" if self.is_written else "import.is_dry"
         return spans, [(text(state), "dim" if self.is_written else "warn")]
@@ -95,6 +97,11 @@ class ImportFace(Face):
         """The rows."""
         columns, rows = self.window
         return [Block(0, 0, columns, rows - FIXED, self.table)]
+
+    def idle_message(self) -> tuple[list[Span], list[Span]]:
+        """What is said of the row under the cursor, whole: its column is too narrow for most of it."""
+        line: Line | None = self.table.current
+        return ([(shown(line.words), "ink")] if line is not None and self.plan is not None else []), []
 
     def state_words(self) -> str:
         """Where in the list."""

@@ -68,7 +68,10 @@ class QueueFace(BesideFace):
                 "list.subject", (20, 25, 25), lambda row, cells: (place_words(row, cells), "ink"),
                 gaps=(2, 3, 2), is_subject=True,
             ),
-            Column("list.matter", (-1, -1, -1), lambda row, _: (self.matter_of(row), "ink")),
+            Column(
+                "list.matter", (-1, -1, -1), lambda row, _: (self.matter_of(row), "ink"),
+                note_head="keys.claim",
+            ),
         ]  # fmt: skip
 
     def _is_dim(self, row: TaskRow) -> bool:
@@ -110,7 +113,10 @@ class QueueFace(BesideFace):
             is_marked = late and tab not in ("", BELOW)
             more = "" if all(one.is_exact for one in own) else "+"
             spans += [(f"{name} {count}{more}", key), ("!" if is_marked else " ", "alarm"), (" ", "ink")]
-        return spans, self.filter_spans() or [(text("queue.by_due"), "dim")]
+        return spans, self.filter_spans() or [
+            (f"{text('queue.order')} ", "dim"),
+            (text("list.due"), "ink bold"),
+        ]
 
     def idle_message(self) -> tuple[list[Span], list[Span]]:
         """How many are marked."""

@@ -21,7 +21,7 @@ from tui.dialogs.form_dialog import FormDialog
 from tui.keys import Verb, act
 from tui.look import Span, shown
 from tui.screens.base import DeskScreen
-from tui.screens.check_forms import ABOUT_FIELDS, about_form, fault_form
+from tui.screens.check_forms import ABOUT_FIELDS, about_form, due_words, fault_form
 from tui.screens.drafting import Keeper
 from tui.session import Session
 from tui.text import in_language, text
@@ -131,7 +131,11 @@ class CheckScreen(DeskScreen):
             told = next(one for one in form.fields if one.name == "told_whom")
             if told.editor.text.strip() and code not in self.told_at:
                 self.told_at[code] = self.session.clock().isoformat()
-            told.beside = text("check.told_hint") if not told.editor.text else ""
+            at = self.told_at.get(code, "") if told.editor.text.strip() else ""
+            since = f"{clock_time(datetime.fromisoformat(at))}  " if at else ""
+            told.beside = since + text("check.told_hint")
+            due = next(one for one in form.fields if one.name == "deadline")
+            due.beside = due_words(due.chosen, self.session.clock())
 
     async def leaving(self) -> None:
         """Keep what is typed before another page is shown."""

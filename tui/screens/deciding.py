@@ -11,9 +11,12 @@ from typing import Any
 
 from models.actions import assignments, findings, incidents, inspections
 from models.queries.findings import finding
+from models.queries.incidents import incident
 from models.queries.inspections import inspection
 from models.queries.places import bodies
+from models.queries.stations import assignment
 from models.rules.deadlines import business_date
+from models.rules.drafts import FormKind
 from models.rules.findings import (
     AssignForm,
     FixForm,
@@ -29,17 +32,13 @@ from tui.dialogs.choose import Reason
 from tui.dialogs.form_dialog import FormDialog
 from tui.faces.deciding import DecidingFace
 from tui.faces.targets import DRAFT_OF, Target
-from tui.screens.base import DeskScreen
-from tui.screens.drafting import Keeper
+from tui.screens.kept import KeptQuestions
 from tui.text import text
-from tui.widgets.columns import clock_time
 from tui.widgets.form_lines import FormLines
 
 
-class CaseVerbs(DecidingFace, DeskScreen):
+class CaseVerbs(DecidingFace, KeptQuestions):
     """The verbs of findings, checks, incidents and leads, with their questions."""
-
-    keeper: Keeper | None = None  # of the form being typed into
 
     async def after(self, said: str) -> None:
         """A decision has been made: read again, say so."""
@@ -57,17 +56,27 @@ class CaseVerbs(DecidingFace, DeskScreen):
         elif one.kind == "incident":
             await self._end_incident(one)
         elif one.task_kind == "confirm_lead":
-            await self.run(
-                one, "confirm_lead", partial(self.ask, assignments.confirm_lead, one.id, one.version)
-            )
+            version = await self._version_of(one)
+            await self.run(one, "confirm_lead", partial(self.ask, assignments.confirm_lead, one.id, version))
         elif one.task_kind == "void_asked":
             await self._with_reason(one, "void", findings.void_finding)
         else:
-            await self.do_recheck()
+            await self.do_recheck(passed=True)
 
     async def _accept_inspection(self, one: Target) -> Any:
-        version = one.version or (await self.ask(inspection, one.id)).version
-        return await self.ask(inspections.accept_inspection, one.id, version)
+        return await self.ask(inspections.accept_inspection, one.id, await self._version_of(one))
+
+    async def _version_of(self, one: Target) -> int:
+        """The version that is shown, read now where the list does not know it."""
+        if one.version:
+            return one.version
+        read: Any = {
+            "finding": finding,
+            "inspection": inspection,
+            "incident": incident,
+            "assignment": assignment,
+        }[one.kind]
+        return int((await self.ask(read, one.id)).version)
 
     async def do_return(self) -> None:
         """No, with a reason."""
@@ -78,16 +87,14 @@ class CaseVerbs(DecidingFace, DeskScreen):
             dialog = Reason(text("dialog.reason_of", verb=text("keys.return")), ready)
 
             async def give(reason: str) -> None:
-                version = one.version or (await self.ask(inspection, one.id)).version
+                version = await self._version_of(one)
                 await self.run(
                     one, "return", partial(self.ask, inspections.return_inspection, one.id, version, reason)
                 )
 
-            await self.open_dialog(dialog, give)
+            await self.ask_kept(FormKind.RETURN, one.id, dialog, give, seen_version=one.version)
         elif one.task_kind == "void_asked":
             await self._with_reason(one, "refuse_void", findings.refuse_void)
-        elif one.task_kind == "confirm_lead":
-            self.say(text("queue.lead_elsewhere"))
         else:
             await self.do_recheck(passed=False)
 
@@ -99,11 +106,11 @@ class CaseVerbs(DecidingFace, DeskScreen):
         async def give(reason: str) -> None:
             await self.run(one, verb, partial(self._finding_action, action, one, reason))
 
-        await self.open_dialog(dialog, give)
+        form = FormKind.REFUSE_VOID if verb == "refuse_void" else FormKind.VOID
+        await self.ask_kept(form, one.id, dialog, give, seen_version=one.version)
 
     async def _finding_action(self, action: Callable[..., int], one: Target, form: Any) -> int:
-        version = one.version or (await self.ask(finding, one.id)).version
-        return await self.session.ask(action, one.id, form, version)
+        return await self.session.ask(action, one.id, form, await self._version_of(one))
 
     async def run(self, one: Target, verb: str, call: Callable[[], Awaitable[Any]]) -> None:
         """Do it, say it, stand on the next; a refusal is said and nothing moves."""
@@ -114,38 +121,22 @@ class CaseVerbs(DecidingFace, DeskScreen):
 
     # Forms
 
-    async def _form(self, verb: str, form: type[Any], action: Callable[..., int], **options: Any) -> None:
+    async def _form(
+        self, verb: str, form: type[Any], action: Callable[..., int], *, first: str = "", **options: Any
+    ) -> None:
+        """A form about the case; `first` is the field to begin in where those before it are filled."""
         one = self.target()
         assert one is not None
         lines = FormLines(form, clock=self.session.clock, **options)
-        keeper = Keeper(self.session, DRAFT_OF[verb], one.id, one.version) if verb in DRAFT_OF else None
-        title = f"{text(f'event.finding.{verb}')}  {one.name}"
-        if keeper is not None and (kept := await keeper.open(lines.content)):
-            lines.restore(kept)
-            title += "  " + text("draft.from", at=clock_time(keeper.found.saved_at))  # type: ignore[union-attr]
-        dialog = FormDialog(title, lines, typed=keeper.typed if keeper else lambda: None)
-        self.keeper = keeper
+        lines.go_to(first)
+        dialog = FormDialog(f"{text(f'event.finding.{verb}')}  {one.name}", lines)
 
         async def send(made: Any) -> None:
             failed = verb == "close" and made.passed is False
             call = partial(self._finding_action, action, one, made)
             await self.run(one, "fail_recheck" if failed else verb, call)
-            if keeper is not None:
-                await keeper.finish()
 
-        await self.open_dialog(dialog, send)
-
-    async def close_dialog(self) -> None:
-        """What was typed and not sent stays in its draft."""
-        if self.keeper is not None:
-            await self.keeper.flush()
-            self.keeper = None
-        await super().close_dialog()
-
-    async def leaving(self) -> None:
-        """Keep what is typed."""
-        if self.keeper is not None:
-            await self.keeper.flush()
+        await self.ask_kept(DRAFT_OF[verb], one.id, dialog, send, seen_version=one.version)
 
     async def find_body(self, typed: str) -> list[tuple[int, str]]:
         """Bodies by characters or initials."""
@@ -191,8 +182,8 @@ class CaseVerbs(DecidingFace, DeskScreen):
 
     async def do_recheck(self, passed: bool | None = None) -> None:
         """Look again."""
-        values = {"passed": passed} if passed is not None else {}
-        await self._form("close", RecheckForm, findings.recheck_finding, check=self._dated(), values=values)
+        given: dict[str, Any] = {"values": {"passed": passed}, "first": "seen"} if passed is not None else {}
+        await self._form("close", RecheckForm, findings.recheck_finding, check=self._dated(), **given)
 
     async def do_fix(self) -> None:
         """What the firm reported as done."""
@@ -202,7 +193,7 @@ class CaseVerbs(DecidingFace, DeskScreen):
         """The body has it."""
         one = self.target()
         assert one is not None
-        version = one.version or (await self.ask(finding, one.id)).version
+        version = await self._version_of(one)
         await self.run(one, "receive", partial(self.ask, findings.receive_finding, one.id, version))
 
     async def do_void(self) -> None:
@@ -223,6 +214,8 @@ class CaseVerbs(DecidingFace, DeskScreen):
         )
 
         async def send(made: EndIncidentForm) -> None:
-            await self.run(one, "end", partial(self.ask, incidents.end_incident, one.id, made, one.version))
+            version = await self._version_of(one)
+            await self.run(one, "end", partial(self.ask, incidents.end_incident, one.id, made, version))
 
-        await self.open_dialog(FormDialog(f"{text('event.incident.end')}  {one.name}", lines), send)
+        dialog = FormDialog(f"{text('event.incident.end')}  {one.name}", lines)
+        await self.ask_kept(FormKind.END_INCIDENT, one.id, dialog, send, seen_version=one.version)

@@ -10,30 +10,52 @@ from textual.widget import Widget
 
 from models.actions.drafts import discard_draft, restore_draft
 from models.queries.drafts import DraftRow, drafts
-from models.queries.findings import finding
+from models.queries.enterprises import enterprise_file
 from models.queries.pages import Key, Page
 from models.rules.drafts import FormKind
+from models.rules.scope import Role
+from models.rules.tasks import TaskKind
+from tui.faces.cases import read_subject
 from tui.faces.targets import Target
 from tui.keys import Verb, act
 from tui.look import Span
 from tui.screens.base import DeskScreen
 from tui.screens.case_page import CaseScreen
 from tui.screens.check import CheckScreen
+from tui.screens.firm import FirmScreen
+from tui.screens.firm_forms import CorrectFirmScreen, NewFirmScreen, NewSiteScreen, NewTenantScreen
+from tui.screens.import_rosters import ImportScreen
 from tui.screens.no_access import NoAccessScreen
+from tui.screens.visit import VisitScreen
 from tui.session import Session
 from tui.text import text
 from tui.widgets.columns import Column, day_and_time
 from tui.widgets.record_table import RecordTable
 
-CASE_FORMS = {  # forms that open over a finding's case, and the verb that opens each
-    FormKind.FIX: "fix",
-    FormKind.RECHECK: "recheck",
-    FormKind.ASSIGN: "assign",
-    FormKind.SUPERVISE: "supervise",
-    FormKind.NOTICE: "notice",
-    FormKind.REFER: "refer",
-    FormKind.RESULT: "result",
+CASE_FORMS = {  # forms that open over a case: its noun, and the verb that opens each
+    FormKind.FIX: ("finding", "fix"),
+    FormKind.RECHECK: ("finding", "recheck"),
+    FormKind.ASSIGN: ("finding", "assign"),
+    FormKind.SUPERVISE: ("finding", "supervise"),
+    FormKind.NOTICE: ("finding", "notice"),
+    FormKind.REFER: ("finding", "refer"),
+    FormKind.RESULT: ("finding", "result"),
+    FormKind.VOID: ("finding", "void"),
+    FormKind.REFUSE_VOID: ("finding", "return"),
+    FormKind.RETURN: ("inspection", "return"),
+    FormKind.END_INCIDENT: ("incident", "accept"),
 }
+
+STATION_FORMS = frozenset(
+    {
+        FormKind.ASSIGNMENT,
+        FormKind.DISTRIBUTION,
+        FormKind.LEAVE,
+        FormKind.SUBSTITUTE,
+        FormKind.END_POST,
+        FormKind.HANDOVER,
+    }
+)
 
 
 class DraftsScreen(DeskScreen):
@@ -106,17 +128,57 @@ class DraftsScreen(DeskScreen):
             await self.go(CheckScreen(self.session, row.subject, returned=returned))
         elif kind is FormKind.NO_ACCESS:
             await self.go(NoAccessScreen(self.session, row.subject))
-        elif kind in CASE_FORMS:
-            one = await self.ask(finding, row.subject)
-            page = CaseScreen(
-                self.session,
-                Target("finding", one.id, one.version, one.state, f"{one.number} {one.site_name}"),
-                one.description,
-            )
-            await self.go(page)
-            await page.act(CASE_FORMS[kind])
+        elif kind is FormKind.VISIT:
+            await self.go(VisitScreen(self.session, row.subject))
+        elif kind in (FormKind.FIRM, FormKind.NEW_SITE, FormKind.TENANT):
+            await self._open_of_firm(kind, row.subject)
+        elif kind in CASE_FORMS and row.subject:
+            await self._open_case(kind, row.subject)
+        elif kind is FormKind.REVEAL:
+            await self._open_and_act(FirmScreen(self.session, row.subject), "reveal")
+        elif kind is FormKind.IMPORT:
+            await self._open_and_act(ImportScreen(self.session), "new")
+        elif kind in STATION_FORMS:
+            await self._go_to_stations(kind)
         else:
             self.say(text("draft.no_page"))
+
+    async def _go_to_stations(self, kind: FormKind) -> None:
+        """The page where such a form is asked for; it is taken up there."""
+        from tui.screens.officer import OwnPostsScreen
+        from tui.screens.proposal import ProposalScreen
+        from tui.screens.stations import StationsScreen
+
+        if kind is FormKind.DISTRIBUTION:
+            await self.go(ProposalScreen(self.session))
+        elif self.session.grant.role is Role.OFFICER:
+            await self.go(OwnPostsScreen(self.session))
+        else:
+            await self.go(StationsScreen(self.session))
+
+    async def _open_case(self, kind: FormKind, subject: int) -> None:
+        noun, verb = CASE_FORMS[kind]
+        known = await read_subject(self.session, noun, subject)
+        assert known.detail is not None
+        name = f"{getattr(known.detail, 'number', '')} {known.detail.enterprise_name}".strip()
+        task_kind = TaskKind.VOID_ASKED.value if kind is FormKind.REFUSE_VOID else ""
+        of = Target(noun, subject, known.version, known.state, name, task_kind)
+        await self._open_and_act(CaseScreen(self.session, of, ""), verb)
+
+    async def _open_and_act(self, page: DeskScreen, verb: str) -> None:
+        await self.go(page)
+        await page.act(verb)
+
+    async def _open_of_firm(self, kind: FormKind, enterprise: int) -> None:
+        if not enterprise:
+            await self.go(NewFirmScreen(self.session))
+            return
+        one = await self.ask(enterprise_file, enterprise)
+        if kind is FormKind.TENANT:
+            await self.go(NewTenantScreen(self.session, one.id, one.name))
+        else:
+            page = CorrectFirmScreen if kind is FormKind.FIRM else NewSiteScreen
+            await self.go(page(self.session, one))
 
     async def do_discard(self) -> None:
         """Put it away for seven days."""

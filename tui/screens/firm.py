@@ -3,57 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import ClassVar
 
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from models.actions.places import reveal_contact
-from models.queries.enterprises import EnterpriseFile, OpenItem, enterprise_file
+from models.errors import NotFound
+from models.queries.enterprises import EnterpriseFile, OpenItem, SiteRow, enterprise_file
 from models.queries.events import EventRow, timeline
+from models.queries.firm_names import FirmNames, firm_names
 from models.queries.pages import Key, Page
-from models.rules.scope import Role
-from tui.dialogs.choose import Choose, Reason
+from models.rules.deadlines import business_date
 from tui.faces.targets import Target
 from tui.keys import Verb, act
 from tui.look import Span, shown
-from tui.screens.base import DeskScreen
 from tui.screens.case_page import CaseScreen
-from tui.screens.check import CheckScreen
-from tui.screens.firm_words import fact_rows, site_lines, site_words
-from tui.screens.no_access import NoAccessScreen
+from tui.screens.firm_changes import FirmChanges
+from tui.screens.firm_new import FirmBeginnings
+from tui.screens.firm_questions import FirmQuestions
+from tui.screens.firm_words import (
+    amount_words,
+    fact_rows,
+    mark_spans,
+    own_sites,
+    rate_words,
+    site_words,
+    state_words,
+    tag_words,
+)
+from tui.screens.stacked import Stacked
 from tui.session import Session
 from tui.text import text
 from tui.widgets.case import fact_lines
-from tui.widgets.columns import Column, block_head, due_span, severity_span
+from tui.widgets.columns import Column, block_head, due_span, kind_of_screen, severity_span
 from tui.widgets.record_table import RecordTable
 from tui.widgets.sheet import Sheet
 from tui.widgets.timeline import Timeline
 
+FACTS, SITES, OPEN, HISTORY = range(4)
 
-class FirmScreen(DeskScreen):
-    """One firm."""
+
+class FirmScreen(FirmBeginnings, FirmChanges, FirmQuestions, Stacked):
+    """One firm; what the keys act on is what the cursor stands on: a site among the sites, else the firm."""
 
     TITLE_KEY = "firm.title"
-    IS_SPLIT = True
-    KINDS = frozenset({"enterprise", "site", "finding", "inspection", "assignment", "visit", "incident"})
-    SHOWN: ClassVar[tuple[str, ...]] = ("new", "open", "next_pane", "reveal", "back")
-    VERBS: ClassVar[Sequence[Verb]] = [
-        act("new"),
-        act("open"),
-        act("reveal"),
-        act("next_pane", "tab"),
-        act("previous_pane", "shift+tab"),
-    ]
+    LEAST = (5, 3, 3, 4)
+    FILLING = OPEN
+    KINDS = frozenset(
+        {"enterprise", "site", "finding", "inspection", "assignment", "visit", "incident", "handover"}
+    )
+    SHOWN: ClassVar[tuple[str, ...]] = (
+        "new", "open", "next_pane", "edit", "resumption", "responsible", "hand_over", "reveal", "floors", "back",
+    )  # fmt: skip
+    VERBS: ClassVar[Sequence[Verb]] = [act("open")]
 
     def __init__(self, session: Session, enterprise: int) -> None:
         super().__init__(session)
         self.enterprise = enterprise
         self.file: EnterpriseFile | None = None
-        self.revealed: dict[int, str] = {}
+        self.names: FirmNames | None = None
+        self.merged_into = ""
         now = session.clock
         self.sheet = Sheet(self._lines)
+        self.sites = RecordTable(
+            [
+                Column("field.site", (-1, -1, -1), lambda row, _: (site_words(row), "ink"), is_subject=True),
+                Column("list.state", (6, 6, 6), lambda row, _: state_words(row)),
+                Column("firm.count.returned", (0, 7, 7), lambda row, _: self._amount(row, "returned"), is_right=True),
+                Column("firm.count.due", (0, 7, 7), lambda row, _: self._amount(row, "due"), is_right=True),
+                Column("today.rate", (7, 7, 7), lambda row, _: (rate_words(row), "ink"), is_right=True),
+                Column(
+                    "today.unsettled", (6, 6, 6), lambda row, _: (str(row.unsettled or ""), "ink"), is_right=True
+                ),
+            ],
+            self._sites,
+            empty=lambda: (text("firm.no_site"), ""),
+            is_dim=lambda row: row.is_closed,
+            moved=self.show_frame,
+        )  # fmt: skip
         self.table = RecordTable(
             [
                 Column("list.due", (7, 7, 7), lambda row, _: due_span(row.due_at, now())),
@@ -70,14 +97,24 @@ class FirmScreen(DeskScreen):
         )  # fmt: skip
         self.history = Timeline(self._older)
         self.history.add_class("aside")
+        self.left = Vertical(self.sheet, self.sites, self.table, classes="list")
+        self.stops = (self.sheet, self.sites, self.table, self.history)
+
+    @staticmethod
+    def _amount(row: SiteRow, name: str) -> Span:
+        return amount_words(getattr(row, name), getattr(row, f"{name}_qualifier")), "ink"
 
     def panes(self) -> Iterable[Widget]:
         """Facts, sites and open items left, the history right or below."""
-        self.sheet.can_focus = False
-        with Vertical(classes="list"):
-            yield self.sheet
-            yield self.table
+        yield self.left
         yield self.history
+
+    @property
+    def site(self) -> SiteRow | None:
+        """The site under the cursor, while one is among the sites."""
+        return self.sites.current if self.here is self.sites else None
+
+    # What is shown
 
     def crumbs(self) -> list[str]:
         """企业 and its name."""
@@ -88,20 +125,22 @@ class FirmScreen(DeskScreen):
         one = self.file
         if one is None:
             return [], []
-        marks = ("is_four_above", "is_above_scale_industry", "is_small_micro", "is_key_project")
-        tags = [text(f"field.{name}") for name in marks if getattr(one, name)]
-        spans: list[Span] = [(shown(one.name), "ink bold")]
-        spans += [(f"  {tag}", "dim") for tag in tags]
-        if one.is_provisional:
-            spans.append((f"  {text('firm.provisional')}", "warn"))
+        spans: list[Span] = [(shown(one.name), "ink bold"), *mark_spans(one, shown(self.merged_into))]
+        spans += [(f"  {tag}", "dim") for tag in tag_words(one)]
         return spans, [(text("firm.file"), "dim")]
 
     def _lines(self, cells: int) -> list[list[Span]]:
         if self.file is None:
             return []
-        lines = [block_head(text("firm.facts"), cells)]
-        lines += fact_lines(fact_rows(self.file, self.revealed), cells)
-        return [*lines, [], *site_lines(self.file.sites, cells)]
+        today = business_date(self.session.clock())
+        has_tags = kind_of_screen(self.window[0]) == 2
+        facts = fact_rows(self.file, self.names, self.revealed, today, has_tags=has_tags)
+        bar: Span = ("▌", "accent") if self.here is self.sheet else (" ", "ink")
+        return [[bar, *block_head(text("firm.facts"), cells)[1:]], *fact_lines(facts, cells)]
+
+    async def _sites(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[SiteRow]:
+        rows = [one for one in self.file.sites if one.enterprise == self.enterprise] if self.file else []
+        return Page(tuple(rows), len(rows), True, None, None, False, False)
 
     async def _open_items(
         self, after: Key | None, before: Key | None, at_end: bool, limit: int
@@ -113,100 +152,72 @@ class FirmScreen(DeskScreen):
         return await self.ask(timeline, self.enterprise, before=before, at_end=before is None, limit=60)
 
     async def load(self) -> None:
-        """The file and the newest of its history."""
+        """The file, the names it bore, and the newest of its history."""
         self.file = await self.ask(enterprise_file, self.enterprise)
+        self.names = await self.ask(firm_names, self.enterprise)
+        self.merged_into = ""
+        if self.file.merged_into is not None:
+            try:
+                self.merged_into = (await self.ask(firm_names, self.file.merged_into)).name
+            except NotFound:
+                self.merged_into = text("firm.elsewhere")
         self.sheet.reset()
+        await self.sites.load()
         await self.table.load()
         await self.history.load()
         self.fit()
 
     def fit(self) -> None:
-        """Facts take what they need, open items the rest; on a small screen the history is the other pane."""
+        """The head of the facts tells whether the keys are there."""
+        self.sheet.reset()
         super().fit()
-        if self.file is None:
-            return
-        is_wide = self.app.size.width >= 110
-        room = self.app.size.height - 4
-        cells = self.app.size.width * 3 // 5 if is_wide else self.app.size.width
-        wanted = len(self._lines(cells)) + 1
-        least = min(len(self.file.open_items) + 1, 4 if not is_wide else 12)
-        self.sheet.styles.height = max(min(wanted, room - least - (0 if is_wide else 6)), 3)
-        self.history.styles.height = "1fr" if is_wide else 6
-        self.history.styles.width = "2fr" if is_wide else "1fr"
+
+    def wanted_rows(self, cells: int) -> list[int]:
+        """The facts whole, every site, every open item."""
+        open_items = len(self.file.open_items) if self.file else 0
+        return [len(self._lines(cells)) + 1, len(self.sites.rows) + 2, max(open_items, 3) + 1, 0]
+
+    # The panes
 
     def focus_pane(self) -> None:
-        """The open items first."""
-        self.set_focus(self.table if self.file and self.file.open_items else self.history)
-
-    def do_next_pane(self) -> None:
-        """Open items, history."""
-        self.set_focus(self.history if self.focused is self.table else self.table)
-
-    def do_previous_pane(self) -> None:
-        """There are two."""
-        self.do_next_pane()
+        """The open items first; where nothing is open, the facts."""
+        self.go_to_pane(OPEN if self.file and self.file.open_items else FACTS)
 
     def label_of(self, name: str) -> str:
-        """Where Tab goes."""
+        """Where Tab goes; what is changed, the firm or the site."""
+        if name == "open" and self.here is self.sites:
+            return text("firm.site_history")
         if name == "next_pane":
-            return text("keys.timeline" if self.focused is self.table else "firm.to_open_items")
+            return text(f"firm.to_pane.{(self.stops.index(self.here) + 1) % len(self.stops)}")
         return super().label_of(name)
 
     def state_words(self) -> str:
-        """Which of the open items."""
-        return f"{text('firm.open_items')} {self.table.position}"
-
-    def is_for_me(self, name: str) -> bool:
-        """Checks are an officer's."""
-        return name != "new" or self.session.grant.role is Role.OFFICER
+        """Which of the sites or of the open items."""
+        at = self.stops.index(self.here)
+        if at == SITES:
+            return f"{text('field.site')} {self.sites.position}"
+        return "" if at == FACTS else f"{text('firm.open_items')} {self.table.position}"
 
     def why_not(self, name: str) -> str:
-        """Only an officer begins something here; contacts are revealed where they are masked."""
-        if name == "open" and (self.focused is not self.table or self.table.current is None):
-            return text("frame.nothing_here")
-        if name == "new" and self.session.grant.role is not Role.OFFICER:
-            return text("error.not_for_role")
-        if name == "reveal" and not any(one.is_masked for one in (self.file.contacts if self.file else ())):
-            return text("firm.nothing_masked")
+        """Enter opens what is open, and tells what was said of a site."""
+        if name == "open" and getattr(self.here, "current", None) is None:
+            return text("frame.nothing_here" if self.here is self.table else "firm.go_to_open_items")
         return super().why_not(name)
 
     async def do_open(self) -> None:
-        """The finding's case."""
+        """The finding's case, or what was ever said of the site's resumption."""
+        if self.site is not None:
+            await self.tell_resumption(self.site)
+            return
         row: OpenItem = self.table.current
         of = Target("finding", row.id, row.version, row.state, f"{row.number} {row.site_name}")
         await self.go(CaseScreen(self.session, of, row.description))
 
-    async def do_new(self) -> None:
-        """A check or a visit without access, at one of its sites."""
-        assert self.file is not None
-        kinds = [("check", text("keys.check")), ("no_access", text("keys.no_access"))]
+    async def go_to_row(self, number: int) -> None:
+        """`:12` in the list that has the keys."""
+        await (self.sites if self.here is self.sites else self.table).go_to_row(number)
 
-        async def kind_chosen(kind: str) -> None:
-            assert self.file is not None
-            sites = [(one.id, site_words(one)) for one in self.file.sites]
-            if len(sites) == 1:
-                await self._begin(kind, sites[0][0])
-            else:
-                await self.open_dialog(Choose(text(f"keys.{kind}"), sites[:9]), partial(self._begin, kind))
-
-        await self.open_dialog(Choose(text("keys.new"), kinds), kind_chosen)
-
-    async def _begin(self, kind: str, site: int) -> None:
-        await self.close_dialog()
-        await self.go(
-            CheckScreen(self.session, site) if kind == "check" else NoAccessScreen(self.session, site)
-        )
-
-    async def do_reveal(self) -> None:
-        """Contacts in full, with a reason that is recorded."""
-        ready = [text(f"firm.reveal_reasons.{at}") for at in range(1, 4)]
-
-        async def give(reason: str) -> None:
-            assert self.file is not None
-            for one in self.file.contacts:
-                if one.is_masked:
-                    self.revealed[one.id] = await self.ask(reveal_contact, one.id, reason)
-            self.sheet.reset()
-            self.say(text("firm.revealed"))
-
-        await self.open_dialog(Reason(text("dialog.reason_of", verb=text("keys.reveal")), ready), give)
+    @property
+    def standing_sites(self) -> list[SiteRow]:
+        """The firm's own sites that are in use."""
+        return own_sites(self.file) if self.file else []

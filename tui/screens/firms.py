@@ -9,10 +9,12 @@ from textual.widget import Widget
 
 from models.queries.enterprises import EnterpriseRow, enterprises
 from models.queries.pages import Key, Page
+from models.rules.enterprises import ADD_ENTERPRISE
 from tui.keys import Verb, act
 from tui.look import Span
 from tui.screens.filtering import Filtered
 from tui.screens.firm import FirmScreen
+from tui.screens.firm_forms import NewFirmScreen
 from tui.session import Session
 from tui.text import text
 from tui.widgets.columns import Column
@@ -25,8 +27,8 @@ class FirmsScreen(Filtered):
     TITLE_KEY = "firm.title"
     ABOUT_KEY = "firm.list_page"
     KINDS = frozenset({"enterprise", "import"})
-    SHOWN: ClassVar[tuple[str, ...]] = ("open", "filter", "find", "last_screen")
-    VERBS: ClassVar[Sequence[Verb]] = [act("open")]
+    SHOWN: ClassVar[tuple[str, ...]] = ("open", "new", "filter", "find", "last_screen")
+    VERBS: ClassVar[Sequence[Verb]] = [act("open"), act("new")]
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -42,6 +44,7 @@ class FirmsScreen(Filtered):
             ],
             self._fetch,
             empty=lambda: (text("firm.empty"), text("firm.empty_advice")),
+            is_dim=lambda row: row.is_closed,
             moved=self.show_frame,
         )
 
@@ -74,17 +77,25 @@ class FirmsScreen(Filtered):
         """Where in the list."""
         return self.table.position
 
+    def is_for_me(self, name: str) -> bool:
+        """Firms are added by who may."""
+        if name == "new":
+            return self.session.grant.role in ADD_ENTERPRISE.roles
+        return super().is_for_me(name)
+
     def why_not(self, name: str) -> str:
         """An empty list opens nothing."""
-        return (
-            text("frame.nothing_here")
-            if name == "open" and self.table.current is None
-            else super().why_not(name)
-        )
+        if name == "open" and self.table.current is None:
+            return text("frame.nothing_here")
+        return super().why_not(name) if self.is_for_me(name) else text("error.not_for_role")
 
     async def do_open(self) -> None:
         """The firm's file."""
         await self.go(FirmScreen(self.session, self.table.current.id))
+
+    async def do_new(self) -> None:
+        """A firm, a building or a group."""
+        await self.go(NewFirmScreen(self.session))
 
     async def go_to_row(self, number: int) -> None:
         """`:12`."""

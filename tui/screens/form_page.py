@@ -79,6 +79,10 @@ class FormScreen(DeskScreen):
         )
         return spans, self.draft_spans()
 
+    def label_of(self, name: str) -> str:
+        """Going back loses nothing."""
+        return text("form.back") if name == "back" else super().label_of(name)
+
     def state_words(self) -> str:
         """Which field."""
         return self.form.form.place

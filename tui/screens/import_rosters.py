@@ -16,6 +16,7 @@ from models.exchange.rosters import plan_sheets, return_rows
 from models.exchange.sheets import Sheet, read_sheets
 from models.queries.rosters import known_for
 from models.rules.deadlines import business_date
+from models.rules.drafts import FormKind
 from models.rules.forms import Kind, entry
 from models.rules.import_reports import ImportKind, Outcome
 from tui.dialogs.choose import Choose, Confirm
@@ -23,7 +24,7 @@ from tui.dialogs.form_dialog import FormDialog
 from tui.faces.import_lines import TABS, lines_of
 from tui.faces.import_rosters import ImportFace
 from tui.imports import candidate_words, remark_words
-from tui.screens.base import DeskScreen
+from tui.screens.kept import KeptQuestions
 from tui.session import Session
 from tui.text import text
 from tui.widgets.form_lines import FormLines
@@ -45,7 +46,7 @@ class PathForm:
     path: str = entry(Kind.TEXT, required=True, longest=400)
 
 
-class ImportScreen(ImportFace, DeskScreen):
+class ImportScreen(ImportFace, KeptQuestions):
     """One file at a time."""
 
     table: RecordTable
@@ -81,7 +82,7 @@ class ImportScreen(ImportFace, DeskScreen):
             self.tab = 0
             await self._plan()
 
-        await self.open_dialog(FormDialog(text("import.choose_file"), lines), given)
+        await self.ask_kept(FormKind.IMPORT, 0, FormDialog(text("import.choose_file"), lines), given)
 
     async def _plan(self) -> None:
         """Look the file through against what the store knows now."""
@@ -99,7 +100,8 @@ class ImportScreen(ImportFace, DeskScreen):
     async def do_open(self) -> None:
         """Choose what a name left open means; it is remembered once the file is written."""
         question = self.table.current.question
-        options = [(one.code, candidate_words(one)) for one in question.candidates[:9]]
+        options = [(one.code, candidate_words(one)) for one in question.candidates]
+        asks = "import.where" if question.code == "unknown_building" else "import.which"
 
         async def chosen(code: str) -> None:
             held = self.table.cursor
@@ -107,7 +109,7 @@ class ImportScreen(ImportFace, DeskScreen):
             await self._plan()
             await self.table.go(held)
 
-        await self.open_dialog(Choose(text("import.which", name=question.name), options), chosen)
+        await self.open_dialog(Choose(text(asks, name=question.name), options), chosen)
 
     async def do_write(self) -> None:
         """Write every accepted row in one go."""
@@ -144,7 +146,7 @@ class ImportScreen(ImportFace, DeskScreen):
                 count = await asyncio.to_thread(write)
             except OSError as error:
                 raise Invalid(Problem("path", "cannot_write", {"detail": error.strerror or ""})) from error
-            self.say(text("import.returned", count=count, path=str(path)))
+            self.say(text("import.returned", count=count, path=path.name))
 
         await self.open_dialog(FormDialog(text("import.return_rows"), lines), given)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from models.actions import tasks
-from models.queries.events import last_decisions
 from models.queries.people import colleagues
 from models.queries.tasks import TaskRow, decided, task_counts
+from models.rules.drafts import FormKind
 from tui.dialogs.choose import Choose, Reason
 from tui.faces.queue import TABS, QueueFace
 from tui.screens.bulk import BulkDecisions
@@ -59,18 +59,8 @@ class QueueScreen(QueueFace, BulkDecisions):
             await self.ask(tasks.take_over_task, row.id, reason, row.version)
             await self.after(text("queue.done", verb=text("event.task.take_over"), name=place_words(row, 30)))
 
-        await self.open_dialog(Reason(text("dialog.reason_of", verb=text("keys.take_over")), []), give)
-
-    async def do_undo(self) -> None:
-        """Take back the last decision of one's own of the last ten minutes; of a bulk one the last row, again for the one before."""
-        done = await self.ask(last_decisions)
-        if not done:
-            self.say(text("queue.nothing_to_undo"))
-            return
-        last = done[0]
-        await self.ask(tasks.undo_decision, last.id)
-        verb = text(f"event.{last.subject_kind}.{last.verb}")
-        await self.after(text("queue.undone", verb=verb, name=last.site_name))
+        dialog = Reason(text("dialog.reason_of", verb=text("keys.take_over")), [])
+        await self.ask_kept(FormKind.TAKE_OVER, row.id, dialog, give, seen_version=row.version)
 
     # Moving between tabs
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from textual.widget import Widget
 
 from models.queries.people import GrantRow, my_grants
-from tui.look import Span
+from tui.look import Span, shown
 from tui.screens.base import DeskScreen
 from tui.session import Session
 from tui.text import text
@@ -57,7 +57,7 @@ class WhoAmIScreen(DeskScreen):
             lines.append(
                 [
                     ("  ", "ink"),
-                    (words, "accent bold" if is_here else "ink"),
+                    (shown(words), "accent bold" if is_here else "ink"),
                     (f"{since} {until} {mark}", "dim"),
                 ]
             )

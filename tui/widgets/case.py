@@ -73,7 +73,7 @@ def _head(case: Case, cells: int, headline: str = "") -> list[Span]:
 def small_lines(case: Case, cells: int) -> list[list[Span]]:
     """The head and three lines of two facts each; the second labels end at one column."""
     lines = [_head(case, cells, case.headline)]
-    half = cells * 45 // 80
+    half = cells * 46 // 80
     for left, right in zip(
         case.short[:3], [*case.short[3:6], ("", "", ""), ("", "", ""), ("", "", "")], strict=False
     ):

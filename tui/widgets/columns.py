@@ -27,6 +27,7 @@ class Column:
     gaps: Three = (2, 2, 2)
     is_subject: bool = False
     is_right: bool = False
+    note_head: str = ""  # of the note at the right edge, which takes the end of the last column
 
 
 def kind_of_screen(columns: int) -> int:
@@ -51,6 +52,9 @@ def head_spans(columns: Sequence[Column], cells: int, screen: int) -> list[Span]
         pad(text(one.head) if one.head else "", size, one.is_right) + " " * gap
         for one, size, gap in laid_out(columns, cells, screen)
     )
+    if kind_of_screen(screen) < 2 and columns and (noted := columns[-1].note_head):
+        words = text(noted)
+        inside = pad(inside.rstrip(), cells - 3 - width(words)) + words
     return [(" ", "ink"), (pad(f" {inside.rstrip()}", cells - 1), "dim underline")]
 
 

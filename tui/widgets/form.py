@@ -12,8 +12,10 @@ from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.look import Span
+from tui.look import Span, pad
 from tui.strips import strip
+from tui.text import text
+from tui.widgets.columns import block_head
 from tui.widgets.form_lines import FormLines, Pressed
 
 
@@ -65,12 +67,15 @@ class Form(Widget, can_focus=True):
     @property
     def top(self) -> int:
         """The first line seen, so that the current one always is."""
-        count, here, room = len(self.form.lines()), self.form.line_of_cursor(), max(self.size.height, 1)
+        count, here, room = len(self.form.lines()), self.form.line_of_cursor(), max(self.size.height - 1, 1)
         return max(0, min(here - room // 2, count - room)) if count > room else 0
 
     def render_line(self, y: int) -> Strip:
-        """One line of the form."""
-        cells, line = self.size.width, y + self.top
+        """The head, then one line of the form."""
+        cells, line = self.size.width, y - 1 + self.top
+        if y == 0:
+            head = pad(text("form.item"), self.label_width, right=True) + "  " + text("form.content")
+            return strip(block_head(head, cells), cells)
         lines = self.form.lines()
         if line >= len(lines):
             return strip((), cells)
@@ -84,7 +89,7 @@ class Form(Widget, can_focus=True):
     @property
     def cursor_offset(self) -> Offset:
         """Where the terminal's cursor belongs."""
-        row = self.form.line_of_cursor() - self.top
+        row = self.form.line_of_cursor() - self.top + 1
         return Offset(
             self.region.x + 2 + self.form.cursor_cell(self.label_width, self.size.width - 3),
             self.region.y + row,

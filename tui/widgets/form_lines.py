@@ -12,9 +12,9 @@ from typing import Any
 from models.errors import Problem
 from models.rules.forms import Kind
 from models.rules.scope import Clock, now_utc
-from tui.look import Span, pad, shown, width
+from tui.look import Span, cut, pad, shown, width
 from tui.sentences import problem_words
-from tui.text import colon, text
+from tui.text import colon, has_text, text
 from tui.widgets.fields import Candidate, Field, fields_of, is_shown, kept, put_back, read_all
 
 Find = Callable[[str], Awaitable[Sequence[Candidate]]]
@@ -61,10 +61,10 @@ class FormLines:
                 one.set(values[one.name])
         self.at = 0
 
-    @staticmethod
-    def label(one: Field) -> str:
-        """A field's name in the language that holds."""
-        return text(f"field.{one.name}")
+    def label(self, one: Field) -> str:
+        """A field's name in the language that holds; a form may call one by a name of its own."""
+        own = f"field.{self.form.__name__.lower()}.{one.name}"
+        return text(own) if has_text(own) else text(f"field.{one.name}")
 
     @property
     def label_width(self) -> int:
@@ -101,10 +101,15 @@ class FormLines:
     def restore(self, content: Mapping[str, Any]) -> None:
         """Go on where a draft was left."""
         put_back(self.fields, content.get("fields", {}))
-        names = [one.name for one in self.fields]
-        if content.get("at") in names:
-            self.at = names.index(content["at"])
+        if self.go_to(str(content.get("at", ""))):
             self.current.editor.at = min(int(content.get("cursor", 0)), len(self.current.editor.parts))
+
+    def go_to(self, name: str) -> bool:
+        """Put the cursor in a field; whether there is one of that name."""
+        names = [one.name for one in self.fields]
+        if name in names:
+            self.at = names.index(name)
+        return name in names
 
     def build(self) -> tuple[Any, list[Problem]]:
         """The form as typed, or None, and all that is wrong with it."""
@@ -196,11 +201,17 @@ class FormLines:
         one.problem = None
         if one.entry.kind is Kind.LOOKUP:
             one.chosen = None
-            finder, typed = self.finders.get(one.entry.lookup), one.editor.text.strip()
-            if finder is not None:
-                one.candidates = tuple((await finder(typed))[:MOST_CANDIDATES]) if typed else ()
-                one.candidate = 0
+            await self.look_up()
         return Pressed.CHANGED
+
+    async def look_up(self) -> None:
+        """Candidates for what stands in a field that is found by typing, unless one is chosen."""
+        one = self.current
+        finder = self.finders.get(one.entry.lookup) if one.entry.kind is Kind.LOOKUP else None
+        if finder is not None and one.chosen is None:
+            typed = one.editor.text.strip()
+            one.candidates = tuple((await finder(typed))[:MOST_CANDIDATES]) if typed else ()
+            one.candidate = 0
 
     def _choose_candidate(self, key: str) -> Pressed:
         one = self.current
@@ -290,19 +301,20 @@ class FormLines:
             return [(pad(seen, cells), "ink band field")]
         if not seen:
             return [(" " * cells, "faint underline")]
+        seen = cut(shown(one.editor.text), cells)  # from its beginning, where nobody types in it
         return [(pad(seen, cells), "ink")] if one.beside or one.problem else [(seen, "ink")]
 
     def _choice_spans(self, one: Field, is_here: bool) -> list[Span]:
         spans: list[Span] = []
         for number, (value, words) in enumerate(one.options, 1):
-            if is_here:
+            if is_here or one.wordings:
                 spans.append((f"{number} ", "dim"))
             spans += [
                 (shown(words), "accent bold underline" if value == one.chosen else "ink"),
                 ("  ", "ink"),
             ]
         if one.wordings:
-            spans += [("0 ", "dim"), (text("form.own_words"), "dim")] if is_here else []
+            spans += [("0 ", "dim"), (text("form.own_words"), "dim")]
         return spans
 
     def cursor_cell(self, label_width: int, cells: int) -> int:

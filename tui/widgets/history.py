@@ -25,7 +25,9 @@ def note_of(row: EventRow) -> str:
     late = text("event.late") if row.is_late else ""
     both = row.giver and row.taker
     passed = text("event.passed", giver=row.giver, taker=row.taker) if both else row.giver or row.taker
-    return " ".join(part for part in (row.site_name, row.item, passed, row.reason, late) if part)
+    # What rose says to which level: a word of the program's, not of a person.
+    reason = text(f"event.risen_to.{row.reason}") if row.verb == "rise" and row.reason else row.reason
+    return " ".join(part for part in (row.site_name, row.item, passed, reason, late) if part)
 
 
 def event_line(row: EventRow) -> list[Span]:

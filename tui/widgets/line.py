@@ -28,6 +28,10 @@ class Line(Widget):
             self.left, self.right = left, right
             self.refresh()
 
+    def relabel(self) -> None:
+        """The words may be the same, the theme another."""
+        self.refresh()
+
     def render_line(self, y: int) -> Strip:
         """The row."""
         return strip(line_spans(self.left, self.right, self.size.width), self.size.width)

@@ -1,0 +1,64 @@
+"""What is kept twice for speed and must agree: a site's state with its history, columns of places with their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from peewee import JOIN, Case, fn
+
+from models.clauses.findings import anywhere, unsettled
+from models.clauses.inspections import awaiting
+from models.clauses.sites import latest_change
+from models.clauses.tasks import is_open
+from models.rules.places import CODE_LENGTH, Resumption
+from models.rules.scope import Level
+from models.tables import Body, Enterprise, Finding, Inspection, Region, ResumptionChange, Site, Task, Team
+
+_EVER = "9999-12-31"  # nothing is told of a day ahead
+
+
+def disagreements() -> Iterator[tuple[str, Any]]:
+    """What does not agree, a query of ids each."""
+    state = fn.COALESCE(latest_change(ResumptionChange.state, _EVER), Resumption.NOT_RESUMED.value)
+    since = fn.COALESCE(latest_change(ResumptionChange.since, _EVER), "")
+    told = (state == Site.resumption) & (since == fn.COALESCE(Site.resumption_since, ""))
+    yield "site, resumption not as its history", Site.select(Site.id).where(~told)
+    places: tuple[Any, ...] = (Enterprise, Site, Body, Team)
+    for table in places:
+        noun = table._meta.table_name
+        yield f"{noun}, columns not as its region", table.select(table.id).where(~_lies_as_coded(table))
+        unknown = table.select(table.id).join(Region, JOIN.LEFT_OUTER, on=(table.region == Region.code))
+        yield f"{noun}, unknown region", unknown.where(Region.id.is_null())
+    for table, is_waiting in (
+        (Finding, unsettled() & anywhere()),
+        (Inspection, awaiting()),
+        (Task, is_open()),
+    ):
+        at_site = table.select(table.id).join(Site, on=(table.site == Site.id))
+        yield (
+            f"{table._meta.table_name}, open elsewhere than its site",
+            at_site.where(is_waiting & ~_beside(table)),
+        )
+    other = Enterprise.alias()
+    merged = Enterprise.select(Enterprise.id).join(other, on=(Enterprise.merged_into == other.id))
+    yield "enterprise, merged and not closed", merged.where(Enterprise.is_closed == False)  # noqa: E712
+    kept = Enterprise.is_closed == False  # noqa: E712
+    siteless = Enterprise.id.not_in(Site.select(Site.enterprise))
+    yield "enterprise, without a site", Enterprise.select(Enterprise.id).where(kept & siteless)
+
+
+def _lies_as_coded(table: Any) -> Any:
+    """That city, district and street are the beginnings of the region's code."""
+    clause = None
+    for level in Level:
+        length = CODE_LENGTH[level]
+        wanted = Case(None, ((fn.LENGTH(table.region) >= length, fn.SUBSTR(table.region, 1, length)),), "")
+        one = getattr(table, level.value) == wanted
+        clause = one if clause is None else clause & one
+    return clause
+
+
+def _beside(table: Any) -> Any:
+    """That a row lies where its site lies."""
+    return (table.city == Site.city) & (table.district == Site.district) & (table.street == Site.street)

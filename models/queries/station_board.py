@@ -1,0 +1,172 @@
+"""派驻: the firms of a region that nobody leads, and its officers with what they hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import JOIN, SQL, fn
+
+from models.clauses.assignments import Reach, nameable_officers, own_posts
+from models.clauses.distribution import unled
+from models.clauses.findings import unsettled
+from models.clauses.names import Fitting
+from models.clauses.scope import NOTHING, READ_BY_REGION, Clause, Standing, shape_of, standing
+from models.database import reading
+from models.queries.pages import Key, Page, page, shaped_page
+from models.queries.rows import Row
+from models.rules.assignments import CURRENT, AssignmentState
+from models.rules.places import EnterpriseKind
+from models.rules.scope import Actor
+from models.tables import Assignment, Enterprise, Finding, Person, Region, Site
+
+
+class UnledRow(Row):
+    """A firm without a lead (主责), and how many assist there."""
+
+    id: int
+    version: int
+    name: str
+    initials: str
+    kind: EnterpriseKind
+    industry: str
+    region: str
+    region_name: str
+    is_four_above: bool
+    is_key_project: bool
+    roster: int | None
+    assistants: int
+
+
+class OfficerLoadRow(Row):
+    """An officer with the firms they hold, those they stand in at or are away from, and the faults they answer for."""
+
+    id: int
+    number: str
+    name: str
+    home_unit: str
+    title: str
+    region_name: str
+    firms: int
+    stands_in: int
+    findings: int
+    on_leave: int
+
+
+def _waiting(who: Standing) -> Clause:
+    """Firms that wait for a lead; a tenant that is no 四上 firm is answered for with its building."""
+    if who.role not in READ_BY_REGION:
+        return NOTHING
+    in_building = Site.select(SQL("1")).where(
+        (Site.enterprise == Enterprise.id) & Site.building.is_null(False)
+    )
+    return unled(who) & (Enterprise.is_four_above | ~fn.EXISTS(in_building))
+
+
+def unled_enterprises(
+    actor: Actor,
+    text: str = "",
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[UnledRow]:
+    """Open firms of one's region that have no lead, by their initials: all, or those whose name or initials fit a text."""
+    with reading():
+        who = standing(actor)
+        fits = Fitting(text, who)
+
+        def chosen() -> Clause:
+            return _waiting(shape_of(who)) & fits.clause(Enterprise)
+
+        def build() -> Any:
+            there = Assignment.select(fn.COUNT(Assignment.id)).where(
+                (Assignment.enterprise == Enterprise.id) & Assignment.state.in_(CURRENT)
+            )
+            staff = Site.select(fn.SUM(Site.roster)).where(Site.enterprise == Enterprise.id)
+            return (
+                Enterprise.select(
+                    Enterprise.id,
+                    Enterprise.version,
+                    Enterprise.name,
+                    Enterprise.initials,
+                    Enterprise.kind,
+                    Enterprise.industry,
+                    Enterprise.region,
+                    fn.COALESCE(Region.name, "").alias("region_name"),
+                    Enterprise.is_four_above,
+                    Enterprise.is_key_project,
+                    staff.alias("roster"),
+                    there.alias("assistants"),
+                )
+                .join(Region, JOIN.LEFT_OUTER, on=(Enterprise.region == Region.code))
+                .where(chosen())
+            )
+
+        return shaped_page(
+            UnledRow,
+            ("unled_enterprises", who.role, who.level, fits.kind),
+            build,
+            {"person": who.person, "region": who.region, **fits.values()},
+            (Enterprise.initials, Enterprise.id),
+            lambda row: (row.initials, row.id),
+            after=after,
+            before=before,
+            at_end=at_end,
+            limit=limit,
+            counted=lambda: Enterprise.select().where(chosen()),
+        )
+
+
+def officer_loads(
+    actor: Actor,
+    text: str = "",
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[OfficerLoadRow]:
+    """Officers whom one may name, by number, with their load: all, or those whose name, initials or number fit a text."""
+    with reading():
+        who = standing(actor)
+        chosen = nameable_officers(Reach.of(who)) if who.role in READ_BY_REGION else NOTHING
+        if typed := text.strip():
+            chosen &= (
+                Person.name.contains(typed)
+                | Person.initials.startswith(typed.lower())
+                | Person.pinyin.startswith(typed.lower())
+                | Person.number.startswith(typed.upper())
+            )
+        mine = Assignment.select(fn.COUNT(Assignment.id))
+        covering = (
+            (Assignment.officer == Person.id)
+            & Assignment.covers.is_null(False)
+            & (Assignment.state == AssignmentState.ACTIVE)
+        )
+        away = (Assignment.officer == Person.id) & (Assignment.state == AssignmentState.ON_LEAVE)
+        held = Finding.select(fn.COUNT(Finding.id)).where((Finding.held_by == Person.id) & unsettled())
+        query = (
+            Person.select(
+                Person.id,
+                Person.number,
+                Person.name,
+                Person.home_unit,
+                Person.title,
+                fn.COALESCE(Region.name, "").alias("region_name"),
+                mine.where(own_posts(Person.id)).alias("firms"),
+                mine.where(covering).alias("stands_in"),
+                held.alias("findings"),
+                mine.where(away).alias("on_leave"),
+            )
+            .join(Region, JOIN.LEFT_OUTER, on=(Person.region == Region.code))
+            .where(chosen)
+        )
+        return page(
+            OfficerLoadRow,
+            query,
+            (Person.number, Person.id),
+            lambda row: (row.number, row.id),
+            after=after,
+            before=before,
+            at_end=at_end,
+            limit=limit,
+        )

@@ -1,0 +1,104 @@
+"""Several checks decided at once: stopped between two rows by Esc, taken back as one act."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.town import Town, message
+from tests.terminal import Terminal
+
+STATES = "SELECT state, count(*) FROM inspection WHERE id IN ({}) GROUP BY state"
+
+
+@contextmanager
+def another_writes(town: Town) -> Iterator[None]:
+    """Stand in the gate, as a writer does: whoever else writes waits."""
+    with Path(f"{town.path}.gate").open("wb") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        yield
+
+
+def states(town: Town, checks: list[int]) -> dict[str, int]:
+    """How many of the checks are in which state."""
+    return dict(town.rows(STATES.format(",".join(map(str, checks)))))
+
+
+@pytest.fixture
+def checks(town: Town) -> list[int]:
+    """The checks that wait, in the order of the list."""
+    found = [int(one["subject"]) for one in town.listed("open_tasks", tab="inspection", limit=30)]
+    assert len(found) >= 5, "the demo's queue is too short for this journey"
+    return found
+
+
+@pytest.fixture
+def marked(town: Town, checks: list[int]) -> Terminal:
+    """A queue with all of them marked."""
+    queue = town.open("coordinator")
+    queue.press("]").wait_for("待办 › 检查").settle()
+    queue.press("V", "G", "V").wait_for(f"已标记 {len(checks)}").settle()
+    return queue
+
+
+def test_a_bulk_is_taken_back_as_one_act(town: Town, checks: list[int], marked: Terminal) -> None:
+    """One `u` after one `y`: every row is where it was; the next `u` has nothing left to take back."""
+    marked.press("a").wait_for(f"{len(checks)} 件可以通过")
+    marked.press("y").wait_for(f"已通过 {len(checks)} 件")
+    assert states(town, checks) == {"accepted": len(checks)}
+    marked.press("u").wait_for(f"已撤回通过 {len(checks)} 件")
+    assert states(town, checks) == {"submitted": len(checks)}
+    assert [one["subject"] for one in town.listed("open_tasks", tab="inspection", limit=30)] == checks
+    verbs = town.rows("SELECT batch, count(*) FROM event WHERE verb = 'undo' GROUP BY batch")
+    assert [count for _, count in verbs] == [len(checks)], "one batch, one event a row"
+    marked.press("u").wait_for("没有可以撤回的决定")
+
+
+def test_what_a_colleague_went_on_from_stays(town: Town, checks: list[int], marked: Terminal) -> None:
+    """Row by row inside: one check was submitted anew meanwhile, the others come back; which one stays is said."""
+    marked.press("x").wait_for("1-5").press("2").wait_for(f"{len(checks)} 件可以退回")
+    marked.press("y").wait_for(f"已退回 {len(checks)} 件")
+    other = town.open("ZB0002")
+    other.press("]").settle()
+    resubmitted = checks[-1]
+    town.write(
+        "INSERT INTO event (id, batch, subject_kind, subject, verb, person, enterprise, site, city, district, street, "
+        "occurred_at, recorded_at, is_late, from_state, to_state, reason, changes) "
+        "SELECT (SELECT max(id) + 1 FROM event), 1, subject_kind, subject, 'resubmit', person, enterprise, site, city, "
+        "district, street, occurred_at, recorded_at, 0, 'returned', 'submitted', '', '' FROM event "
+        "WHERE subject_kind = 'inspection' AND subject = ? ORDER BY id DESC LIMIT 1",
+        resubmitted,
+    )
+    marked.press("u").wait_for(f"已撤回退回 {len(checks) - 1} 件；1 件没有办成")
+    assert states(town, checks) == {"submitted": len(checks) - 1, "returned": 1}
+
+
+def test_esc_stops_a_bulk_between_two_rows(town: Town, checks: list[int], marked: Terminal) -> None:
+    """The row being written is written whole, the others are not touched and stay marked; keys behind are not lost."""
+    marked.press("a").wait_for(f"{len(checks)} 件可以通过")
+    with another_writes(town):
+        marked.press("y").settle()
+        marked.press("escape").settle(quiet=0.3)
+        assert states(town, checks) == {"submitted": len(checks)}
+    marked.wait_for(f"已通过 1 件；停下了，{len(checks) - 1} 件没有动").settle()
+    assert states(town, checks) == {"accepted": 1, "submitted": len(checks) - 1}
+    assert sum(line.startswith("*") for line in marked.lines) == len(checks) - 1
+    marked.press("u").wait_for("已撤回 通过")
+    assert states(town, checks) == {"submitted": len(checks)}
+    assert "  " not in message(marked)
+
+
+def test_a_reason_for_many_is_there_again_until_it_was_given(
+    town: Town, checks: list[int], marked: Terminal
+) -> None:
+    """Typed once, asked whether to go on: a line that drops before the `y` loses nothing."""
+    marked.press("x", "0").type("请按清单逐项写明").settle().press("enter").wait_for("件可以退回")
+    marked.hang_up().wait_for_end(2)
+    queue = town.open("coordinator")
+    queue.press("]").settle().press("V", "G", "V").settle().press("x").wait_for("请按清单逐项写明")
+    queue.press("enter").wait_for("件可以退回").press("y").wait_for(f"已退回 {len(checks)} 件").settle()
+    assert town.rows("SELECT * FROM draft") == []

@@ -1,0 +1,41 @@
+"""移交: to whom, why; whoever the work is handed to has it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from models.actions.handovers import hand_over
+from models.rules.drafts import FormKind
+from models.rules.handovers import HandoverForm
+from tui.dialogs.form_dialog import FormDialog
+from tui.screens.asking import AskingScreen
+from tui.text import text
+from tui.widgets.form_lines import FormLines
+
+
+class HandingOver(AskingScreen):
+    """A page from which somebody's work can be handed over."""
+
+    async def ask_successor(
+        self, of: str, giver: int | None, enterprise: int | None, done: Callable[[str], Awaitable[None]]
+    ) -> None:
+        """Ask to whom and why, and hand over: all that is `giver`'s (without one: one's own), or that of a firm."""
+        lines = FormLines(
+            HandoverForm,
+            only=("successor", "cause", "note"),
+            fixed={"giver": giver, "enterprise": enterprise},
+            find=self.finders(),
+            check=HandoverForm.problems,
+            clock=self.session.clock,
+        )
+
+        async def given(made: HandoverForm) -> None:
+            assert self.keeper is not None  # its key is the same for every try: it is handed over once
+            await self.ask(hand_over, made, self.keeper.key)
+            taker = next(one.editor.text for one in lines.fields if one.name == "successor")
+            await done(text("firm.handed_over", of=of, taker=taker.partition(" ")[0]))
+
+        title = f"{text('keys.hand_over')}  {of}"
+        dialog = FormDialog(title, lines, sends="keys.hand_over")
+        subject = enterprise or -(giver or self.session.actor.person)  # all that is somebody's: nobody's firm
+        await self.ask_kept(FormKind.HANDOVER, subject, dialog, given)

@@ -1,0 +1,114 @@
+"""A page of several lists, one shown at a time: `[` and `]` go between them."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual.widget import Widget
+
+from tui.keys import Verb, act
+from tui.look import Span
+from tui.screens.filtering import Filtered
+from tui.session import Session
+from tui.text import text
+from tui.widgets.columns import Column, kind_of_screen
+from tui.widgets.listing import Fetch
+from tui.widgets.record_table import RecordTable
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One list: its title's text key, its columns, its rows, and what is said where there are none."""
+
+    title: str
+    columns: Sequence[Column]
+    fetch: Fetch
+    empty: Callable[[], tuple[str, str]]
+    is_dim: Callable[[Any], bool] = lambda row: False
+
+
+class TabbedLists(Filtered):
+    """A page gives its `tabs()` and what may be done with the row under the cursor."""
+
+    VERBS: ClassVar[Sequence[Verb]] = [act("open"), act("tab_before"), act("tab_after")]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.tab = 0
+        self.lists = self.tabs()
+        first = self.lists[0]
+        self.table = RecordTable(
+            first.columns,
+            first.fetch,
+            empty=self._empty,
+            is_dim=lambda row: self.shown_list.is_dim(row),
+            moved=self.show_frame,
+        )
+
+    @abstractmethod
+    def tabs(self) -> list[Tab]:
+        """The lists of this page."""
+
+    @property
+    def shown_list(self) -> Tab:
+        """The list that is shown."""
+        return self.lists[self.tab]
+
+    def _empty(self) -> tuple[str, str]:
+        if self.filter:
+            return text("list.nothing_filtered", text=self.filter), text("list.clear_filter")
+        return self.shown_list.empty()
+
+    def panes(self) -> Iterable[Widget]:
+        """The list that is shown."""
+        yield self.table
+
+    async def load(self) -> None:
+        """Read it."""
+        await self.table.load()
+
+    def facts(self) -> tuple[list[Span], list[Span]]:
+        """The lists by name, the one shown with its count."""
+        spans: list[Span] = []
+        is_narrow = kind_of_screen(self.window[0]) == 0
+        for at, one in enumerate(self.lists):
+            words = text(one.title)
+            if at == self.tab:
+                more = "" if self.table.is_total_exact else "+"
+                spans.append((f"{words} {self.table.total}{more}", "accent bold underline"))
+            else:
+                spans.append((words[:2] if is_narrow else words, "dim"))
+            spans.append(("  ", "ink"))
+        return spans, self.filter_spans()
+
+    def state_words(self) -> str:
+        """Where in the list."""
+        return self.table.position
+
+    def why_not(self, name: str) -> str:
+        """An empty list opens nothing."""
+        if name == "open" and self.table.current is None:
+            return text("frame.nothing_here")
+        return super().why_not(name)
+
+    async def go_to_row(self, number: int) -> None:
+        """`:12`."""
+        await self.table.go_to_row(number)
+
+    async def do_tab_after(self) -> None:
+        """The next list."""
+        await self.go_to_tab(self.tab + 1)
+
+    async def do_tab_before(self) -> None:
+        """The list before."""
+        await self.go_to_tab(self.tab - 1)
+
+    async def go_to_tab(self, tab: int) -> None:
+        """Show another of the lists."""
+        self.tab = tab % len(self.lists)
+        self.table.columns, self.table.fetch = self.shown_list.columns, self.shown_list.fetch
+        self.table.restart()
+        await self.load()
