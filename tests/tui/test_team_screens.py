@@ -16,6 +16,7 @@ from models.rules.scope import Actor, Role
 from tests.factories import KAIFU, WUJIALING, City, make_city
 from tests.tui.desk import desk
 from tui.look import width
+from tui.roles import MAIN_SCREENS
 
 HOSTILE = "[red]何[/red]\x1b[31m‮璐"
 NAMES = ("何璐", "罗樵", "易禾", HOSTILE)
@@ -41,6 +42,11 @@ class Group:
     def leads(self) -> dict[int, str]:
         """Who leads where."""
         return {row.id: row.lead_name for row in split_board(self.leader).rows if row.lead is not None}
+
+
+def digit(screen: str) -> str:
+    """The key of one of a coordinator's main screens."""
+    return str(MAIN_SCREENS[Role.COORDINATOR].index(screen) + 1)
 
 
 @pytest.fixture
@@ -166,7 +172,7 @@ async def test_a_team_is_sent_with_members_marked_under_several_filters(group: G
     for name in ("沈泽", "吕航"):
         group.city.person(name, Role.OFFICER, WUJIALING)
     async with desk(group.coordinator) as on:
-        await on.press("5")
+        await on.press(digit("teams.TeamsScreen"))
         assert "0/4" in on.picture
         await on.press("n", "n")
         assert on.said == "先用空格标记组员。"
@@ -195,7 +201,7 @@ async def test_a_team_is_sent_with_members_marked_under_several_filters(group: G
 
 async def test_a_coordinator_sets_the_roster_of_the_region(group: Group) -> None:
     async with desk(group.coordinator) as on:
-        await on.press("6", "w")
+        await on.press(digit("roster.RosterScreen"), "w")
         assert on.said == "排班：何璐 02-22 – 02-23"
 
 
