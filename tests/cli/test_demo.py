@@ -99,7 +99,7 @@ def test_a_size_is_a_number_of_firms(bare: Shell, number: str) -> None:
 
 @pytest.mark.parametrize(
     ("who", "shows"),
-    [("officer", "今日待办"), ("leader", "宋溪"), ("coordinator", "待办"), ("admin", "企业")],
+    [("officer", "今日待办"), ("leader", "本组"), ("coordinator", "待办"), ("admin", "企业")],
 )
 def test_a_role_of_the_city_is_opened_in_a_terminal(tmp_path: Path, who: str, shows: str) -> None:
     command = [sys.executable, "-m", "tui", "demo", "--as", who, "--store", str(tmp_path / "city.db")]

@@ -15,6 +15,7 @@ from models.queries.teams import team, team_board, teams
 from models.rules.scope import Actor, Role
 from tests.factories import KAIFU, WUJIALING, City, make_city
 from tests.tui.desk import desk
+from tui.look import width
 
 HOSTILE = "[red]何[/red]\x1b[31m‮璐"
 NAMES = ("何璐", "罗樵", "易禾", HOSTILE)
@@ -211,5 +212,6 @@ async def test_a_hostile_name_is_text(group: Group, size: tuple[int, int], langu
     group.city.firm("[b]甲[/b]\x1b[1m公司")
     async with desk(group.leader, *size, language=language) as on:
         await on.press(page, "tab")
+        assert [row for row in on.rows if width(row) > size[0] - 1] == []
         assert "[red]" in on.picture and "\x1b" not in on.picture
         assert "<team" not in on.picture and "<split" not in on.picture and "<roster" not in on.picture

@@ -30,7 +30,7 @@ from tui.widgets.record_table import RecordTable
 class SendTeamScreen(Filtered, AskingScreen):
     """The officers of one's scope; marks stay while the filter changes."""
 
-    TITLE_KEY = "teams.send"
+    TITLE_KEY = "teams.send_title"
     ABOUT_KEY = "teams.send_page"
     KINDS = frozenset({"person", "member"})
     SHOWN: ClassVar[tuple[str, ...]] = ("mark", "filter", "new", "back")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.widget import Widget
@@ -13,34 +12,24 @@ from models.actions.teams import split_team
 from models.errors import NotFound
 from models.queries.pages import Key, Page
 from models.queries.splits import SplitFirmRow, split_board, split_plan
-from models.queries.teams import MemberRow, TeamDetail, team, team_board
-from models.rules.assignments import Part
-from models.rules.codes import initials_of, pinyin_of
-from models.rules.forms import Kind, basic_problems, entry
+from models.queries.teams import TeamDetail, team, team_board
+from models.rules.forms import basic_problems
 from models.rules.teams import SplitRow
 from tui.dialogs.choose import Confirm
 from tui.dialogs.form_dialog import FormDialog
 from tui.faces.team import WHOLE
 from tui.keys import Verb, act
-from tui.look import Span, pad, shown
+from tui.look import Span, shown
 from tui.screens.base import DeskScreen
+from tui.screens.split_members import GivenForm, SplitMembers
 from tui.session import Session
 from tui.text import text
-from tui.widgets.columns import Column, block_head
+from tui.widgets.columns import Column
 from tui.widgets.form_lines import FormLines
 from tui.widgets.record_table import RecordTable
 from tui.widgets.sheet import Sheet
 
 MEMBER_ROWS = 7  # of the members below the list, their head among them
-MOST_CANDIDATES = 5
-
-
-@dataclass(frozen=True)
-class GivenForm:
-    """To whom the chosen firms go, and as what."""
-
-    member: int | None = entry(Kind.LOOKUP, required=True, lookup="members")
-    part: Part = entry(Kind.CHOICE, default=Part.LEAD, choices=Part)
 
 
 class SplitScreen(DeskScreen):
@@ -56,7 +45,7 @@ class SplitScreen(DeskScreen):
         super().__init__(session)
         self.number = number
         self.team: TeamDetail | None = None
-        self.members: tuple[MemberRow, ...] = ()
+        self.members = SplitMembers()
         self.told: dict[int, Span] = {}  # what became of each row of the last split
         self.table = RecordTable(
             [
@@ -72,7 +61,7 @@ class SplitScreen(DeskScreen):
             moved=self.show_frame,
         )  # fmt: skip
         self.table.add_class("list")
-        self.sheet = Sheet(self._lines)
+        self.sheet = Sheet(self.members.lines)
         self.sheet.add_class("aside")
 
     @staticmethod
@@ -114,9 +103,9 @@ class SplitScreen(DeskScreen):
         """The team, its members, the firms."""
         try:
             self.team = await self.ask(team, self.number)
-            self.members = (await self.ask(team_board, self.team.id, limit=WHOLE)).rows
+            self.members.rows = (await self.ask(team_board, self.team.id, limit=WHOLE)).rows
         except NotFound:
-            self.team, self.members = None, ()
+            self.team, self.members.rows = None, ()
         await self.table.load()
         self.sheet.reset()
         self.fit()
@@ -147,26 +136,6 @@ class SplitScreen(DeskScreen):
         count = len(self.table.marks)
         return ([(text("list.marked", count=count), "accent bold")] if count else []), []
 
-    def _lines(self, cells: int) -> list[list[Span]]:
-        """The members by number: what each holds and may take on."""
-        lines = [block_head(text("split.members"), cells, text("split.load"))]
-        for at, one in enumerate(self.members, 1):
-            is_here = one.arrived_at is not None
-            load = f"{one.firms} +{one.room}" if one.room else f"{one.firms} {text('split.no_room')}"
-            name = pad(shown(one.name), 12)
-            waits = "" if is_here else text("team.not_yet")
-            room = max(cells - 37, 4)
-            lines.append(
-                [
-                    (f"  {at:>2}  ", "dim"),
-                    (name, "ink bold" if one.room else "dim"),
-                    (pad(waits, 6), "warn"),
-                    (pad(shown(one.firm_names), room), "dim"),
-                    (pad(load, 11, right=True), "ink" if one.room else "dim"),
-                ]
-            )
-        return lines
-
     def state_words(self) -> str:
         """Where in the list."""
         return self.table.position
@@ -184,25 +153,11 @@ class SplitScreen(DeskScreen):
                 return text("frame.nothing_here")
         return super().why_not(name)
 
-    async def find_member(self, typed: str) -> list[tuple[int, str]]:
-        """Members by their number in the list, or by characters, pinyin, initials or number of their own."""
-        wanted = typed.strip().lower()
-        found = [
-            (one.person, f"{at} {one.name}  {one.number}  {one.firms} +{one.room}")
-            for at, one in enumerate(self.members, 1)
-            if wanted == str(at)
-            or (not wanted.isdecimal() and wanted in one.name.lower())
-            or one.number.lower().startswith(wanted)
-            or pinyin_of(one.name).startswith(wanted)
-            or initials_of(one.name).startswith(wanted)
-        ]
-        return found[:MOST_CANDIDATES]
-
     async def do_assign(self) -> None:
         """Ask for the member and the part, tell what will go, then do it."""
         firms: list[SplitFirmRow] = self.table.chosen
         lines = FormLines(
-            GivenForm, clock=self.session.clock, find={"members": self.find_member}, check=basic_problems
+            GivenForm, clock=self.session.clock, find={"members": self.members.find}, check=basic_problems
         )
         name = firms[0].name if len(firms) == 1 else text("split.firms", count=len(firms))
         await self.open_dialog(
@@ -230,17 +185,15 @@ class SplitScreen(DeskScreen):
         return given
 
     def _whom(self, made: GivenForm) -> str:
-        name = next((one.name for one in self.members if one.person == made.member), "")
-        return f"{text('keys.split')} → {name}  {text(f'choice.part.{made.part.value}')}"
+        return f"{text('keys.split')} → {self.members.name(made.member)}  {text(f'choice.part.{made.part.value}')}"
 
     async def _split(self, rows: tuple[SplitRow, ...]) -> None:
         assert self.team is not None
         results = await self.ask(split_team, self.team.id, rows)
-        names = {one.person: one.name for one in self.members}
         self.told = {}
         for one in results:
             words = text(f"choice.splitproblem.{one.problem.value}") if one.problem else ""
-            done = f"{names.get(one.officer, '')} {text(f'choice.part.{one.part.value}')}"
+            done = f"{self.members.name(one.officer)} {text(f'choice.part.{one.part.value}')}"
             self.told[one.enterprise] = (words, "alarm") if words else (done, "accent")
             if not words:
                 self.table.marks.pop(one.enterprise, None)
@@ -248,7 +201,7 @@ class SplitScreen(DeskScreen):
         await self.close_dialog()
         await self.load()
         left = text("split.left", count=len(results) - count) if count < len(results) else ""
-        self.say(text("split.done", count=count, name=names.get(rows[0].officer, "")) + left)
+        self.say(text("split.done", count=count, name=self.members.name(rows[0].officer)) + left)
 
     async def go_to_row(self, number: int) -> None:
         """`:12`."""
