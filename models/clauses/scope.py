@@ -233,6 +233,15 @@ def visible_work(who: Standing, table: Any) -> Clause:
     return NOTHING
 
 
+def filed_work(who: Standing, table: Any) -> Clause:
+    """The same of one firm's file, or of one record: also what was made elsewhere at a site that is in scope now."""
+    seen = visible_work(who, table)
+    if who.role in READ_BY_REGION:
+        here = Site.select(SQL("1")).where((Site.id == table.site) & within(Site, who.region))
+        seen |= fn.EXISTS(here)
+    return seen
+
+
 def visible_visits(who: Standing) -> Clause:
     """Visits in a person's scope: at a site in it, to a body in it, and an officer's own to any body."""
     seen = visible_work(who, Visit)

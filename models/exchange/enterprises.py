@@ -184,16 +184,12 @@ class _Planning:
             name = str(row.values["name"])
             if (chosen := self.firms.chosen(name, row.line.row)) is not None:
                 return self.by_id[chosen.id]
-            for code in self.firms.aliases.codes.get(row.name, []) if not named else []:
-                old = self.by_id.get(int(code))
-                if old is not None and _is_about(old.values.region, row.region):
-                    return old
-            once = [
-                self.by_id[int(code)]
-                for code in self.firms.aliases.codes.get(row.name, [])
-                if int(code) in self.by_id
-            ]
-            named = named or list(dict.fromkeys(once))
+            known = [] if named else self.firms.aliases.bearers(row.name, self.firms.by_id)
+            named = named or [self.by_id[int(code)] for code in known]
+            bearers = [one for one in named if known and _is_about(one.values.region, row.region)]
+            if len(bearers) == 1:
+                return bearers[0]
+            fits = fits or bearers
         candidates = tuple(self.firms.candidate(self.firms.by_id[str(one.id)]) for one in (fits or named))
         if fits:
             row.line.refuse("name", "fits_several", candidates=candidates, ask=str(row.values["name"]))

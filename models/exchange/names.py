@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -67,6 +67,16 @@ class _Aliases:
         for alias in reversed(self.known):
             found.setdefault(alias.folded, []).append(alias.code)
         return found
+
+    @cached_property
+    def _chosen(self) -> Mapping[str, str]:
+        return {one.folded: one.code for one in self.known if not one.is_former}
+
+    def bearers(self, name: str, known: Container[str]) -> list[str]:
+        """Whom another name means: the one last chosen, or all that bore it; one is an answer, several are a question."""
+        codes = [code for code in dict.fromkeys(self.codes.get(folded(name), [])) if code in known]
+        chosen = self._chosen.get(folded(name), "")
+        return [chosen] if chosen in codes else codes
 
     def remember(self, name: str, code: str, row: int) -> None:
         """Keep a choice, unless it is what the name is known to mean already."""
@@ -213,9 +223,10 @@ class FirmNames:
             return Found(str(fits[0].id))
         if (chosen := self.chosen(name, row)) is not None:
             return Found(str(chosen.id))
-        for code in self.aliases.codes.get(folded(name), []):
-            if code in self.by_id:
-                return Found(code)
+        bearers = self.aliases.bearers(name, self.by_id)
+        if len(bearers) == 1 and (not fits or self.by_id[bearers[0]] in fits):
+            return Found(bearers[0])
+        fits = fits or [self.by_id[code] for code in bearers]
         if fits:
             return Found("", "fits_several", tuple(map(self.candidate, fits[:MOST_CANDIDATES])))
         if name not in self._searched and len(self._searched) < MOST_SEARCHED:

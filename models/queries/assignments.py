@@ -24,7 +24,6 @@ from models.clauses.scope import (
     Shaped,
     Standing,
     assigned_sites,
-    region_column,
     shape_of,
     standing,
     visible_people,
@@ -42,6 +41,7 @@ from models.tables import (
     Assignment,
     Draft,
     Enterprise,
+    EnterprisePlace,
     Finding,
     Grant,
     Inspection,
@@ -137,9 +137,8 @@ def _rows(first: Any) -> Any:
         Assignment.cause,
         Assignment.until,
     )
-    other = Assignment if first is Enterprise else Enterprise
     return (
-        query.join(other, on=(Assignment.enterprise == Enterprise.id))
+        _joined(query, first)
         .join(Person, on=(Assignment.officer == Person.id))
         .join(PrincipalPost, JOIN.LEFT_OUTER, on=(Assignment.covers == PrincipalPost.id))
         .join(Principal, JOIN.LEFT_OUTER, on=(PrincipalPost.officer == Principal.id))
@@ -152,11 +151,18 @@ def _rows(first: Any) -> Any:
     )
 
 
+def _joined(query: Any, first: Any) -> Any:
+    """Assignments with their firms; read from the firms of a region in their order, or from the assignments."""
+    if first is Assignment:
+        return query.join(Enterprise, on=(Assignment.enterprise == Enterprise.id))
+    return query.join(Enterprise, on=(EnterprisePlace.enterprise == Enterprise.id)).join(
+        Assignment, on=(Assignment.enterprise == Enterprise.id)
+    )
+
+
 def _bare(first: Any) -> Any:
     """The same rows without the tables that only name them."""
-    return first.select().join(
-        Assignment if first is Enterprise else Enterprise, on=(Assignment.enterprise == Enterprise.id)
-    )
+    return _joined(first.select(), first)
 
 
 def _in_state(state: AssignmentState | None) -> Clause:
@@ -169,15 +175,12 @@ def _in_state(state: AssignmentState | None) -> Clause:
 
 
 def _visible(who: Standing, first: Any = Assignment) -> Clause:
-    """An officer's own, and who stands in for them; a region's by where the firm is managed."""
+    """An officer's own, and who stands in for them; else those of the firms that are seen from the region."""
     if who.role is Role.OFFICER:
         return Assignment.officer == who.person
     if who.role not in READ_BY_REGION:
         return NOTHING
-    if first is Enterprise:
-        return within(Enterprise, who.region)
-    # Not by the index of a region's firms: the assignments of a state are fewer.
-    return fn.COALESCE(region_column(Enterprise, who.level), "") == who.region
+    return EnterprisePlace.region == who.region if first is EnterprisePlace else visible_enterprises(who)
 
 
 def assignments(
@@ -207,13 +210,14 @@ def assignments(
                 query = query.where(Assignment.officer == Slot("officer"))
             return query
 
-        first = Enterprise if is_by_firm else Assignment
+        first = EnterprisePlace if is_by_firm else Assignment
+        by_firm = (EnterprisePlace.initials, EnterprisePlace.enterprise, Assignment.id)
         return shaped_page(
             AssignmentRow,
             ("assignments", who.role, who.level, state, enterprise is None, officer is None),
             lambda: narrowed(_rows(first)),
             {"person": who.person, "region": who.region, "enterprise": enterprise, "officer": officer},
-            (Enterprise.initials, Enterprise.id, Assignment.id) if is_by_firm else (Assignment.id,),
+            by_firm if is_by_firm else (Assignment.id,),
             (lambda row: (row.initials, row.enterprise, row.id)) if is_by_firm else (lambda row: (row.id,)),
             after=after,
             before=before,

@@ -8,7 +8,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from models.clauses.findings import live, overdue, unsettled
-from models.clauses.scope import Clause, Shaped, Standing, shape_of, standing, visible_work
+from models.clauses.scope import Clause, Shaped, Standing, filed_work, shape_of, standing, visible_work
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import Key, Page, frozen_columns, page, shaped_page
@@ -197,7 +197,7 @@ def _key_of(row: FindingRow) -> Key:
 def _narrowed(
     who: Standing, state: FindingState | None, late: str, now: datetime | Slot, enterprise: int | Slot | None
 ) -> Clause:
-    found = visible_work(who, Finding)
+    found = visible_work(who, Finding) if enterprise is None else filed_work(who, Finding)
     if state is None or state in UNSETTLED:
         found &= unsettled()
     if state is not None:
@@ -235,7 +235,7 @@ def _whole(who: Standing) -> Any:
             JOIN.LEFT_OUTER,
             on=((ChecklistItem.checklist == Inspection.checklist) & (ChecklistItem.code == Finding.item)),
         )
-        .where((Finding.id == Slot("finding")) & visible_work(who, Finding))
+        .where((Finding.id == Slot("finding")) & filed_work(who, Finding))
     )
 
 

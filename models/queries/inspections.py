@@ -10,6 +10,7 @@ from models.clauses.scope import (
     Clause,
     Shaped,
     Standing,
+    filed_work,
     shape_of,
     standing,
     visible_sites,
@@ -258,7 +259,7 @@ def _row_query() -> Any:
 
 
 def _narrowed(who: Standing, site: int | Slot | None, state: InspectionState | None) -> Clause:
-    found = visible_work(who, Inspection)
+    found = visible_work(who, Inspection) if site is None else filed_work(who, Inspection)
     if site is not None:
         # As a list of ids: to keep the order, SQLite would rather walk all checks of the region.
         known = Inspection.alias()
@@ -309,7 +310,7 @@ def _one(who: Standing, inspection: int) -> Any:
         .join(Site)
         .join(Enterprise, on=(Site.enterprise == Enterprise.id))
         .join_from(Inspection, Person)
-        .where((Inspection.id == inspection) & visible_work(who, Inspection))
+        .where((Inspection.id == inspection) & filed_work(who, Inspection))
         .first()
     )
     if row is None:

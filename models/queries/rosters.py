@@ -176,8 +176,8 @@ def _regions(who: Standing, has_closed: bool = False) -> KnownRegions:
 
 def _aliases(kind: str) -> tuple[KnownAlias, ...]:
     """Other names, whatever their days: offices go on writing what a place or firm was called."""
-    rows = Alias.select(Alias.folded, Alias.code).where(Alias.kind == kind)
-    return tuple(KnownAlias(*row) for row in tuples_of(rows.order_by(Alias.id)))
+    rows = Alias.select(Alias.folded, Alias.code, Alias.valid_to.is_null(False)).where(Alias.kind == kind)
+    return tuple(KnownAlias(name, code, bool(was)) for name, code, was in tuples_of(rows.order_by(Alias.id)))
 
 
 def _enterprises(here: Any) -> tuple[KnownEnterprise, ...]:

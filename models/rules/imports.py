@@ -36,6 +36,7 @@ class KnownAlias:
 
     folded: str
     code: str
+    is_former: bool = False  # what it was called; else a choice, which holds alone
 
 
 @dataclass(frozen=True)

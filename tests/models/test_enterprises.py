@@ -29,6 +29,7 @@ from models.queries.enterprises import enterprise_file, enterprises
 from models.queries.events import timeline
 from models.queries.findings import findings
 from models.queries.firm_names import firm_names
+from models.queries.inspections import inspection, inspections
 from models.queries.rosters import known_enterprises, known_officers
 from models.queries.sites import sites_of
 from models.rules.assignments import AssignmentState, Part
@@ -156,6 +157,22 @@ def test_an_import_knows_a_firm_by_what_it_was_called(city: City, kaifu: Actor) 
     assert short.added[0].stations == () and short.report.questions[0].candidates[0].code == f"#{firm}"
 
 
+def test_a_name_that_two_firms_bore_is_a_question(city: City, kaifu: Actor) -> None:
+    one, two = city.firm("楚庭食品有限公司"), city.firm("云塘食品有限公司")
+    corrected(kaifu, one, name="楚庭一厂有限公司")
+    corrected(kaifu, two, name="楚庭食品有限公司")
+    corrected(kaifu, two, name="楚庭二厂有限公司")
+    roster = firms(firm_row(企业名称="楚庭食品有限公司"))
+    asking = plan_enterprises(roster, known_enterprises(kaifu), {}, TODAY)
+    assert [(one.code, len(one.candidates)) for one in asking.report.refused] == [("fits_several", 2)]
+    line = officers(officer_row(驻点企业="楚庭食品有限公司"))
+    asking_too = plan_officers(line, known_officers(kaifu), {}, TODAY)
+    assert [(one.code, len(one.candidates)) for one in asking_too.report.questions] == [("fits_several", 2)]
+    apply_plan(kaifu, plan_officers(line, known_officers(kaifu), {"楚庭食品有限公司": f"#{one}"}, TODAY))
+    again = plan_officers(line, known_officers(kaifu), {}, TODAY)
+    assert (again.report.questions, again.changed) == ((), ()), "chosen once, remembered"
+
+
 @pytest.mark.parametrize(
     "attempt",
     [
@@ -199,6 +216,8 @@ def test_a_firm_moves_with_what_is_open(city: City, kaifu: Actor) -> None:
     assert {one.district for one in (Finding.get(), Task.get(), Inspection.get_by_id(waiting))} == {YUELU}
     assert [one.enterprise for one in findings(yuelu).rows] == [firm] and findings(kaifu).rows == ()
     accept_inspection(yuelu, waiting, 1)
+    assert inspection(yuelu, settled).id == settled, "a file is read where its site is now, whatever is in it"
+    assert inspections(yuelu, site=city.site(firm)).total == 2 and inspections(yuelu).total == 1
     assert [one.id for one in enterprises(kaifu).rows] == [firm], "by its site at Shaping"
     assert [one.id for one in sites_of(kaifu, firm).rows] == [stays.id]
     assert {one.verb for one in timeline(yuelu, firm).rows} >= {"submit", "accept", "raise", "move"}
