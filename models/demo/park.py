@@ -13,6 +13,7 @@ from models.actions.teams import report_arrival, roll_call, send_team, split_tea
 from models.actions.visits import record_visit
 from models.database import transaction
 from models.demo.day import TODAY
+from models.demo.places import tell_resumptions
 from models.demo.rows import Rows
 from models.demo.words import FORMS, GIVEN, SURNAMES, TITLES, TRADES, UNITS, WORDS
 from models.queries.inspections import checklist_for
@@ -53,6 +54,7 @@ def build_park(chance: random.Random, leader_name: str) -> None:
         where = region_columns(PARK)
         office = rows.add(Body, name=name, folded=folded(name), initials=initials_of(name), **where)
         rows.write()
+        tell_resumptions()
         desk = Grant.get((Grant.role == Role.COORDINATOR) & (Grant.region == DISTRICT))
     people = tuple(one.person for one in members)
     coordinator = Actor(desk.__data__["person"], desk.id, "demo", _At(12, 18))

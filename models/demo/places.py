@@ -11,11 +11,12 @@ from models.tables import ResumptionChange, Site
 
 
 def tell_resumptions() -> None:
-    """Every site that has resumed was said to have done so from its day on."""
+    """Every site that has resumed was said to have done so from its day on, where that is not told yet."""
     resumed = (Site.resumption == Resumption.RESUMED) & Site.resumed_on.is_null(False)
-    Site.update(resumption_since=Site.resumed_on).where(resumed).execute()
+    untold = resumed & Site.resumption_since.is_null()
     told_at = Value(int(datetime(2020, 2, 17, tzinfo=UTC).timestamp()))
     ResumptionChange.insert_from(
-        Site.select(Site.id, Site.resumption, Site.resumed_on, told_at).where(resumed).order_by(Site.id),
+        Site.select(Site.id, Site.resumption, Site.resumed_on, told_at).where(untold).order_by(Site.id),
         [ResumptionChange.site, ResumptionChange.state, ResumptionChange.since, ResumptionChange.told_at],
     ).execute()
+    Site.update(resumption_since=Site.resumed_on).where(untold).execute()
