@@ -26,6 +26,7 @@ from models.clauses.scope import (
     assigned_sites,
     shape_of,
     standing,
+    visible_enterprises,
     visible_people,
     within,
 )

@@ -344,7 +344,7 @@ def test_only_coordinators_distribute(city: City, role: Role) -> None:
     assert proposed_distribution(who).rows == ()
     assert proposed_distribution(who).totals.firms == 0
     assert distribution_problems(who, (DistributionRow(officer.person, firm),)) == ()
-    with pytest.raises(Refused, match="not_for_role|no_team"):
+    with pytest.raises(Refused, match=r"not_for_role|no_team"):
         apply_distribution(who, uuid4(), (DistributionRow(officer.person, firm),))
 
 
