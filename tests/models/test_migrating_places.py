@@ -100,6 +100,8 @@ def _people_and_places() -> None:
     _insert("person", id=7, number="ZB1", name="专", region="430105")
     _insert("role_grant", id=7, person_id=7, role="coordinator", region="430105", valid_from="2020-01-01")
     _insert("region", id=1, code="4301", name="长沙市", kind="city")
+    _insert("region", id=2, code="430105", parent="4301", name="开福区", kind="district")
+    _insert("region", id=3, code="430105006", parent="430105", name="伍家岭街道", kind="subdistrict")
     for firm, kind in ((FACTORY, "firm"), (TENANT, "firm"), (BUILDING, "building"), (UNLED, "firm")):
         _insert("enterprise", id=firm, name=f"企{firm}", folded=f"企{firm}", kind=kind, **SPOT)
     for site, firm, building, since in (
