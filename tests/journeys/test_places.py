@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from models.rules.scope import Role
 from tests.journeys.town import Hands, Town, message
+from tui.roles import FIRMS, MAIN_SCREENS
+
+FIRMS_PAGE = str(MAIN_SCREENS[Role.COORDINATOR].index(FIRMS) + 1)
 
 
 def test_who_was_responsible_on_a_day_is_one_key(town: Town) -> None:
     """Two keys from the list; by the arrow to the day before it began, where nobody answered."""
     coordinator = town.open("coordinator")
-    coordinator.press("2").settle()
+    coordinator.press(FIRMS_PAGE).settle()
     hands = Hands(coordinator).press("enter", "W")
     assert hands.keys == 2
     coordinator.wait_for("2020-02-17 周一  今天").wait_for("主责")
@@ -25,7 +29,7 @@ def test_a_correction_is_seen_by_a_colleague_and_kept_as_a_name(town: Town) -> N
     """The name is corrected at one terminal; at the other it changes by itself, the old one stays below it."""
     first, second = town.open("coordinator"), town.open("coordinator")
     for one in (first, second):
-        one.press("2", "enter").wait_for("一企一档").settle()
+        one.press(FIRMS_PAGE, "enter").wait_for("一企一档").settle()
     old = town.listed("enterprises", limit=1)[0]["name"]
     first.press("e").wait_for("更正企业").settle()
     first.press("ctrl+u").type("湘澧建设集团").press("ctrl+s").wait_for("已更正企业：湘澧建设集团")
@@ -44,7 +48,7 @@ def test_a_correction_is_seen_by_a_colleague_and_kept_as_a_name(town: Town) -> N
 def test_the_floors_of_a_building(town: Town) -> None:
     """Added by keys: the building, then its tenants; the grid tells them by letters, Enter opens one."""
     coordinator = town.open("coordinator")
-    coordinator.press("2", "n").wait_for("新增企业").settle()
+    coordinator.press(FIRMS_PAGE, "n").wait_for("新增企业").settle()
     coordinator.type("云樟国际广场").press("tab", "2", "tab").type("伍家岭").settle()
     coordinator.press("enter", "ctrl+s").wait_for("已新增企业：云樟国际广场").settle()
     coordinator.press("f").type("yzgj").settle()

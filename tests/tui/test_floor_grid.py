@@ -19,8 +19,11 @@ from models.rules.sites import ResumptionForm
 from tests.factories import KAIFU, WUJIALING, City, make_city
 from tests.tui.desk import desk
 from tui.look import width
+from tui.roles import FIRMS, MAIN_SCREENS
 from tui.text import set_language
 from tui.widgets.floor_grid import Sign, column_names, sign_of
+
+FIRMS_OF_OFFICER = str(MAIN_SCREENS[Role.OFFICER].index(FIRMS) + 1)
 
 
 def unit(floor: str, name: str, **more: object) -> GridUnit:
@@ -116,7 +119,7 @@ def house(sqlite_store: str) -> House:
 
 async def test_the_highest_floor_is_first_and_letters_say_what_is(house: House) -> None:
     async with desk(house.coordinator) as on:
-        await on.press("2", "f")
+        await on.press("f")
         await on.type("yzgj")
         await on.press("enter")
         assert "36 户，已复工 2/36 = 5.56%" in on.picture and "约300,000 平方米" in on.picture
@@ -131,7 +134,7 @@ async def test_the_highest_floor_is_first_and_letters_say_what_is(house: House) 
 
 async def test_moves_go_from_unit_to_unit_and_enter_opens_the_tenant(house: House) -> None:
     async with desk(house.officer) as on:
-        await on.press("2", "enter", "v", "right", "right", "j")
+        await on.press(FIRMS_OF_OFFICER, "enter", "v", "right", "right", "j")
         assert on.rows[-1].endswith("2F  3/12") and "203 麓谷贸易" in on.picture
         await on.press("end", "right")
         assert on.rows[-1].endswith("1F  1/12"), "behind the last unit comes the next floor"
@@ -148,7 +151,7 @@ async def test_moves_go_from_unit_to_unit_and_enter_opens_the_tenant(house: Hous
 async def test_at_60_columns_eight_units_a_row_and_sideways(house: House) -> None:
     """The legend's counts are in row 1, the unit on the message line."""
     async with desk(house.coordinator, 60, 20) as on:
-        await on.press("2", "f")
+        await on.press("f")
         await on.type("yzgj")
         await on.press("enter", "v")
         assert on.rows[2].split()[:9] == ["楼层", *(f"{at:02d}" for at in range(1, 9))] and ">" in on.rows[2]
@@ -163,7 +166,7 @@ async def test_at_60_columns_eight_units_a_row_and_sideways(house: House) -> Non
 
 async def test_a_coordinator_adds_a_tenant_and_the_cursor_stays(house: House) -> None:
     async with desk(house.coordinator) as on:
-        await on.press("2", "f")
+        await on.press("f")
         await on.type("yzgj")
         await on.press("enter", "v", "j", "right", "n")
         await on.type("楠竹设计")
@@ -175,13 +178,13 @@ async def test_a_coordinator_adds_a_tenant_and_the_cursor_stays(house: House) ->
         assert on.said == "已新增租户：楠竹设计", on.picture
         assert on.rows[-1].endswith("2F  2/12") and "4F" in on.rows[3]
     async with desk(house.officer) as on:
-        await on.press("2", "enter", "v", "n")
+        await on.press(FIRMS_OF_OFFICER, "enter", "v", "n")
         assert on.said == "你的角色不能做这件事。"
 
 
 async def test_letters_are_in_both_languages(house: House) -> None:
     async with desk(house.officer, 120, 40, language="en") as on:
-        await on.press("2", "enter", "v")
+        await on.press(FIRMS_OF_OFFICER, "enter", "v")
         assert on.rows[5].split()[1:4] == ["..", "SP", "NR"]
         assert "Units 36" in on.rows[1] and "SP halted" in on.picture
     set_language("zh")
@@ -191,7 +194,7 @@ async def test_three_hundred_tenants_page_at_once(sqlite_store: str) -> None:
     """37 floors of 8: the page is there, and a page of floors further, in far less than a second of work."""
     house = build(37, 8)
     async with desk(house.coordinator) as on:
-        await on.press("2", "f")
+        await on.press("f")
         await on.type("yzgj")
         await on.press("enter")
         began = time.process_time()

@@ -17,7 +17,10 @@ from models.rules.places import EnterpriseKind, RegionForm, RegionKind
 from models.rules.scope import Actor, Role
 from tests.factories import KAIFU, SHAPING, WUJIALING, City, Clock, make_city
 from tests.tui.desk import Desk, desk
+from tui.roles import IMPORT, MAIN_SCREENS, REGIONS
 
+REGIONS_PAGE = str(MAIN_SCREENS[Role.ADMINISTRATOR].index(REGIONS) + 1)
+IMPORT_PAGE = str(MAIN_SCREENS[Role.COORDINATOR].index(IMPORT) + 1)
 TENANTS = Path(__file__).parents[1] / "data" / "tenants.xlsx"
 
 
@@ -50,7 +53,7 @@ def names(on: Desk) -> list[str]:
 
 async def test_the_tree_opens_level_by_level_with_counts(administrator: Actor) -> None:
     async with desk(administrator) as on:
-        await on.press("3")
+        await on.press(REGIONS_PAGE)
         assert names(on) == ["- 长沙市 4301 市 1 1 1", "+ 岳麓区 430104 区县", "+ 开福区 430105 区县 1 1 1"]
         await on.press("j", "j", "right")
         assert names(on)[3:] == ["伍家岭街道 430105006 街镇 1 1 1", "沙坪街道 430105011 街镇"]
@@ -64,7 +67,7 @@ async def test_the_tree_opens_level_by_level_with_counts(administrator: Actor) -
 
 async def test_a_region_is_added_renamed_and_found_by_its_old_name(administrator: Actor) -> None:
     async with desk(administrator) as on:
-        await on.press("3", "j", "j", "enter", "n", "end")
+        await on.press(REGIONS_PAGE, "j", "j", "enter", "n", "end")
         await on.type("007")
         await on.press("tab")
         await on.type("东风路街道")
@@ -89,7 +92,7 @@ async def test_a_region_is_added_renamed_and_found_by_its_old_name(administrator
 
 async def test_recoded_closed_reopened_and_joined(administrator: Actor) -> None:
     async with desk(administrator) as on:
-        await on.press("3", "j", "j", "enter", "G", "m", "ctrl+u")
+        await on.press(REGIONS_PAGE, "j", "j", "enter", "G", "m", "ctrl+u")
         await on.type("430105012")
         await on.press("ctrl+s")
         assert on.said == "已改代码或上级：沙坪街道", on.picture
@@ -110,7 +113,7 @@ async def test_recoded_closed_reopened_and_joined(administrator: Actor) -> None:
 
 async def test_who_changed_first_wins(administrator: Actor) -> None:
     async with desk(administrator) as on:
-        await on.press("3", "j", "j", "enter", "G", "e", "ctrl+u")
+        await on.press(REGIONS_PAGE, "j", "j", "enter", "G", "e", "ctrl+u")
         one = region(administrator, SHAPING)
         form = RegionForm("沙坪镇", RegionKind.SUBDISTRICT, date(2020, 1, 1))
         correct_region(administrator, SHAPING, form, one.version)
@@ -126,7 +129,7 @@ async def test_a_new_store_begins_with_its_city(sqlite_store: str) -> None:
     found_store("易帆", date(2020, 2, 1))
     (who,) = identities(clock)
     async with desk(Actor(who.id, who.grants[0].id, "session", clock)) as on:
-        await on.press("3")
+        await on.press(REGIONS_PAGE)
         assert "长沙市 4301 市" in " ".join(on.rows[3].split())
         await on.press("n", "end")
         await on.type("05")
@@ -141,7 +144,7 @@ async def test_a_buildings_tenants_are_imported_where_it_is_said_to_stand(city: 
     """The list names a building nobody knows: where it stands is chosen, it is made, and its floors are there."""
     coordinator = city.person("周文", Role.COORDINATOR, KAIFU)
     async with desk(coordinator, 120, 40) as on:
-        await on.press("4", "n", "4", "tab", "ctrl+u")
+        await on.press(IMPORT_PAGE, "n", "4", "tab", "ctrl+u")
         await on.type(str(TENANTS))
         await on.press("ctrl+s", "right_square_bracket", "enter")
         assert "“星程国际广场”在哪个属地" in on.picture
@@ -149,7 +152,7 @@ async def test_a_buildings_tenants_are_imported_where_it_is_said_to_stand(city: 
         assert "新增 296" in on.said, on.said
         await on.press("W", "y")
         assert on.said.startswith("已写入"), on.said
-        await on.press("2", "f")
+        await on.press("f")
         await on.type("xcgj")
         await on.press("enter", "v")
         assert on.rows[1].split()[1] == "296", on.picture
