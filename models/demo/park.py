@@ -26,12 +26,12 @@ from models.rules.places import Resumption, region_columns
 from models.rules.scope import Actor, Role
 from models.rules.teams import SplitRow, TeamForm
 from models.rules.visits import VisitForm, VisitKind
-from models.tables import Body, Enterprise, Grant, Person, Site
+from models.tables import Body, Enterprise, Grant, Person, ResumptionChange, Site
 
 PARK, DISTRICT = "430102P01", "430102"
 MEMBERS, REPORTED, CALLED = 12, 5, 3
 FIRMS, SPLIT = 20, 13
-SENT_ON = date(2020, 2, 13)
+RESUMED_ON, SENT_ON = date(2020, 2, 12), date(2020, 2, 13)
 
 
 class _At:
@@ -47,7 +47,7 @@ class _At:
 def build_park(chance: random.Random, leader_name: str) -> None:
     """Send a team to the park and let some days pass."""
     with transaction():
-        rows = Rows(Person, Grant, Enterprise, Site, Body)
+        rows = Rows(Person, Grant, Enterprise, Site, ResumptionChange, Body)
         members = [_member(rows, chance, at, leader_name if at == 0 else "") for at in range(MEMBERS)]
         firms, sites = zip(*(_firm(rows, chance, at) for at in range(FIRMS)), strict=True)
         name = "隆平高科技园管委会"
@@ -125,13 +125,16 @@ def _firm(rows: Rows, chance: random.Random, at: int) -> tuple[int, int]:
         Site,
         enterprise=firm,
         resumption=Resumption.RESUMED,
-        resumed_on=date(2020, 2, 12),
+        resumption_since=RESUMED_ON,
+        resumed_on=RESUMED_ON,
         roster=roster,
         due=due,
         returned=round(due * chance.uniform(0.4, 1)),
         counted_on=date(2020, 2, 13),
         **where,
     )
+    told_at = _At(RESUMED_ON.day, 18)()
+    rows.add(ResumptionChange, site=site, state=Resumption.RESUMED, since=RESUMED_ON, told_at=told_at)
     return firm, site
 
 
