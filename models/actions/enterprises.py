@@ -35,7 +35,9 @@ from models.steps.places import (
 )
 from models.steps.regions import is_open_region_of
 from models.steps.sites import open_again, shut
-from models.tables import Contact, Enterprise, Site
+from models.steps.tasks import close_tasks
+from models.steps.tenures import owe_lead
+from models.tables import Contact, Enterprise, Site, Tenure
 from models.tables.base import tuples_of
 
 
@@ -167,9 +169,11 @@ def close_enterprise(actor: Actor, enterprise: int, form: ClosingForm, version: 
         refuse_open_work(row.id, [site.id for site in sites])
         for site in sites:
             shut(doing, site, form.closed_on, form.reason)
-        return doing.change(
+        event = doing.change(
             row, CLOSE_ENTERPRISE, reason=form.reason, is_closed=True, closed_on=form.closed_on
         )
+        close_tasks(doing, row, event)  # nobody owes a lead to a firm that is no more
+        return event
 
 
 def reopen_enterprise(actor: Actor, enterprise: int, version: int) -> int:
@@ -185,7 +189,10 @@ def reopen_enterprise(actor: Actor, enterprise: int, version: int) -> int:
         with_it = (Site.enterprise == row.id) & (Site.closed_on == row.closed_on)
         for site in list(Site.select().where(with_it)):
             open_again(doing, site)
-        return doing.change(row, REOPEN_ENTERPRISE, is_closed=False, closed_on=None)
+        event = doing.change(row, REOPEN_ENTERPRISE, is_closed=False, closed_on=None)
+        if Tenure.select().where(Tenure.enterprise == row.id).exists():
+            owe_lead(doing, row, event)
+        return event
 
 
 def reveal_contact(actor: Actor, contact: int, reason: str) -> str:

@@ -21,6 +21,7 @@ from models.steps.places import (
 )
 from models.steps.sites import shut
 from models.steps.stations import join_stations
+from models.steps.tasks import close_tasks
 from models.tables import Contact, Enterprise, Site
 
 
@@ -55,6 +56,7 @@ def merge_enterprises(actor: Actor, enterprise: int, form: MergeForm, version: i
             closed_on=doing.today,
             credit_code=None,
         )
+        close_tasks(doing, row, event)
         join_stations(doing, row, other)
         blanks = {"credit_code": code, "industry": row.industry, "market": row.market, "area": row.area}
         filled = {name: value for name, value in blanks.items() if value and not getattr(other, name)}

@@ -12,7 +12,6 @@ from models.rules.assignments import (
     ISSUE,
     PLAN,
     AssignmentState,
-    Charge,
     Part,
 )
 from models.rules.deadlines import Deadline, due_at
@@ -20,7 +19,8 @@ from models.rules.scope import Transition
 from models.rules.tasks import TaskKind
 from models.steps.deeds import Deed
 from models.steps.tasks import close_tasks, open_task
-from models.tables import Assignment, Enterprise, Tenure
+from models.steps.tenures import keep_tenure
+from models.tables import Assignment, Enterprise, Task, Tenure
 
 _BEGUN_BY: dict[str, Transition] = {AssignmentState.PLANNED: PLAN, AssignmentState.ISSUED: ISSUE}
 _GO_ALONG = ("state", "arrived_at", "note", "team", "cause", "until")
@@ -45,7 +45,7 @@ def join_stations(doing: Deed, old: Enterprise, new: Enterprise) -> None:
         is_proposal = one.is_lead_proposed and not is_proposed
         one.event = doing.change(one, END, to=AssignmentState.ENDED, reason=new.name, ends_on=doing.today)
         close_tasks(doing, one, one.event)
-        _keep_tenure(doing, one)
+        keep_tenure(doing, one)
         if officer in officers:
             if was_led and not is_led:
                 is_led = is_proposed = True
@@ -67,50 +67,28 @@ def join_stations(doing: Deed, old: Enterprise, new: Enterprise) -> None:
         went_on[one.id] = made.id
         officers.add(officer)
         is_led, is_proposed = is_led or was_led, is_proposed or was_led or is_proposal
-        _keep_tenure(doing, made)
+        keep_tenure(doing, made)
         if is_proposal:
             open_task(
                 doing,
                 TaskKind.CONFIRM_LEAD,
                 made,
-                place=_Place(new),
+                place=Task(enterprise=new.id, city=new.city, district=new.district, street=new.street),
                 event=made.event,
                 due_at=due_at(Deadline.HOURS_48, doing.now),
             )
+    # Whoever held the old firm by name, without an assignment, does so no longer.
+    held = (Tenure.enterprise == old.id) & Tenure.until.is_null()
+    Tenure.delete().where(held & (Tenure.since >= doing.today)).execute()
+    Tenure.update(until=doing.today, version=Tenure.version + 1).where(held).execute()
 
 
 def _promote(doing: Deed, row: Assignment) -> None:
     """Who led the one firm and assisted at the other leads there."""
     row.event = doing.change(row, CONFIRM_LEAD, part=Part.LEAD, is_lead_proposed=False)
     close_tasks(doing, row, row.event, (TaskKind.CONFIRM_LEAD,))
-    _keep_tenure(doing, row)
-
-
-class _Place:
-    """A firm as where a task lies."""
-
-    def __init__(self, firm: Enterprise) -> None:
-        self.city, self.district, self.street = firm.city, firm.district, firm.street
-        self.__data__ = {"enterprise": firm.id}
+    keep_tenure(doing, row)
 
 
 def _current(enterprise: int) -> Any:
     return Assignment.select().where((Assignment.enterprise == enterprise) & Assignment.state.in_(CURRENT))
-
-
-def _keep_tenure(doing: Deed, row: Assignment) -> None:
-    """The span in which an assignment's officer answers for its firm, and who leads there."""
-    firm = row.__data__["enterprise"]
-    Tenure.update(until=doing.today, version=Tenure.version + 1).where(
-        (Tenure.assignment == row.id) & Tenure.until.is_null()
-    ).execute()
-    if row.state == AssignmentState.ACTIVE:
-        Tenure.create(
-            enterprise=firm,
-            officer=row.__data__["officer"],
-            assignment=row.id,
-            charge=Charge.SUBSTITUTE if row.covers is not None else Charge(row.part),
-            since=doing.today,
-        )
-    lead = _current(firm).where(Assignment.part == Part.LEAD).order_by(Assignment.id).first()
-    Enterprise.update(lead=lead and lead.__data__["officer"]).where(Enterprise.id == firm).execute()

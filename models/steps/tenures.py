@@ -65,15 +65,20 @@ def keep_lead(doing: Deed, enterprise: int, event: int) -> None:
     if lead is not None:
         close_tasks(doing, firm, event, (TaskKind.NO_LEAD,))
     elif not firm.is_closed:
-        open_task(
-            doing,
-            TaskKind.NO_LEAD,
-            firm,
-            place=Task(enterprise=firm.id, city=firm.city, district=firm.district, street=firm.street),
-            event=event,
-            due_at=due_at(Deadline.HOURS_48, doing.now),
-            matter=_proposed(enterprise),
-        )
+        owe_lead(doing, firm, event)
+
+
+def owe_lead(doing: Deed, firm: Enterprise, event: int) -> None:
+    """A coordinator owes a firm a lead from now on."""
+    open_task(
+        doing,
+        TaskKind.NO_LEAD,
+        firm,
+        place=Task(enterprise=firm.id, city=firm.city, district=firm.district, street=firm.street),
+        event=event,
+        due_at=due_at(Deadline.HOURS_48, doing.now),
+        matter=_proposed(firm.id),
+    )
 
 
 def lead_of(enterprise: int) -> int | None:

@@ -32,7 +32,7 @@ from models.queries.firm_names import firm_names
 from models.queries.inspections import inspection, inspections
 from models.queries.rosters import known_enterprises, known_officers
 from models.queries.sites import sites_of
-from models.rules.assignments import AssignmentState, Part
+from models.rules.assignments import AssignmentState, Cause, EndForm, Part
 from models.rules.enterprises import ClosingForm, EnterpriseFacts, EnterpriseForm, MergeForm
 from models.rules.import_reports import Outcome
 from models.rules.places import EnterpriseKind, Qualifier, Resumption, SiteKind
@@ -238,7 +238,7 @@ def test_a_firm_closes_once_nothing_is_open(city: City, kaifu: Actor) -> None:
     assert error.value.values == {"findings": 1, "incidents": 0, "checks": 1, "stations": 1}
     Finding.update(state="closed").execute()
     accept_inspection(city.person("吴岭", Role.COORDINATOR, WUJIALING), Inspection.get().id, 1)
-    end_assignment(kaifu, assignment, "期满", 1)
+    end_assignment(kaifu, assignment, EndForm(Cause.ROTATION), 1)
     with pytest.raises(Invalid, match="1"):
         close_enterprise(kaifu, firm, replace(LAST_DAY, closed_on=date(2020, 2, 18)), 1)
     with pytest.raises(Invalid, match="1"):

@@ -214,6 +214,7 @@ def test_the_tree_counts_what_is_ones_own(town: Town) -> None:
     (own,) = region_tree(town.kaifu)
     assert (own.code, own.below, own.firms, own.sites, own.is_exact) == (KAIFU, 2, 1, 1, True)
     assert [(one.name, one.firms) for one in region_tree(town.kaifu, KAIFU)] == [("伍家岭街道", 1), ("沙坪街道", 0)]  # fmt: skip
+    Enterprise.update(lead=None).where(Enterprise.id == town.firm).execute()
     Enterprise.update(lead=1).where(Enterprise.id == elsewhere).execute()
     assert [(one.name, one.firms, one.sites, one.unled) for one in region_tree(town.whole, CITY)] == [
         ("岳麓区", 1, 3, 0),

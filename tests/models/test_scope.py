@@ -17,6 +17,7 @@ import pytest
 
 from models.actions.bodies import add_body
 from models.actions.enterprises import add_enterprise, add_tenant, correct_enterprise
+from models.actions.handovers import hand_over
 from models.actions.incidents import open_incident
 from models.actions.merging import merge_enterprises
 from models.actions.sites import add_site, set_contact, set_resumption
@@ -27,15 +28,17 @@ from models.exchange.rosters import plan_sheets
 from models.exchange.sheets import Sheet
 from models.queries.pages import Page
 from models.queries.rosters import known_for
+from models.rules.assignments import Cause
 from models.rules.drafts import FormKind
 from models.rules.enterprises import EnterpriseFacts, EnterpriseForm, MergeForm, TenantForm
+from models.rules.handovers import HandoverForm
 from models.rules.import_reports import ImportKind, Outcome
 from models.rules.incidents import IncidentForm
 from models.rules.places import EnterpriseKind, Resumption
 from models.rules.scope import Actor, Role
 from models.rules.sites import ResumptionForm, SiteForm
 from models.rules.visits import VisitForm, VisitKind
-from models.tables import Finding, Inspection, Task
+from models.tables import Assignment, Finding, Inspection, Task
 from tests.factories import CITY, KAIFU, WUJIALING, YUELU, City, make_city
 from tests.rosters import CODES, TODAY, firm_row, firms, officer_row, officers
 from tui.cli import verbs
@@ -49,25 +52,38 @@ QUERIES = verbs.queries()
 # By hand: what Kaifu hears that asks of a record of Yuelu; "none" is an empty answer.
 NO_RECORD, NONE = "not found", "none"
 OF_ANOTHER = {
+    "assignment": NO_RECORD,
     "checklist_for": NO_RECORD,
     "enterprise_file": NO_RECORD,
     "finding": NO_RECORD,
     "firm_names": NO_RECORD,
     "floor_grid": NO_RECORD,
+    "handover_sheet": NO_RECORD,
+    "incident": NO_RECORD,
     "inspection": NO_RECORD,
+    "open_work": NO_RECORD,
     "person": NO_RECORD,
+    "responsible_on": NO_RECORD,
     "resumption_history": NO_RECORD,
     "resumption_on": NO_RECORD,
     "sites_of": NO_RECORD,
+    "split_board": NO_RECORD,
+    "split_plan": NO_RECORD,
     "task": NO_RECORD,
+    "team": NO_RECORD,
+    "team_board": NO_RECORD,
     "timeline": NO_RECORD,
+    "assignments": NONE,
     "decided": NONE,
     "draft": NONE,
+    "duty_roster": NONE,
     "findings": NONE,
+    "grants": NONE,
     "inspections": NONE,
     "last_difference": NONE,
     "record_timeline": NONE,
     "sites": NONE,
+    "visits": NONE,
 }
 ASKS = {
     "enterprise",
@@ -78,8 +94,14 @@ ASKS = {
     "task",
     "tasks",
     "person",
+    "people",
+    "officer",
     "body",
     "subject",
+    "assignment",
+    "team",
+    "handover",
+    "incident",
 }
 MAY_CHANGE = {"newest_event"}  # a number without a meaning: what a screen polls from
 
@@ -96,6 +118,10 @@ class Town:
     task: int
     person: int
     body: int
+    assignment: int
+    team: int
+    handover: int
+    incident: int
 
     def given(self) -> dict[str, Any]:
         """Values for what queries ask for, by the name of the argument."""
@@ -109,6 +135,15 @@ class Town:
             "tasks": (self.task,),
             "person": self.person,
             "body": self.body,
+            "officer": self.person,
+            "people": (self.person,),
+            "assignment": self.assignment,
+            "team": self.team,
+            "handover": self.handover,
+            "incident": self.incident,
+            "rows": (),
+            "since": date(2020, 2, 17),
+            "until": date(2020, 3, 1),
             "subject_kind": "finding",
             "subject": self.finding,
             "last": 0,
@@ -132,19 +167,38 @@ def settled(city: City, region: str, mark: str) -> Town:
     set_resumption(coordinator, site, ResumptionForm(Resumption.RESUMED, date(2020, 2, 12)), 1)
     set_contact(coordinator, site, f"{mark}邓", "行政", "13912341234", is_prevention_lead=True)
     add_site(coordinator, firm, region, SiteForm(f"{mark}车间"))
-    form = EnterpriseForm(f"{mark}大厦", kind=EnterpriseKind.BUILDING, region=region)
-    building = add_enterprise(coordinator, form)
+    house = EnterpriseForm(f"{mark}大厦", kind=EnterpriseKind.BUILDING, region=region)
+    building = add_enterprise(coordinator, house)
     add_tenant(coordinator, building, TenantForm(f"{mark}诊所", "9", "0901"))
     city.assign(officer, firm)
     check = city.check(officer, firm, "F5", accompanied_by=f"{mark}贺")
     Finding.update(description=f"{mark}未戴口罩").where(Finding.inspection == check).execute()
-    open_incident(officer, IncidentForm(site, 1))
+    incident = open_incident(officer, IncidentForm(site, 1))
     record_visit(officer, VisitForm(_key(mark), site, VisitKind.TALK, note=f"{mark}座谈"))
     body = add_body(coordinator, f"{mark}住建站", region)
+    leader = city.person(f"{mark}组长", Role.LEADER, region)
+    team = city.team(leader, region, officer, has_arrived=True)
+    successor = city.person(f"{mark}秦", Role.OFFICER, region)
+    form = HandoverForm(successor.person, Cause.ROTATION, giver=officer.person)
+    handover = hand_over(coordinator, form, _key(f"{mark}移交"))
+    assignment = Assignment.select(Assignment.id).where(Assignment.officer == successor.person).scalar()
     finding = Finding.select(Finding.id).where(Finding.inspection == check).scalar()
     task = Task.select(Task.id).where(Task.enterprise == firm).scalar()
     assert Inspection.get_by_id(check).street == region
-    return Town(firm, building, site, check, finding, task, officer.person, body)
+    return Town(
+        firm,
+        building,
+        site,
+        check,
+        finding,
+        task,
+        officer.person,
+        body,
+        assignment,
+        team,
+        handover,
+        incident,
+    )
 
 
 def _key(mark: str) -> Any:
