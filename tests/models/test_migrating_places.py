@@ -108,6 +108,7 @@ def _people_and_places() -> None:
         (1, FACTORY, None, "2020-02-12"),
         (2, TENANT, BUILDING, None),
         (3, UNLED, None, None),
+        (4, BUILDING, None, None),
     ):
         _insert(
             "site",
