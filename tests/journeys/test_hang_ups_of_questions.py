@@ -10,7 +10,7 @@ import pytest
 
 from models.rules.drafts import FormKind
 from models.rules.tasks import TaskKind
-from tests.journeys.town import Town
+from tests.journeys.town import Town, some
 from tests.terminal import Terminal
 
 GONE = 2.0  # seconds until no process is left
@@ -151,7 +151,7 @@ def opened(town: Town, question: Question, way: tuple[str, ...]) -> Terminal:
     return press(town.open(question.who), way).wait_for(is_asking).settle()
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", some(ALL, 2))
 def test_a_question_is_there_again_at_every_field(town: Town, name: str) -> None:
     """Type, drop the line or end the program before the fingers have rested, come back: the same words, the same field."""
     question = ALL[name]
@@ -171,7 +171,7 @@ def test_a_question_is_there_again_at_every_field(town: Town, name: str) -> None
     assert len(town.rows("SELECT * FROM draft")) == 1
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", some(ALL, 2))
 def test_a_killed_program_keeps_what_was_typed_a_second_ago(town: Town, name: str) -> None:
     """kill -9: no program can do anything then; what is older than a second is in the store."""
     question = ALL[name]
@@ -191,7 +191,7 @@ def _last_words(question: Question) -> str:
     return next(words for _, words in reversed(question.fields) if words)
 
 
-@pytest.mark.parametrize("name", [one.value for one in QUESTIONS if one is not FormKind.TAKE_OVER])
+@pytest.mark.parametrize("name", some((one.value for one in QUESTIONS if one is not FormKind.TAKE_OVER), 2))
 def test_a_draft_of_a_question_goes_on_from_the_drafts(town: Town, name: str) -> None:
     """草稿 opens the page and the question on it, filled; sending or giving it takes the draft away."""
     question = ALL[name]
