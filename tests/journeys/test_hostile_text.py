@@ -70,9 +70,10 @@ def test_typed_and_pasted_hostility_is_kept_as_words(quiet_town: Town) -> None:
     officer.type("[@click=app.bell]x").press("ctrl+s").settle()
     officer.press("A", "escape", "A", "ctrl+s").wait_for("已提交检查").settle()
     sound(officer, "submitted")
-    place, description, told = quiet_town.rows("SELECT place, description, told_whom FROM finding")[0]
+    newest = "SELECT place, description, told_whom FROM finding ORDER BY id DESC"
+    place, description, told = quiet_town.rows(newest)[0]
     assert (place, told) == ("[red]甲[/]", "[@click=app.bell]x")
     assert "\x1b" not in description and "丙[/]" in description
     walk(officer, "3", "enter", "escape", "1", "z")
     queue = quiet_town.open("coordinator")
-    walk(queue, "enter", "escape", "3", "enter")
+    walk(queue, "enter", "escape", "4", "enter")

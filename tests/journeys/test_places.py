@@ -30,11 +30,12 @@ def test_a_correction_is_seen_by_a_colleague_and_kept_as_a_name(town: Town) -> N
     first, second = town.open("coordinator"), town.open("coordinator")
     for one in (first, second):
         one.press(FIRMS_PAGE, "enter").wait_for("一企一档").settle()
-    old = town.listed("enterprises", limit=1)[0]["name"]
+    firm = town.listed("enterprises", limit=1)[0]
     first.press("e").wait_for("更正企业").settle()
     first.press("ctrl+u").type("湘澧建设集团").press("ctrl+s").wait_for("已更正企业：湘澧建设集团")
-    second.wait_for("曾用名", timeout=5)
-    assert "湘澧建设集团" in second.row(0) and old in second.picture()
+    second.wait_for(lambda seen: "湘澧建设集团" in seen.row(0), timeout=5).settle()
+    (names,) = town.listed("firm_names", enterprise=firm["id"])
+    assert [one["name"] for one in names["former"]] == [firm["name"]]
     second.press("e").settle()
     second.press("ctrl+u").type("湘澧").settle()
     second.press("ctrl+q").wait_for_end()
