@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.town import Town, message
+from tests.journeys.town import Town, message, some
 from tests.terminal import Terminal
 from tui.screens.base import DeskScreen
 from tui.screens.case_page import CaseScreen
@@ -173,7 +173,7 @@ def has_answered(terminal: Terminal, home: list[Any]) -> bool:
 
 
 @pytest.mark.parametrize("who", ["officer", "leader", "coordinator", "administrator"])
-@pytest.mark.parametrize("is_full", [True, False])
+@pytest.mark.parametrize("is_full", some((True, False), 1))
 def test_every_key_acts_or_says_why(request: pytest.FixtureRequest, who: str, is_full: bool) -> None:
     """On a full store and on one where nothing has happened."""
     town: Town = request.getfixturevalue("town" if is_full else "quiet_town")
