@@ -92,7 +92,7 @@ def build_city(size: Size, now: datetime) -> Iterator[tuple[int, int]]:
     wanted = size.inspections if size.inspections is not None else 3 * len(stationed)
     yield from write_history(chance, wanted if checked else 0, checked, stationed)
     live_last_days(chance, _stations(checked, stationed, officers[0][0]), wanted if checked else 0)
-    build_park(random.Random(size.seed), NAMED[Role.LEADER])
+    build_park(random.Random(size.seed), NAMED[Role.LEADER], is_checked=wanted > 0)
 
 
 def _name(chance: random.Random) -> str:

@@ -44,8 +44,8 @@ class _At:
         return self._moment
 
 
-def build_park(chance: random.Random, leader_name: str) -> None:
-    """Send a team to the park and let some days pass."""
+def build_park(chance: random.Random, leader_name: str, *, is_checked: bool) -> None:
+    """Send a team to the park and let some days pass; where nothing is checked in the city, nothing is here either."""
     with transaction():
         rows = Rows(Person, Grant, Enterprise, Site, ResumptionChange, Body)
         members = [_member(rows, chance, at, leader_name if at == 0 else "") for at in range(MEMBERS)]
@@ -69,9 +69,9 @@ def build_park(chance: random.Random, leader_name: str) -> None:
     ready = [*people[: REPORTED + CALLED], people[-1]]
     split = tuple(SplitRow(ready[at % len(ready)], firm) for at, firm in enumerate(firms[:SPLIT]))
     split_team(replace(leader, clock=_At(13, 14)), team, split)
-    _check(chance, replace(members[0], clock=_At(14, 10)), sites[0])
-    talk = VisitForm(_key(chance), None, VisitKind.TALK, note="座谈园区复工安排", body=office)
-    record_visit(replace(leader, clock=_At(14, 16)), talk)
+    if is_checked:
+        _check(chance, replace(members[0], clock=_At(14, 10)), sites[0])
+        _talk(chance, replace(leader, clock=_At(14, 16)), office)
     last_weekend, this_week = DutyForm(date(2020, 2, 15), date(2020, 2, 16)), TODAY.date()
     set_duty(replace(leader, clock=_At(14, 17)), people[4:6], last_weekend)
     this_weekend = DutyForm(this_week, this_week + timedelta(days=6), Days.REST)
@@ -145,3 +145,8 @@ def _check(chance: random.Random, officer: Actor, site: int) -> None:
     fault = FaultForm(item=item.code, description="记录不全", place="门岗", told_whom="厂办主任")
     answers = "".join("2" if one.code == item.code else "1" for one in view.items)
     submit_inspection(officer, InspectionForm(_key(chance), site, view.id, answers, faults=(fault,)))
+
+
+def _talk(chance: random.Random, leader: Actor, office: int) -> None:
+    """A visit to the park's office."""
+    record_visit(leader, VisitForm(_key(chance), None, VisitKind.TALK, note="座谈园区复工安排", body=office))

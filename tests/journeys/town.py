@@ -26,7 +26,12 @@ FAULT = {"place": "包装线", "told": "车间主任罗樵"}
 def some(cases: Iterable[Case], count: int) -> list[Case]:
     """The first few cases of a full list; all of them where LIANQI_FULL_LISTS is set (tests/benchmarks/README.md)."""
     listed = list(cases)
-    return listed if os.environ.get("LIANQI_FULL_LISTS") else listed[:count]
+    return some_or(listed, listed[:count])
+
+
+def some_or(full: Iterable[Case], chosen: Iterable[Case]) -> list[Case]:
+    """The chosen cases; the full list where LIANQI_FULL_LISTS is set."""
+    return list(full if os.environ.get("LIANQI_FULL_LISTS") else chosen)
 
 
 class Town:

@@ -98,7 +98,7 @@ class FirmQuestions(FirmRights):
     async def _hand_over(self, giver: int | None) -> None:
         assert self.file is not None
 
-        async def done(said: str) -> None:
+        async def done(said: str, sheet: int) -> None:
             if self.role is Role.OFFICER:  # the firm is out of one's sight now
                 await self.close_dialog()
                 await self.do_back()

@@ -17,9 +17,12 @@ class HandingOver(AskingScreen):
     """A page from which somebody's work can be handed over."""
 
     async def ask_successor(
-        self, of: str, giver: int | None, enterprise: int | None, done: Callable[[str], Awaitable[None]]
+        self, of: str, giver: int | None, enterprise: int | None, done: Callable[[str, int], Awaitable[None]]
     ) -> None:
-        """Ask to whom and why, and hand over: all that is `giver`'s (without one: one's own), or that of a firm."""
+        """Ask to whom and why, and hand over: all that is `giver`'s (without one: one's own), or that of a firm.
+
+        `done` gets what is to be said and the handover's id.
+        """
         lines = FormLines(
             HandoverForm,
             only=("successor", "cause", "note"),
@@ -31,9 +34,9 @@ class HandingOver(AskingScreen):
 
         async def given(made: HandoverForm) -> None:
             assert self.keeper is not None  # its key is the same for every try: it is handed over once
-            await self.ask(hand_over, made, self.keeper.key)
+            sheet = await self.ask(hand_over, made, self.keeper.key)
             taker = next(one.editor.text for one in lines.fields if one.name == "successor")
-            await done(text("firm.handed_over", of=of, taker=taker.partition(" ")[0]))
+            await done(text("firm.handed_over", of=of, taker=taker.partition(" ")[0]), sheet)
 
         title = f"{text('keys.hand_over')}  {of}"
         dialog = FormDialog(title, lines, sends="keys.hand_over")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any, ClassVar
 
 from models.actions.assignments import (
@@ -15,7 +14,6 @@ from models.actions.assignments import (
     replace_substitute,
     resume_post,
 )
-from models.actions.handovers import hand_over
 from models.queries.assignments import AssignmentRow, OpenWork, assignments, open_work
 from models.queries.handovers import HandoverRow, handovers
 from models.queries.pages import Key, Page
@@ -35,12 +33,11 @@ from models.rules.assignments import (
 )
 from models.rules.deadlines import business_date
 from models.rules.drafts import FormKind
-from models.rules.handovers import HandoverForm
 from tui.keys import Verb, act
 from tui.look import Span, shown
-from tui.screens.asking import AskingScreen
 from tui.screens.drafting import Keeper
 from tui.screens.firm import FirmScreen
+from tui.screens.handing_over import HandingOver
 from tui.screens.handover import HandoverScreen, handover_columns
 from tui.screens.tabs import Tab, TabbedLists
 from tui.session import Session
@@ -57,7 +54,7 @@ OF_A_POST = {
 }
 
 
-class OfficerScreen(TabbedLists, AskingScreen):
+class OfficerScreen(TabbedLists, HandingOver):
     """Somebody's firms, and every verb on their assignments."""
 
     TITLE_KEY = "station.officers"
@@ -280,27 +277,14 @@ class OfficerScreen(TabbedLists, AskingScreen):
         await self._hand_over(None, text("station.all_firms"))
 
     async def _hand_over(self, enterprise: int | None, name: str) -> None:
+        async def done(said: str, sheet: int) -> None:
+            await self.close_dialog()
+            page = HandoverScreen(self.session, sheet)
+            await self.go(page)
+            page.say(said)
+
         giver = self.known.name if self.known else ""
-        sheets: list[int] = []
-
-        async def send(made: HandoverForm, keeper: Keeper) -> str:
-            sheets.append(await self.ask(hand_over, made, keeper.key))
-            return text("handover.given", name=shown(giver))
-
-        await self.ask_form(
-            f"{text('event.handover.hand_over')}  {giver}  {name}",
-            HandoverForm,
-            FormKind.HANDOVER,
-            enterprise or -self.officer,
-            send,
-            fixed={"giver": self.officer, "enterprise": enterprise},
-            only=("successor", "cause", "note"),
-            check=HandoverForm.problems,
-            done=partial(self._show_sheet, sheets),
-        )
-
-    async def _show_sheet(self, sheets: list[int]) -> None:
-        await self.go(HandoverScreen(self.session, sheets[-1]))
+        await self.ask_successor(f"{giver}  {name}", self.officer, enterprise, done)
 
 
 class OwnPostsScreen(OfficerScreen):

@@ -225,17 +225,18 @@ class ProposalScreen(DeskScreen):
     async def do_assign(self) -> None:
         """Send somebody else."""
         row: Line = self.table.current
+        names: dict[int, str] = {}
 
         async def search(typed: str) -> list[tuple[int, str, str]]:
             found = await self.ask(officers, typed, 6)
+            names.update((one.id, one.name) for one in found)
             return [
                 (one.id, f"{one.name}  {one.home_unit}", text("station.firms_held", count=one.firms))
                 for one in found
             ]
 
         async def chosen(person: int) -> None:
-            name = next((one.name for one in await self.ask(officers, "", 20_000) if one.id == person), "")
-            row.officer, row.name, row.is_out, row.problem = person, name, False, None
+            row.officer, row.name, row.is_out, row.problem = person, names[person], False, None
             self.keeper.typed()
             self.table.refresh()
 

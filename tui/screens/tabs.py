@@ -89,9 +89,11 @@ class TabbedLists(Filtered):
         return self.table.position
 
     def why_not(self, name: str) -> str:
-        """An empty list opens nothing."""
+        """An empty list opens nothing; one list alone has none beside it."""
         if name == "open" and self.table.current is None:
             return text("frame.nothing_here")
+        if name in ("tab_before", "tab_after") and len(self.lists) == 1:
+            return text("frame.one_list")
         return super().why_not(name)
 
     async def go_to_row(self, number: int) -> None:
