@@ -11,7 +11,7 @@ from peewee import JOIN, SQL, Value, fn
 from models.clauses.checks import check_owed, days_between
 from models.clauses.findings import live, unsettled
 from models.clauses.inspections import in_state
-from models.clauses.scope import assigned_enterprises, assigned_sites, standing
+from models.clauses.scope import assigned_enterprises, assigned_sites, open_teams, standing
 from models.database import reading
 from models.queries.pages import frozen_columns
 from models.queries.rows import Row
@@ -21,7 +21,18 @@ from models.rules.findings import FindingState
 from models.rules.inspections import InspectionState
 from models.rules.places import Qualifier
 from models.rules.scope import Actor
-from models.tables import Assignment, Draft, Enterprise, Finding, Inspection, Site
+from models.tables import (
+    Assignment,
+    Draft,
+    Enterprise,
+    Finding,
+    Inspection,
+    Person,
+    Region,
+    Site,
+    Team,
+    TeamMember,
+)
 from models.tables.prepared import Prepared, Slot
 
 MOST_CHECKS = 60  # checks owed that Today lists: a building's units are the sweep's business
@@ -31,6 +42,7 @@ class Duty(StrEnum):
     """What is to be done, in the words of the verbs."""
 
     ARRIVE = "arrive"
+    REPORT = "report"  # to a team one was sent with: its subject is the team, its site the region
     CHECK = "check"
     RECHECK = "recheck"  # rectified, to be looked at again
     FIX = "fix"  # with the firm, its fix to be recorded
@@ -38,7 +50,7 @@ class Duty(StrEnum):
 
 
 class DutyRow(Row):
-    """One thing owed: what, where, by when."""
+    """One thing owed: what, where, by when; a team stands where a firm does, under its number 0."""
 
     duty: Duty
     subject: int
@@ -56,7 +68,7 @@ class DutyRow(Row):
 
 
 class StationRow(Row):
-    """A firm one stands by: head-counts as last told, and what is unsettled."""
+    """A firm one stands by: head-counts as last told, what is unsettled, and for whom one stands in there till when."""
 
     id: int
     assignment: int
@@ -69,6 +81,8 @@ class StationRow(Row):
     returned: int | None
     qualifier: Qualifier
     unsettled: int
+    principal_name: str
+    until: date | None
 
 
 def duties(actor: Actor) -> tuple[DutyRow, ...]:
@@ -182,7 +196,7 @@ def _checks(person: int, now: datetime) -> list[DutyRow]:
 
 
 def _others_of_mine() -> Any:
-    """Checks that came back to be filled again, and firms where one has not reported yet: one query for both."""
+    """Checks that came back, and firms and teams where one has not reported yet: one query for all."""
     mine = Site.select(Site.id).where(assigned_sites(Slot("person")))
     returned = (
         Inspection.select(
@@ -215,7 +229,28 @@ def _others_of_mine() -> Any:
         .join(Enterprise)
         .where((Assignment.officer == Slot("person")) & (Assignment.state == AssignmentState.ISSUED))
     )
-    return returned.union_all(arrivals)
+    teams = (
+        TeamMember.select(
+            Value(Duty.REPORT.value),
+            Team.id,
+            TeamMember.version,
+            SQL("NULL"),
+            TeamMember.sent_on,
+            SQL("0"),
+            Team.name,
+            SQL("0"),
+            fn.COALESCE(Region.name, ""),
+        )
+        .join(Team)
+        .join(Region, JOIN.LEFT_OUTER, on=(Team.region == Region.code))
+        .where(
+            (TeamMember.person == Slot("person"))
+            & TeamMember.left_on.is_null()
+            & TeamMember.arrived_at.is_null()
+            & open_teams()
+        )
+    )
+    return returned.union_all(arrivals).union_all(teams)
 
 
 _others = Prepared(_others_of_mine)
@@ -252,6 +287,8 @@ def _stations_of_mine() -> Any:
     its_sites = place.select(place.id).where(
         (place.enterprise == Enterprise.id) | (place.building == Enterprise.id)
     )
+    post = Assignment.alias()
+    principal = post.select(Person.name).join(Person, on=(post.officer == Person.id))
     open_there = Finding.select(fn.COUNT(Finding.id)).where(Finding.site.in_(its_sites) & unsettled())
     return (
         Assignment.select(
@@ -266,6 +303,8 @@ def _stations_of_mine() -> Any:
             fn.SUM(Site.returned).alias("returned"),
             fn.MAX(Site.returned_qualifier).alias("qualifier"),
             open_there.alias("unsettled"),
+            fn.COALESCE(principal.where(post.id == Assignment.covers), "").alias("principal_name"),
+            Assignment.until,
         )
         .join(Enterprise)
         .join(

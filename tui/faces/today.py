@@ -13,7 +13,7 @@ from models.rules.deadlines import SHANGHAI, business_date
 from tui.faces.face import FIXED, Block, Face
 from tui.faces.matters import ItemNames
 from tui.keys import Verb, act
-from tui.look import Span, pad, shown
+from tui.look import Span, pad, shown, width
 from tui.seat import Seat
 from tui.text import colon, text
 from tui.widgets.columns import Column, block_head, clock_time, due_span, severity_span
@@ -71,7 +71,7 @@ class TodayFace(Face):
                 text("today.last", day=row.last_on.strftime("%m-%d")) if row.last_on else text("today.never")
             )
             parts.append(last)
-        if row.duty is Duty.ARRIVE:
+        if row.duty in (Duty.ARRIVE, Duty.REPORT):
             parts.append(text("today.from", day=row.last_on.strftime("%m-%d") if row.last_on else ""))
         return " ".join(part for part in parts if part)
 
@@ -134,7 +134,8 @@ class TodayFace(Face):
         lines[1] = [(" ", "ink"), (pad(f" {head}", cells - 1), "dim underline")]
         size = 10 if not is_small else 7
         for one in self.stations:
-            name = firm_words(one.name, name_cells - 10)
+            stands_in = self._stands_in(one)
+            name = firm_words(one.name, name_cells - 10 - width(stands_in))
             if one.sites > 1:
                 name += text("today.sites", count=one.sites)
             about = "" if one.qualifier == "exact" else text("today.about")
@@ -142,7 +143,8 @@ class TodayFace(Face):
             lines.append(
                 [
                     ("  ", "ink"),
-                    (pad(shown(name), name_cells), "ink"),
+                    (shown(name), "ink"),
+                    (pad(shown(stands_in), name_cells - width(shown(name))), "dim"),
                     (pad(f"{about}{one.due:,}" if one.due is not None else "", size, right=True), "ink"),
                     (pad(f"{one.returned:,}" if one.returned is not None else "", size, right=True), "ink"),
                     (pad(rate, size, right=True), "ink"),
@@ -163,6 +165,13 @@ class TodayFace(Face):
             lines.append([("  ", "ink"), (f"{text('today.draft')}{colon()}", "dim"), (said, "ink")])
         return lines
 
+    @staticmethod
+    def _stands_in(one: StationRow) -> str:
+        if not one.principal_name:
+            return ""
+        until = one.until.strftime("%m-%d") if one.until else ""
+        return "  " + text("station.stands_in_for", name=one.principal_name, until=until)
+
     def state_words(self) -> str:
         """Where in the list."""
         return self.table.position
@@ -181,6 +190,9 @@ class TodayFace(Face):
 
     def why_not(self, name: str) -> str:
         """Nothing owed, nothing to do."""
-        if name in ("open", "firm") and self.current is None:
+        one = self.current
+        if name in ("open", "firm") and one is None:
             return text("frame.nothing_here")
+        if name == "firm" and one is not None and one.duty is Duty.REPORT:
+            return text("today.no_firm")
         return super().why_not(name)

@@ -93,7 +93,7 @@ class OfficerScreen(TabbedLists, HandingOver):
             Column("station.part", (4, 4, 6), lambda row, _: (part_words(row), "ink")),
             Column("list.state", (6, 6, 8), lambda row, _: state_span(row)),
             Column("station.since", (5, 5, 10), lambda row, _: (row.starts_on.strftime("%m-%d"), "dim")),
-            Column("station.other", (12, 20, 26), lambda row, _: (_other(row), "dim")),
+            Column("station.other", (15, 20, 26), lambda row, _: (_other(row), "dim")),
         ]
         nothing = text("station.no_current"), text("station.no_current_advice")
         found = [Tab("station.posts", posts, self._posts, lambda: nothing)]

@@ -18,7 +18,7 @@ from tui.widgets.sheet import Sheet
 class TodayScreen(TodayFace, DeskScreen):
     """The officer's first page, and the way to what is owed."""
 
-    KINDS = frozenset({"finding", "inspection", "assignment", "site", "task"})
+    KINDS = frozenset({"finding", "inspection", "assignment", "site", "task", "member"})
     table: RecordTable
     below: Sheet
 
@@ -41,6 +41,7 @@ class TodayScreen(TodayFace, DeskScreen):
     async def do_open(self) -> None:
         """Do what is due."""
         from models.actions.assignments import arrive
+        from models.actions.teams import report_arrival
         from tui.faces.targets import Target
         from tui.screens.case_page import CaseScreen
         from tui.screens.check import CheckScreen
@@ -55,6 +56,10 @@ class TodayScreen(TodayFace, DeskScreen):
             await self.ask(arrive, one.subject, one.version)
             await self.load()
             self.say(text("queue.done", verb=text("event.assignment.arrive"), name=one.enterprise_name))
+        elif one.duty is Duty.REPORT:
+            await self.ask(report_arrival, one.subject)
+            await self.load()
+            self.say(text("today.reported", name=place_words(one, 40)))
         else:
             of = Target("finding", one.subject, one.version, "", place_words(one, 30))
             page = CaseScreen(self.session, of, one.matter)

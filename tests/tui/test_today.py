@@ -1,0 +1,46 @@
+"""Today: arriving where one was sent, and for whom one stands in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from models.actions.assignments import leave_post
+from models.queries.duties import Duty, duties, my_stations
+from models.queries.teams import my_teams
+from models.rules.assignments import Cause, LeaveForm
+from models.rules.scope import Role
+from tests.factories import WUJIALING, City, make_city
+from tests.tui.desk import desk
+
+
+@pytest.fixture
+def city(sqlite_store: str) -> City:
+    return make_city()
+
+
+async def test_an_officer_sent_with_a_team_reports_with_one_key(city: City) -> None:
+    officer = city.person("何璐", Role.OFFICER, WUJIALING)
+    city.team(city.person("宋溪", Role.LEADER, WUJIALING), WUJIALING, officer)
+    assert [one.duty for one in duties(officer)] == [Duty.REPORT]
+    async with desk(officer) as on:
+        assert "报到" in on.rows[3] and "联络组" in on.rows[3] and "伍家岭" in on.rows[3]
+        assert on.rows[-1].split()[:2] == ["Enter", "报到"]
+        await on.press("z")
+        assert on.said == "这是联络组，还没有企业。"
+        await on.press("enter")
+        assert on.said.startswith("已报到：联络组") and "今天没有欠的事。" in on.picture
+    assert duties(officer) == () and my_teams(officer)[0].arrived_at is not None
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_a_substitute_sees_for_whom_and_till_when(city: City, size: tuple[int, int]) -> None:
+    absent, cover = (city.person(name, Role.OFFICER, WUJIALING) for name in ("王敏", "何璐"))
+    post = city.assign(absent, city.firm("湖南麓屿贸易有限公司"))
+    leave_post(absent, post, LeaveForm(cover.person, date(2020, 2, 20), Cause.REST), 1)
+    assert [(one.principal_name, one.until) for one in my_stations(cover)] == [("王敏", date(2020, 2, 20))]
+    async with desk(cover, *size) as on:
+        assert "麓屿" in on.picture and "代 王敏 至02-20" in on.picture
+        await on.press("5")
+        assert "代 王敏 至02" in on.picture
