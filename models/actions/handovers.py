@@ -6,6 +6,7 @@ from uuid import UUID
 
 from models.clauses.assignments import current_posts
 from models.clauses.handovers import unaccepted
+from models.clauses.tasks import is_open
 from models.database import reading
 from models.errors import Invalid, NotFound, Problem, Refused
 from models.rules.assignments import HAND_OVER_POST
@@ -14,6 +15,7 @@ from models.rules.handovers import (
     ACCEPT_LINE,
     ACCEPT_WITHIN,
     HAND_OVER,
+    REMIND,
     HandoverForm,
 )
 from models.rules.scope import Actor, Role
@@ -91,6 +93,27 @@ def accept_handover_line(actor: Actor, handover: int, line: int) -> int:
             (HandoverLine.handover == row.id) & HandoverLine.accepted_at.is_null()
         )
         return event if rest.exists() else _accepted(doing, row)
+
+
+def remind_successor(actor: Actor, handover: int, answer: str, version: int) -> int:
+    """A coordinator told whoever took it on that the receipt is owed (催签): what they answered. The number of the event.
+
+    The matter comes up again a day later, unless the receipt is given.
+    """
+    with deed(actor) as doing:
+        row = doing.find(Handover, handover)
+        doing.allow(REMIND, row, version, reason=answer)
+        event = doing.change(row, REMIND, reason=answer)
+        waiting = Task.select(Task.id).where(
+            (Task.kind == TaskKind.NOT_ACCEPTED)
+            & (Task.subject_kind == "handover")
+            & (Task.subject == row.id)
+            & is_open()
+        )
+        Task.update(
+            due_at=doing.now + ACCEPT_WITHIN, version=Task.version + 1, claimed_by=None, claimed_until=None
+        ).where(Task.id.in_(waiting)).execute()
+        return event
 
 
 def _accepted(doing: Deed, row: Handover) -> int:

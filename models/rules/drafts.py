@@ -53,6 +53,7 @@ class FormKind(StrEnum):
     SUBSTITUTE = "substitute"
     END_POST = "end_post"
     HANDOVER = "handover"
+    REMIND = "remind"
 
 
 # What the subject of each form's draft is, so that what somebody typed about a firm can be found.

@@ -39,6 +39,7 @@ ACCEPT_LINE = HANDOVER.add("accept_line", O, L, C, comes_from=(HandoverState.IN_
 ACCEPT_HANDOVER = HANDOVER.add(
     "accept", O, L, C, comes_from=(HandoverState.IN_FORCE,), goes_to=HandoverState.ACCEPTED
 )
+REMIND = HANDOVER.add("remind", C, comes_from=(HandoverState.IN_FORCE,), needs_reason=True)
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,7 @@ MOVES: dict[tuple[str, str], tuple[set[str], set[str] | None, set[str]]] = {
     ("handover", "accept_line"): ({"in_force"}, ANY, {"officer", "coordinator"}),
     ("handover", "accept"): ({"in_force"}, {"accepted"}, {"officer", "coordinator"}),
     ("handover", "not_accepted"): ({"in_force"}, ANY, {""}),
+    ("handover", "remind"): ({"in_force"}, ANY, {"coordinator"}),
     ("task", "claim"): ({"open"}, ANY, {"coordinator"}),
     ("task", "release"): ({"open"}, ANY, {"coordinator"}),
     ("task", "delegate"): ({"open"}, ANY, {"coordinator"}),

@@ -113,6 +113,7 @@ def test_the_table_of_moves() -> None:
         "hand_over": (set(), "in_force", False),
         "accept_line": ({"in_force"}, None, False),
         "accept": ({"in_force"}, "accepted", False),
+        "remind": ({"in_force"}, None, False),
     }
 
 

@@ -624,6 +624,12 @@ def accept_handover_line(scene: Scene, by: Actor) -> object:
     return handovers.accept_handover_line(by, given.id, line.id)
 
 
+@expect("C")
+def remind_successor(scene: Scene, by: Actor) -> object:
+    given = _given(scene, by)
+    return handovers.remind_successor(by, given.id, "明早签收", given.version)
+
+
 @expect("C", lambda scene: _station(scene, AssignmentState.ACTIVE))
 def confirm_lead(scene: Scene, by: Actor) -> object:
     return assignments.confirm_lead(by, scene.check, 1)

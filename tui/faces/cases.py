@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.queries.enterprises import EnterpriseFile, enterprise_file
 from models.queries.events import Difference, EventRow, last_difference, record_timeline
 from models.queries.findings import FindingDetail, finding
+from models.queries.handovers import HandoverSheet, handover_sheet
 from models.queries.incidents import IncidentDetail, incident
 from models.queries.inspections import InspectionDetail, checklist_for, inspection
 from models.queries.stations import AssignmentDetail, assignment
 from models.rules.checklists import counts
 from tui.faces.incident_case import incident_case
 from tui.faces.lead_case import lead_case
+from tui.faces.post_cases import owed_case, unled_case
 from tui.look import shown
 from tui.seat import Seat
 from tui.text import colon, has_text, in_language, text
@@ -21,7 +24,7 @@ from tui.widgets.case import Block, Case, Fact
 from tui.widgets.columns import day_and_time, severity_span
 from tui.widgets.history import compact_lines
 
-Detail = FindingDetail | InspectionDetail | IncidentDetail | AssignmentDetail
+Detail = FindingDetail | InspectionDetail | IncidentDetail | AssignmentDetail | EnterpriseFile | HandoverSheet
 SIGNS = {"1": "✓", "2": "✗", "3": "-", "0": "."}
 
 
@@ -58,7 +61,23 @@ async def read_subject(session: Seat, kind: str, number: int) -> Subject:
     if kind == "assignment":
         station = await session.ask(assignment, number)
         return Subject(kind, number, station.version, station.state, station, events, differences)
+    if kind == "enterprise":
+        firm = await session.ask(enterprise_file, number)
+        return Subject(kind, number, firm.version, "", firm, events, differences)
+    if kind == "handover":
+        sheet = await session.ask(handover_sheet, number)
+        return Subject(kind, number, sheet.version, sheet.state, sheet, events, differences)
     return Subject(kind, number, 0, "", None, events, differences)
+
+
+def firm_of(known: Subject) -> str:
+    """The firm a case lies at; of a handover the first it is about."""
+    one = known.detail
+    if isinstance(one, EnterpriseFile):
+        return one.name
+    if isinstance(one, HandoverSheet):
+        return next((line.enterprise_name for line in one.lines if line.enterprise_name), "")
+    return one.enterprise_name if one is not None else ""
 
 
 def signs(results: str) -> str:
@@ -76,6 +95,10 @@ def case_of(known: Subject, matter: str, now: datetime) -> Case:
         return incident_case(known.detail, _history(known.events))
     if isinstance(known.detail, AssignmentDetail):
         return lead_case(known.detail, _history(known.events))
+    if isinstance(known.detail, EnterpriseFile):
+        return unled_case(known.detail, _history(known.events))
+    if isinstance(known.detail, HandoverSheet):
+        return owed_case(known.detail, _history(known.events))
     title = text(f"event.noun.{known.kind}")
     return Case(title, matter, "", (), (), _history(known.events))
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from models.rules.tasks import TaskKind
 from models.rules.verbs import ALL_TRANSITIONS
 from tui.faces.face import Face
-from tui.faces.targets import CASE_VERBS, VERB_OF, Target
+from tui.faces.targets import CASE_VERBS, KEYS_OF, VERB_OF, Target
 from tui.keys import Verb
 from tui.text import text
 
@@ -23,11 +24,15 @@ class DecidingFace(Face):
 
     def why_not(self, name: str) -> str:
         """The role, then the state, then the kind of the case."""
-        if name not in VERB_OF and name not in ("accept", "return"):
+        if name not in VERB_OF and name not in ("accept", "return", "remind"):
             return super().why_not(name)
         one = self.target()
         if one is None:
             return text("frame.nothing_here")
+        if name == "remind":
+            return "" if one.task_kind == TaskKind.NOT_ACCEPTED else text("queue.only_handovers")
+        if name == "assign" and one.task_kind in KEYS_OF:
+            return "" if not self.is_officer else text("error.not_for_role")
         if name in ("accept", "return"):
             return self._why_not_decide(name, one)
         if one.kind != "finding":
@@ -42,11 +47,26 @@ class DecidingFace(Face):
 
     def is_for_me(self, name: str) -> bool:
         """Verbs by role, as verbs.md has them."""
-        if name in ("accept", "return"):
+        if name in ("accept", "return", "remind"):
             return not self.is_officer
         if name not in VERB_OF or (name == "void" and self.is_officer):
             return super().is_for_me(name)
         return self.session.grant.role in ALL_TRANSITIONS[VERB_OF[name]].roles
+
+    def shown_verbs(self) -> Sequence[str]:
+        """What the case under the cursor is decided by comes first."""
+        one = self.target()
+        return KEYS_OF.get(one.task_kind, self.SHOWN) if one is not None else self.SHOWN
+
+    def label_of(self, name: str) -> str:
+        """A lead is named or sent, a handover handed on."""
+        one = self.target()
+        kind = one.task_kind if one is not None else ""
+        if kind == TaskKind.NO_LEAD and name in ("accept", "assign"):
+            return text("queue.name_lead" if name == "accept" else "station.send")
+        if kind == TaskKind.NOT_ACCEPTED and name in ("open", "assign"):
+            return text("handover.sheet" if name == "open" else "queue.hand_on")
+        return super().label_of(name)
 
     @property
     def is_officer(self) -> bool:
@@ -56,6 +76,10 @@ class DecidingFace(Face):
     def _why_not_decide(self, name: str, one: Target) -> str:
         if self.is_officer:
             return text("error.not_for_role")
+        if one.task_kind == TaskKind.NOT_ACCEPTED:
+            return text("queue.receipt_elsewhere")
+        if one.task_kind == TaskKind.NO_LEAD:
+            return "" if name == "accept" else text("queue.no_lead_returned")
         if name == "return" and one.kind == "incident":
             return text("queue.incident_ends")
         if name == "return" and one.task_kind == "confirm_lead":

@@ -118,6 +118,10 @@ class Face:
         """What the key line says of a verb; a page may name what its Enter does."""
         return text(f"keys.{name}")
 
+    def shown_verbs(self) -> Sequence[str]:
+        """The verbs of the key line, the most due first."""
+        return self.SHOWN
+
     def idle_message(self) -> tuple[list[Span], list[Span]]:
         """What stands on the message line while nothing is to be said: usually nothing."""
         return [], []
@@ -163,7 +167,7 @@ class Face:
         """The keys that act here and now: letter, label, whether it can; `?` is the last that is shown."""
         known = self.keymap_by_id()
         room = most_keys(self.window[0]) - 1
-        names = [name for name in self.SHOWN if name in known and self.is_for_me(name)][:room]
+        names = [name for name in self.shown_verbs() if name in known and self.is_for_me(name)][:room]
         row = [(key_shown(known[name]), self.label_of(name), not self.why_not(name)) for name in names]
         return [*row, ("?", text("keys.help"), True)]
 

@@ -171,7 +171,7 @@ class QueueFace(BesideFace):
         if (
             row is not None
             and row.id in self.gone
-            and name in ("accept", "return", "assign", "claim", "delegate")
+            and name in ("accept", "return", "assign", "claim", "delegate", "remind")
         ):
             return text("queue.decided_by", name=self.gone[row.id].by)
         if TABS[self.tab] == BELOW and name in (
@@ -181,6 +181,7 @@ class QueueFace(BesideFace):
             "claim",
             "delegate",
             "supervise",
+            "remind",
         ):
             return text("error.on_another_desk")
         if name == "take_over" and TABS[self.tab] != BELOW:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from models.rules.drafts import FormKind
+from models.rules.tasks import TaskKind
 from tui.keys import Verb, act
 
+# What a kind of matter is decided by, the most due first; all others by the page's own order.
+KEYS_OF: Mapping[str, tuple[str, ...]] = {
+    TaskKind.NO_LEAD: ("accept", "assign", "open", "claim", "mark", "undo", "delegate"),
+    TaskKind.NOT_ACCEPTED: ("open", "assign", "remind", "claim", "mark", "undo", "delegate"),
+}
 VERB_OF = {  # key id -> the verb of a finding
     "assign": "finding.assign",
     "receive": "finding.receive",
@@ -40,6 +46,7 @@ CASE_VERBS: Sequence[Verb] = [
     act("fix", "w"),
     act("receive", "l"),
     act("void", "X"),
+    act("remind", "m"),
 ]
 
 

@@ -10,6 +10,7 @@ from tui.faces.beside import BesideFace
 from tui.screens.case_page import CaseScreen
 from tui.screens.deciding import CaseVerbs
 from tui.screens.filtering import Filtered
+from tui.screens.handover import HandoverScreen
 from tui.session import Session
 from tui.text import text
 from tui.widgets.case_view import CaseView
@@ -42,9 +43,11 @@ class CasesBeside(BesideFace, Filtered, CaseVerbs):
         await self.show_case()
 
     async def do_open(self) -> None:
-        """The whole case on a page of its own."""
+        """The whole case on a page of its own; a handover is its sheet."""
         row = self.table.current
-        await self.go(CaseScreen(self.session, self.target_of(row), self.matter_of(row)))
+        one = self.target_of(row)
+        page = HandoverScreen(self.session, one.id) if one.kind == "handover" else None
+        await self.go(page or CaseScreen(self.session, one, self.matter_of(row)))
 
     async def do_next_overdue(self) -> None:
         """The next one past its due: they come first, so after the last of them the first again."""

@@ -17,7 +17,7 @@ from models.queries.tasks import TaskRow
 from models.rules.drafts import FormKind
 from models.rules.scope import Actor
 from tui.dialogs.choose import Confirm, Reason
-from tui.faces.cases import read_subject
+from tui.faces.cases import firm_of, read_subject
 from tui.screens.beside import CasesBeside
 from tui.screens.drafting import Keeper
 from tui.text import text
@@ -108,8 +108,7 @@ class BulkDecisions(CasesBeside):
         await self.after(text("queue.bulk_undone", verb=verb, count=done) + left)
 
     async def _firm_of(self, row: EventRow) -> str:
-        known = await read_subject(self.session, row.subject_kind, row.subject)
-        return known.detail.enterprise_name if known.detail is not None else ""
+        return firm_of(await read_subject(self.session, row.subject_kind, row.subject))
 
     def _batch(self) -> Actor:
         """This person under a batch number of its own: what is decided together is taken back together."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from tui.faces.cases import Subject, case_of, read_subject
-from tui.faces.targets import VERB_OF, Target
+from tui.faces.targets import KEYS_OF, VERB_OF, Target
 from tui.look import Span
 from tui.screens.deciding import CaseVerbs
 from tui.session import Session
@@ -21,7 +21,7 @@ class CaseScreen(CaseVerbs):
     """Everything known of a case."""
 
     TITLE_KEY = "case.title"
-    KINDS = frozenset({"finding", "inspection", "incident", "assignment"})
+    KINDS = frozenset({"finding", "inspection", "incident", "assignment", "enterprise"})
     SHOWN: ClassVar[tuple[str, ...]] = (
         "accept",
         "return",
@@ -50,7 +50,7 @@ class CaseScreen(CaseVerbs):
     def is_for_me(self, name: str) -> bool:
         """A check has no deadline to set, a finding no yes or no of its own."""
         if name in VERB_OF and self.of.kind != "finding":
-            return False
+            return name == "assign" and self.of.task_kind in KEYS_OF and super().is_for_me(name)
         return super().is_for_me(name)
 
     def _lines(self, cells: int) -> list[list[Span]]:

@@ -27,23 +27,18 @@ from models.rules.findings import (
     SuperviseForm,
 )
 from models.rules.incidents import EndIncidentForm
+from models.rules.tasks import TaskKind
 from models.rules.verbs import ALL_TRANSITIONS
 from tui.dialogs.choose import Reason
 from tui.dialogs.form_dialog import FormDialog
-from tui.faces.deciding import DecidingFace
 from tui.faces.targets import DRAFT_OF, Target
-from tui.screens.kept import KeptQuestions
+from tui.screens.post_matters import PostMatters
 from tui.text import text
 from tui.widgets.form_lines import FormLines
 
 
-class CaseVerbs(DecidingFace, KeptQuestions):
+class CaseVerbs(PostMatters):
     """The verbs of findings, checks, incidents and leads, with their questions."""
-
-    async def after(self, said: str) -> None:
-        """A decision has been made: read again, say so."""
-        await self.load()
-        self.say(said)
 
     # Yes and no
 
@@ -55,10 +50,12 @@ class CaseVerbs(DecidingFace, KeptQuestions):
             await self.run(one, "accept", partial(self._accept_inspection, one))
         elif one.kind == "incident":
             await self._end_incident(one)
-        elif one.task_kind == "confirm_lead":
+        elif one.task_kind == TaskKind.NO_LEAD:
+            await self.name_lead(one)
+        elif one.task_kind == TaskKind.CONFIRM_LEAD:
             version = await self._version_of(one)
             await self.run(one, "confirm_lead", partial(self.ask, assignments.confirm_lead, one.id, version))
-        elif one.task_kind == "void_asked":
+        elif one.task_kind == TaskKind.VOID_ASKED:
             await self._with_reason(one, "void", findings.void_finding)
         else:
             await self.do_recheck(passed=True)
@@ -93,7 +90,7 @@ class CaseVerbs(DecidingFace, KeptQuestions):
                 )
 
             await self.ask_kept(FormKind.RETURN, one.id, dialog, give, seen_version=one.version)
-        elif one.task_kind == "void_asked":
+        elif one.task_kind == TaskKind.VOID_ASKED:
             await self._with_reason(one, "refuse_void", findings.refuse_void)
         else:
             await self.do_recheck(passed=False)
@@ -149,7 +146,14 @@ class CaseVerbs(DecidingFace, KeptQuestions):
         return lambda made: made.problems(today)
 
     async def do_assign(self) -> None:
-        """交办 to a body."""
+        """交办 to a body; a firm without a lead gets somebody, a handover goes on to somebody else."""
+        one = self.target()
+        if one is not None and one.task_kind == TaskKind.NO_LEAD:
+            await self.send_lead(one)
+            return
+        if one is not None and one.task_kind == TaskKind.NOT_ACCEPTED:
+            await self.hand_on(one)
+            return
         await self._form(
             "assign",
             AssignForm,

@@ -15,7 +15,7 @@ from models.queries.pages import Key, Page
 from models.rules.drafts import FormKind
 from models.rules.scope import Role
 from models.rules.tasks import TaskKind
-from tui.faces.cases import read_subject
+from tui.faces.cases import firm_of, read_subject
 from tui.faces.targets import Target
 from tui.keys import Verb, act
 from tui.look import Span
@@ -160,7 +160,7 @@ class DraftsScreen(DeskScreen):
         noun, verb = CASE_FORMS[kind]
         known = await read_subject(self.session, noun, subject)
         assert known.detail is not None
-        name = f"{getattr(known.detail, 'number', '')} {known.detail.enterprise_name}".strip()
+        name = f"{getattr(known.detail, 'number', '')} {firm_of(known)}".strip()
         task_kind = TaskKind.VOID_ASKED.value if kind is FormKind.REFUSE_VOID else ""
         of = Target(noun, subject, known.version, known.state, name, task_kind)
         await self._open_and_act(CaseScreen(self.session, of, ""), verb)
