@@ -69,6 +69,17 @@ class Session(Seat):
         """Call a function that takes no actor on the store thread (a tick, a count of the store)."""
         return await asyncio.wrap_future(self._put(lambda: function(*args, **options), False))
 
+    async def aside(self, work: Callable[[], R]) -> R:
+        """Run long work on a thread with a connection of its own: what keys ask of the store goes on meanwhile."""
+
+        def run() -> R:
+            try:
+                return work()
+            finally:
+                disconnect()
+
+        return await asyncio.to_thread(run)
+
     def _put(self, job: Callable[[], R], is_read: bool) -> Future[R]:
         future: Future[R] = Future()
         if not is_read:

@@ -1,12 +1,14 @@
 """Rows to a file that an office can open: Excel with real dates and numbers, CSV, or JSON; nothing in it ever runs.
 
 A cell that a spreadsheet would take for a formula stays text; a control character is shown as its picture. The file is
-written beside its place and put there whole.
+written beside its place and put there whole. It says of which moment it is: in CSV and JSON in a column of its own, so
+that rows cut out of it still say so; in Excel on a second sheet, so that the ledger keeps the offices' columns.
 """
 
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -42,6 +44,33 @@ class Head:
     is_code: bool = False
 
 
+@dataclass(frozen=True)
+class Stamp:
+    """Of which moment an export is: its heading, and what else is told of it on a sheet of that name."""
+
+    sheet: str
+    heading: str
+    at: datetime
+    told: tuple[tuple[str, str], ...] = ()
+
+
+_NOT_THERE = (errno.ENOENT, errno.ENOTDIR)
+_NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def _why_not(error: OSError, path: Path) -> Problem:
+    """Why a file cannot be written, in words where there are some; the old one is as it was."""
+    values = {"path": str(path.parent)}
+    if error.errno in _NOT_THERE:
+        return Problem("OUT", "no_folder", values)
+    if error.errno in _NOT_ALLOWED:
+        return Problem("OUT", "may_not_write", values)
+    if error.errno in _FULL:
+        return Problem("OUT", "no_room", values)
+    return Problem("OUT", "cannot_write", {"detail": error.strerror or str(error)})
+
+
 def plain(value: str) -> str:
     """A text without control characters: each is shown as its picture."""
     return _CONTROL.sub(lambda one: chr(0x2421 if one[0] == "\x7f" else 0x2400 + ord(one[0])), value)
@@ -53,7 +82,12 @@ def harmless(value: str) -> str:
 
 
 def write_rows(
-    path: Path, title: str, heads: Sequence[Head], rows: Iterable[Row], say: Callable[[Any], str]
+    path: Path,
+    title: str,
+    heads: Sequence[Head],
+    rows: Iterable[Row],
+    say: Callable[[Any], str],
+    stamp: Stamp | None = None,
 ) -> int:
     """Write rows by the ending of the path, and how many; `say` gives the word of an enum's member or of yes and no.
 
@@ -62,8 +96,19 @@ def write_rows(
     write = {".xlsx": _xlsx, ".csv": _csv, ".json": _json}.get(path.suffix.lower())
     if write is None:
         raise Invalid(Problem("OUT", "unknown_ending", {"value": path.suffix or path.name}))
+    if stamp is not None and write is not _xlsx:
+        heads, rows = [*heads, Head("as_of", stamp.heading)], ((*row, stamp.at) for row in rows)
     with beside(path) as partial:
-        return write(partial, title, heads, rows, say)
+        return write(partial, title, heads, rows, say, stamp)
+
+
+def write_page(path: Path, lines: Sequence[str]) -> int:
+    """Write a page of plain text to print, and how many lines; Invalid where it is no .txt or cannot be written."""
+    if path.suffix.lower() != ".txt":
+        raise Invalid(Problem("OUT", "no_text_file", {"value": path.suffix or path.name}))
+    with beside(path) as partial:
+        partial.write_text("".join(f"{plain(line).rstrip()}\n" for line in lines), encoding="utf-8")
+    return len(lines)
 
 
 @contextmanager
@@ -75,7 +120,7 @@ def beside(path: Path) -> Iterator[Path]:
         yield partial
         partial.replace(path)
     except OSError as error:
-        raise Invalid(Problem("OUT", "cannot_write", {"detail": error.strerror or str(error)})) from error
+        raise Invalid(_why_not(error, path)) from error
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
@@ -93,7 +138,12 @@ def text_cell(sheet: Any, value: str) -> Any:
 
 
 def _csv(
-    path: Path, title: str, heads: Sequence[Head], rows: Iterable[Row], say: Callable[[Any], str]
+    path: Path,
+    title: str,
+    heads: Sequence[Head],
+    rows: Iterable[Row],
+    say: Callable[[Any], str],
+    stamp: Stamp | None,
 ) -> int:
     count = 0
     # With a byte order mark: without it Excel reads Chinese as another code page.
@@ -121,7 +171,12 @@ def _text(value: Any, say: Callable[[Any], str]) -> Any:
 
 
 def _json(
-    path: Path, title: str, heads: Sequence[Head], rows: Iterable[Row], say: Callable[[Any], str]
+    path: Path,
+    title: str,
+    heads: Sequence[Head],
+    rows: Iterable[Row],
+    say: Callable[[Any], str],
+    stamp: Stamp | None,
 ) -> int:
     count = 0
     with path.open("w", encoding="utf-8") as file:
@@ -142,7 +197,12 @@ def _value(value: Any) -> Any:
 
 
 def _xlsx(
-    path: Path, title: str, heads: Sequence[Head], rows: Iterable[Row], say: Callable[[Any], str]
+    path: Path,
+    title: str,
+    heads: Sequence[Head],
+    rows: Iterable[Row],
+    say: Callable[[Any], str],
+    stamp: Stamp | None,
 ) -> int:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
@@ -180,8 +240,18 @@ def _xlsx(
 
     sheet.append([cell(head.heading) for head in heads])
     count = 0
-    for row in rows:
-        sheet.append([cell(value, head.is_code) for head, value in zip(heads, row, strict=True)])
-        count += 1
+    try:
+        for row in rows:
+            sheet.append([cell(value, head.is_code) for head, value in zip(heads, row, strict=True)])
+            count += 1
+    except BaseException:
+        sheet.close()  # else openpyxl complains on the terminal of a sheet begun and left
+        raise
+    if stamp is not None:
+        sheet = book.create_sheet(stamp.sheet)
+        sheet.column_dimensions["B"].width = 40
+        sheet.append([cell(stamp.heading), cell(stamp.at)])
+        for label, value in stamp.told:
+            sheet.append([cell(label), cell(value)])
     book.save(path)
     return count

@@ -23,8 +23,8 @@ from models.rules.rates import Rate
 from models.rules.scope import Actor, Role
 from models.tables import Contact, Enterprise, Person, Site
 from tests.factories import KAIFU, YUELU, City, make_city
-from tui.cli.export import word
 from tui.cli.main import LEDGER_NAMES
+from tui.ledgers import word
 from tui.text import has_text, text
 
 HOSTILE = ("=1+1", "+SUM(A1)", "-2", "@cmd", "\t=1", "\r=1", "＝1+1", "＋1", "＠x")
@@ -154,7 +154,7 @@ def test_json_is_one_array(tmp_path: Path, count: int) -> None:
     assert json.loads(path.read_text(encoding="utf-8")) == [{"a": f"=\x07{at}"} for at in range(count)]
 
 
-@pytest.mark.parametrize(("name", "code"), [("x.docx", "unknown_ending"), ("no/such/x.csv", "cannot_write")])
+@pytest.mark.parametrize(("name", "code"), [("x.docx", "unknown_ending"), ("no/such/x.csv", "no_folder")])
 def test_what_cannot_be_written_is_said(tmp_path: Path, name: str, code: str) -> None:
     with pytest.raises(Invalid) as error:
         write_rows(tmp_path / name, "x", [], [], word)

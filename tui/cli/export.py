@@ -1,36 +1,25 @@
-"""`lianqi export LEDGER OUT`: an office's ledger in one's scope, masked, as Excel, CSV or JSON."""
+"""`lianqi export LEDGER OUT`: an office's ledger in one's scope, masked, as Excel, CSV or JSON; into a folder by name."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from enum import StrEnum
-from typing import Any
 
-from models.exchange.files import Head, Named, write_rows
-from models.exchange.ledgers import LEDGERS, ledger_rows
+from models.exchange.ledgers import LEDGERS
+from models.queries.people import identities
 from tui.cli.standing import acting
-from tui.text import has_text, text
-
-
-def word(value: Any) -> str:
-    """The word of an enum's member, of a verb, of yes and of no."""
-    if isinstance(value, StrEnum):
-        for key in (f"choice.{type(value).__name__.lower()}.{value.value}", f"error.state.{value.value}"):
-            if has_text(key):
-                return text(key)
-        return str(value.value)
-    if isinstance(value, Named):
-        return text(f"event.{value}") if has_text(f"event.{value}") else value
-    return text("choice.yes" if value else "choice.no")
+from tui.ledgers import file_name, title_of, write_ledger
+from tui.text import text
 
 
 def export(url: str, options: argparse.Namespace) -> int:
     """Write the ledger asked for and say how many rows it has; the exit number."""
     ledger = LEDGERS[options.ledger]
     actor = acting(url, options.who)
-    heads = [Head(one.name, text(f"ledger.{ledger.name}.{one.name}"), one.is_code) for one in ledger.columns]
-    title = text(f"ledger.{ledger.name}.sheet")
-    count = write_rows(options.out, title, heads, ledger_rows(actor, ledger), word)
-    sys.stderr.write(text("cli.exported", count=count, path=str(options.out)) + "\n")
+    who = next(one for one in identities(actor.clock) if one.id == actor.person)
+    out = options.out
+    if out.is_dir():
+        out = out / file_name(title_of(ledger), actor.clock())
+    count = write_ledger(actor, who, ledger, out)
+    sys.stderr.write(text("cli.exported", count=count, path=str(out)) + "\n")
     return 0

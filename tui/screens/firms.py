@@ -15,19 +15,20 @@ from tui.look import Span
 from tui.screens.filtering import Filtered
 from tui.screens.firm import FirmScreen
 from tui.screens.firm_forms import NewFirmScreen
+from tui.screens.out import LedgerOut
 from tui.session import Session
 from tui.text import text
 from tui.widgets.columns import Column
 from tui.widgets.record_table import RecordTable
 
 
-class FirmsScreen(Filtered):
+class FirmsScreen(Filtered, LedgerOut):
     """The list of firms."""
 
     TITLE_KEY = "firm.title"
     ABOUT_KEY = "firm.list_page"
     KINDS = frozenset({"enterprise", "import"})
-    SHOWN: ClassVar[tuple[str, ...]] = ("open", "new", "filter", "find", "last_screen")
+    SHOWN: ClassVar[tuple[str, ...]] = ("open", "new", "filter", "find", "out", "last_screen")
     VERBS: ClassVar[Sequence[Verb]] = [act("open"), act("new")]
 
     def __init__(self, session: Session) -> None:
@@ -47,6 +48,11 @@ class FirmsScreen(Filtered):
             is_dim=lambda row: row.is_closed,
             moved=self.show_frame,
         )
+
+    @property
+    def ledger(self) -> str:
+        """企业台账."""
+        return "enterprises"
 
     @staticmethod
     def _tag(row: EnterpriseRow, name: str) -> str:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from textual.containers import Vertical
 from textual.widget import Widget
 
 from models.actions.handovers import accept_handover, accept_handover_line
+from models.exchange.files import write_page
 from models.queries.handovers import HandoverRow, HandoverSheet, SheetLine, handover_sheet
 from models.queries.pages import Key, Page
 from models.rules.handovers import HandoverState
+from tui.faces.handover_page import page_lines
 from tui.keys import Verb, act
+from tui.ledgers import file_name
 from tui.look import Span, shown
-from tui.screens.base import DeskScreen
+from tui.screens.out import Outgoing
 from tui.session import Session
 from tui.text import text
 from tui.widgets.case import fact_lines
@@ -23,13 +27,13 @@ from tui.widgets.record_table import RecordTable
 from tui.widgets.sheet import Sheet
 
 
-class HandoverScreen(DeskScreen):
+class HandoverScreen(Outgoing):
     """One sheet."""
 
     TITLE_KEY = "handover.title"
     ABOUT_KEY = "handover.page"
     KINDS = frozenset({"handover"})
-    SHOWN: ClassVar[tuple[str, ...]] = ("open", "accept", "back")
+    SHOWN: ClassVar[tuple[str, ...]] = ("open", "accept", "out", "back")
     VERBS: ClassVar[Sequence[Verb]] = [act("open"), act("accept")]
 
     def __init__(self, session: Session, handover: int) -> None:
@@ -140,6 +144,19 @@ class HandoverScreen(DeskScreen):
         await self.ask(accept_handover, self.handover, self.sheet.version)
         await self.load()
         self.say(text("handover.accepted", name=shown(self.sheet.giver_name)))
+
+    async def do_out(self) -> None:
+        """The sheet as one page of plain text, to be printed and signed."""
+        assert self.sheet is not None
+        sheet, now = self.sheet, self.session.clock()
+        name = f"{text('handover.sheet')}-{sheet.id}-{sheet.giver_name}-{sheet.taker_name}"
+        lines = page_lines(sheet, now, self.session.identity.name)
+
+        def write(path: Path) -> int:
+            return write_page(path, lines)
+
+        offered = Path.cwd() / file_name(name, now, ".txt")
+        await self.ask_path(text("handover.print"), offered, write, "handover.printed")
 
 
 def _carried(row: SheetLine) -> str:

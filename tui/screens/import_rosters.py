@@ -24,7 +24,9 @@ from tui.dialogs.form_dialog import FormDialog
 from tui.faces.import_lines import TABS, lines_of
 from tui.faces.import_rosters import ImportFace
 from tui.imports import candidate_words, remark_words
+from tui.ledgers import file_name
 from tui.screens.kept import KeptQuestions
+from tui.screens.out import PathForm, named
 from tui.session import Session
 from tui.text import text
 from tui.widgets.form_lines import FormLines
@@ -36,13 +38,6 @@ class FileForm:
     """Which roster, and where its file lies."""
 
     import_kind: ImportKind | None = entry(Kind.CHOICE, choices=ImportKind, required=True)
-    path: str = entry(Kind.TEXT, required=True, longest=400)
-
-
-@dataclass(frozen=True)
-class PathForm:
-    """Where a file is to be written."""
-
     path: str = entry(Kind.TEXT, required=True, longest=400)
 
 
@@ -131,7 +126,8 @@ class ImportScreen(ImportFace, KeptQuestions):
     async def do_out(self) -> None:
         """The rows that stay behind, in the sheet's own layout with the reason, as a workbook."""
         assert self.plan is not None and self.path is not None
-        offered = self.path.with_name(f"{self.path.stem}-{text('import.returned_name')}.xlsx")
+        name = f"{self.path.stem}-{text('import.returned_name')}"
+        offered = self.path.with_name(file_name(name, self.session.clock()))
         lines = FormLines(PathForm, values={"path": str(offered)}, clock=self.session.clock)
 
         async def given(made: PathForm) -> None:
@@ -144,8 +140,8 @@ class ImportScreen(ImportFace, KeptQuestions):
             )
             try:
                 count = await asyncio.to_thread(write)
-            except OSError as error:
-                raise Invalid(Problem("path", "cannot_write", {"detail": error.strerror or ""})) from error
+            except Invalid as error:
+                raise named(error) from error
             self.say(text("import.returned", count=count, path=path.name))
 
         await self.open_dialog(FormDialog(text("import.return_rows"), lines), given)

@@ -18,6 +18,7 @@ from tui.look import Span
 from tui.screens.asking import AskingScreen
 from tui.screens.drafting import Keeper
 from tui.screens.filtering import Filtered
+from tui.screens.out import LedgerOut
 from tui.screens.person import PersonScreen
 from tui.screens.region_lookup import RegionLookup
 from tui.session import Session
@@ -27,13 +28,13 @@ from tui.widgets.form_lines import Find
 from tui.widgets.record_table import RecordTable
 
 
-class PeopleScreen(Filtered, AskingScreen):
+class PeopleScreen(Filtered, AskingScreen, LedgerOut):
     """The list of people."""
 
     TITLE_KEY = "person.title"
     ABOUT_KEY = "person.list_page"
     KINDS = frozenset({"person", "import"})
-    SHOWN: ClassVar[tuple[str, ...]] = ("open", "new", "filter", "last_screen")
+    SHOWN: ClassVar[tuple[str, ...]] = ("open", "new", "filter", "out", "last_screen")
     VERBS: ClassVar[Sequence[Verb]] = [act("open"), act("new")]
 
     def __init__(self, session: Session) -> None:
@@ -55,6 +56,11 @@ class PeopleScreen(Filtered, AskingScreen):
             is_dim=lambda row: not row.is_active,
             moved=self.show_frame,
         )
+
+    @property
+    def ledger(self) -> str:
+        """联络员花名册."""
+        return "officers"
 
     @staticmethod
     def _active(row: PersonRow, _: int) -> Span:

@@ -11,6 +11,7 @@ from tui.faces.targets import Target
 from tui.keys import Verb, act
 from tui.look import Span
 from tui.screens.beside import CasesBeside
+from tui.screens.out import LedgerOut
 from tui.session import Session
 from tui.text import text
 from tui.widgets.columns import Column, due_span, severity_span
@@ -18,7 +19,7 @@ from tui.widgets.places import place_words
 from tui.widgets.record_table import RecordTable
 
 
-class RectificationScreen(CasesBeside):
+class RectificationScreen(CasesBeside, LedgerOut):
     """The list of findings."""
 
     TITLE_KEY = "rectification.title"
@@ -28,6 +29,11 @@ class RectificationScreen(CasesBeside):
     def __init__(self, session: Session) -> None:
         self.is_overdue_only = False
         super().__init__(session)
+
+    @property
+    def ledger(self) -> str:
+        """问题台账."""
+        return "findings"
 
     def make_table(self) -> RecordTable:
         """The findings by due time."""

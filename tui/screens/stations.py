@@ -20,6 +20,7 @@ from tui.screens.drafting import Keeper
 from tui.screens.firm import FirmScreen
 from tui.screens.handover import HandoverScreen, handover_columns
 from tui.screens.officer import OfficerScreen
+from tui.screens.out import LedgerOut
 from tui.screens.proposal import ProposalScreen
 from tui.screens.tabs import Tab, TabbedLists
 from tui.text import text
@@ -28,13 +29,13 @@ from tui.widgets.columns import Column
 UNLED, OFFICERS, ISSUED, AWAY, HANDOVERS = range(5)
 
 
-class StationsScreen(TabbedLists, AskingScreen):
+class StationsScreen(TabbedLists, AskingScreen, LedgerOut):
     """The coordinator's board."""
 
     TITLE_KEY = "station.title"
     ABOUT_KEY = "station.page"
     KINDS = frozenset({"assignment", "handover", "enterprise", "person", "import"})
-    SHOWN: ClassVar[tuple[str, ...]] = ("open", "new", "propose", "tab_after", "filter", "last_screen")
+    SHOWN: ClassVar[tuple[str, ...]] = ("open", "new", "propose", "tab_after", "filter", "out")
     VERBS: ClassVar[Sequence[Verb]] = [act("new"), act("propose", "P")]
 
     def tabs(self) -> list[Tab]:
@@ -46,6 +47,11 @@ class StationsScreen(TabbedLists, AskingScreen):
             Tab("station.on_leave", self._leave_columns(), self._away, lambda: self._nothing("on_leave")),
             Tab("station.handovers", handover_columns(), self._handovers, lambda: self._nothing("handovers")),
         ]  # fmt: skip
+
+    @property
+    def ledger(self) -> str:
+        """联络员花名册, from the tab of officers and those of their posts; 企业台账 from the firms."""
+        return {UNLED: "enterprises", HANDOVERS: ""}.get(self.tab, "officers")
 
     @staticmethod
     def _nothing(name: str) -> tuple[str, str]:

@@ -1,0 +1,179 @@
+"""`o`: the ledger behind a list, and a handover's sheet, as files that say of which moment they are."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import openpyxl
+import pytest
+
+from models.actions.handovers import accept_handover_line, hand_over
+from models.errors import Invalid
+from models.exchange.files import Head, Stamp, write_page, write_rows
+from models.queries.handovers import handover_sheet
+from models.rules.assignments import Cause
+from models.rules.handovers import HandoverForm
+from models.rules.scope import Actor, Role
+from tests.factories import KAIFU, WUJIALING, City, make_city
+from tests.tui.desk import Desk, desk
+from tui.faces.handover_page import ACROSS, page_lines
+from tui.ledgers import word
+from tui.look import width
+from tui.roles import MAIN_SCREENS
+from tui.text import set_language
+
+HOSTILE = "[red]贺[/red]\x1b[31m‮\n璀"
+
+
+@pytest.fixture
+def city(sqlite_store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> City:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return make_city()
+
+
+def digit(role: Role, screen: str) -> str:
+    """The key of one of a role's main screens."""
+    return str(MAIN_SCREENS[role].index(screen) + 1)
+
+
+async def _path(on: Desk, path: str) -> None:
+    await on.press("ctrl+u")
+    await on.type(path)
+    await on.press("ctrl+s")
+
+
+async def test_a_ledger_says_its_moment_in_its_name_and_in_itself(city: City) -> None:
+    judge = city.person("周文", Role.COORDINATOR, KAIFU)
+    city.firm("湖南麓屿贸易有限公司")
+    async with desk(judge) as on:
+        await on.press(digit(Role.COORDINATOR, "firms.FirmsScreen"), "o")
+        assert "导出 企业台账：开福区 全部" in on.picture
+        await on.press("ctrl+s")
+        assert on.said == "已导出 1 行：企业台账-2020-02-17-1000.xlsx"
+        await on.press("o")
+        await _path(on, "表.csv")
+        await on.press("o")
+        await _path(on, "表.json")
+    book = openpyxl.load_workbook("企业台账-2020-02-17-1000.xlsx")
+    about = {row[0].value: row[1].value for row in book["说明"].iter_rows()}
+    assert about == {"截至": datetime(2020, 2, 17, 10), "属地": "开福区", "导出": "周文 专班"}
+    assert "截至" not in [cell.value for cell in next(book["企业台账"].iter_rows())]
+    with Path("表.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row["截至"] for row in csv.DictReader(file)] == ["2020-02-17 10:00"]
+    assert [row["as_of"] for row in json.loads(Path("表.json").read_text())] == ["2020-02-17T10:00:00+08:00"]
+
+
+@pytest.mark.parametrize(
+    ("role", "screen", "keys", "name"),
+    [
+        (Role.COORDINATOR, "stations.StationsScreen", ("o",), "企业台账"),
+        (Role.COORDINATOR, "stations.StationsScreen", ("]", "o"), "联络员花名册"),
+        (Role.COORDINATOR, "rectification.RectificationScreen", ("o",), "问题台账"),
+        (Role.ADMINISTRATOR, "people.PeopleScreen", ("o",), "联络员花名册"),
+    ],
+)
+async def test_each_list_has_its_ledger(
+    city: City, role: Role, screen: str, keys: tuple[str, ...], name: str
+) -> None:
+    async with desk(city.person("周文", role, "4301")) as on:
+        await on.press(digit(role, screen), *("right_square_bracket" if one == "]" else one for one in keys))
+        await on.press("ctrl+s")
+        assert f"{name}-2020-02-17-1000.xlsx" in on.said
+    assert Path(f"{name}-2020-02-17-1000.xlsx").exists()
+
+
+async def test_a_list_without_a_ledger_says_so(city: City) -> None:
+    async with desk(city.person("周文", Role.COORDINATOR, KAIFU)) as on:
+        await on.press("2", "left_square_bracket", "o")
+        assert on.said == "这一栏没有台账；企业、联络员和整改可以导出。"
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("没有/表.csv", "没有这个文件夹：没有"),
+        ("/proc/表.csv", "没有这个文件夹：/proc"),
+        ("表.doc", "“.doc”：只能导出为 .xlsx、.csv 或 .json"),
+    ],
+)
+async def test_where_nothing_can_be_written_the_field_says_why(city: City, path: str, said: str) -> None:
+    async with desk(city.person("周文", Role.COORDINATOR, KAIFU), 120, 40) as on:
+        await on.press("3", "o")
+        await _path(on, path)
+        assert said in on.picture and list(Path.cwd().iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(errno.ENOSPC, "no_room"), (errno.EACCES, "may_not_write"), (errno.EIO, "cannot_write")],
+)
+@pytest.mark.parametrize("ending", ["xlsx", "csv", "json"])
+def test_a_disk_that_fails_on_the_way_leaves_the_old_file(
+    tmp_path: Path, number: int, code: str, ending: str
+) -> None:
+    path = tmp_path / f"a.{ending}"
+    path.write_text("old")
+
+    def rows() -> Any:
+        yield ("a",)
+        raise OSError(number, "x")
+
+    with pytest.raises(Invalid) as error:
+        write_rows(path, "x", [Head("a", "a")], rows(), word, Stamp("s", "h", make_at()))
+    assert [one.code for one in error.value.problems] == [code]
+    assert path.read_text() == "old" and list(tmp_path.iterdir()) == [path]
+
+
+def make_at() -> datetime:
+    return datetime.fromisoformat("2020-02-17T10:00+08:00")
+
+
+def _handed(city: City) -> tuple[Actor, Actor, int]:
+    giver = city.person("何璐", Role.OFFICER, KAIFU)
+    taker = city.person(HOSTILE, Role.OFFICER, KAIFU)
+    firm = city.firm("湖南麓屿生物科技贸易股份有限公司长沙第一分公司及其全部附属仓库")
+    city.assign(giver, firm)
+    city.check(giver, firm, "F2", "F14")
+    form = HandoverForm(taker.person, Cause.ROTATION, note="钥匙在门岗" * 20)
+    return giver, taker, hand_over(giver, form, uuid4())
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_sheet_on_paper_has_every_line_and_is_as_wide_as_the_paper(city: City, language: str) -> None:
+    giver, taker, number = _handed(city)
+    accept_handover_line(taker, number, handover_sheet(giver, number).lines[0].id)
+    sheet = handover_sheet(giver, number)
+    set_language(language)
+    try:
+        lines = page_lines(sheet, city.clock(), "何璐")
+    finally:
+        set_language("zh")
+    assert [line for line in lines if width(line) > ACROSS] == []
+    page = "\n".join(lines)
+    assert page.count("钥匙在门岗") >= 10 and "2020-02-17" in page
+    assert sum(line[:3].strip().isdigit() for line in lines) == len(sheet.lines) == 3
+    write_page(Path("a.txt"), lines)
+    assert "\x1b" not in Path("a.txt").read_text()
+
+
+async def test_the_sheet_goes_out_by_a_key(city: City) -> None:
+    number = _handed(city)[-1]
+    async with desk(city.person("周文", Role.COORDINATOR, WUJIALING)) as on:
+        await on.press("2", *["right_square_bracket"] * 4, "enter", "o")
+        assert "写成一页纯文本" in on.picture
+        await on.press("ctrl+s")
+        assert on.said.startswith("已写好移交单：移交单-")
+        await on.press("o")
+        await _path(on, "lianqi.db")
+        assert "只能写成 .txt" in on.picture
+    (path,) = Path.cwd().iterdir()
+    assert path.name.startswith(f"移交单-{number}-何璐-") and path.name.endswith("-2020-02-17-1000.txt")
+    assert "移交人签字" in path.read_text()
