@@ -12,7 +12,17 @@ from models.clauses.scope import in_force, open_teams, teams_of
 from models.errors import Invalid, NotFound, Problem, Refused
 from models.rules.assignments import CURRENT
 from models.rules.codes import folded, initials_of, pinyin_of
-from models.rules.people import ADD_PERSON, DEACTIVATE, GRANT, REVOKE, GrantForm, PersonForm
+from models.rules.masking import masked_phone
+from models.rules.people import (
+    ADD_PERSON,
+    CORRECT_PERSON,
+    DEACTIVATE,
+    GRANT,
+    REVOKE,
+    GrantForm,
+    PersonFacts,
+    PersonForm,
+)
 from models.rules.scope import Actor, Role
 from models.steps.deeds import deed
 from models.steps.tasks import rehome
@@ -37,9 +47,7 @@ def add_person(actor: Actor, form: PersonForm) -> int:
             ADD_PERSON,
             number=form.number.strip(),
             name=form.name.strip(),
-            folded=folded(form.name),
-            initials=initials_of(form.name),
-            pinyin=pinyin_of(form.name),
+            **_names(form.name),
             home_unit=form.home_unit.strip(),
             title=form.title.strip(),
             level=form.level,
@@ -47,6 +55,36 @@ def add_person(actor: Actor, form: PersonForm) -> int:
             region=form.region,
         )
         return int(person.id)
+
+
+def correct_person(actor: Actor, person: int, form: PersonFacts, version: int) -> int:
+    """Correct what is kept of a person; the event's number, 0 without change. Events tell no name and no phone.
+
+    A phone given back as it was shown, masked, stays as it is.
+    """
+    with deed(actor) as doing:
+        row = doing.find(Person, person)
+        doing.allow(CORRECT_PERSON, row, version)
+        problems = list(form.problems())
+        said: dict[str, Any] = {name: getattr(form, name) for name in PersonFacts.__dataclass_fields__}
+        said = {name: value.strip() if type(value) is str else value for name, value in said.items()}
+        if said["phone"] == masked_phone(row.phone):
+            said["phone"] = row.phone
+        elif "*" in said["phone"]:
+            problems.append(Problem("phone", "masked"))
+        if problems:
+            raise Invalid(*problems)
+        values = {name: value for name, value in said.items() if getattr(row, name) != value}
+        if not values:
+            return 0
+        if "name" in values:
+            values |= _names(values["name"])
+        return doing.change(row, CORRECT_PERSON, **values)
+
+
+def _names(name: str) -> dict[str, str]:
+    """What a person is found by."""
+    return {"folded": folded(name), "initials": initials_of(name), "pinyin": pinyin_of(name)}
 
 
 def grant_role(actor: Actor, person: int, form: GrantForm) -> int:

@@ -46,6 +46,7 @@ class FormKind(StrEnum):
     CLOSE_REGION = "close_region"
     MERGE_REGIONS = "merge_regions"
     PERSON = "person"
+    CORRECT_PERSON = "correct_person"
     TEAM = "team"
     ASSIGNMENT = "assignment"
     DISTRIBUTION = "distribution"

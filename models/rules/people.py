@@ -31,6 +31,7 @@ class Posting(StrEnum):
 
 PERSON = Verbs("person")
 ADD_PERSON = PERSON.add("add", A)
+CORRECT_PERSON = PERSON.add("correct", A)
 DEACTIVATE = PERSON.add("deactivate", A)
 GRANT = PERSON.add("grant", A)
 REVOKE = PERSON.add("revoke", A)
@@ -50,6 +51,22 @@ class PersonForm:
 
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the form by itself; a number that is taken is found in the store."""
+        return basic_problems(self)
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """What may be corrected of a person; a phone given back masked, as it was shown, stays as it is."""
+
+    name: str = entry(Kind.TEXT, required=True, longest=40, personal=True)
+    home_unit: str = entry(Kind.TEXT, longest=60)
+    seconded_by: str = entry(Kind.TEXT, longest=60)
+    level: DispatchLevel | None = entry(Kind.CHOICE, choices=DispatchLevel)
+    title: str = entry(Kind.TEXT, longest=40)
+    phone: str = entry(Kind.PHONE, longest=20, personal=True)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the form by itself."""
         return basic_problems(self)
 
 

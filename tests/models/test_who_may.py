@@ -65,7 +65,7 @@ from models.rules.findings import (
 from models.rules.handovers import HandoverForm
 from models.rules.incidents import EndIncidentForm, IncidentForm, Outcome
 from models.rules.inspections import NoAccess, NoAccessForm
-from models.rules.people import GrantForm, PersonForm
+from models.rules.people import GrantForm, PersonFacts, PersonForm
 from models.rules.places import (
     BodyForm,
     EnterpriseKind,
@@ -342,7 +342,7 @@ def correct_region(scene: Scene, by: Actor) -> object:
 
 @expect("CA", _village)
 def move_region(scene: Scene, by: Actor) -> object:
-    return regions.move_region(by, scene.code, f"{KAIFU}B{scene.firm:02d}"[:9], 1)
+    return regions.move_region(by, scene.code, f"{KAIFU}B{scene.firm % 99:02d}", 1)
 
 
 @expect("CA", _village)
@@ -499,6 +499,11 @@ def reveal_contact(scene: Scene, by: Actor) -> object:
 @expect("A")
 def add_person(scene: Scene, by: Actor) -> object:
     return people.add_person(by, PersonForm(f"X{scene.firm}-{by.person}", "新人"))
+
+
+@expect("A")
+def correct_person(scene: Scene, by: Actor) -> object:
+    return people.correct_person(by, scene.officer.person, PersonFacts("何璐", title="科长"), 1)
 
 
 @expect("A")
@@ -792,7 +797,10 @@ def test_who_may(city: City, name: str, letter: str, is_in_scope: bool) -> None:
         region = KAIFU  # an incident ends at the district
     if name in OF_THE_DISTRICT and is_in_scope:
         region = KAIFU
-    if name in ("add_person", "grant_role", "revoke_grant", "deactivate_person") and is_in_scope:
+    if (
+        name in ("add_person", "grant_role", "revoke_grant", "deactivate_person", "correct_person")
+        and is_in_scope
+    ):
         region = CITY
     by = city.person("试", LETTERS[letter], region)
     if letter == "L":

@@ -6,8 +6,13 @@ from dataclasses import dataclass
 
 import pytest
 
+from models.actions.people import correct_person
+from models.errors import Conflict, Invalid
+from models.queries.events import last_difference
 from models.queries.grants import grants
 from models.queries.people import people, person
+from models.queries.person_facts import person_facts
+from models.rules.people import PersonFacts
 from models.rules.scope import Actor, Role
 from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, City, make_city
 from tests.tui.desk import Desk, desk
@@ -147,3 +152,32 @@ async def test_a_hostile_name_is_text(office: Office, size: tuple[int, int], lan
         assert "[red]" in on.picture
         await on.press("enter")
         assert "[red]何[/red]" in on.picture and "\x1b" not in on.picture and "<" not in on.picture
+
+
+async def test_a_person_is_corrected_and_the_phone_stays_where_it_is_given_back_masked(
+    office: Office,
+) -> None:
+    async with desk(office.administrator) as on:
+        await filtered(on, "LL0101")
+        await on.press("enter", "e")
+        assert "138****1234" in on.picture
+        await on.press("ctrl+u")
+        await on.type("何路")
+        await on.press("tab", "tab")
+        await on.type("市委组织部")
+        await on.press("ctrl+s")
+        assert on.said == "已更正：何路" and "市委组织部" in on.picture
+        await on.press("e", "ctrl+s")
+        assert on.said == "没有改动：何路"
+    told = last_difference(office.administrator, "person", office.busy.person)
+    assert [(one.name, one.new) for one in told] == [("seconded_by", "市委组织部")], "no name, no phone"
+    assert [row.id for row in people(office.administrator, "helu").rows] == [office.busy.person]
+    kept = person_facts(office.administrator, office.busy.person)
+    again = PersonFacts(kept.name, phone="139****9999")
+    with pytest.raises(Invalid) as error:
+        correct_person(office.administrator, kept.id, again, kept.version)
+    assert error.value.fields["phone"].code == "masked"
+    with pytest.raises(Conflict):
+        correct_person(office.administrator, kept.id, PersonFacts("何璐"), 1)
+    correct_person(office.administrator, kept.id, PersonFacts(kept.name, phone="13911112222"), kept.version)
+    assert person_facts(office.administrator, kept.id).phone == "139****2222"

@@ -26,6 +26,7 @@ from tui.screens.firm import FirmScreen
 from tui.screens.firm_forms import CorrectFirmScreen, NewFirmScreen, NewSiteScreen, NewTenantScreen
 from tui.screens.import_rosters import ImportScreen
 from tui.screens.no_access import NoAccessScreen
+from tui.screens.person import PersonScreen
 from tui.screens.visit import VisitScreen
 from tui.session import Session
 from tui.text import text
@@ -44,8 +45,10 @@ CASE_FORMS = {  # forms that open over a case: its noun, and the verb that opens
     FormKind.REFUSE_VOID: ("finding", "return"),
     FormKind.RETURN: ("inspection", "return"),
     FormKind.END_INCIDENT: ("incident", "accept"),
+    FormKind.REMIND: ("handover", "remind"),
 }
 
+TASK_OF = {FormKind.REFUSE_VOID: TaskKind.VOID_ASKED, FormKind.REMIND: TaskKind.NOT_ACCEPTED}
 STATION_FORMS = frozenset(
     {
         FormKind.ASSIGNMENT,
@@ -136,6 +139,8 @@ class DraftsScreen(DeskScreen):
             await self._open_case(kind, row.subject)
         elif kind is FormKind.REVEAL:
             await self._open_and_act(FirmScreen(self.session, row.subject), "reveal")
+        elif kind is FormKind.CORRECT_PERSON:
+            await self._open_and_act(PersonScreen(self.session, row.subject), "edit")
         elif kind is FormKind.IMPORT:
             await self._open_and_act(ImportScreen(self.session), "new")
         elif kind in STATION_FORMS:
@@ -161,7 +166,7 @@ class DraftsScreen(DeskScreen):
         known = await read_subject(self.session, noun, subject)
         assert known.detail is not None
         name = f"{getattr(known.detail, 'number', '')} {firm_of(known)}".strip()
-        task_kind = TaskKind.VOID_ASKED.value if kind is FormKind.REFUSE_VOID else ""
+        task_kind = TASK_OF.get(kind, "")
         of = Target(noun, subject, known.version, known.state, name, task_kind)
         await self._open_and_act(CaseScreen(self.session, of, ""), verb)
 

@@ -7,14 +7,15 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from models.actions.people import deactivate_person, grant_role, revoke_grant
+from models.actions.people import correct_person, deactivate_person, grant_role, revoke_grant
 from models.queries.assignments import OpenWork, open_work
 from models.queries.grants import grants
 from models.queries.pages import Key, Page
 from models.queries.people import GrantRow, PersonRow, person
+from models.queries.person_facts import PersonFactsRow, person_facts
 from models.rules.deadlines import business_date
 from models.rules.drafts import FormKind
-from models.rules.people import GrantForm
+from models.rules.people import GrantForm, PersonFacts
 from tui.dialogs.choose import Confirm, Reason
 from tui.keys import Verb, act
 from tui.look import Span, shown
@@ -37,13 +38,14 @@ class PersonScreen(AskingScreen):
 
     TITLE_KEY = "person.title"
     KINDS = frozenset({"person", "assignment", "finding", "inspection", "task", "draft", "handover"})
-    SHOWN: ClassVar[tuple[str, ...]] = ("new", "revoke", "deactivate", "back")
-    VERBS: ClassVar[Sequence[Verb]] = [act("new"), act("revoke", "v"), act("deactivate", "d")]
+    SHOWN: ClassVar[tuple[str, ...]] = ("new", "edit", "revoke", "deactivate", "back")
+    VERBS: ClassVar[Sequence[Verb]] = [act("new"), act("edit"), act("revoke", "v"), act("deactivate", "d")]
 
     def __init__(self, session: Session, number: int) -> None:
         super().__init__(session)
         self.number = number
         self.one: PersonRow | None = None
+        self.kept: PersonFactsRow | None = None
         self.open: OpenWork | None = None
         self.find_region = RegionLookup(session)
         self.sheet = Sheet(self._lines)
@@ -103,12 +105,18 @@ class PersonScreen(AskingScreen):
         rows = [
             (text("person.name"), one.name, "ink bold"),
             (text("person.home_unit"), one.home_unit, "ink"),
+            (text("field.seconded_by"), self.kept.seconded_by if self.kept else "", "ink"),
+            (text("field.level"), self._level(), "ink"),
             (text("person.job"), one.title, "ink"),
             (text("person.phone"), one.phone, "ink"),
             (text("person.open"), self._open_words(), "ink"),
         ]
         told = [row for row in rows if row[1]]
         return [block_head(text("person.facts"), cells), *fact_lines(told, cells)]
+
+    def _level(self) -> str:
+        level = self.kept.level if self.kept else None
+        return text(f"choice.dispatchlevel.{level.value}") if level else ""
 
     def _open_words(self) -> str:
         return text("person.and").join(
@@ -125,6 +133,7 @@ class PersonScreen(AskingScreen):
     async def load(self) -> None:
         """The person, the counts and the grants."""
         self.one = await self.ask(person, self.number)
+        self.kept = await self.ask(person_facts, self.number)
         self.open = await self.ask(open_work, self.number)
         self.sheet.reset()
         await self.table.load()
@@ -154,6 +163,25 @@ class PersonScreen(AskingScreen):
         if name == "deactivate" and any(count for _, count in self._open_counts()):
             return text("person.still_open", open=self._open_words())
         return super().why_not(name)
+
+    async def do_edit(self) -> None:
+        """Correct name, units, level, title or phone."""
+        assert self.kept is not None
+        kept = self.kept
+
+        async def send(made: PersonFacts, _: Keeper) -> str:
+            event = await self.ask(correct_person, kept.id, made, kept.version)
+            return text("person.corrected" if event else "person.as_it_was", name=made.name.strip())
+
+        await self.ask_form(
+            f"{text('event.person.correct')}  {kept.name}",
+            PersonFacts,
+            FormKind.CORRECT_PERSON,
+            kept.id,
+            send,
+            values={name: getattr(kept, name) for name in PersonFacts.__dataclass_fields__},
+            check=PersonFacts.problems,
+        )
 
     async def do_new(self) -> None:
         """Grant a role."""
