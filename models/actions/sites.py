@@ -22,6 +22,7 @@ from models.rules.sites import (
     SET_RESUMPTION,
     ResumptionForm,
     SiteForm,
+    read_weekdays,
 )
 from models.steps.deeds import Deed, deed
 from models.steps.places import move_work_of_sites, refuse_open_work, rehome_all
@@ -139,15 +140,18 @@ def set_resumption(actor: Actor, site: int, form: ResumptionForm, version: int) 
 
 
 def set_rest_days(actor: Actor, site: int, rest_days: str) -> int:
-    """Say on which weekdays a firm rests, ISO numbers ("67" is the weekend); the number of the event."""
+    """Say on which weekdays a firm rests, as ISO numbers or as people say it; the event's number, 0 without change."""
     with deed(actor) as doing:
         row = doing.find(Site, site)
         doing.responsible(row.id)
         doing.allow(SET_REST_DAYS, row)
-        days = "".join(sorted(set(rest_days)))
-        if any(day not in "1234567" for day in days):
+        _refuse_closed(row)
+        days = read_weekdays(rest_days)
+        if days is None:
             raise Invalid(Problem("rest_days", "not_weekdays", {"value": rest_days}))
         firm = Enterprise.get_by_id(row.__data__["enterprise"])
+        if days == firm.rest_days:
+            return 0
         return doing.change(firm, SET_REST_DAYS, rest_days=days)
 
 

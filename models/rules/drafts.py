@@ -34,6 +34,7 @@ class FormKind(StrEnum):
     NEW_SITE = "new_site"
     TENANT = "tenant"
     CONTACT = "contact"
+    REST_DAYS = "rest_days"
     RESUMPTION = "resumption"
     CLOSE_SITE = "close_site"
     CLOSE_FIRM = "close_firm"
@@ -83,6 +84,7 @@ ABOUT_A_FIRM = (
     FormKind.NEW_SITE,
     FormKind.TENANT,
     FormKind.CONTACT,
+    FormKind.REST_DAYS,
     FormKind.CLOSE_FIRM,
     FormKind.MOVE_FIRM,
     FormKind.MERGE_FIRMS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,35 @@ SET_RESUMPTION = SITE.add("set_resumption", O, C)
 SET_CONTACT = SITE.add("set_contact", O, C)
 SET_REST_DAYS = SITE.add("set_rest_days", O, C)
 
+_WEEKDAYS = {
+    **{str(day): str(day) for day in range(1, 8)},
+    **dict(zip("一二三四五六日", "1234567", strict=True)),
+    "天": "7",
+    "末": "67",
+}
+_BETWEEN = frozenset("周星期、，,. ")
+
 COUNTS = ("roster", "due", "returned")
+
+
+@dataclass(frozen=True)
+class RestDaysForm:
+    """On which weekdays a firm rests, as ISO numbers or as people say them: 67, 六日, 周末; empty where it never does."""
+
+    rest_days: str = entry(Kind.TEXT, longest=20)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the form by itself."""
+        found = list(basic_problems(self))
+        if read_weekdays(self.rest_days) is None:
+            found.append(Problem("rest_days", "not_weekdays", {"value": self.rest_days}))
+        return tuple(found)
+
+
+def read_weekdays(typed: str) -> str | None:
+    """ISO numbers of weekdays in their order, each once; None where something else was typed."""
+    said = [_WEEKDAYS.get(one) for one in unicodedata.normalize("NFKC", typed) if one not in _BETWEEN]
+    return None if None in said else "".join(sorted(set("".join(filter(None, said)))))
 
 
 @dataclass(frozen=True)

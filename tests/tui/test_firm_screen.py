@@ -354,3 +354,34 @@ async def test_two_who_change_the_same_firm(firm: Firm) -> None:
         firm.officer, site.id, ResumptionForm(Resumption.SUSPENDED, date(2020, 2, 17)), site.version
     )
     assert firm.file.sites[0].resumption is Resumption.SUSPENDED
+
+
+@pytest.mark.parametrize(
+    ("typed", "days", "said"),
+    [("六日", "67", "周六、周日"), ("3", "3", "周三"), ("周末", "67", "周六、周日"), ("", "", "不轮休")],
+)
+async def test_rest_days_are_told_by_a_key(firm: Firm, typed: str, days: str, said: str) -> None:
+    async with desk(firm.officer) as on:
+        await open_firm(on)
+        await on.press("w")
+        await on.type("8")
+        await on.press("ctrl+s")
+        assert "轮休日写 1-7" in on.picture and firm.file.rest_days == ""
+        await on.press("ctrl+u")
+        await on.type(typed)
+        await on.press("ctrl+s")
+        assert firm.file.rest_days == days and (on.said == f"轮休日：湖南麓屿贸易有限公司 {said}")
+
+
+async def test_a_contact_goes_by_a_key_and_is_asked_for_once_more(firm: Firm) -> None:
+    async with desk(firm.coordinator) as on:
+        await open_firm(on)
+        await on.press("d")
+        assert on.said == "没有联系人。"
+        for name in ("宋安", "邓箴"):
+            set_contact(firm.officer, firm.city.site(firm.id), name, "总经理", "13612347712")
+        await on.press("r", "d", "1", "enter")
+        assert len(firm.file.contacts) == 2, "y alone"
+        await on.press("y")
+        assert on.said == "已删去联系人：宋安"
+    assert [one.name for one in firm.file.contacts] == ["邓箴"]

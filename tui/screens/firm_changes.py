@@ -8,20 +8,20 @@ from typing import ClassVar
 from models.actions import enterprises as desk
 from models.actions import sites
 from models.actions.merging import merge_enterprises
-from models.queries.enterprises import SiteRow
+from models.queries.enterprises import ContactRow, SiteRow
 from models.queries.firm_names import firm_names
 from models.rules import enterprises as of_firm
 from models.rules import sites as of_site
 from models.rules.drafts import FormKind
 from models.rules.enterprises import ClosingForm, MergeForm
 from models.rules.places import Resumption
-from models.rules.sites import ResumptionForm
-from tui.dialogs.choose import Confirm
+from models.rules.sites import RestDaysForm, ResumptionForm
+from tui.dialogs.choose import Choose, Confirm
 from tui.dialogs.form_dialog import FormDialog
 from tui.keys import Verb, act
 from tui.screens.firm_forms import CorrectFirmScreen, CorrectSiteScreen, WhereForm, finders
 from tui.screens.firm_rights import FirmRights
-from tui.screens.firm_words import day_words, resumption_words, site_words
+from tui.screens.firm_words import day_words, rest_day_words, resumption_words, site_words
 from tui.text import text
 from tui.widgets.form_lines import FormLines
 
@@ -36,6 +36,8 @@ class FirmChanges(FirmRights):
         act("reopen", "B"),
         act("move", "m"),
         act("merge"),
+        act("rest_days", "w"),
+        act("remove_contact", "d"),
     ]
 
     async def do_edit(self) -> None:
@@ -73,6 +75,48 @@ class FirmChanges(FirmRights):
         title = f"{site_words(site)}  {resumption_words(site, self.today)}"
         dialog = FormDialog(title, lines)
         await self.ask_kept(FormKind.RESUMPTION, site.id, dialog, given, seen_version=site.version)
+
+    async def do_rest_days(self) -> None:
+        """On which weekdays the firm rests."""
+        one = self.file
+        assert one is not None
+        site = self.site or next(iter(self.standing_sites))
+        lines = FormLines(
+            RestDaysForm,
+            values={"rest_days": one.rest_days},
+            check=RestDaysForm.problems,
+            clock=self.session.clock,
+        )
+
+        async def given(made: RestDaysForm) -> None:
+            await self.ask(sites.set_rest_days, site.id, made.rest_days)
+            await self.load()
+            assert self.file is not None
+            days = rest_day_words(self.file.rest_days) or text("firm.never_rests")
+            self.say(text("firm.rests_on", of=one.name, days=days))
+
+        title = f"{text('keys.rest_days')}  {one.name}  {text('firm.rest_days_hint')}"
+        await self.ask_kept(FormKind.REST_DAYS, one.id, FormDialog(title, lines), given)
+
+    async def do_remove_contact(self) -> None:
+        """Somebody is no longer a contact: which of them, and asked once more, since it cannot be taken back."""
+        one = self.file
+        assert one is not None
+        site = self.site or next(iter(self.standing_sites))
+        options = [(each, "  ".join(filter(None, (each.name, each.title)))) for each in one.contacts]
+
+        async def chosen(contact: ContactRow) -> None:
+            said = [text("firm.contact_going", name=contact.name, of=one.name), text("person.not_undone")]
+
+            async def sure(_: bool) -> None:
+                await self.ask(sites.remove_contact, site.id, contact.id)
+                await self.load()
+                self.say(text("firm.contact_gone", name=contact.name))
+
+            verb = text("keys.remove_contact")
+            await self.open_dialog(Confirm(verb, said, verb, is_grave=True), sure)
+
+        await self.open_dialog(Choose(text("keys.remove_contact"), options), chosen)
 
     async def do_close(self) -> None:
         """The firm, or the site under the cursor, is no more."""

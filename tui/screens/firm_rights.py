@@ -28,6 +28,8 @@ FIRM_VERBS: Mapping[str, Transition] = {
     "reveal": of_firm.REVEAL,
     "hand_over": HAND_OVER,
     "resumption": of_site.SET_RESUMPTION,
+    "rest_days": of_site.SET_REST_DAYS,
+    "remove_contact": of_site.SET_CONTACT,
 }
 SITE_VERBS: Mapping[str, Transition] = {
     "edit": of_site.CORRECT_SITE,
@@ -36,6 +38,8 @@ SITE_VERBS: Mapping[str, Transition] = {
     "reopen": of_site.REOPEN_SITE,
     "resumption": of_site.SET_RESUMPTION,
 }
+
+OF_A_SITE = ("resumption", "rest_days", "remove_contact")  # told by whoever has one of its sites in scope
 
 
 class FirmRights(HandingOver):
@@ -91,8 +95,10 @@ class FirmRights(HandingOver):
             return "" if is_closed else text("firm.is_in_use")
         if is_closed:
             return text("error.closed_firm" if site is None else "firm.site_is_closed")
+        if name == "remove_contact" and not one.contacts:
+            return text("firm.no_contact")
         is_elsewhere = not one.region.startswith(self.session.grant.region)
-        if is_elsewhere and name != "resumption" and self.role is not Role.OFFICER:
+        if is_elsewhere and name not in OF_A_SITE and self.role is not Role.OFFICER:
             return text("error.managed_elsewhere")
         return ""
 

@@ -54,7 +54,7 @@ def fact_rows(
         (text("firm.units"), unit_words(one), "ink"),
         (text("firm.area"), area_words(one), "ink"),
         (text("field.market"), one.market, "ink"),
-        (text("field.rest_days"), _rest_days(one.rest_days), "ink"),
+        (text("field.rest_days"), rest_day_words(one.rest_days), "ink"),
         (text("firm.note"), one.note, "ink"),
     ]
     if names is not None:
@@ -181,7 +181,8 @@ def former_words(one: FormerName) -> str:
     return f"{one.name}{until}"
 
 
-def _rest_days(days: str) -> str:
+def rest_day_words(days: str) -> str:
+    """周六、周日."""
     named = [text(f"event.weekday.{int(day) - 1}") for day in days if day in "1234567"]
     return text("import.between").join(named)
 

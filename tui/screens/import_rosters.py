@@ -21,12 +21,13 @@ from models.rules.forms import Kind, entry
 from models.rules.import_reports import ImportKind, Outcome
 from tui.dialogs.choose import Choose, Confirm
 from tui.dialogs.form_dialog import FormDialog
+from tui.dialogs.where import PathForm
 from tui.faces.import_lines import TABS, lines_of
 from tui.faces.import_rosters import ImportFace
 from tui.imports import candidate_words, remark_words
 from tui.ledgers import file_name
 from tui.screens.kept import KeptQuestions
-from tui.screens.out import PathForm, named
+from tui.screens.out import named
 from tui.session import Session
 from tui.text import text
 from tui.widgets.form_lines import FormLines

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 from models.errors import Invalid
 from models.exchange.ledgers import LEDGERS
-from models.rules.forms import Kind, entry
 from tui.dialogs.form_dialog import FormDialog
+from tui.dialogs.where import PathForm
 from tui.keys import Verb, act
 from tui.ledgers import Rows, file_name, title_of, write_ledger
 from tui.screens.base import DeskScreen
@@ -21,13 +21,6 @@ from tui.text import text
 from tui.widgets.form_lines import FormLines
 
 TELL_EVERY = 2.0  # seconds between two words about how far it is
-
-
-@dataclass(frozen=True)
-class PathForm:
-    """Where a file is to be written."""
-
-    path: str = entry(Kind.TEXT, required=True, longest=400)
 
 
 def named(error: Invalid) -> Invalid:
