@@ -210,7 +210,7 @@ class FirmNow:
 
 # What comes of others' acts since the difference was made; all else is wrong with the difference itself.
 MEANWHILE = frozenset(
-    {"not_an_officer", "officer_away", "too_many_firms", "has_a_lead", "already_assigned", "firm_closed"}
+    {"not_an_officer", "is_on_leave", "too_many_firms", "has_a_lead", "already_assigned", "firm_closed"}
 )
 
 
@@ -257,7 +257,7 @@ def _of_officer(
 ) -> Iterator[Problem]:
     name = f"rows.{at}.officer"
     if officer.is_away:
-        yield Problem(name, "officer_away")
+        yield Problem(name, "is_on_leave")
     if is_full:
         yield Problem(name, "too_many_firms", {"cap": cap})
     if firm is not None and row.officer in firm.present:

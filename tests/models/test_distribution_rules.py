@@ -424,7 +424,7 @@ L, A = Part.LEAD, Part.ASSIST
         ([(5, 1, L)], []),  # who assists there needs no room
         ([(5, 2, L)], [("rows.0.officer", "too_many_firms")]),
         ([(2, 2, L), (2, 3, A)], [("rows.1.officer", "too_many_firms")]),
-        ([(3, 2, L)], [("rows.0.officer", "officer_away")]),
+        ([(3, 2, L)], [("rows.0.officer", "is_on_leave")]),
         ([(9, 2, L)], [("rows.0.officer", "not_an_officer")]),
         ([(1, 9, L)], [("rows.0.enterprise", "no_such_firm")]),
         ([(1, 4, L)], [("rows.0.enterprise", "firm_closed")]),
