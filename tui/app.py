@@ -21,6 +21,7 @@ from textual.screen import Screen
 from models.errors import LianqiError
 from models.rules.scope import Role
 from tui import faults
+from tui.background import Upkeep
 from tui.driver import NotUtf8, ThinDriver, install_way_out
 from tui.faces.face import SPLIT
 from tui.held import HeldTerminal
@@ -60,6 +61,7 @@ class LianqiApp(App[int]):
         super().__init__(driver_class=driver_class, ansi_color=True)
         self.session = session
         self.fault = ""
+        self.upkeep = Upkeep(session.clock)
         self._before: int | None = None  # the main screen shown before this one
         self._main = 0
 
@@ -87,6 +89,11 @@ class LianqiApp(App[int]):
         """The first page is shown: bring in the rest beside it, and collect garbage again."""
         role = self.session.grant.role
         threading.Thread(target=_get_ready, args=(role,), name="getting ready", daemon=True).start()
+        self.upkeep.start()
+
+    def on_unmount(self) -> None:
+        """The session is over: it has no further turn."""
+        self.upkeep.stop()
 
     # Keys, one after another
 

@@ -1,6 +1,7 @@
 """What the program does by itself: overdue findings rise, ranges of events are sealed, old things are purged.
 
-Run by `lianqi tick` and by any open session, one at a time; a missed run is caught up, nothing is done twice.
+Run by `lianqi tick` whenever it is called, and by the open sessions in turn, one of them in an interval; a missed run is
+caught up. Whatever is done is looked at again in its own transaction, so nothing is done twice.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from models.actions.stations import station_contradictions
 from models.clauses.findings import anywhere, overdue, unsettled
 from models.clauses.kept import disagreements
 from models.clauses.tasks import is_open
-from models.database import reading
+from models.database import reading, transaction
 from models.packs.reading import calendar
 from models.rules.deadlines import Severity, WorkingDays, rises
 from models.rules.findings import FindingState
@@ -26,6 +27,7 @@ from models.rules.scope import Actor, Clock, Level
 from models.rules.tasks import RECEIVE_WITHIN, UNDO_WITHIN, TaskKind
 from models.steps.deeds import NOUN_OF, Deed, own_deed
 from models.steps.tasks import coordinators, open_task
+from models.steps.turns import end_turn, is_ones_turn, seconds_between, take_turn
 from models.tables import Event, Finding, Recollection, Rise, Seal, Task, Visit
 from models.tables.base import tuples_of
 
@@ -52,6 +54,27 @@ def tick(clock: Clock) -> TickResult:
     waiting = sum(_not_received(actor, number) for number in _unreceived(now))
     owed = unaccepted_handovers(actor)
     return TickResult(risen, waiting, owed, _seal(actor))
+
+
+def tick_interval() -> int:
+    """Seconds from one session's turn to the next one's: a setting."""
+    with reading():
+        return seconds_between()
+
+
+def tick_in_turn(clock: Clock) -> TickResult | None:
+    """The same for an open session: None where another has had its turn within the interval, or is in it."""
+    with reading():
+        if not is_ones_turn(clock()):
+            return None
+    with transaction():
+        if not take_turn(clock()):
+            return None
+    try:
+        return tick(clock)
+    finally:
+        with transaction():
+            end_turn(clock())
 
 
 def working_days() -> WorkingDays:
@@ -177,25 +200,30 @@ def _not_received(actor: Actor, number: int) -> int:
 
 
 def _seal(actor: Actor) -> int:
-    """Seal every event not yet sealed, in ranges; how many events. What an undo needed is purged."""
+    """Seal every event not yet sealed, a range at a time; how many events. What an undo needed is purged."""
     with own_deed(actor) as doing:
-        sealed = 0
         Recollection.delete().where(
             Recollection.recorded_at < doing.now - UNDO_WITHIN - timedelta(minutes=1)
         ).execute()
-        while True:
-            last = Seal.select().order_by(Seal.last_event.desc()).first()
-            after = last.last_event if last else 0
-            rows = _events_after(after)
-            if not rows:
-                return sealed
+    sealed = 0
+    while count := _seal_range(actor):
+        sealed += count
+    return sealed
+
+
+def _seal_range(actor: Actor) -> int:
+    """In a transaction of its own: nobody who writes waits for more than one range."""
+    with own_deed(actor) as doing:
+        last = Seal.select().order_by(Seal.last_event.desc()).first()
+        rows = _events_after(last.last_event if last else 0)
+        if rows:
             Seal.insert(
                 first_event=rows[0][0],
                 last_event=rows[-1][0],
                 digest=digest_of(last.digest if last else "", rows),
                 sealed_at=doing.now,
             ).execute()
-            sealed += len(rows)
+        return len(rows)
 
 
 def _events_after(after: int, until: int | None = None) -> list[tuple[Any, ...]]:

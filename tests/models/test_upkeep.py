@@ -7,15 +7,16 @@ import pytest
 from models.actions.findings import assign_finding, recheck_finding, record_fix
 from models.actions.inspections import accept_inspection
 from models.actions.people import grant_role, revoke_grant
-from models.actions.upkeep import broken_seals, contradictions, tick
-from models.database import database
+from models.actions.upkeep import broken_seals, contradictions, tick, tick_in_turn, tick_interval
+from models.database import database, transaction
 from models.queries.findings import finding, findings
 from models.queries.tasks import BELOW, open_tasks
 from models.rules.deadlines import Deadline
 from models.rules.findings import AssignForm, FixForm, RecheckForm
 from models.rules.people import GrantForm
 from models.rules.scope import Role
-from models.tables import Rise, Task
+from models.steps import turns
+from models.tables import Rise, Setting, Task
 from tests.factories import CITY, KAIFU, WUJIALING, City, make_city
 
 
@@ -173,3 +174,22 @@ def test_events_are_only_ever_added(city: City, store: str, statement: str) -> N
         statement = "INSERT INTO event SELECT * FROM event WHERE id = 1"  # no REPLACE there
     with pytest.raises(Exception, match=r"append-only|duplicate key"):
         database.execute_sql(statement)
+
+
+def test_of_open_sessions_one_at_a_time_has_its_turn_once_in_an_interval(city: City) -> None:
+    assert tick_interval() == 300
+    assert tick_in_turn(city.clock) is not None and tick_in_turn(city.clock) is None
+    city.clock.on(seconds=299)
+    assert tick_in_turn(city.clock) is None
+    city.clock.on(seconds=1)
+    assert tick_in_turn(city.clock) is not None
+    with transaction():
+        Setting.create(name="tick_every", value="60")
+        city.clock.on(seconds=300)
+        assert turns.take_turn(city.clock()) and not turns.take_turn(city.clock()), "one is in it"
+    city.clock.on(minutes=14)
+    assert tick_in_turn(city.clock) is None
+    city.clock.on(minutes=1)
+    assert tick_in_turn(city.clock) is not None, "its session has died"
+    city.clock.on(seconds=60)
+    assert tick_in_turn(city.clock) is not None
