@@ -47,6 +47,7 @@ class CheckScreen(DeskScreen):
         self.list = AnswerList((), self._open_fault, changed=self._changed)
         self.about = about_form(session.clock)
         self.keeper = Keeper(session, FormKind.CHECK, site)
+        self.keeper.kept = self.show_frame
         self.told_at: dict[str, str] = {}
         self._was_about_open = False
         self.seconds, self._since = 0.0, time.monotonic()
@@ -174,8 +175,8 @@ class CheckScreen(DeskScreen):
         right: list[Span] = []
         if self.keeper.is_beside:
             right = [(text("draft.beside"), "warn")]
-        elif self.keeper.version:
-            right = [(text("draft.from", at=clock_time(self.session.clock())), "dim")]
+        elif self.keeper.state:
+            right = [(self.keeper.state, "dim")]
         return spans, right
 
     def idle_message(self) -> tuple[list[Span], list[Span]]:

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +16,7 @@ from models.queries.drafts import DraftRow, draft
 from models.rules.drafts import FormKind
 from tui.session import Session
 from tui.text import text
+from tui.widgets.columns import clock_time
 
 REST = 0.3  # seconds after the last key
 MOST = 0.7  # seconds after the first key not kept, however steadily one types
@@ -32,6 +34,8 @@ class Keeper:
         self.key: UUID = uuid4()
         self.version = 0
         self.found: DraftRow | None = None  # what was there when the form opened
+        self.saved_at: datetime | None = None  # when what is kept was typed
+        self.kept: Callable[[], None] = lambda: None  # called once something has been kept
         self.is_beside = False  # another session keeps the same form
         self.is_from_elsewhere = False  # the draft was left, or is still being typed, in another session
         self.failed: LianqiError | None = None
@@ -46,6 +50,11 @@ class Keeper:
         """What is said of a draft that another session began."""
         return f"  {text('draft.other_login')}" if self.is_from_elsewhere else ""
 
+    @property
+    def state(self) -> str:
+        """草稿 14:02: from when the draft is; nothing where there is none."""
+        return text("draft.from", at=clock_time(self.saved_at)) if self.saved_at is not None else ""
+
     async def open(self, content: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
         """Take up the newest draft, if there is one; what it holds."""
         self.content = content
@@ -53,7 +62,7 @@ class Keeper:
         if self.found is None:
             self._saved = json.dumps(content(), ensure_ascii=False)
             return None
-        self.key, self.version = self.found.key, self.found.version
+        self.key, self.version, self.saved_at = self.found.key, self.found.version, self.found.saved_at
         self.is_from_elsewhere = self.found.session != self.session.actor.session
         self._saved = self.found.content
         read = json.loads(self.found.content)
@@ -80,9 +89,12 @@ class Keeper:
         self._unkept_since = None
         if self._is_over:
             return
+        before = self.saved_at, self.version
         try:
             await self.session.ask_freely(self._keep_now, self._written())
             self.failed = None
+            if (self.saved_at, self.version) != before:
+                self.kept()
         except LianqiError as error:
             self.failed = error
 
@@ -111,7 +123,7 @@ class Keeper:
             self.session.pending_drafts.pop(str(self.key), None)
             self.key, self.version, self.is_beside = uuid4(), 0, True
             self.version = self._keep(content)
-        self._saved, self._is_own = content, True
+        self._saved, self._is_own, self.saved_at = content, True, self.session.clock()
 
     def _keep(self, content: str) -> int:
         return keep_draft(

@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from models.actions.drafts import discard_draft, restore_draft
+from models.queries.draft_subjects import DraftSubject, draft_subjects
 from models.queries.drafts import DraftRow, drafts
 from models.queries.enterprises import enterprise_file
 from models.queries.pages import Key, Page
@@ -18,7 +19,7 @@ from models.rules.tasks import TaskKind
 from tui.faces.cases import firm_of, read_subject
 from tui.faces.targets import Target
 from tui.keys import Verb, act
-from tui.look import Span
+from tui.look import Span, cut, shown, width
 from tui.screens.base import DeskScreen
 from tui.screens.case_page import CaseScreen
 from tui.screens.check import CheckScreen
@@ -31,6 +32,7 @@ from tui.screens.visit import VisitScreen
 from tui.session import Session
 from tui.text import text
 from tui.widgets.columns import Column, day_and_time
+from tui.widgets.places import firm_words
 from tui.widgets.record_table import RecordTable
 
 CASE_FORMS = {  # forms that open over a case: its noun, and the verb that opens each
@@ -71,16 +73,18 @@ class DraftsScreen(DeskScreen):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self.about: dict[int, DraftSubject] = {}
         self.table = RecordTable(
             [
                 Column("draft.saved", (11, 11, 11), lambda row, _: (day_and_time(row.saved_at), "ink")),
                 Column(
                     "draft.form",
-                    (10, 14, 14),
+                    (8, 12, 14),
                     lambda row, _: (text(f"draft.kind.{row.form}"), "ink"),
                     is_subject=True,
                 ),
-                Column("draft.state", (-1, -1, -1), lambda row, _: self._state_of(row)),
+                Column("draft.subject", (-1, -1, -1), lambda row, cells: (self._about(row, cells), "ink")),
+                Column("draft.state", (10, 16, 30), lambda row, _: self._state_of(row)),
             ],
             self._fetch,
             empty=lambda: (text("draft.empty"), text("draft.empty_advice")),
@@ -96,12 +100,25 @@ class DraftsScreen(DeskScreen):
             words.append(text("draft.elsewhere"))
         return "  ".join(words), "ink"
 
+    def _about(self, row: DraftRow, cells: int) -> str:
+        """The number and the firm with its site, or the person."""
+        one = self.about.get(row.id)
+        if one is None:
+            return ""
+        site = one.site_name if one.site_name not in one.name else ""
+        behind = " ".join(part for part in (one.number, site) if part)
+        room = max(cells - width(shown(behind)) - 1, 4) if behind else cells
+        return " ".join(part for part in (cut(firm_words(one.name, room), room), behind) if part)
+
     def panes(self) -> Iterable[Widget]:
         """The list."""
         yield self.table
 
     async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[DraftRow]:
-        return await self.ask(drafts, after=after, before=before, at_end=at_end, limit=limit)
+        found = await self.ask(drafts, after=after, before=before, at_end=at_end, limit=limit)
+        about = await self.ask(draft_subjects, tuple(row.id for row in found.rows))
+        self.about |= {one.draft: one for one in about}
+        return found
 
     async def load(self) -> None:
         """The list."""

@@ -34,6 +34,7 @@ class FormScreen(DeskScreen):
     def __init__(self, session: Session, kind: FormKind, subject: int, lines: FormLines) -> None:
         super().__init__(session)
         self.keeper = Keeper(session, kind, subject)
+        self.keeper.kept = self.show_frame
         self.form = Form(lines, changed=self.keeper.typed)
         self.is_open = False
 
@@ -67,8 +68,8 @@ class FormScreen(DeskScreen):
             return [(text("check.not_kept"), "alarm")]
         if self.keeper.is_beside:
             return [(text("draft.beside"), "warn")]
-        if self.keeper.version:
-            return [(text("draft.from", at=clock_time(self.session.clock())), "dim")]
+        if self.keeper.state:
+            return [(self.keeper.state, "dim")]
         return []
 
     def facts(self) -> tuple[list[Span], list[Span]]:

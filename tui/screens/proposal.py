@@ -73,6 +73,7 @@ class ProposalScreen(DeskScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.keeper = Keeper(session, FormKind.DISTRIBUTION, 0)
+        self.keeper.kept = self.show_frame
         self.proposal: Proposal | None = None
         self.lines: list[Line] = []
         self.table = RecordTable(
@@ -141,8 +142,8 @@ class ProposalScreen(DeskScreen):
         ]
         left = len(self.proposal.unserved)
         right: list[Span] = [(text("proposal.unserved", count=left), "warn")] if left else []
-        if self.keeper.version:
-            right = [(text("draft.from", at=clock_time(self.session.clock())), "dim"), *right]
+        if self.keeper.state:
+            right = [(self.keeper.state, "dim"), *right]
         return spans, right
 
     def state_words(self) -> str:
@@ -295,6 +296,7 @@ class ProposalScreen(DeskScreen):
         """Work it out anew from what stands now; what was edited is laid on it again."""
         await self.keeper.flush()
         self.keeper = Keeper(self.session, FormKind.DISTRIBUTION, 0)
+        self.keeper.kept = self.show_frame
         self.proposal, self.lines = None, []
         self.table.restart()
         await self.load()
