@@ -128,6 +128,10 @@ class DraftsScreen(DeskScreen):
         """Where in the list."""
         return self.table.position
 
+    def label_of(self, name: str) -> str:
+        """Enter goes on with it."""
+        return text("draft.go_on") if name == "open" else super().label_of(name)
+
     def why_not(self, name: str) -> str:
         """Only a discarded one can be brought back."""
         row: DraftRow | None = self.table.current

@@ -38,7 +38,7 @@ class HandingOver(AskingScreen):
             taker = next(one.editor.text for one in lines.fields if one.name == "successor")
             await done(text("firm.handed_over", of=of, taker=taker.partition(" ")[0]), sheet)
 
-        title = f"{text('keys.hand_over')}  {of}"
-        dialog = FormDialog(title, lines, sends="keys.hand_over")
+        verb = "keys.hand_over_all" if enterprise is None else "keys.hand_over"
+        dialog = FormDialog(f"{text(verb)}  {of}", lines, sends=verb)
         subject = enterprise or -(giver or self.session.actor.person)  # all that is somebody's: nobody's firm
         await self.ask_kept(FormKind.HANDOVER, subject, dialog, given)

@@ -45,6 +45,7 @@ from tui.text import text
 from tui.widgets.columns import Column
 
 POSTS, TO_ACCEPT = range(2)
+NEXT_STEPS = ((CONFIRM_LEAD, confirm_lead), (ARRIVE, arrive))
 OF_A_POST = {
     "accept": CONFIRM_LEAD,
     "leave_post": LEAVE,
@@ -61,7 +62,7 @@ class OfficerScreen(TabbedLists, HandingOver):
     ABOUT_KEY = "station.officer_page"
     KINDS = frozenset({"assignment", "handover"})
     SHOWN: ClassVar[tuple[str, ...]] = (
-        "open", "accept", "leave_post", "resume_post", "hand_over", "hand_over_all", "end_post",
+        "open", "leave_post", "hand_over", "hand_over_all", "accept", "resume_post", "end_post",
     )  # fmt: skip
     VERBS: ClassVar[Sequence[Verb]] = [
         act("accept"),
@@ -90,7 +91,7 @@ class OfficerScreen(TabbedLists, HandingOver):
 
         posts = [
             Column("firm.name", (-1, -1, -1), lambda row, _: (row.enterprise_name, "ink"), is_subject=True),
-            Column("station.part", (4, 4, 6), lambda row, _: (part_words(row), "ink")),
+            Column("station.part", (6, 6, 8), lambda row, _: (part_words(row), "ink")),
             Column("list.state", (6, 6, 8), lambda row, _: state_span(row)),
             Column("station.since", (5, 5, 10), lambda row, _: (row.starts_on.strftime("%m-%d"), "dim")),
             Column("station.other", (15, 20, 26), lambda row, _: (_other(row), "dim")),
@@ -159,7 +160,9 @@ class OfficerScreen(TabbedLists, HandingOver):
         one = self.post
         if name == "accept" and one is not None:
             step = self._step(one)
-            return text(f"event.{step[0].name}") if step else text("event.assignment.confirm_lead")
+            if step is None:  # nothing waits: what this role may do where something does
+                step = next(way for way in NEXT_STEPS if self.session.grant.role in way[0].roles)
+            return text(f"event.{step[0].name}")
         return super().label_of(name)
 
     def _step(self, one: AssignmentRow) -> tuple[Any, Callable[..., int]] | None:
@@ -171,6 +174,17 @@ class OfficerScreen(TabbedLists, HandingOver):
         if one.part.value != "lead" and one.covers is None:
             return CONFIRM_LEAD, confirm_lead
         return None
+
+    def shown_verbs(self) -> Sequence[str]:
+        """What the assignment waits for comes first, then what may be done with any."""
+        one = self.post
+        waits: tuple[str, ...] = ()
+        if one is not None and self._step(one) and not self.why_not("accept"):
+            waits = ("accept",)
+        if one is not None and one.state is AssignmentState.ON_LEAVE:
+            waits = ("resume_post", "replace_substitute")
+        rest = ("open", *waits, *self.SHOWN)
+        return tuple(dict.fromkeys(rest))
 
     def is_for_me(self, name: str) -> bool:
         """What this role never does is not on the key line."""
