@@ -168,9 +168,9 @@ def press_all(place: Place, terminal: Terminal) -> list[str]:
 
 
 def has_answered(terminal: Terminal, home: list[Any]) -> bool:
-    """Whether the page changed or something is said, within a second."""
+    """Whether the page changed or something is said, within some seconds."""
     with contextlib.suppress(AssertionError):
-        terminal.wait_for(lambda seen: page_of(seen) != home or message(seen) != "", timeout=1)
+        terminal.wait_for(lambda seen: page_of(seen) != home or message(seen) != "", timeout=5)
         return True
     return False
 
