@@ -7,7 +7,7 @@ from models.tables.events import Counter, Draft, Event, Recollection, Seal, Sett
 from models.tables.findings import Finding, Incident, Rise
 from models.tables.handovers import Handover, HandoverLine
 from models.tables.inspections import Checklist, ChecklistItem, FailedAnswer, Inspection
-from models.tables.people import Assignment, Grant, Person
+from models.tables.people import Assignment, Grant, Person, PersonPlace
 from models.tables.places import (
     Alias,
     Body,
@@ -35,6 +35,7 @@ ALL_TABLES = (
     Person,
     Grant,
     Assignment,
+    PersonPlace,
     Tenure,
     Team,
     TeamMember,
@@ -81,6 +82,7 @@ __all__ = [
     "Incident",
     "Inspection",
     "Person",
+    "PersonPlace",
     "Recollection",
     "Region",
     "ResumptionChange",

@@ -34,6 +34,7 @@ LEDGERS = {
     "task",
     "enterprise",
     "enterprise_place",
+    "person_place",
     "visit",
     "duty_day",
 }
@@ -60,10 +61,7 @@ MORE_QUERIES = {
         "the team, the cap, and of its rows the members, their load, the firms, who stands there",
     ),
 }
-_ONE_BY_ONE = "the people of a city, no ledger, are asked one by one for a grant here"
 MORE_STEPS = {
-    "people": (150_000, _ONE_BY_ONE),
-    "duty_roster": (150_000, _ONE_BY_ONE),
     "proposed_distribution": (
         400_000,
         "all officers of a region and what they hold, no ledger, once a proposal",
@@ -128,7 +126,8 @@ FILTERS: dict[str, list[dict[str, Any]]] = {
     "enterprises": [{"text": "湖南"}, {"text": "hn"}],
     "region_list": [{"text": "开福"}],
     "region_tree": [{"parent": "4301"}, {"parent": "430105"}],
-    "people": [{"text": "何"}, {"role": Role.OFFICER}],
+    "people": [{"text": "何"}, {"role": Role.OFFICER}, {"role": Role.COORDINATOR}],
+    "officer_loads": [{"text": "何"}, {"is_by_load": True}],
     "assignments": [{"state": AssignmentState.ON_LEAVE}, {"enterprise": 1}, {"officer": 3}],
     "leaves": [{"is_overdue": True}],
     "handovers": [{"is_to_me": True}, {"state": HandoverState.IN_FORCE}],
