@@ -88,14 +88,20 @@ class FloorGrid(UnitGrid[GridUnit]):
         return lines[y] if y < len(lines) else ()
 
 
-def unit_lines(one: GridUnit, cells: int) -> list[Span]:
-    """Who has a unit, whether it works, when it was checked, what is unsettled."""
-    name = shown(one.name)
+def name_lines(name: str, cells: int) -> list[Span]:
+    """Who has a unit, in as many as three lines."""
+    name = shown(name)
     lines: list[Span] = []
     while name and len(lines) < 3:
         line = name if width(name) <= cells else cut(name, cells + 1).rstrip("…")
         lines.append((line, "ink bold"))
         name = name[len(line) :]
+    return lines
+
+
+def unit_lines(one: GridUnit, cells: int) -> list[Span]:
+    """Who has a unit, whether it works, when it was checked, what is unsettled."""
+    lines = name_lines(one.name, cells)
     lines.append((text(f"choice.resumption.{one.resumption.value}"), "ink"))
     checked = last_check_words(one.last_checked_at)
     lines.append((f"{text('floors.last')}{colon()}{checked}", "dim"))

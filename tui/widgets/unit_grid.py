@@ -123,16 +123,20 @@ class UnitGrid(Widget, Generic[UnitT], can_focus=True):
         self.columns = column_names(floors)
         self.floors = [(one, self._placed(one)) for one in reversed(floors)]
         self.counted(floors)
-        at = [
-            (row, column)
-            for row, (_, units) in enumerate(self.floors)
-            for column, one in enumerate(units)
-            if one is not None and was is not None and one.site == was.site
-        ]
-        self.row, self.column = at[0] if at else (min(self.row, max(len(self.floors) - 1, 0)), self.column)
-        if not at:
+        if was is None or not self.go_to(was.site):
+            self.row = min(self.row, max(len(self.floors) - 1, 0))
             self._step(0, 0)
-        self._settle()
+            self._settle()
+
+    def go_to(self, site: int) -> bool:
+        """Put the cursor on a unit; whether it is here."""
+        for row, (_, units) in enumerate(self.floors):
+            for column, one in enumerate(units):
+                if one is not None and one.site == site:
+                    self.row, self.column = row, column
+                    self._settle()
+                    return True
+        return False
 
     def _placed(self, floor: Floor[UnitT]) -> list[UnitT | None]:
         if not any(self.columns):
