@@ -95,7 +95,7 @@ def build_city(size: Size, now: datetime) -> Iterator[tuple[int, int]]:
     live_last_days(chance, _stations(checked, stationed, officers[0][0]), wanted if checked else 0)
     build_park(random.Random(size.seed), NAMED[Role.LEADER], is_checked=wanted > 0)
     if wanted > 0:
-        build_tower(random.Random(size.seed), officers[0][0])
+        build_tower(random.Random(f"{size.seed} tower"), officers[0][0])
 
 
 def _name(chance: random.Random) -> str:

@@ -17,7 +17,7 @@ from models.queries.rows import Row, altered
 from models.rules.places import EnterpriseKind, Resumption
 from models.rules.scope import Actor
 from models.rules.sites import floor_order
-from models.rules.sweeps import SETTLED, SweepState, UnitState, coverage, state_now
+from models.rules.sweeps import OWED, SETTLED, SweepState, UnitState, state_now
 from models.tables import Enterprise, Finding, Person, Site, Sweep, SweepUnit
 from models.tables.prepared import Prepared, Slot
 
@@ -215,21 +215,30 @@ def sweep_board(actor: Actor, building: int) -> SweepBoard:
         if not columns:
             return SweepBoard(building, house[0], None, (), ())
         is_open = columns["state"][0] is SweepState.OPEN
-        listed = frozen_columns(SweptUnit, _units.columns(sweep=columns["id"][0]))
-        rows = [_as_of(row, now if is_open else None) for row in listed]
+        common: list[SweptUnit] = []
         of_floor: dict[str, list[SweptUnit]] = {}
-        units = [row for row in rows if not row.is_common]
-        for one in sorted(units, key=lambda unit: (floor_order(unit.floor), unit.unit, unit.site)):
-            of_floor.setdefault(one.floor, []).append(one)
-        seen = coverage(one.state for one in units).numerator
+        seen = 0
+        for row in frozen_columns(SweptUnit, _units.columns(sweep=columns["id"][0])):
+            if row.is_common or row.taken_by is not None:
+                row = _as_of(row, now if is_open else None)
+            if row.is_common:
+                common.append(row)
+                continue
+            of_floor.setdefault(row.floor, []).append(row)
+            seen += row.state not in OWED
         (newest,) = frozen_columns(SweepRow, {**columns, "visited": (seen,)})
+        floors = sorted(of_floor, key=floor_order)
         return SweepBoard(
             building,
             house[0],
             newest,
-            tuple(SweptFloor(floor, tuple(there)) for floor, there in of_floor.items()),
-            tuple(row for row in rows if row.is_common),
+            tuple(SweptFloor(floor, tuple(sorted(of_floor[floor], key=_place))) for floor in floors),
+            tuple(common),
         )
+
+
+def _place(row: SweptUnit) -> tuple[str, int]:
+    return row.unit, row.site
 
 
 def _house_of(who: Standing) -> Any:

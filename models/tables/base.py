@@ -16,6 +16,7 @@ from peewee import (
     BooleanField,
     Check,
     Field,
+    FieldAlias,
     ForeignKeyField,
     Function,
     IntegerField,
@@ -182,6 +183,8 @@ def _column_reader(
     node = field if field is not None or selected is None else selected.unwrap()
     if isinstance(node, Function) and node.arguments and node._python_value is None:
         node = node.arguments[0]  # COALESCE(name, '') is read as the name is
+    if isinstance(node, FieldAlias):
+        node = node.field  # of a table that stands twice in a query
     if convert is None or type(node) in _AS_STORED:
         return None
     whole: Callable[[Column], Column] | None = getattr(field, "python_values", None)
