@@ -19,6 +19,7 @@ from models.actions.merging import merge_enterprises
 from models.actions.sweeps import close_sweep, mark_unit, open_sweep, take_next_unit, take_unit
 from models.actions.upkeep import contradictions
 from models.errors import Conflict, Invalid, NotFound, Refused
+from models.queries.duties import Duty, duties
 from models.queries.enterprises import enterprise_file
 from models.queries.events import events_since, newest_event, timeline
 from models.queries.inspections import checklist_for
@@ -457,3 +458,26 @@ def test_a_round_under_way_lies_where_its_building_lies(house: House) -> None:
     move_enterprise(house.coordinator, house.id, SHAPING, 1)
     assert sweeps(house.city.person("街", Role.COORDINATOR, SHAPING)).rows[0].id == house.sweep
     assert contradictions() == []
+
+
+def test_an_officer_owes_the_round_that_is_under_way(house: House) -> None:
+    """Today says how far it is; whoever does not answer for the building owes nothing."""
+    house.open().mark(house.one, "301")
+    owed = [one for one in duties(house.other) if one.duty is Duty.SWEEP]
+    assert [(one.subject, one.enterprise, one.matter) for one in owed] == [(house.sweep, house.id, "1/12")]
+    assert Duty.SWEEP not in [one.duty for one in duties(house.city.person("邓箴", Role.OFFICER, KAIFU))]
+    close_sweep(house.one, house.sweep, 11)
+    assert Duty.SWEEP not in [one.duty for one in duties(house.other)]
+
+
+def test_a_leader_sweeps_where_an_own_member_is_stationed(house: House) -> None:
+    leader = house.city.person("宋溪", Role.LEADER, KAIFU)
+    house.city.team(leader, WUJIALING, house.other)
+    house.open().mark(leader, "301", why=NoAccess.LOCKED)
+    assert house.unit("301").marked_by_name == "宋溪"
+    close_sweep(leader, house.sweep, 11)
+    stranger = house.city.person("段宁", Role.LEADER, KAIFU)
+    house.city.team(stranger, WUJIALING, house.city.person("秦朗", Role.OFFICER, KAIFU))
+    assert house.board(stranger).sweep is not None, "a region is a leader's to read"
+    with pytest.raises(Refused, match="not_your_team"):
+        open_sweep(stranger, SweepForm(uuid4(), house.id))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from models.actions.sweeps import take_unit
+from models.database import transaction
 from models.rules.inspections import NoAccess
 from models.rules.scope import Role
-from models.tables import Inspection
-from tests.factories import make_city
+from models.tables import Enterprise, Inspection, Person
+from tests.factories import KAIFU, WUJIALING, make_city
 from tests.models.test_sweeps import House, build
 from tests.tui.desk import Desk, desk
-from tui.look import width
+from tui.look import shown, width
 from tui.roles import DRAFTS, FIRMS, MAIN_SCREENS
 
 FIRMS_OF_OFFICER = str(MAIN_SCREENS[Role.OFFICER].index(FIRMS) + 1)
@@ -191,3 +192,60 @@ async def test_no_access_on_an_older_picture_is_a_conflict(house: House) -> None
         house.mark(house.other, "301", why=NoAccess.LOCKED)
         await on.press("v")
         assert "段晓" in on.said and signs(on, 3)[0] == "锁"
+
+
+async def test_today_leads_to_the_round(house: House) -> None:
+    house.open().mark(house.other, "301")
+    async with desk(house.one) as on:
+        at = next(y for y, line in enumerate(on.rows) if "扫楼" in line)
+        assert "已查 1/12 户" in on.rows[at] and "云樟国际广场" in on.rows[at]
+        await on.press(*["j"] * (at - 3), "enter")
+        assert "扫楼 › 云樟国际广场 › 第 1 轮" in on.rows[0]
+        await on.press("l", "escape")
+        assert "已查 2/12 户" in on.picture
+
+
+async def test_a_leader_reaches_it_by_the_firm(house: House) -> None:
+    leader = house.city.person("宋溪", Role.LEADER, KAIFU)
+    house.city.team(leader, WUJIALING, house.other)
+    house.open()
+    async with desk(leader) as on:
+        await on.press("f")
+        await on.type("yzgj")
+        await on.press("enter", "n", "1")
+        assert "第 1 轮" in on.rows[0] and "组长 宋溪" in on.rows[0]
+        await on.press("z", "y")
+        assert on.said == "已结束这一轮，漏查 12 户。"
+
+
+async def test_commands_by_name_in_both_languages(house: House) -> None:
+    house.open()
+    async with desk(house.one) as on:
+        await on.press(*WAY[:-1], "colon")
+        await on.type("sweep")
+        await on.press("enter")
+        assert "第 1 轮" in on.rows[0]
+        await on.press("colon")
+        await on.type("锁门")
+        await on.press("enter")
+        assert "锁门  1/12" in on.said
+
+
+@pytest.mark.parametrize(
+    "name", ["[red]甲[/]", "[@click=app.quit]x[/]", "魍\x1b[2J彘", "貔\u202e貅", "獬\u200b豸"]
+)
+async def test_a_hostile_name_does_not_act(house: House, name: str) -> None:
+    """Of the building, its tenants and whoever is there: whole beside the floors, and never its control characters."""
+    house.open()
+    take_unit(house.other, house.unit("301").id)
+    with transaction():
+        Enterprise.update(name=name).execute()
+        Person.update(name=name).where(Person.id == house.other.person).execute()
+    async with desk(house.one, 120, 40) as on:
+        await on.press(*WAY, "left")
+        assert on.picture.count(shown(name)) >= 4, on.picture
+        await on.press("enter")
+        assert shown(name) in on.said
+        await on.press("right", "l", "z")
+        assert shown(name) in on.picture
+        assert not set(on.picture) & {"\x1b", "\u202e", "\u200b"}
