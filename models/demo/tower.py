@@ -11,15 +11,15 @@ from models.actions.assignments import leave_post
 from models.actions.sweeps import close_sweep, mark_unit, open_sweep, take_unit
 from models.database import transaction
 from models.demo.day import TODAY
+from models.demo.people import add_officer
 from models.demo.places import tell_resumptions
 from models.demo.rows import Rows
-from models.demo.words import FIRM_TITLES, GIVEN, HOME, SURNAMES, TITLES, UNITS
+from models.demo.words import FIRM_TITLES, HOME
 from models.queries.inspections import checklist_for
 from models.queries.sweeps import SweptUnit, sweep_units
 from models.rules.assignments import AssignmentState, Cause, LeaveForm, Part
 from models.rules.codes import folded, initials_of, pinyin_of, short_name
 from models.rules.inspections import FaultForm, InspectionForm, NoAccess, NoAccessForm, is_sampled
-from models.rules.people import DispatchLevel
 from models.rules.places import EnterpriseKind, Qualifier, Resumption, SiteKind, region_columns
 from models.rules.scope import Actor, Role
 from models.rules.sweeps import SweepForm
@@ -104,7 +104,7 @@ def _begin(chance: random.Random, clock: _Clock) -> tuple[Actor, Actor, int]:
     """The building with its tenants, and its two officers."""
     with transaction():
         rows = Rows(Person, Grant, Enterprise, Site, Assignment)
-        officers = [_officer(rows, chance, at, clock) for at in (1, 2)]
+        officers = [add_officer(rows, chance, f"LH{at:04d}", HOME, clock) for at in (1, 2)]
         where = region_columns(STREET)
         building = rows.add(
             Enterprise,
@@ -177,22 +177,3 @@ def _site(
         roster=roster,
         **region_columns(STREET),
     )
-
-
-def _officer(rows: Rows, chance: random.Random, at: int, clock: _Clock) -> Actor:
-    name = chance.choice(SURNAMES) + "".join(chance.sample(GIVEN, 2))
-    person = rows.add(
-        Person,
-        number=f"LH{at:04d}",
-        name=name,
-        folded=folded(name),
-        initials=initials_of(name),
-        pinyin=pinyin_of(name),
-        home_unit=chance.choice(UNITS),
-        title=chance.choice(TITLES),
-        level=DispatchLevel.COUNTY,
-        phone=f"13{chance.randrange(10**8, 10**9)}",
-        region=HOME,
-    )
-    grant = rows.add(Grant, person=person, role=Role.OFFICER, region=HOME, valid_from=date(2020, 2, 1))
-    return Actor(person, grant, "demo", clock)
