@@ -30,7 +30,7 @@ from models.rules.inspections import InspectionForm, NoAccess, NoAccessForm
 from models.rules.places import EnterpriseKind, SiteKind
 from models.rules.scope import Actor, Role
 from models.rules.sweeps import SweepForm, SweepState, UnitState, counts_for, coverage, result_of, state_now
-from models.tables import Event, Inspection, Sweep, SweepUnit
+from models.tables import Event, Finding, Inspection, Sweep, SweepUnit
 from tests.factories import KAIFU, SHAPING, WUJIALING, YUELU, City, Clock, fault, make_city, unsampled_key
 
 U = UnitState
@@ -481,3 +481,13 @@ def test_a_leader_sweeps_where_an_own_member_is_stationed(house: House) -> None:
     assert house.board(stranger).sweep is not None, "a region is a leader's to read"
     with pytest.raises(Refused, match="not_your_team"):
         open_sweep(stranger, SweepForm(uuid4(), house.id))
+
+
+def test_a_fault_that_a_coordinator_finds_is_the_officer_s_to_answer_for(house: House) -> None:
+    house.open().mark(house.coordinator, "301", "B13")
+    house.mark(house.other, "302", "B13")
+    assert [one.held_by for one in Finding.select().order_by(Finding.id)] == [
+        house.one.person,
+        house.other.person,
+    ]
+    assert contradictions() == []
