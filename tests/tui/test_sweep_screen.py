@@ -14,6 +14,7 @@ from tests.models.test_sweeps import House, build
 from tests.tui.desk import Desk, desk
 from tui.look import shown, width
 from tui.roles import DRAFTS, FIRMS, MAIN_SCREENS
+from tui.screens.sweep import SweepScreen
 
 FIRMS_OF_OFFICER = str(MAIN_SCREENS[Role.OFFICER].index(FIRMS) + 1)
 WAY = (FIRMS_OF_OFFICER, "enter", "v", "p")  # the building is the officer's only firm that stands first
@@ -28,6 +29,13 @@ def house(sqlite_store: str) -> House:
 def signs(on: Desk, floor: int) -> list[str]:
     """The letters of a floor, the third on top."""
     return on.rows[6 - floor].replace("▌", " ").split()[1:5]
+
+
+def before_the_news(on: Desk) -> None:
+    """Nobody has told the page yet what a colleague does from now on."""
+    page = on.app.screen
+    assert isinstance(page, SweepScreen)
+    page._is_polling = True
 
 
 async def test_a_clean_unit_is_two_keys(house: House) -> None:
@@ -85,6 +93,7 @@ async def test_a_colleague_is_seen_and_not_run_into(house: House) -> None:
         assert any("段晓" in line and line.rstrip().endswith("301") for line in on.rows[3:-2])
         await on.press("left", "enter")
         assert on.said == "段晓 正在这里查，到 10:10。"
+        before_the_news(on)
         take_unit(house.other, seen.id)
         await on.press("right", "enter")
         assert (
@@ -152,6 +161,7 @@ async def test_closing_on_an_older_count_is_told(house: House) -> None:
     house.open()
     async with desk(house.one) as on:
         await on.press(*WAY, "z")
+        before_the_news(on)
         house.mark(house.other, "301")
         await on.press("y")
         assert "现在漏 11 户" in on.said and "覆盖 1/12" in on.rows[1]
@@ -181,7 +191,7 @@ async def test_a_hold_that_lapses_is_seen_without_an_event(house: House) -> None
         assert page._lapse is not None and not page._is_stale
         house.city.clock.on(minutes=10)
         page._lapsed()
-        await on.pilot.pause(0.6)
+        await page._poll()
         assert signs(on, 3)[0] == ".."
 
 
@@ -189,6 +199,7 @@ async def test_no_access_on_an_older_picture_is_a_conflict(house: House) -> None
     house.open()
     async with desk(house.one) as on:
         await on.press(*WAY)
+        before_the_news(on)
         house.mark(house.other, "301", why=NoAccess.LOCKED)
         await on.press("v")
         assert "段晓" in on.said and signs(on, 3)[0] == "锁"

@@ -72,7 +72,9 @@ class SweepGrid(UnitGrid[SweptUnit]):
 
     def beside(self, y: int, cells: int) -> Sequence[Span]:
         """The legend with its counts, who is where, the unit under the cursor."""
-        lines = [*self._legend(cells), *self._at_work(cells), *self._unit(cells)]
+        above, below = self._legend(cells), self._unit(cells)
+        room = self.size.height - len(above) - len(below)
+        lines = [*above, *self._at_work(cells, room), *below]
         return lines[y] if y < len(lines) else ()
 
     def _legend(self, cells: int) -> list[Sequence[Span]]:
@@ -93,14 +95,15 @@ class SweepGrid(UnitGrid[SweptUnit]):
             )
         return lines
 
-    def _at_work(self, cells: int) -> list[Sequence[Span]]:
+    def _at_work(self, cells: int, room: int) -> list[Sequence[Span]]:
+        """Who is where, as many as there is room for: the unit under the cursor is never pushed out."""
         there = sorted(
             (one for one in self.units if one.state is UnitState.TAKEN), key=lambda one: one.taken_by_name
         )
-        if not there:
+        if not there or room < 3:
             return []
         lines: list[Sequence[Span]] = [(), block_head(text("sweep.at_work"), cells)]
-        for one in there[:MOST_AT_WORK]:
+        for one in there[: min(MOST_AT_WORK, room - 2)]:
             where = cut(shown(one.unit), 7)
             lines.append(
                 [
