@@ -12,6 +12,7 @@ from models.clauses.checks import check_owed, days_between
 from models.clauses.findings import live, unsettled
 from models.clauses.inspections import in_state
 from models.clauses.scope import assigned_enterprises, assigned_sites, standing
+from models.clauses.sweeps import under_way, visited
 from models.database import reading
 from models.queries.pages import frozen_columns
 from models.queries.rows import Row
@@ -21,7 +22,7 @@ from models.rules.findings import FindingState
 from models.rules.inspections import InspectionState
 from models.rules.places import Qualifier
 from models.rules.scope import Actor
-from models.tables import Assignment, Draft, Enterprise, Finding, Inspection, Site
+from models.tables import Assignment, Draft, Enterprise, Finding, Inspection, Site, Sweep, SweepUnit
 from models.tables.prepared import Prepared, Slot
 
 MOST_CHECKS = 60  # checks owed that Today lists: a building's units are the sweep's business
@@ -35,6 +36,7 @@ class Duty(StrEnum):
     RECHECK = "recheck"  # rectified, to be looked at again
     FIX = "fix"  # with the firm, its fix to be recorded
     RESUBMIT = "resubmit"  # a returned check
+    SWEEP = "sweep"  # a round through a building that is under way
 
 
 class DutyRow(Row):
@@ -72,7 +74,7 @@ class StationRow(Row):
 
 
 def duties(actor: Actor) -> tuple[DutyRow, ...]:
-    """All that one owes now, the most pressing first: faults, checks that are due, checks returned, arrivals."""
+    """All that one owes now, the most pressing first: faults, checks that are due, checks returned, arrivals, rounds under way."""
     with reading():
         person, now = standing(actor).person, actor.clock()
         rows = [*_of_findings(person), *_checks(person, now), *_returned_and_arrivals(person)]
@@ -182,7 +184,7 @@ def _checks(person: int, now: datetime) -> list[DutyRow]:
 
 
 def _others_of_mine() -> Any:
-    """Checks that came back to be filled again, and firms where one has not reported yet: one query for both."""
+    """Checks that came back to be filled again, firms where one has not reported yet, rounds under way: one query."""
     mine = Site.select(Site.id).where(assigned_sites(Slot("person")))
     returned = (
         Inspection.select(
@@ -195,6 +197,8 @@ def _others_of_mine() -> Any:
             Enterprise.name,
             Inspection.site,
             Site.name,
+            SQL("0"),
+            SQL("0"),
         )
         .join(Site)
         .join(Enterprise, on=(Site.enterprise == Enterprise.id))
@@ -211,11 +215,32 @@ def _others_of_mine() -> Any:
             Enterprise.name,
             SQL("0"),
             SQL("''"),
+            SQL("0"),
+            SQL("0"),
         )
         .join(Enterprise)
         .where((Assignment.officer == Slot("person")) & (Assignment.state == AssignmentState.ISSUED))
     )
-    return returned.union_all(arrivals)
+    seen = SweepUnit.select(fn.COUNT(SweepUnit.id)).where((SweepUnit.sweep == Sweep.id) & visited())
+    answered_for = assigned_enterprises(Slot("person"), (AssignmentState.ACTIVE,))
+    rounds = (
+        Sweep.select(
+            Value(Duty.SWEEP.value),
+            Sweep.id,
+            Sweep.version,
+            Sweep.opened_at,
+            SQL("NULL"),
+            Sweep.enterprise,
+            Enterprise.name,
+            SQL("0"),
+            SQL("''"),
+            seen,
+            Sweep.units,
+        )
+        .join(Enterprise)
+        .where(Sweep.enterprise.in_(answered_for) & under_way())
+    )
+    return returned.union_all(arrivals).union_all(rounds)
 
 
 _others = Prepared(_others_of_mine)
@@ -223,7 +248,7 @@ _others = Prepared(_others_of_mine)
 
 def _returned_and_arrivals(person: int) -> list[DutyRow]:
     rows = []
-    for duty, subject, version, occurred, starts, enterprise, firm, site, name in _asked(
+    for duty, subject, version, occurred, starts, enterprise, firm, site, name, seen, units in _asked(
         _others, person=person
     ):
         on = business_date(occurred) if occurred is not None else date.fromisoformat(starts)
@@ -239,7 +264,7 @@ def _returned_and_arrivals(person: int) -> list[DutyRow]:
                 site,
                 name,
                 "",
-                "",
+                f"{seen}/{units}" if duty == Duty.SWEEP else "",
                 0,
                 on,
             )

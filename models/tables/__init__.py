@@ -18,6 +18,7 @@ from models.tables.places import (
     ResumptionChange,
     Site,
 )
+from models.tables.sweeps import Sweep, SweepUnit
 from models.tables.tasks import Task
 from models.tables.teams import Team, TeamMember
 from models.tables.tenures import Tenure
@@ -50,6 +51,8 @@ ALL_TABLES = (
     Rise,
     Incident,
     Visit,
+    Sweep,
+    SweepUnit,
     Task,
     Event,
     Recollection,
@@ -91,6 +94,8 @@ __all__ = [
     "Setting",
     "Site",
     "Submission",
+    "Sweep",
+    "SweepUnit",
     "Task",
     "Team",
     "TeamMember",

@@ -30,6 +30,7 @@ from tui.screens.roster import RosterScreen
 from tui.screens.send_team import SendTeamScreen
 from tui.screens.split import SplitScreen
 from tui.screens.stations import StationsScreen
+from tui.screens.sweep import SweepScreen
 from tui.screens.team import TeamScreen
 from tui.screens.teams import TeamsScreen
 from tui.screens.today import TodayScreen
@@ -83,6 +84,7 @@ PLACES = (
     Place("officer", "2 enter n 1", CheckScreen),
     Place("officer", "2 enter n 2", NoAccessScreen),
     Place("officer", "2 enter n 3", VisitScreen),
+    Place("officer", "2 G enter v p", SweepScreen),
     Place("officer", "3", RectificationScreen),
     Place("officer", "3 enter", CaseScreen),
     Place("officer", "4", DraftsScreen),

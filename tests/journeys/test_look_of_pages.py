@@ -16,6 +16,7 @@ PAGES = {
         "2 enter",
         "2 enter n 1",
         "2 enter n 2",
+        "2 G enter v p",
         "3",
         "3 enter",
         "3 F",

@@ -22,6 +22,7 @@ from models.rules.findings import FindingState
 from models.rules.handovers import HandoverState
 from models.rules.inspections import InspectionState
 from models.rules.scope import Actor, Role
+from models.rules.sweeps import SweepState
 from models.rules.teams import SplitRow
 from tests.models.large_store import large_store, people_of
 from tui.cli import verbs
@@ -83,6 +84,7 @@ SORTED = {
     ("enterprise_file", None): "the sites of one firm",
     ("leaves", "officer"): "at most three firms",
     ("sites", "officer"): "the sites of at most three firms",
+    ("sweeps", "officer"): "the rounds of at most three buildings",
     ("sites", "one firm"): "the sites of one firm",
 }
 # Enough to call each query once; a query that needs a value not listed here fails the test until it is.
@@ -111,7 +113,8 @@ GIVEN: dict[str, Any] = {
     "team": 1,
     "since": date(2020, 2, 17),
     "until": date(2020, 3, 1),
-    "building": 1,
+    "building": 1221,  # behind the firms of the city and those of the park
+    "sweep": 1,
 }
 # What lists are filtered by on screens.
 FILTERS: dict[str, list[dict[str, Any]]] = {
@@ -134,6 +137,7 @@ FILTERS: dict[str, list[dict[str, Any]]] = {
     "officers": [{"text": "何"}],
     "successors": [{"text": "何"}],
     "visits": [{"enterprise": 1}, {"body": 1}],
+    "sweeps": [{"building": 1221}, {"state": SweepState.OPEN}],
     "teams": [{"has_closed": True}],
     "split_plan": [{"rows": (SplitRow(1, 1),)}],
     "team_board": [{"team": 1}],

@@ -16,6 +16,7 @@ from tui.screens.check import CheckScreen
 from tui.screens.firm_forms import ContactForm, NewSiteScreen, NewTenantScreen
 from tui.screens.firm_rights import FirmRights
 from tui.screens.no_access import NoAccessScreen
+from tui.screens.sweep import SweepScreen
 from tui.screens.visit import VisitScreen
 from tui.text import text
 from tui.widgets.form_lines import FormLines
@@ -41,6 +42,8 @@ class FirmBeginnings(FirmRights):
             await self.go(NewSiteScreen(self.session, self.file))
         elif kind == "new_tenant":
             await self.go(NewTenantScreen(self.session, self.file.id, self.file.name))
+        elif kind == "sweep":
+            await self.go(SweepScreen(self.session, self.file.id))
         elif kind == "contact":
             await self._ask_contact()
         else:
