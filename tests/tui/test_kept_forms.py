@@ -140,6 +140,27 @@ async def test_a_question_says_that_another_session_keeps_it_too(house: House) -
     assert typed == {"ban2", "ban3"}
 
 
+async def test_a_form_sent_in_one_session_is_not_sent_again_in_another(house: House) -> None:
+    """Both stand before the same new site; a change makes it another one."""
+    async with desk(house.coordinator) as first:
+        await open_firm(first)
+        await first.press("n", "1")
+        await first.type("erhaocang")
+        await first.app.screen.keeper.flush()  # type: ignore[attr-defined]
+        async with desk(replace(house.coordinator, session="another")) as second:
+            await open_firm(second)
+            await second.press("n", "1", "ctrl+s")
+            assert "已新增点位" in second.said
+        await first.press("ctrl+s")
+        assert "这份草稿已在别处交了" in first.said
+        assert len(enterprise_file(house.coordinator, house.firm).sites) == 3
+        await first.type("b")
+        await first.app.screen.keeper.flush()  # type: ignore[attr-defined]
+        await first.press("ctrl+s")
+    assert len(enterprise_file(house.coordinator, house.firm).sites) == 4
+    assert drafts(house.coordinator).rows == ()
+
+
 # From the list of drafts
 
 

@@ -153,6 +153,11 @@ class Keeper:
             self.session.actor, self.key, self.form, self.subject, content, self.version, self.seen_version
         )
 
+    async def claim(self) -> None:
+        """Before it is sent: Conflict where it was sent or put away in another session, or handed over, meanwhile."""
+        if self.version and await self.session.ask(draft, self.form, self.subject) is None:
+            raise Conflict("draft_gone")
+
     def over(self) -> None:
         """The form was submitted: its draft is a record now."""
         self._is_over = True

@@ -97,6 +97,8 @@ class FormScreen(DeskScreen):
             self._stopped(len(problems))
             return
         try:
+            if "key" not in self.form.form.fixed:  # what has a key is recorded once, however often it is sent
+                await self.keeper.claim()
             said = await self.send(made)
         except Invalid as error:
             self.form.form.show_problems(error.problems)

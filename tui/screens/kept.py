@@ -38,6 +38,7 @@ class KeptQuestions(DeskScreen):
         keeper.told = lambda: self.say(keeper.warning)
 
         async def answered(result: Any) -> None:
+            await keeper.claim()
             await then(result)
             if is_last:
                 await keeper.finish()
