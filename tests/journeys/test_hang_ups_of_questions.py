@@ -97,6 +97,11 @@ class Question:
     who: str
     way: Way
     fields: tuple[tuple[tuple[str, ...], str], ...]
+    back: tuple[str, ...] = ()  # the keys that lead there again, where they are others
+
+    def again(self, way: tuple[str, ...]) -> tuple[str, ...]:
+        """The keys that lead there once something is typed: one's own words are open again by themselves."""
+        return self.back or (way[:-1] if way[-1] == "0" else way)
 
 
 OFFICER, DESK = "officer", "coordinator"
@@ -157,6 +162,7 @@ QUESTIONS: dict[FormKind, Question] = {
         DESK,
         lambda _: ("7", "n", "space", "n"),
         (((), "开福二组"), (("tab",), "秀峰"), (("enter",), "LL0003"), (("enter",), ""), (("tab",), "带齐胸牌")),
+        back=("7", "n", "n"),
     ),
     FormKind.PERSON: Question(
         "administrator",
@@ -271,10 +277,9 @@ def test_a_question_is_there_again_at_every_field(town: Town, name: str) -> None
     """Type, drop the line or end the program before the fingers have rested, come back: the same words, the same field."""
     question = ALL[name]
     way = question.way(town)
-    again = way[:-1] if way[-1] == "0" else way  # one's own words are open again by themselves
     before: list[str] = []
     for at, (keys, words) in enumerate(question.fields):
-        terminal = opened(town, question, again if before else way)
+        terminal = opened(town, question, question.again(way) if before else way)
         if before:
             assert asked(terminal) == before, f"link {at}\n" + terminal.picture()
         press(terminal, keys).type(words).settle()
@@ -298,7 +303,7 @@ def test_a_killed_program_keeps_what_was_typed_a_second_ago(town: Town, name: st
     kept = "SELECT content FROM draft"
     terminal.wait_for(lambda _: any(_last_words(question) in row[0] for row in town.rows(kept)), timeout=LOST)
     terminal.kill().wait_for_end(GONE)
-    again = opened(town, question, way[:-1] if way[-1] == "0" else way)
+    again = opened(town, question, question.again(way))
     assert asked(again) == before
 
 
