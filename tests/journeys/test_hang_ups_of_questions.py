@@ -202,7 +202,7 @@ QUESTIONS: dict[FormKind, Question] = {
     FormKind.SITE: Question(
         DESK,
         of_site("e"),
-        ((("home",), "东"), (("tab", "2"), ""), (("tab",), "洞庭"), (("tab",), "3"), (("tab",) * 3, "7")),
+        ((("home",), "东"), (("tab", "2"), ""), (("tab",), "洞庭"), (("tab",), "3"), (("tab",) * 3, "777")),
     ),
     FormKind.NEW_SITE: Question(
         DESK,
@@ -248,13 +248,6 @@ def test_every_form_that_keeps_drafts_is_hung_up_somewhere() -> None:
     assert set(FormKind) == {*QUESTIONS, *ON_PAGES, *WITHOUT_A_PAGE}
 
 
-def press(terminal: Terminal, keys: tuple[str, ...]) -> Terminal:
-    """One after another, each answered."""
-    for key in keys:
-        terminal.press(key).settle()
-    return terminal
-
-
 def is_asking(terminal: Terminal) -> bool:
     """Whether a question that is typed into has the keys."""
     return any(key in terminal.row(-1) for key in ("Ctrl+S", "Enter 确定"))
@@ -269,7 +262,7 @@ def asked(terminal: Terminal) -> list[str]:
 
 def opened(town: Town, question: Question, way: tuple[str, ...]) -> Terminal:
     """A new login that stands before the question."""
-    return press(town.open(question.who), way).wait_for(is_asking).settle()
+    return town.open(question.who).press(*way).wait_for(is_asking).settle()
 
 
 @pytest.mark.parametrize("name", some(ALL, 2))
@@ -282,7 +275,7 @@ def test_a_question_is_there_again_at_every_field(town: Town, name: str) -> None
         terminal = opened(town, question, question.again(way) if before else way)
         if before:
             assert asked(terminal) == before, f"link {at}\n" + terminal.picture()
-        press(terminal, keys).type(words).settle()
+        terminal.press(*keys).type(words).settle()
         before = asked(terminal)
         terminal.hang_up() if at % 2 else terminal.kill(signal.SIGTERM)
         assert terminal.wait_for_end(GONE) in ENDS
@@ -298,7 +291,7 @@ def test_a_killed_program_keeps_what_was_typed_a_second_ago(town: Town, name: st
     way = question.way(town)
     terminal = opened(town, question, way)
     for keys, words in question.fields:
-        press(terminal, keys).type(words).settle()
+        terminal.press(*keys).type(words).settle()
     before = asked(terminal)
     kept = "SELECT content FROM draft"
     terminal.wait_for(lambda _: any(_last_words(question) in row[0] for row in town.rows(kept)), timeout=LOST)
@@ -318,12 +311,12 @@ def test_a_draft_of_a_question_goes_on_from_the_drafts(town: Town, name: str) ->
     way = question.way(town)
     terminal = opened(town, question, way)
     for keys, words in question.fields[:1]:
-        press(terminal, keys).type(words).settle()
+        terminal.press(*keys).type(words).settle()
     before = asked(terminal)
-    press(terminal, ("escape",))
+    terminal.press("escape").settle()
     number = {"officer": "4", "coordinator": "6", "administrator": "4"}[question.who]
-    drafts = press(town.open(question.who), (number,)).wait_for("待提交")
-    press(drafts, ("enter",))
+    drafts = town.open(question.who).press(number).wait_for("待提交")
+    drafts.press("enter").settle()
     typed = [line.strip() for line in before if line.strip()]
     assert any(_value(line) and _value(line) in drafts.picture() for line in typed), drafts.picture()
 
