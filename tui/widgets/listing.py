@@ -23,6 +23,7 @@ def nothing_said(row: Any) -> Span | None:
     """No note at the right of a row."""
     return None
 
+
 SMALLEST = 4  # rows of a pane that is one of several
 
 
