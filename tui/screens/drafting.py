@@ -67,7 +67,7 @@ class Keeper:
                 by=newest.by if newest else "",
                 at=day_and_time(newest.recorded_at) if newest else "",
                 verb=text(f"event.{kind}.{newest.verb}") if newest else "",
-                what=f"（{what}）" if what else "",
+                what=text("draft.what", what=what) if what else "",
             )
         return said + self.elsewhere
 
