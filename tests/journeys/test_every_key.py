@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.town import Town, message, some, some_or
+from tests.journeys.town import Town, go, message, some, some_or
 from tests.terminal import Terminal
 from tui.screens.base import DeskScreen
 from tui.screens.case_page import CaseScreen
@@ -122,24 +122,14 @@ PLACES = (
 
 
 def answer(terminal: Terminal, key: str) -> None:
-    """Press, and wait until it has answered; an Esc is one only when nothing has followed it for a moment."""
-    terminal.press(key).settle(quiet=0.06 if key == "escape" else 0.03)
+    """Press, and wait until it has answered."""
+    terminal.press(key).settle()
 
 
 def page_of(terminal: Terminal) -> list[Any]:
     """Every cell but those of the message line."""
     rows = terminal.emulator.screen.cells()
     return [*rows[:-2], rows[-1]]
-
-
-def go(terminal: Terminal, way: str) -> None:
-    """From anywhere to a page: questions and pages closed, then the way."""
-    for _ in range(6):
-        answer(terminal, "escape")
-        if "Ctrl+Q" in message(terminal):
-            break
-    for key in way.split():
-        answer(terminal, key)
 
 
 def press_all(place: Place, terminal: Terminal) -> list[str]:

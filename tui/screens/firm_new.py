@@ -32,10 +32,11 @@ class FirmBeginnings(FirmRights):
     async def do_new(self) -> None:
         """One of what this role may begin, by its number."""
         await self.open_dialog(
-            Choose(text("keys.new"), [(kind, text(f"keys.{kind}")) for kind in self.kinds()]), self._begin
+            Choose(text("keys.new"), [(kind, text(f"keys.{kind}")) for kind in self.kinds()]), self.begin
         )
 
-    async def _begin(self, kind: str) -> None:
+    async def begin(self, kind: str) -> None:
+        """Begin one of them."""
         assert self.file is not None
         await self.close_dialog()
         if kind == "new_site":
@@ -56,10 +57,13 @@ class FirmBeginnings(FirmRights):
             await self.at_one_site(text(f"keys.{kind}"), there)
 
     async def _ask_contact(self) -> None:
+        site = self.site or next(iter(self.standing_sites), None)
+        if site is None:
+            self.say(text("firm.no_site"))
+            return
         lines = FormLines(ContactForm, check=ContactForm.problems, clock=self.session.clock)
 
         async def given(made: ContactForm) -> None:
-            site = self.site or next(iter(self.standing_sites))
             await self.ask(
                 sites.set_contact, site.id, made.contact_name.strip(), made.title.strip(), made.contact_phone,
                 is_prevention_lead=made.is_prevention_lead, is_chief=made.is_chief,
