@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,8 +28,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A cluster of its own on a unix socket, gone with the session; its URL without a database's name."""
     if POSTGRESQL is None:
         pytest.skip("PostgreSQL is not installed")
-    folder = Path("/tmp") / f"lianqi-pg-{os.getpid()}"
-    folder.mkdir(mode=0o700)
+    folder = Path(tempfile.mkdtemp(prefix="lianqi-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
     data = folder / "data"
@@ -59,44 +60,98 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-_made = 0
+class Databases:
+    """The databases of a cluster, made and dropped over one connection."""
+
+    def __init__(self, folder: str) -> None:
+        import psycopg
+
+        self.folder = folder
+        self.made = 0
+        self._connection = psycopg.connect(self.url("postgres"), autocommit=True)
+
+    def url(self, name: str) -> str:
+        """A database's URL."""
+        return f"postgresql://postgres@/{name}?host={self.folder}"
+
+    def make(self, template: str = "template1") -> str:
+        """A new database, empty or a copy; its name."""
+        self.made += 1
+        name = f"lianqi_{self.made}"
+        self._connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def drop(self, name: str) -> None:
+        """Thousands of databases left until the end would be thousands of files written and deleted."""
+        self._connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _postgresql_url(folder: str) -> str:
-    global _made
-    _made += 1
-    name = f"lianqi_{os.getpid()}_{_made}"
-    subprocess.run(
-        _as_nobody([f"{POSTGRESQL}/createdb", "-h", folder, "-U", "postgres", name]),
-        check=True,
-        capture_output=True,
-        cwd="/",
-    )
-    return f"postgresql://postgres@/{name}?host={folder}"
+@pytest.fixture(scope="session")
+def databases(postgresql: str) -> Databases:
+    """Makes databases."""
+    return Databases(postgresql)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where an empty store may be made, on either kind."""
-    if request.param == "sqlite":
-        return str(tmp_path / "lianqi.db")
-    return _postgresql_url(request.getfixturevalue("postgresql"))
-
-
-@pytest.fixture
-def store(store_url: str) -> Iterator[str]:
-    """An open rehearsal store with the packs, on either kind; its URL."""
-    open_store(store_url, create=True, is_rehearsal=True)
+def _found(url: str) -> None:
+    open_store(url, create=True, is_rehearsal=True)
     load_packs()
-    yield store_url
     disconnect_if_open()
 
 
+@pytest.fixture(scope="session")
+def founded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A rehearsal store with the packs, to be copied and not to be opened."""
+    path = tmp_path_factory.mktemp("founded") / "lianqi.db"
+    _found(str(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def founded_database(databases: Databases) -> str:
+    """The same in PostgreSQL; its name."""
+    name = databases.make()
+    _found(databases.url(name))
+    return name
+
+
+@contextmanager
+def _database(databases: Databases, template: str = "template1") -> Iterator[str]:
+    name = databases.make(template)
+    try:
+        yield databases.url(name)
+    finally:
+        disconnect_if_open()
+        databases.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where an empty store may be made, on either kind."""
+    if request.param == "sqlite":
+        yield str(tmp_path / "lianqi.db")
+    else:
+        with _database(request.getfixturevalue("databases")) as url:
+            yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An open rehearsal store with the packs, on either kind; its URL."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            url = str(shutil.copy(request.getfixturevalue("founded_file"), tmp_path / "lianqi.db"))
+        else:
+            template = request.getfixturevalue("founded_database")
+            url = stack.enter_context(_database(request.getfixturevalue("databases"), template))
+        open_store(url)
+        yield url
+        disconnect_if_open()
+
+
 @pytest.fixture
-def sqlite_store(tmp_path: Path) -> Iterator[str]:
+def sqlite_store(founded_file: Path, tmp_path: Path) -> Iterator[str]:
     """An open rehearsal store in a SQLite file, with the packs; its path."""
-    path = str(tmp_path / "lianqi.db")
-    open_store(path, create=True, is_rehearsal=True)
-    load_packs()
+    path = str(shutil.copy(founded_file, tmp_path / "lianqi.db"))
+    open_store(path)
     yield path
     disconnect_if_open()

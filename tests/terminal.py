@@ -64,7 +64,12 @@ _ANSWERS = {
     "?2048$p": b"\x1b[?2048;0$y",
     "?2026$p": b"\x1b[?2026;2$y",
 }
-QUIET = 0.06  # seconds without a byte, and without a running thread, that count as rest
+QUIET = 0.05  # seconds without a byte, and without a running thread, that count as rest
+LOOK = 0.01  # seconds from one look to the next
+LONE = 0.07  # the same after a lone escape character, which is a key only when nothing has followed it for a while
+PLAIN_ESCAPE = (
+    b"\x1b[27u"  # the same key as newer terminals send it: nobody has to wait whether something follows
+)
 
 
 def key_bytes(name: str) -> bytes:
@@ -107,6 +112,7 @@ class Terminal:
         self.emulator = Emulator(columns, rows)
         self.received = bytearray()
         self.is_ended = False  # nobody holds the other side any more
+        self._ends_in_escape = False  # what was sent last
         self._is_painting = False  # between the brackets of a synchronised update
         ours, theirs = os.openpty()
         self._pty: int | None = ours
@@ -197,6 +203,7 @@ class Terminal:
             if len(data) > 1024:
                 self._read(0)
         assert not left, "the program does not read its input"
+        self._ends_in_escape = data.endswith(b"\x1b")
         return self
 
     # Waiting
@@ -220,25 +227,26 @@ class Terminal:
             return wanted(self)
         return any(wanted in line for line in self.lines)
 
-    def settle(self, quiet: float = QUIET, timeout: float = 10) -> Terminal:
+    def settle(self, quiet: float | None = None, timeout: float = 10) -> Terminal:
         """Wait until all keys are read, no thread of the program runs, and nothing has been sent for a while."""
+        quiet = quiet or (LONE if self._ends_in_escape else QUIET)
         deadline = time.monotonic() + timeout
-        since = time.monotonic()
-        while time.monotonic() - since < quiet:
+        looks = 0  # counted, not timed: on a busy machine it may be this side that has not had its turn
+        while looks * LOOK < quiet:
             if time.monotonic() > deadline:
                 raise AssertionError(f"not at rest after {timeout} s:\n{self.picture()}")
             if self.is_ended:
                 break
-            if self._read(0.01) or self._is_busy():
-                since = time.monotonic()
+            looks = 0 if self._read(LOOK) or self._is_busy() else looks + 1
         return self
 
     def _is_busy(self) -> bool:
-        """Whether keys wait to be read, or any thread of the program runs or waits for a processor."""
+        """Whether keys are on their way or wait to be read, or any thread of the program runs or waits for a processor."""
         with contextlib.suppress(OSError):
             theirs = os.open(self._theirs, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
             try:
-                if struct.unpack("i", fcntl.ioctl(theirs, termios.FIONREAD, b"\0" * 4))[0]:
+                # Asked so, the system first delivers what is still on its way; FIONREAD would not tell of that.
+                if select.select([theirs], [], [], 0)[0]:
                     return True
             finally:
                 os.close(theirs)

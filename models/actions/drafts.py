@@ -54,6 +54,7 @@ def keep_draft(
             Draft.update(
                 content=content,
                 session=actor.session,
+                seen_version=seen_version,
                 saved_at=now,
                 discarded_at=None,
                 version=Draft.version + 1,

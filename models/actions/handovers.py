@@ -23,7 +23,7 @@ from models.rules.tasks import TaskKind
 from models.steps.assignments import coordinates, find_successor
 from models.steps.deeds import Deed, deed, own_deed, visible
 from models.steps.handovers import Way, start_handover
-from models.steps.submissions import first_result, keep_result
+from models.steps.submissions import first_result, keep_result, take_draft_away
 from models.steps.tasks import close_tasks, open_task
 from models.steps.tenures import held_firms
 from models.tables import Assignment, Handover, HandoverLine, Person, Task
@@ -42,6 +42,7 @@ def hand_over(actor: Actor, form: HandoverForm, key: UUID) -> int:
         doing.allow(HAND_OVER, Assignment(officer=form.giver or doing.person))
         if problems := form.problems():
             raise Invalid(*problems)
+        take_draft_away(key)  # it is no draft to be handed over any more
         giver = form.giver or doing.who.person
         if doing.who.role is Role.OFFICER and giver != doing.person:
             raise NotFound("person")

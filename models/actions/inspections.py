@@ -23,12 +23,13 @@ from models.rules.inspections import (
     NoAccessForm,
     is_sampled,
 )
-from models.rules.scope import Actor
+from models.rules.scope import Actor, Transition
 from models.rules.tasks import TaskKind
 from models.steps.deeds import Deed, deed
 from models.steps.findings import ask_void_of_passed, raise_finding
 from models.steps.incidents import open_incident_row
 from models.steps.submissions import first_result, keep_result
+from models.steps.sweeps import follow_resubmission, mark_by_check
 from models.steps.tasks import close_tasks, open_task
 from models.tables import Checklist, ChecklistItem, FailedAnswer, Finding, Inspection, Site
 from models.tables.base import tuples_of
@@ -44,33 +45,39 @@ def submit_inspection(actor: Actor, form: InspectionForm) -> int:
     with deed(actor) as doing:
         if (done := first_result(form.key, form)) is not None:
             return done
-        site = doing.find(Site, form.site)
-        doing.allow(SUBMIT)
-        doing.responsible(site.id)
-        doing.happened(form.occurred_at, form.late_reason)
-        items = _items_in_force(doing, site, form.checklist)
-        _refuse_problems(doing, form, items)
-        inspection = doing.create(
-            Inspection,
-            SUBMIT,
-            state=InspectionState.ACCEPTED if not _is_reviewed(form, items) else InspectionState.SUBMITTED,
-            site=site.id,
-            officer=doing.person,
-            checklist=form.checklist,
-            kind=form.kind,
-            answers=form.answers,
-            failed=len(form.faults),
-            occurred_at=doing.occurred_at,
-            recorded_at=doing.now,
-            city=site.city,
-            district=site.district,
-            street=site.street,
-            extra=_extra(form),
-            accompanied_by=form.accompanied_by.strip() or None,
-        )
-        _after_submit(doing, inspection, site, form, items)
-        keep_result(form.key, form, inspection.id)
-        return int(inspection.id)
+        return checked(doing, form, SUBMIT)
+
+
+def checked(doing: Deed, form: InspectionForm, verb: Transition) -> int:
+    """Write a check that `verb` allows, alone or as part of a sweep; the id of the inspection."""
+    site = doing.find(Site, form.site)
+    doing.allow(verb)
+    doing.responsible(site.id)
+    doing.happened(form.occurred_at, form.late_reason)
+    items = _items_in_force(doing, site, form.checklist)
+    _refuse_problems(doing, form, items)
+    inspection = doing.create(
+        Inspection,
+        SUBMIT,
+        state=InspectionState.ACCEPTED if not _is_reviewed(form, items) else InspectionState.SUBMITTED,
+        site=site.id,
+        officer=doing.person,
+        checklist=form.checklist,
+        kind=form.kind,
+        answers=form.answers,
+        failed=len(form.faults),
+        occurred_at=doing.occurred_at,
+        recorded_at=doing.now,
+        city=site.city,
+        district=site.district,
+        street=site.street,
+        extra=_extra(form),
+        accompanied_by=form.accompanied_by.strip() or None,
+    )
+    _after_submit(doing, inspection, site, form, items)
+    mark_by_check(doing, inspection)
+    keep_result(form.key, form, inspection.id)
+    return int(inspection.id)
 
 
 def resubmit_inspection(actor: Actor, inspection: int, form: InspectionForm, version: int) -> int:
@@ -104,6 +111,7 @@ def resubmit_inspection(actor: Actor, inspection: int, form: InspectionForm, ver
         FailedAnswer.delete().where(FailedAnswer.inspection == row.id).execute()
         ask_void_of_passed(doing, row, {fault.item for fault in form.faults})
         _after_submit(doing, row, site, form, items)
+        follow_resubmission(doing, row)
         keep_result(form.key, form, row.id)
         return int(row.id)
 
@@ -113,27 +121,34 @@ def record_no_access(actor: Actor, form: NoAccessForm) -> int:
     with deed(actor) as doing:
         if (done := first_result(form.key, form)) is not None:
             return done
-        site = doing.find(Site, form.site)
-        doing.allow(RECORD_NO_ACCESS)
-        doing.responsible(site.id)
-        doing.happened(form.occurred_at, form.late_reason)
-        if problems := form.problems():
-            raise Invalid(*problems)
-        inspection = doing.create(
-            Inspection,
-            RECORD_NO_ACCESS,
-            site=site.id,
-            officer=doing.person,
-            kind=InspectionKind.UNANNOUNCED,
-            occurred_at=doing.occurred_at,
-            recorded_at=doing.now,
-            city=site.city,
-            district=site.district,
-            street=site.street,
-            extra=_packed(InspectionExtra(no_access=form.why, note=form.note.strip())),
-        )
-        keep_result(form.key, form, inspection.id)
-        return int(inspection.id)
+        return not_inside(doing, form, RECORD_NO_ACCESS)
+
+
+def not_inside(doing: Deed, form: NoAccessForm, verb: Transition) -> int:
+    """Write a visit that could not get in, likewise; the id of the inspection."""
+    site = doing.find(Site, form.site)
+    doing.allow(verb)
+    doing.responsible(site.id)
+    doing.happened(form.occurred_at, form.late_reason)
+    if problems := form.problems():
+        raise Invalid(*problems)
+    inspection = doing.create(
+        Inspection,
+        RECORD_NO_ACCESS,
+        site=site.id,
+        officer=doing.person,
+        kind=InspectionKind.UNANNOUNCED,
+        occurred_at=doing.occurred_at,
+        recorded_at=doing.now,
+        city=site.city,
+        district=site.district,
+        street=site.street,
+        extra=_packed(InspectionExtra(no_access=form.why, note=form.note.strip())),
+    )
+    assert form.why is not None, "a form without problems says why"
+    mark_by_check(doing, inspection, form.why)
+    keep_result(form.key, form, inspection.id)
+    return int(inspection.id)
 
 
 def accept_inspection(actor: Actor, inspection: int, version: int) -> int:

@@ -16,6 +16,7 @@ from models.steps.places import (
     move_tasks_of_firm,
     move_work_of_sites,
     pass_aliases_on,
+    refuse_while_swept,
     rehome_all,
     remember_former,
 )
@@ -71,6 +72,7 @@ def _refuse_unfit(doing: Deed, row: Enterprise, other: Enterprise) -> None:
             raise Refused("managed_elsewhere")
     if row.id == other.id or row.is_closed or other.is_closed:
         raise Invalid(Problem("into", "cannot_merge"))
+    refuse_while_swept(row.id, other.id)
     if row.kind != other.kind:
         raise Invalid(Problem("into", "kinds_differ"))
     if row.credit_code and other.credit_code:

@@ -9,14 +9,15 @@ from peewee import SQL, fn
 
 from models.clauses.findings import unsettled
 from models.clauses.inspections import in_state
+from models.clauses.names import AFTER
 from models.clauses.scope import Clause, Standing, in_force
 from models.rules.assignments import CURRENT, AssignmentState
 from models.rules.drafts import ABOUT_A_FINDING, ABOUT_A_FIRM, ABOUT_A_SITE
 from models.rules.inspections import InspectionState
 from models.rules.places import CODE_LENGTH, ancestor
 from models.rules.scope import Level, Role
-from models.tables import Assignment, Draft, Finding, Grant, Inspection, Person, Site
-from models.tables.prepared import Slot, beginning, like
+from models.tables import Assignment, Draft, Finding, Grant, Inspection, Person, PersonPlace, Site
+from models.tables.prepared import Slot
 
 # Whoever is on leave still answers, through whoever stands in.
 HOLDING = (AssignmentState.ACTIVE, AssignmentState.ON_LEAVE)
@@ -77,10 +78,10 @@ def drafts_about(sites: Any, firms: Any) -> Clause:
 
 @dataclass(frozen=True)
 class Reach:
-    """How far somebody may name people: patterns of regions, the regions above, the day; or slots for them."""
+    """How far somebody may name people: ranges of regions, the regions above, the day; or slots for them."""
 
-    district: Any  # everything in the district of whoever asks
-    below: Any  # everything in the own region
+    district: tuple[Any, Any]  # from the district of whoever asks to behind everything in it
+    below: tuple[Any, Any]  # the same of the own region
     over: tuple[Any, ...]  # the own region and those above it
     today: Any
 
@@ -88,24 +89,42 @@ class Reach:
     def of(cls, who: Standing) -> Reach:
         """Of somebody who asks."""
         district = who.region[: CODE_LENGTH[Level.DISTRICT]]
-        return cls(beginning(district), beginning(who.region), tuple(_over(who.region)), who.today)
+        below = (who.region, who.region + AFTER)
+        return cls((district, district + AFTER), below, tuple(_over(who.region)), who.today)
 
     def values(self) -> dict[str, Any]:
         """What the slots of `ANY_REACH` are given."""
         over = {f"over{at}": dict(enumerate(self.over)).get(at, "") for at in range(len(Level))}
-        return {"district": self.district, "below": self.below, "today": self.today.isoformat(), **over}
+        (district, district_end), (below, below_end) = self.district, self.below
+        return {
+            "district": district,
+            "district_end": district_end,
+            "below": below,
+            "below_end": below_end,
+            "today": self.today.isoformat(),
+            **over,
+        }
 
 
 ANY_REACH = Reach(
-    Slot("district"), Slot("below"), tuple(Slot(f"over{at}") for at in range(len(Level))), Slot("today")
+    (Slot("district"), Slot("district_end")),
+    (Slot("below"), Slot("below_end")),
+    tuple(Slot(f"over{at}") for at in range(len(Level))),
+    Slot("today"),
 )
 
 
-def _granted(role: Role, where: Clause, reach: Reach) -> Clause:
-    held = Grant.select(SQL("1")).where(
-        (Grant.person == Person.id) & (Grant.role == role) & where & in_force(reach.today)
-    )
-    return (Person.is_active == True) & fn.EXISTS(held)  # noqa: E712 - a Peewee condition
+def _granted(role: Role, where: Clause, reach: Reach, person: Any = Person.id) -> Clause:
+    held = (Grant.person == person) & (Grant.role == role) & where & in_force(reach.today)
+    return fn.EXISTS(Grant.select(SQL("1")).where(held))
+
+
+def _is_active() -> Clause:
+    return Person.is_active == True  # noqa: E712 - a Peewee condition
+
+
+def _between(region: tuple[Any, Any]) -> Clause:
+    return (Grant.region >= region[0]) & (Grant.region < region[1])
 
 
 def _over(code: str) -> list[str]:
@@ -118,13 +137,23 @@ def nameable_officers(reach: Reach) -> Clause:
 
     A coordinator of a street names from the whole district, which sends them; nobody of another is told of.
     """
-    here = like(Grant.region, reach.district) | Grant.region.in_(reach.over)
-    return _granted(Role.OFFICER, here, reach)
+    return _is_active() & _granted_officer(reach, Person.id)
+
+
+def listed_officers() -> Clause:
+    """The same as a list of the place they are named from, where only who is active is, with slots of `ANY_REACH`."""
+    return (PersonPlace.region == Slot("place")) & _granted_officer(ANY_REACH, PersonPlace.person)
+
+
+def _granted_officer(reach: Reach, person: Any) -> Clause:
+    here = _between(reach.district) | Grant.region.in_(reach.over)
+    return _granted(Role.OFFICER, here, reach, person)
 
 
 def nameable_coordinators(reach: Reach) -> Clause:
     """Coordinators in one's own region and above it."""
-    return _granted(Role.COORDINATOR, like(Grant.region, reach.below) | Grant.region.in_(reach.over), reach)
+    here = _between(reach.below) | Grant.region.in_(reach.over)
+    return _is_active() & _granted(Role.COORDINATOR, here, reach)
 
 
 def coordinators_over(regions: set[str], reach: Reach) -> Clause:
@@ -132,4 +161,4 @@ def coordinators_over(regions: set[str], reach: Reach) -> Clause:
     if not regions:
         return nameable_coordinators(reach)
     shared = set.intersection(*(set(_over(region)) for region in regions))
-    return _granted(Role.COORDINATOR, Grant.region.in_(sorted(shared)), reach)
+    return _is_active() & _granted(Role.COORDINATOR, Grant.region.in_(sorted(shared)), reach)

@@ -10,10 +10,25 @@ from peewee import JOIN, Case, fn
 from models.clauses.findings import anywhere, unsettled
 from models.clauses.inspections import awaiting
 from models.clauses.sites import latest_change
+from models.clauses.sweeps import counted, missed
 from models.clauses.tasks import is_open
+from models.rules.inspections import InspectionState
 from models.rules.places import CODE_LENGTH, Resumption
 from models.rules.scope import Level
-from models.tables import Body, Enterprise, Finding, Inspection, Region, ResumptionChange, Site, Task, Team
+from models.rules.sweeps import SETTLED, UnitState
+from models.tables import (
+    Body,
+    Enterprise,
+    Finding,
+    Inspection,
+    Region,
+    ResumptionChange,
+    Site,
+    Sweep,
+    SweepUnit,
+    Task,
+    Team,
+)
 
 _EVER = "9999-12-31"  # nothing is told of a day ahead
 
@@ -46,6 +61,33 @@ def disagreements() -> Iterator[tuple[str, Any]]:
     kept = Enterprise.is_closed == False  # noqa: E712
     siteless = Enterprise.id.not_in(Site.select(Site.enterprise))
     yield "enterprise, without a site", Enterprise.select(Enterprise.id).where(kept & siteless)
+    yield from _sweeps_that_disagree()
+
+
+def _sweeps_that_disagree() -> Iterator[tuple[str, Any]]:
+    """Units of sweeps and the checks they point at, closed sweeps and what they missed."""
+    seen = SweepUnit.select(SweepUnit.id).join(
+        Inspection, JOIN.LEFT_OUTER, on=(SweepUnit.inspection == Inspection.id)
+    )
+    was_inside = SweepUnit.state.in_([one.value for one in SETTLED])
+    failed = SweepUnit.state == UnitState.FAULT
+    as_checked = Case(
+        None,
+        (
+            (SweepUnit.state == UnitState.UNVISITED, SweepUnit.inspection.is_null()),
+            (
+                was_inside,
+                (Inspection.state != InspectionState.NO_ACCESS) & ((Inspection.failed > 0) == failed),
+            ),
+        ),
+        Inspection.state == InspectionState.NO_ACCESS,
+    )
+    is_there = fn.COALESCE(as_checked, False) & fn.COALESCE(Inspection.site == SweepUnit.site, True)
+    yield "sweep_unit, not as its check", seen.where(~is_there)
+    left = SweepUnit.select(fn.COUNT(SweepUnit.id)).where((SweepUnit.sweep == Sweep.id) & missed())
+    yield "sweep, missed not as its units", Sweep.select(Sweep.id).where(Sweep.missed != left)
+    listed = SweepUnit.select(fn.COUNT(SweepUnit.id)).where((SweepUnit.sweep == Sweep.id) & counted())
+    yield "sweep, units not as listed", Sweep.select(Sweep.id).where(Sweep.units != listed)
 
 
 def _lies_as_coded(table: Any) -> Any:

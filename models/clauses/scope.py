@@ -21,6 +21,7 @@ from models.tables import (
     EnterprisePlace,
     Grant,
     Person,
+    PersonPlace,
     Site,
     Team,
     TeamMember,
@@ -285,28 +286,8 @@ def visible_people(who: Standing) -> Clause:
     if who.role is Role.ADMINISTRATOR and who.level is Level.CITY:
         return EVERYTHING
     if who.role in (*READ_BY_REGION, Role.ADMINISTRATOR):
-        # Asked of each person in the order of the list, so that a page of it need not sort a whole city.
-        granted_here = Grant.select(SQL("1")).where(
-            (Grant.person == Person.id) & Grant.region.startswith(who.region)
-        )
-        stationed_here = (
-            Assignment.select(SQL("1"))
-            .join(Enterprise)
-            .where(
-                (Assignment.officer == Person.id)
-                & within(Enterprise, who.region)
-                & Assignment.state.in_(IN_SCOPE)
-            )
-        )
-        sent_here = (
-            TeamMember.select(SQL("1"))
-            .join(Team)
-            .where(
-                (TeamMember.person == Person.id)
-                & TeamMember.left_on.is_null()
-                & within(Team, who.region)
-                & open_teams()
-            )
-        )
-        return oneself | fn.EXISTS(granted_here) | fn.EXISTS(stationed_here) | fn.EXISTS(sent_here)
+        # By where they hold any role, on whatever days, the firms they stand by and the open teams they are of.
+        here = (PersonPlace.region == who.region) & (PersonPlace.number == Person.number)
+        seen = PersonPlace.select(SQL("1")).where(here & (PersonPlace.person == Person.id))
+        return oneself | fn.EXISTS(seen)
     return oneself

@@ -198,12 +198,15 @@ def _settle_schema(
     url: str, path: Path | None, create: bool, may_migrate: bool, is_rehearsal: bool
 ) -> OpenedStore:
     seen = stored_number()
+    if seen == 0 and (not create or database.get_tables()):
+        # Another session may have made it between the two looks.
+        seen = stored_number()
+        if seen == 0:
+            # Empty where a store should be, or another program's: neither is touched.
+            raise StoreError("damaged", path=current.where)
     refuse_newer(seen)
     if seen == newest():
         return OpenedStore(url, path, _is_rehearsal())
-    if seen == 0 and (not create or database.get_tables()):
-        # Empty where a store should be, or another program's: neither is touched.
-        raise StoreError("damaged", path=current.where)
     if seen and not may_migrate:
         raise StoreError("older", theirs=seen, ours=newest())
     if seen == 0:

@@ -20,6 +20,7 @@ from models.demo.park import build_park
 from models.demo.places import tell_resumptions
 from models.demo.rows import Rows
 from models.demo.stage import Stations
+from models.demo.tower import build_tower
 from models.demo.words import (
     FIRM_TITLES,
     FORMS,
@@ -93,6 +94,8 @@ def build_city(size: Size, now: datetime) -> Iterator[tuple[int, int]]:
     yield from write_history(chance, wanted if checked else 0, checked, stationed)
     live_last_days(chance, _stations(checked, stationed, officers[0][0]), wanted if checked else 0)
     build_park(random.Random(size.seed), NAMED[Role.LEADER], is_checked=wanted > 0)
+    if wanted > 0:
+        build_tower(random.Random(f"{size.seed} tower"), officers[0][0])
 
 
 def _name(chance: random.Random) -> str:

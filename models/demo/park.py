@@ -13,15 +13,15 @@ from models.actions.teams import report_arrival, roll_call, send_team, split_tea
 from models.actions.visits import record_visit
 from models.database import transaction
 from models.demo.day import TODAY
+from models.demo.people import add_officer
 from models.demo.places import tell_resumptions
 from models.demo.rows import Rows
-from models.demo.words import FORMS, GIVEN, SURNAMES, TITLES, TRADES, UNITS, WORDS
+from models.demo.words import FORMS, TRADES, WORDS
 from models.queries.inspections import checklist_for
 from models.rules.codes import folded, initials_of, pinyin_of, short_name
 from models.rules.deadlines import SHANGHAI
 from models.rules.duty_days import Days, DutyForm
 from models.rules.inspections import FaultForm, InspectionForm
-from models.rules.people import DispatchLevel
 from models.rules.places import Resumption, region_columns
 from models.rules.scope import Actor, Role
 from models.rules.teams import SplitRow, TeamForm
@@ -48,7 +48,10 @@ def build_park(chance: random.Random, leader_name: str, *, is_checked: bool) -> 
     """Send a team to the park and let some days pass; where nothing is checked in the city, nothing is here either."""
     with transaction():
         rows = Rows(Person, Grant, Enterprise, Site, ResumptionChange, Body)
-        members = [_member(rows, chance, at, leader_name if at == 0 else "") for at in range(MEMBERS)]
+        members = [
+            add_officer(rows, chance, f"LP{at + 1:04d}", DISTRICT, _At(13, 9), leader_name if at == 0 else "")
+            for at in range(MEMBERS)
+        ]
         firms, sites = zip(*(_firm(rows, chance, at) for at in range(FIRMS)), strict=True)
         name = "隆平高科技园管委会"
         where = region_columns(PARK)
@@ -80,26 +83,6 @@ def build_park(chance: random.Random, leader_name: str, *, is_checked: bool) -> 
 
 def _key(chance: random.Random) -> UUID:
     return UUID(int=chance.getrandbits(128))
-
-
-def _member(rows: Rows, chance: random.Random, at: int, name: str) -> Actor:
-    name = name or chance.choice(SURNAMES) + "".join(chance.sample(GIVEN, 2))
-    person = rows.add(
-        Person,
-        number=f"LP{at + 1:04d}",
-        name=name,
-        folded=folded(name),
-        initials=initials_of(name),
-        pinyin=pinyin_of(name),
-        home_unit=chance.choice(UNITS),
-        title=chance.choice(TITLES),
-        level=DispatchLevel.COUNTY,
-        phone=f"13{chance.randrange(10**8, 10**9)}",
-        region=DISTRICT,
-    )
-    valid_from = date(2020, 2, 1)
-    grant = rows.add(Grant, person=person, role=Role.OFFICER, region=DISTRICT, valid_from=valid_from)
-    return Actor(person, grant, "demo", _At(13, 9))
 
 
 def _firm(rows: Rows, chance: random.Random, at: int) -> tuple[int, int]:

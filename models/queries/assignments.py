@@ -11,12 +11,13 @@ from models.clauses.assignments import (
     ANY_REACH,
     Reach,
     current_posts,
+    listed_officers,
     nameable_coordinators,
-    nameable_officers,
     own_posts,
 )
 from models.clauses.findings import unsettled
 from models.clauses.inspections import in_state
+from models.clauses.people import Called, named_from, others
 from models.clauses.scope import (
     NOTHING,
     READ_BY_REGION,
@@ -33,7 +34,7 @@ from models.clauses.scope import (
 from models.clauses.tasks import is_open
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, shaped_page
+from models.queries.pages import Key, Page, shaped_page, shaped_rows
 from models.queries.rows import Row
 from models.rules.assignments import CURRENT, AssignmentState, Cause, Part
 from models.rules.inspections import InspectionState
@@ -47,12 +48,15 @@ from models.tables import (
     Grant,
     Inspection,
     Person,
+    PersonPlace,
     Site,
     Task,
 )
 from models.tables.base import among
-from models.tables.people import NOT_ACTIVE
-from models.tables.prepared import Prepared, Slot, anywhere, beginning, like
+from models.tables.people import EVERYWHERE, NOT_ACTIVE
+from models.tables.prepared import Slot
+
+OVER = tuple(state for state in AssignmentState if state not in CURRENT)
 
 
 class AssignmentRow(Row):
@@ -163,13 +167,17 @@ def _joined(query: Any, first: Any) -> Any:
 
 def _bare(first: Any) -> Any:
     """The same rows without the tables that only name them."""
-    return _joined(first.select(), first)
+    if first is Assignment:
+        return _joined(first.select(), first)
+    return first.select().join(Assignment, on=(EnterprisePlace.enterprise == Assignment.enterprise))
 
 
 def _in_state(state: AssignmentState | None) -> Clause:
     """Current ones, or those of a state; those not active are few and have an index of their own."""
     if state is None:
-        return Assignment.state.in_(CURRENT)
+        return Assignment.state.not_in(
+            OVER
+        )  # looked at where the firm's are; `in_` would look once for each state
     if state in NOT_ACTIVE:
         return among(Assignment.state, NOT_ACTIVE) & among(Assignment.state, (state,))
     return among(Assignment.state, (state,))
@@ -294,64 +302,72 @@ _open_work = Shaped(_counted_open)
 
 
 def officers(actor: Actor, text: str = "", limit: int = 50) -> tuple[NamedRow, ...]:
-    """Officers whom one may name for a firm or to stand in, by number: all, or whose name, initials or number fit."""
-    return _named(actor, _officers, _officers_fitting, text, limit)
+    """Officers whom one may name for a firm or to stand in, by number: all, or whose name, initials or number fit.
+
+    Where they are many, those whom a text fits are in the order of what it fits.
+    """
+    with reading():
+        who = standing(actor)
+        return _officers(who, text, limit) if _may_name(who) else ()
 
 
 def successors(actor: Actor, text: str = "", limit: int = 50) -> tuple[NamedRow, ...]:
-    """To whom work can be handed over: the same, and the coordinators of one's region by name."""
-    return _named(actor, _successors, _successors_fitting, text, limit)
-
-
-def _named(actor: Actor, every: Prepared, fitting: Prepared, text: str, limit: int) -> tuple[NamedRow, ...]:
+    """To whom work can be handed over, by number: the same, and the coordinators of one's region by name."""
     with reading():
-        who, typed = standing(actor), text.strip()
-        if who.role not in (Role.OFFICER, *READ_BY_REGION):
+        who = standing(actor)
+        if not _may_name(who):
             return ()
-        given = {**Reach.of(who).values(), "most": limit}
-        if typed:
-            rows = fitting.rows(**given, anywhere=anywhere(typed), beginning=beginning(typed))
-        else:
-            rows = every.rows(**given)
-        return tuple(NamedRow(*(*row[:6], bool(row[6]), bool(row[7]))) for row in rows)
+        either = {row.id: row for row in (*_officers(who, text, limit), *_coordinators(who, text, limit))}
+        return tuple(sorted(either.values(), key=lambda row: row.number)[:limit])
 
 
-def _nameable(where: Clause) -> Any:
+def _may_name(who: Standing) -> bool:
+    return who.role in (Role.OFFICER, *READ_BY_REGION)
+
+
+def _officers(who: Standing, text: str, limit: int) -> tuple[NamedRow, ...]:
+    place = named_from(who)
+    called = Called(text, place)
+    return shaped_rows(
+        NamedRow,
+        ("officers", called.kind),
+        lambda: _named(called.clause() & listed_officers()).order_by(*called.order),
+        {**Reach.of(who).values(), "place": place, **called.values(), "most": limit},
+    )
+
+
+def _coordinators(who: Standing, text: str, limit: int) -> tuple[NamedRow, ...]:
+    called = Called(text)
+    return shaped_rows(
+        NamedRow,
+        ("coordinators", called.kind),
+        lambda: _named(
+            (PersonPlace.region == EVERYWHERE)
+            & others()
+            & called.clause(Person)
+            & nameable_coordinators(ANY_REACH)
+        ).order_by(*called.order),
+        {**Reach.of(who).values(), **called.values(), "most": limit},
+    )
+
+
+def _named(where: Clause) -> Any:
     away = Assignment.select(SQL("1")).where(
         (Assignment.officer == Person.id) & (Assignment.state == AssignmentState.ON_LEAVE)
     )
     coordinates = Grant.select(SQL("1")).where((Grant.person == Person.id) & (Grant.role == Role.COORDINATOR))
     return (
-        Person.select(
+        PersonPlace.select(
             Person.id,
             Person.number,
             Person.name,
             Person.home_unit,
             Person.title,
             Assignment.select(fn.COUNT(Assignment.id)).where(own_posts(Person.id)).alias("firms"),
-            fn.EXISTS(away).alias("is_on_leave"),
-            fn.EXISTS(coordinates).alias("is_coordinator"),
+            fn.EXISTS(away).converter(bool).alias("is_on_leave"),
+            fn.EXISTS(coordinates).converter(bool).alias("is_coordinator"),
         )
+        .join(Person)
         .where(where)
-        .order_by(Person.number)
         .limit(Slot("most"))
     )
-
-
-def _fits() -> Clause:
-    return (
-        like(Person.name, Slot("anywhere"))
-        | like(Person.initials, Slot("beginning"))
-        | like(Person.pinyin, Slot("beginning"))
-        | like(Person.number, Slot("beginning"))
-    )
-
-
-def _either() -> Clause:
-    return nameable_officers(ANY_REACH) | nameable_coordinators(ANY_REACH)
-
-
-_officers = Prepared(lambda: _nameable(nameable_officers(ANY_REACH)))
-_officers_fitting = Prepared(lambda: _nameable(_fits() & nameable_officers(ANY_REACH)))
-_successors = Prepared(lambda: _nameable(_either()))
-_successors_fitting = Prepared(lambda: _nameable(_fits() & _either()))

@@ -21,10 +21,10 @@ from models.tables import Assignment, Draft, Enterprise, Finding, Incident, Insp
 from models.tables.base import tuples_of
 
 OF_FINDINGS = (*ABOUT_A_FINDING, FormKind.VOID, FormKind.REFUSE_VOID)
-OF_FIRMS = (*ABOUT_A_FIRM, FormKind.REVEAL, FormKind.HANDOVER)
+OF_FIRMS = (*ABOUT_A_FIRM, FormKind.REVEAL)
 OF_PEOPLE = (FormKind.PERSON, FormKind.CORRECT_PERSON)
 OR_A_PERSON = (FormKind.HANDOVER, FormKind.ASSIGNMENT)  # under the number below zero
-OF_POSTS = (FormKind.LEAVE, FormKind.SUBSTITUTE, FormKind.END_POST)
+OF_POSTS = (FormKind.LEAVE, FormKind.SUBSTITUTE, FormKind.END_POST, FormKind.HANDOVER)
 
 
 class DraftSubject(Row):

@@ -12,6 +12,7 @@ from models.clauses.checks import check_owed, days_between
 from models.clauses.findings import live, unsettled
 from models.clauses.inspections import in_state
 from models.clauses.scope import assigned_enterprises, assigned_sites, open_teams, standing
+from models.clauses.sweeps import under_way, visited
 from models.database import reading
 from models.queries.pages import frozen_columns
 from models.queries.rows import Row
@@ -30,6 +31,8 @@ from models.tables import (
     Person,
     Region,
     Site,
+    Sweep,
+    SweepUnit,
     Team,
     TeamMember,
 )
@@ -47,6 +50,7 @@ class Duty(StrEnum):
     RECHECK = "recheck"  # rectified, to be looked at again
     FIX = "fix"  # with the firm, its fix to be recorded
     RESUBMIT = "resubmit"  # a returned check
+    SWEEP = "sweep"  # a round through a building that is under way
 
 
 class DutyRow(Row):
@@ -86,7 +90,7 @@ class StationRow(Row):
 
 
 def duties(actor: Actor) -> tuple[DutyRow, ...]:
-    """All that one owes now, the most pressing first: faults, checks that are due, checks returned, arrivals."""
+    """All that one owes now, the most pressing first: faults, checks that are due, checks returned, arrivals, rounds under way."""
     with reading():
         person, now = standing(actor).person, actor.clock()
         rows = [*_of_findings(person), *_checks(person, now), *_returned_and_arrivals(person)]
@@ -196,7 +200,7 @@ def _checks(person: int, now: datetime) -> list[DutyRow]:
 
 
 def _others_of_mine() -> Any:
-    """Checks that came back, and firms and teams where one has not reported yet: one query for all."""
+    """Checks that came back, firms and teams where one has not reported yet, rounds under way: one query for all."""
     mine = Site.select(Site.id).where(assigned_sites(Slot("person")))
     returned = (
         Inspection.select(
@@ -209,6 +213,8 @@ def _others_of_mine() -> Any:
             Enterprise.name,
             Inspection.site,
             Site.name,
+            SQL("0"),
+            SQL("0"),
         )
         .join(Site)
         .join(Enterprise, on=(Site.enterprise == Enterprise.id))
@@ -225,6 +231,8 @@ def _others_of_mine() -> Any:
             Enterprise.name,
             SQL("0"),
             SQL("''"),
+            SQL("0"),
+            SQL("0"),
         )
         .join(Enterprise)
         .where((Assignment.officer == Slot("person")) & (Assignment.state == AssignmentState.ISSUED))
@@ -240,6 +248,8 @@ def _others_of_mine() -> Any:
             Team.name,
             SQL("0"),
             fn.COALESCE(Region.name, ""),
+            SQL("0"),
+            SQL("0"),
         )
         .join(Team)
         .join(Region, JOIN.LEFT_OUTER, on=(Team.region == Region.code))
@@ -250,7 +260,26 @@ def _others_of_mine() -> Any:
             & open_teams()
         )
     )
-    return returned.union_all(arrivals).union_all(teams)
+    seen = SweepUnit.select(fn.COUNT(SweepUnit.id)).where((SweepUnit.sweep == Sweep.id) & visited())
+    answered_for = assigned_enterprises(Slot("person"), (AssignmentState.ACTIVE,))
+    rounds = (
+        Sweep.select(
+            Value(Duty.SWEEP.value),
+            Sweep.id,
+            Sweep.version,
+            Sweep.opened_at,
+            SQL("NULL"),
+            Sweep.enterprise,
+            Enterprise.name,
+            SQL("0"),
+            SQL("''"),
+            seen,
+            Sweep.units,
+        )
+        .join(Enterprise)
+        .where(Sweep.enterprise.in_(answered_for) & under_way())
+    )
+    return returned.union_all(arrivals).union_all(rounds).union_all(teams)
 
 
 _others = Prepared(_others_of_mine)
@@ -258,7 +287,7 @@ _others = Prepared(_others_of_mine)
 
 def _returned_and_arrivals(person: int) -> list[DutyRow]:
     rows = []
-    for duty, subject, version, occurred, starts, enterprise, firm, site, name in _asked(
+    for duty, subject, version, occurred, starts, enterprise, firm, site, name, seen, units in _asked(
         _others, person=person
     ):
         on = business_date(occurred) if occurred is not None else date.fromisoformat(starts)
@@ -274,7 +303,7 @@ def _returned_and_arrivals(person: int) -> list[DutyRow]:
                 site,
                 name,
                 "",
-                "",
+                f"{seen}/{units}" if duty == Duty.SWEEP else "",
                 0,
                 on,
             )

@@ -8,7 +8,9 @@ from typing import Any
 from peewee import SQL, fn
 
 from models.clauses.duty_days import done_rest_duties
+from models.clauses.people import seen_from
 from models.clauses.scope import (
+    Clause,
     Standing,
     current_members,
     in_force,
@@ -26,7 +28,7 @@ from models.rules.deadlines import WorkingDays
 from models.rules.duty_days import span, span_problems
 from models.rules.masking import masked_phone
 from models.rules.scope import Actor, Role
-from models.tables import DutyDay, Grant, Person, Team, TeamMember
+from models.tables import DutyDay, Grant, Person, PersonPlace, Team, TeamMember
 from models.tables.prepared import Prepared, Slot
 
 
@@ -95,11 +97,21 @@ def duty_roster(
     _refuse_span(since, until)
     with reading():
         who = standing(actor)
+        place = seen_from(who)
+        is_of_place = team is None and place is not None
+        order = (PersonPlace.number, PersonPlace.person) if is_of_place else (Person.number, Person.id)
+
+        def chosen(shown: tuple[Any, ...] = ()) -> Any:
+            if is_of_place:
+                return _of_place(PersonPlace.select(*shown))
+            return _of_few(Person.select(*shown), shape_of(who), is_of_team=team is not None)
+
         found = shaped_page(
             _Listed,
             ("duty_roster", who.role, who.level, team is None),
-            lambda: _roster(shape_of(who), is_of_team=team is not None),
+            lambda: chosen(_line()),
             {
+                "place": place,
                 "person": who.person,
                 "region": who.region,
                 "today": who.today.isoformat(),
@@ -107,12 +119,13 @@ def duty_roster(
                 "until": until.isoformat(),
                 "asked": team,
             },
-            (Person.number, Person.id),
+            order,
             lambda row: (row.number, row.person),
             after=after,
             before=before,
             at_end=at_end,
             limit=limit,
+            counted=chosen,
         )
         rows = tuple(RosterRow(**{**vars(row), "days": _read(row.days)}) for row in found.rows)
         return found.holding(rows)
@@ -138,28 +151,46 @@ def _read(days: str) -> tuple[date, ...]:
     return tuple(sorted(map(date.fromisoformat, filter(None, days.split(",")))))
 
 
-def _roster(who: Standing, *, is_of_team: bool) -> Any:
-    within_span = (DutyDay.person == Person.id) & DutyDay.on.between(Slot("since"), Slot("until"))
-    on_duty = DutyDay.select(fn.STRING_AGG(DutyDay.on, ",")).where(within_span)
-    officer = Grant.select(SQL("1")).where(
-        (Grant.person == Person.id) & (Grant.role == Role.OFFICER) & in_force(who.today)
-    )
-    query = Person.select(
+def _line() -> tuple[Any, ...]:
+    on_duty = DutyDay.select(fn.STRING_AGG(DutyDay.on, ",")).where(_in_span())
+    return (
         Person.id.alias("person"),
         Person.number,
         Person.name,
         Person.home_unit,
         fn.COALESCE(on_duty, "").alias("days"),
-        done_rest_duties(Person.id, who.today).alias("rest_duties"),
-    ).where(visible_people(who) & (Person.is_active == True))  # noqa: E712 - a Peewee condition
-    if is_of_team:
-        members = (
-            TeamMember.select(TeamMember.person)
-            .join(Team)
-            .where(current_members(Slot("asked")) & visible_teams(who))
-        )
-        return query.where(Person.id.in_(members))
-    return query.where(fn.EXISTS(officer) | fn.EXISTS(DutyDay.select(SQL("1")).where(within_span)))
+        done_rest_duties(Person.id, Slot("today")).alias("rest_duties"),
+    )
+
+
+def _in_span() -> Clause:
+    return (DutyDay.person == Person.id) & DutyDay.on.between(Slot("since"), Slot("until"))
+
+
+def _on_a_roster() -> Clause:
+    """Active officers, and who else is on duty in the span."""
+    officer = Grant.select(SQL("1")).where(
+        (Grant.person == Person.id) & (Grant.role == Role.OFFICER) & in_force(Slot("today"))
+    )
+    is_active = Person.is_active == True  # noqa: E712 - a Peewee condition
+    return is_active & (fn.EXISTS(officer) | fn.EXISTS(DutyDay.select(SQL("1")).where(_in_span())))
+
+
+def _of_place(query: Any) -> Any:
+    return query.join(Person).where((PersonPlace.region == Slot("place")) & _on_a_roster())
+
+
+def _of_few(query: Any, who: Standing, *, is_of_team: bool) -> Any:
+    """Oneself, or the members of a team."""
+    if not is_of_team:
+        return query.where(visible_people(who) & _on_a_roster())
+    members = (
+        TeamMember.select(TeamMember.person)
+        .join(Team)
+        .where(current_members(Slot("asked")) & visible_teams(who))
+    )
+    is_active = Person.is_active == True  # noqa: E712 - a Peewee condition
+    return query.where(visible_people(who) & is_active & Person.id.in_(members))
 
 
 def on_duty(

@@ -120,6 +120,13 @@ def shaped_page(
     return _paged(rows, count, key_at, after, before, at_end, limit)
 
 
+def shaped_rows(
+    row: type[RowT], shape: Hashable, build: Callable[[], Any], values: Mapping[str, Any]
+) -> tuple[RowT, ...]:
+    """All rows of a query that is written once for each `shape` and has a limit of its own."""
+    return frozen_columns(row, _shaped(shape, "rows", build).columns(**values))
+
+
 _made: dict[tuple[Hashable, Hashable], Prepared] = {}
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from peewee import JOIN, SQL, fn
 
-from models.clauses.scope import Clause, Standing, in_force, shape_of, standing, visible_people
+from models.clauses.people import Called, others, seen_from
+from models.clauses.scope import Clause, in_force, standing, visible_people
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import Key, Page, frozen, shaped_page
@@ -15,9 +15,10 @@ from models.queries.rows import Row
 from models.rules.deadlines import business_date
 from models.rules.masking import masked_phone
 from models.rules.scope import Actor, Clock, Role
-from models.tables import Grant, Person, Region
+from models.tables import Grant, Person, PersonPlace, Region
 from models.tables.base import dicts_of
-from models.tables.prepared import Slot, anywhere, beginning, like
+from models.tables.people import EVERYWHERE
+from models.tables.prepared import Slot
 
 
 class GrantRow(Row):
@@ -120,30 +121,47 @@ def people(
     at_end: bool = False,
     limit: int = 50,
 ) -> Page[PersonRow]:
-    """People in one's scope by number: all, of a role, or whose name, initials or number fit a text."""
-    with reading():
-        who, typed = standing(actor), text.strip()
+    """People in one's scope by number: all, of a role, or whose name, initials or number fit a text.
 
-        def asked() -> Any:
-            return Person.select().where(_narrowed(shape_of(who), role, bool(typed)))
+    Where they are many, those whom a text fits are in the order of what it fits.
+    """
+    with reading():
+        who = standing(actor)
+        place = seen_from(who)
+        is_of_few = place is None or role not in (None, Role.OFFICER)
+        called = Called(text, None if is_of_few else place)
+
+        def chosen() -> Clause:
+            is_seen = PersonPlace.region == Slot("place")
+            if place is None:
+                is_seen &= PersonPlace.person == Slot("person")
+            if role is not None:
+                is_seen &= _holds(role)
+            return is_seen & called.clause(Person if is_of_few else PersonPlace)
 
         found = shaped_page(
             PersonRow,
-            ("people", who.role, who.level, role, bool(typed)),
-            asked,
+            ("people", place is None, role, called.kind),
+            lambda: (
+                PersonPlace.select(*_SHOWN, *(one.alias(f"by{at}") for at, one in enumerate(called.order)))
+                .join(Person)
+                .where(chosen())
+            ),
             {
                 "person": who.person,
-                "region": who.region,
+                "place": EVERYWHERE if place is None else place,
                 "today": who.today.isoformat(),
-                "anywhere": anywhere(typed),
-                "beginning": beginning(typed),
+                **called.values(),
             },
-            (Person.number, Person.id),
-            lambda row: (row.number, row.id),
+            called.order,
+            tuple(f"by{at}" for at in range(len(called.order))),
             after=after,
             before=before,
             at_end=at_end,
             limit=limit,
+            counted=lambda: (PersonPlace.select().join(Person) if is_of_few else PersonPlace.select()).where(
+                chosen()
+            ),
         )
         masked = tuple(PersonRow(**{**vars(row), "phone": masked_phone(row.phone)}) for row in found.rows)
         return Page(
@@ -157,19 +175,14 @@ def people(
         )
 
 
-def _narrowed(who: Standing, role: Role | None, has_text: bool) -> Clause:
-    found = visible_people(who)
-    if role is not None:
-        holds = (Grant.person == Person.id) & (Grant.role == role) & in_force(Slot("today"))
-        found &= fn.EXISTS(Grant.select(SQL("1")).where(holds))
-    if has_text:
-        found &= (
-            like(Person.name, Slot("anywhere"))
-            | like(Person.initials, Slot("beginning"))
-            | like(Person.pinyin, Slot("beginning"))
-            | like(Person.number, Slot("beginning"))
-        )
-    return found
+_SHOWN = tuple(getattr(Person, name) for name in PersonRow.__dataclass_fields__)
+
+
+def _holds(role: Role) -> Clause:
+    """People in a place who hold a role today."""
+    held = (Grant.person == PersonPlace.person) & (Grant.role == role) & in_force(Slot("today"))
+    holds = fn.EXISTS(Grant.select(SQL("1")).where(held))
+    return holds if role is Role.OFFICER else others() & holds
 
 
 def colleagues(actor: Actor) -> tuple[PersonRow, ...]:

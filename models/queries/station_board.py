@@ -6,18 +6,19 @@ from typing import Any
 
 from peewee import JOIN, SQL, fn
 
-from models.clauses.assignments import Reach, nameable_officers, own_posts
+from models.clauses.assignments import Reach, listed_officers, own_posts
 from models.clauses.distribution import unled
 from models.clauses.findings import unsettled
 from models.clauses.names import Fitting
-from models.clauses.scope import NOTHING, READ_BY_REGION, Clause, Standing, shape_of, standing
+from models.clauses.people import Called, named_from
+from models.clauses.scope import EVERYTHING, NOTHING, READ_BY_REGION, Clause, Standing, shape_of, standing
 from models.database import reading
-from models.queries.pages import Key, Page, page, shaped_page
+from models.queries.pages import Key, Page, shaped_page
 from models.queries.rows import Row
 from models.rules.assignments import CURRENT, AssignmentState
 from models.rules.places import EnterpriseKind
 from models.rules.scope import Actor
-from models.tables import Assignment, Enterprise, Finding, Person, Region, Site
+from models.tables import Assignment, Enterprise, Finding, Person, PersonPlace, Region, Site
 
 
 class UnledRow(Row):
@@ -124,49 +125,68 @@ def officer_loads(
     before: Key | None = None,
     at_end: bool = False,
     limit: int = 50,
+    is_by_load: bool = False,
 ) -> Page[OfficerLoadRow]:
-    """Officers whom one may name, by number, with their load: all, or those whose name, initials or number fit a text."""
+    """Officers whom one may name, with their load: all, or those whose name, initials or number fit a text.
+
+    By number, or those with the fewest firms first; where officers are many, in the order of what a text fits.
+    """
     with reading():
         who = standing(actor)
-        chosen = nameable_officers(Reach.of(who)) if who.role in READ_BY_REGION else NOTHING
-        if typed := text.strip():
-            chosen &= (
-                Person.name.contains(typed)
-                | Person.initials.startswith(typed.lower())
-                | Person.pinyin.startswith(typed.lower())
-                | Person.number.startswith(typed.upper())
+        place = named_from(who)
+        may = who.role in READ_BY_REGION
+        called = Called(text if may else "", place)
+        is_by_load &= not called.is_looked_up
+        order = (PersonPlace.firms, PersonPlace.number, PersonPlace.person) if is_by_load else called.order
+
+        def listed() -> Clause:
+            return listed_officers() & called.clause() if may else NOTHING
+
+        def build() -> Any:
+            # The index by load has only places where a load is told, and all that officers are named from are.
+            return _loads(order).where(
+                listed() & (PersonPlace.firms.is_null(False) if is_by_load else EVERYTHING)
             )
-        mine = Assignment.select(fn.COUNT(Assignment.id))
-        covering = (
-            (Assignment.officer == Person.id)
-            & Assignment.covers.is_null(False)
-            & (Assignment.state == AssignmentState.ACTIVE)
-        )
-        away = (Assignment.officer == Person.id) & (Assignment.state == AssignmentState.ON_LEAVE)
-        held = Finding.select(fn.COUNT(Finding.id)).where((Finding.held_by == Person.id) & unsettled())
-        query = (
-            Person.select(
-                Person.id,
-                Person.number,
-                Person.name,
-                Person.home_unit,
-                Person.title,
-                fn.COALESCE(Region.name, "").alias("region_name"),
-                mine.where(own_posts(Person.id)).alias("firms"),
-                mine.where(covering).alias("stands_in"),
-                held.alias("findings"),
-                mine.where(away).alias("on_leave"),
-            )
-            .join(Region, JOIN.LEFT_OUTER, on=(Person.region == Region.code))
-            .where(chosen)
-        )
-        return page(
+
+        return shaped_page(
             OfficerLoadRow,
-            query,
-            (Person.number, Person.id),
-            lambda row: (row.number, row.id),
+            ("officer_loads", may, is_by_load, called.kind),
+            build,
+            {**Reach.of(who).values(), "place": place, **called.values()},
+            order,
+            tuple(f"by{at}" for at in range(len(order))),
             after=after,
             before=before,
             at_end=at_end,
             limit=limit,
+            counted=lambda: PersonPlace.select().where(listed()),
         )
+
+
+def _loads(order: tuple[Any, ...]) -> Any:
+    mine = Assignment.select(fn.COUNT(Assignment.id))
+    covering = (
+        (Assignment.officer == Person.id)
+        & Assignment.covers.is_null(False)
+        & (Assignment.state == AssignmentState.ACTIVE)
+    )
+    away = (Assignment.officer == Person.id) & (Assignment.state == AssignmentState.ON_LEAVE)
+    held = Finding.select(fn.COUNT(Finding.id)).where((Finding.held_by == Person.id) & unsettled())
+    return (
+        PersonPlace.select(
+            Person.id,
+            Person.number,
+            Person.name,
+            Person.home_unit,
+            Person.title,
+            fn.COALESCE(Region.name, "").alias("region_name"),
+            # counted anew: read from the place, it would keep a text from being looked up in an index alone
+            mine.where(own_posts(Person.id)).alias("firms"),
+            mine.where(covering).alias("stands_in"),
+            held.alias("findings"),
+            mine.where(away).alias("on_leave"),
+            *(one.alias(f"by{at}") for at, one in enumerate(order)),
+        )
+        .join(Person)
+        .join(Region, JOIN.LEFT_OUTER, on=(Person.region == Region.code))
+    )

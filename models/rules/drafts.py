@@ -90,6 +90,22 @@ ABOUT_A_FIRM = (
     FormKind.MERGE_FIRMS,
 )
 
+# The record that each form changes: a draft older than it says so.
+CHANGES: dict[FormKind, str] = {
+    **dict.fromkeys((*ABOUT_A_FINDING, FormKind.VOID, FormKind.REFUSE_VOID), "finding"),
+    FormKind.RETURN: "inspection",
+    FormKind.END_INCIDENT: "incident",
+    **dict.fromkeys((FormKind.SITE, FormKind.RESUMPTION, FormKind.CLOSE_SITE, FormKind.MOVE_SITE), "site"),
+    **dict.fromkeys(
+        (FormKind.FIRM, FormKind.CLOSE_FIRM, FormKind.MOVE_FIRM, FormKind.MERGE_FIRMS), "enterprise"
+    ),
+    **dict.fromkeys(
+        (FormKind.REGION, FormKind.MOVE_REGION, FormKind.CLOSE_REGION, FormKind.MERGE_REGIONS), "region"
+    ),
+    **dict.fromkeys((FormKind.LEAVE, FormKind.SUBSTITUTE, FormKind.END_POST), "assignment"),
+    FormKind.REMIND: "handover",
+}
+
 DISCARDED_FOR = timedelta(days=7)  # a discarded draft can be brought back this long
 
 DRAFT = Verbs("draft")

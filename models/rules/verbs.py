@@ -15,6 +15,7 @@ from models.rules.places import BODY, REGION
 from models.rules.rosters import IMPORT
 from models.rules.scope import Transition
 from models.rules.sites import SITE
+from models.rules.sweeps import SWEEP, SWEEP_UNIT
 from models.rules.tasks import TASK
 from models.rules.teams import MEMBER, TEAM
 from models.rules.visits import VISIT
@@ -34,6 +35,8 @@ ALL_VERBS = (
     FINDING,
     INCIDENT,
     VISIT,
+    SWEEP,
+    SWEEP_UNIT,
     TASK,
     DRAFT,
     IMPORT,

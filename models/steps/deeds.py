@@ -31,6 +31,7 @@ from models.clauses.scope import (
     visible_visits,
     visible_work,
 )
+from models.clauses.sweeps import visible_sweeps, visible_units
 from models.clauses.tasks import visible_tasks
 from models.database import transaction
 from models.errors import Conflict, Invalid, NotFound, Problem, Refused
@@ -52,6 +53,8 @@ from models.tables import (
     Person,
     Region,
     Site,
+    Sweep,
+    SweepUnit,
     Task,
     Team,
     TeamMember,
@@ -78,6 +81,8 @@ NOUN_OF: dict[type[Table], str] = {
     Person: "person",
     Region: "region",
     Site: "site",
+    Sweep: "sweep",
+    SweepUnit: "sweep_unit",
     Task: "task",
     Team: "team",
     TeamMember: "member",
@@ -115,6 +120,10 @@ def visible(who: Standing, table: type[Table]) -> Clause:
         return DutyDay.person.in_(Person.select(Person.id).where(visible_people(who)))
     if table is Handover:
         return visible_handovers(who)
+    if table is Sweep:
+        return visible_sweeps(who)
+    if table is SweepUnit:
+        return visible_units(who)
     if table is Assignment:
         if who.role is Role.OFFICER:
             return (Assignment.officer == who.person) & Assignment.state.in_(CURRENT)

@@ -19,10 +19,12 @@ from models.rules.findings import (
     raised_severity,
 )
 from models.rules.inspections import FaultForm
+from models.rules.scope import Role
 from models.rules.tasks import TaskKind
 from models.steps.deeds import Deed
 from models.steps.tasks import close_tasks, open_task
-from models.tables import ChecklistItem, Counter, Finding, Inspection, Site
+from models.tables import ChecklistItem, Counter, Enterprise, Finding, Inspection, Site
+from models.tables.base import tuples_of
 from models.tables.prepared import Prepared, Slot, insert_row
 
 
@@ -56,6 +58,15 @@ _failed_before = Prepared(
         & (Finding.state != FindingState.VOID)
     )
 )
+
+
+def _answers_for(doing: Deed, site: Site) -> int | None:
+    """Whoever found it, if they are an officer of the site; else who leads at the tenant, or at its building."""
+    if doing.who.role is Role.OFFICER:
+        return doing.person
+    firms = (site.__data__["enterprise"], site.__data__["building"])
+    leads = dict(tuples_of(Enterprise.select(Enterprise.id, Enterprise.lead).where(Enterprise.id.in_(firms))))
+    return next((leads[firm] for firm in firms if leads.get(firm) is not None), doing.person)
 
 
 def raise_finding(
@@ -98,7 +109,7 @@ def raise_finding(
         told_at=fault.told_at or (doing.occurred_at if fault.told_whom.strip() else None),
         deadline=deadline,
         due_at=due,
-        held_by=doing.person,
+        held_by=_answers_for(doing, site),
         **fixed,
     )
     if times >= REPEATED_AT:

@@ -14,6 +14,7 @@ from peewee import Case, Value, fn
 from models.clauses.findings import unsettled
 from models.clauses.inspections import awaiting
 from models.clauses.scope import within
+from models.clauses.sweeps import under_way
 from models.clauses.tasks import is_open
 from models.errors import Refused
 from models.rules.assignments import CURRENT
@@ -34,6 +35,7 @@ from models.tables import (
     Incident,
     Inspection,
     Site,
+    Sweep,
     Task,
     Team,
 )
@@ -50,6 +52,7 @@ _OPEN = (
     (Inspection, lambda: awaiting()),
     (Team, lambda: Team.closed_on.is_null()),
     (Handover, lambda: Handover.state == HandoverState.IN_FORCE),
+    (Sweep, under_way),
 )
 
 
@@ -106,6 +109,8 @@ def move_sites(sites: Iterable[int], where: Mapping[str, str]) -> None:
     moved = list(sites)
     to = {level.value: where[level.value] for level in Level}
     Site.update(**where, version=Site.version + 1).where(Site.id.in_(moved)).execute()
+    houses = Site.select(Site.enterprise).where(Site.id.in_(moved))
+    Sweep.update(**to).where(Sweep.enterprise.in_(houses) & under_way()).execute()
     move_work_of_sites(moved, to)
 
 
@@ -125,6 +130,7 @@ def move_open_work(enterprise: int, where: Mapping[str, str]) -> None:
     to = {level.value: where[level.value] for level in Level}
     move_work_of_sites([site for (site,) in tuples_of(sites)], to)
     move_tasks_of_firm(enterprise, to)
+    Sweep.update(**to).where((Sweep.enterprise == enterprise) & under_way()).execute()
 
 
 def move_tasks_of_firm(enterprise: int, to: Mapping[str, Any]) -> None:
@@ -143,8 +149,16 @@ def rehome_all(doing: Deed, regions: Iterable[str]) -> None:
         rehome(doing, region)
 
 
+def refuse_while_swept(*buildings: int) -> None:
+    """Refused where a round through one of these buildings is not closed."""
+    if Sweep.select().where(Sweep.enterprise.in_(buildings) & under_way()).exists():
+        raise Refused("building_is_swept")
+
+
 def refuse_open_work(enterprise: int | None, sites: list[int]) -> None:
     """Refused where anything waits at these sites, or anybody stands by the firm: how many of each."""
+    if enterprise is not None:
+        refuse_while_swept(enterprise)
     counts: dict[str, Any] = {
         "findings": Finding.select().where(Finding.site.in_(sites) & unsettled()).count(),
         "incidents": Incident.select()

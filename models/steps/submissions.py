@@ -30,6 +30,11 @@ def first_result(key: UUID, form: object) -> int | None:
 def keep_result(key: UUID, form: object, result: int) -> None:
     """Remember what a submission made, and take its draft away: it is a record now."""
     insert_row(Submission, {"key": key.bytes, "digest": digest_of(form), "result": result})
+    take_draft_away(key)
+
+
+def take_draft_away(key: UUID) -> None:
+    """What was typed under this key is no draft any more."""
     _taken_away.run(key=key.bytes)
 
 

@@ -7,7 +7,7 @@ from models.tables.events import Counter, Draft, Event, Recollection, Seal, Sett
 from models.tables.findings import Finding, Incident, Rise
 from models.tables.handovers import Handover, HandoverLine
 from models.tables.inspections import Checklist, ChecklistItem, FailedAnswer, Inspection
-from models.tables.people import Assignment, Grant, Person
+from models.tables.people import Assignment, Grant, Person, PersonPlace
 from models.tables.places import (
     Alias,
     Body,
@@ -18,6 +18,7 @@ from models.tables.places import (
     ResumptionChange,
     Site,
 )
+from models.tables.sweeps import Sweep, SweepUnit
 from models.tables.tasks import Task
 from models.tables.teams import Team, TeamMember
 from models.tables.tenures import Tenure
@@ -35,6 +36,7 @@ ALL_TABLES = (
     Person,
     Grant,
     Assignment,
+    PersonPlace,
     Tenure,
     Team,
     TeamMember,
@@ -49,6 +51,8 @@ ALL_TABLES = (
     Rise,
     Incident,
     Visit,
+    Sweep,
+    SweepUnit,
     Task,
     Event,
     Recollection,
@@ -81,6 +85,7 @@ __all__ = [
     "Incident",
     "Inspection",
     "Person",
+    "PersonPlace",
     "Recollection",
     "Region",
     "ResumptionChange",
@@ -89,6 +94,8 @@ __all__ = [
     "Setting",
     "Site",
     "Submission",
+    "Sweep",
+    "SweepUnit",
     "Task",
     "Team",
     "TeamMember",

@@ -16,6 +16,7 @@ from peewee import (
     BooleanField,
     Check,
     Field,
+    FieldAlias,
     ForeignKeyField,
     Function,
     IntegerField,
@@ -57,6 +58,10 @@ class DayField(TextField):
     def python_value(self, value: str | None) -> date | None:
         """The date."""
         return None if value is None else date.fromisoformat(value)
+
+    def python_values(self, values: Sequence[str | None]) -> list[date | None]:
+        """A whole column of them."""
+        return [None if value is None else date.fromisoformat(value) for value in values]
 
 
 class MemberField(TextField):
@@ -182,6 +187,8 @@ def _column_reader(
     node = field if field is not None or selected is None else selected.unwrap()
     if isinstance(node, Function) and node.arguments and node._python_value is None:
         node = node.arguments[0]  # COALESCE(name, '') is read as the name is
+    if isinstance(node, FieldAlias):
+        node = node.field  # of the same table under another name
     if convert is None or type(node) in _AS_STORED:
         return None
     whole: Callable[[Column], Column] | None = getattr(field, "python_values", None)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from peewee import SQL, BooleanField, ForeignKeyField, TextField
+from peewee import SQL, BooleanField, CompositeKey, ForeignKeyField, IntegerField, Model, TextField
 
+from models.database import database
 from models.rules.assignments import AssignmentState, Cause, Part
 from models.rules.people import DispatchLevel
 from models.rules.scope import Role
-from models.tables.base import Table, constants, day, enum, flag, moment, region_code, whole
+from models.tables.base import FlagField, Table, constants, day, enum, flag, moment, region_code, whole
 from models.tables.places import Enterprise
 
 NOT_ACTIVE = tuple(one for one in AssignmentState if one is not AssignmentState.ACTIVE)
@@ -18,7 +19,7 @@ class Person(Table):
 
     PERSONAL = frozenset({"name", "phone", "folded", "initials", "pinyin"})
 
-    number = TextField(unique=True)
+    number = region_code(unique=True)  # compared byte by byte, as where they are listed
     name = TextField()
     folded = TextField(index=True)
     initials = TextField()
@@ -50,7 +51,10 @@ class Grant(Table):
 
     class Meta:
         table_name = "role_grant"  # GRANT is a word of SQL
-        indexes = ((("role", "region"), False), (("person", "role"), False))
+        indexes = (
+            (("role", "region"), False),
+            (("person", "role", "region", "valid_from", "valid_to"), False),
+        )
 
 
 class Assignment(Table):
@@ -89,5 +93,53 @@ for _name, _column, _states in (
             Assignment.id,
             where=SQL(f"state IN ({constants(_states)})"),
             name=f"assignment_{_name}",
+        )
+    )
+
+
+EVERYWHERE = ""  # the region of everybody's place, granted or not
+NAMED = "+"  # behind the code of a district or city: the place of an officer named for firms there
+
+
+class PersonPlace(Model):
+    """A region that somebody is seen from: where they hold a role, stand by a firm or are sent to, each level of it.
+
+    The names are the person's, so that a list of a region, in order or narrowed by a text, is read from here alone.
+    Triggers of the store keep it; nobody writes to it.
+    """
+
+    region = region_code()
+    number = region_code()
+    person = ForeignKeyField(Person, on_delete="CASCADE")
+    folded = region_code()
+    initials = region_code()
+    pinyin = region_code()
+    firms = IntegerField(null=True)  # own assignments that have not ended; told where an officer is named
+    is_other = FlagField()  # granted another role than an officer's
+
+    class Meta:
+        database = database
+        table_name = "person_place"
+        without_rowid = True
+        primary_key = CompositeKey("region", "number", "person")
+        indexes = (
+            (("region", "folded", "person"), False),
+            (("region", "initials", "pinyin", "person"), False),
+        )
+
+
+# By load where it is told; and of each place the few who are granted another role than an officer's.
+for _name, _column, _condition in (
+    ("by_load", PersonPlace.firms, "firms IS NOT NULL"),
+    ("of_others", PersonPlace.is_other, "is_other = true"),
+):
+    PersonPlace.add_index(
+        PersonPlace.index(
+            PersonPlace.region,
+            _column,
+            PersonPlace.number,
+            PersonPlace.person,
+            where=SQL(_condition),
+            name=f"person_place_{_name}",
         )
     )

@@ -1,11 +1,11 @@
 """P5: what each screen asks of the store, beside one raw keyset query.
 
-python tests/benchmarks/screen_data.py [--repeats 60] [--firms]
+python tests/benchmarks/screen_data.py [--repeats 60] [--firms | --people]
 
 CPU time of this process for all queries of a screen together, as median and quartiles; how many statements they are.
 The raw query is the first window of a district's unsettled findings, by apsw alone from the same store, each time
 just before the screen. At 10,000 and at 100,000 checks; with `--firms` every list at 10,000 and at 100,000 firms, for
-every role.
+every role; with `--people` every list of people, of whom these cities have 7,700 and 77,000.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ import apsw
 from models.database import database
 from models.database.opening import disconnect_if_open
 from models.demo.city import Size
+from models.queries.assignments import assignments, leaves, officers, successors
 from models.queries.drafts import drafts
 from models.queries.duties import duties, my_stations, unfinished_drafts
 from models.queries.duty_days import duty_roster, on_duty
@@ -37,6 +38,7 @@ from models.queries.findings import finding, findings
 from models.queries.inspections import checklist_for, inspections
 from models.queries.people import people as list_people
 from models.queries.splits import split_board
+from models.queries.station_board import officer_loads
 from models.queries.tasks import open_tasks, task_counts
 from models.queries.teams import team, team_board
 from models.rules.scope import Actor, Role
@@ -115,11 +117,45 @@ def lists(people: dict[str, Actor]) -> dict[str, Work]:
         for typed in FITTING:
             found[f"Firms / {typed}, {name}"] = partial(enterprises, who, text=typed, limit=WINDOW)
         found[f"Sites, {name}"] = partial(sites, who, limit=WINDOW)
-        found[f"People, {name}"] = partial(list_people, who, limit=WINDOW)
-        found[f"Roster, {name}"] = partial(duty_roster, who, *FORTNIGHT, limit=WINDOW)
-        found[f"People / 何, {name}"] = partial(list_people, who, text="何", limit=WINDOW)
-        found[f"Officers, {name}"] = partial(list_people, who, role=Role.OFFICER, limit=WINDOW)
     found["Stations, officer"] = partial(my_stations, people["officer"])
+    return found
+
+
+CALLED = (
+    "何",
+    "潘涛",
+    "无此",
+    "l",
+    "hj",
+    "xqz",
+    "zhang",
+    "LL02",
+)  # names, initials, pinyin, number; nobody's
+
+
+def lists_of_people(people: dict[str, Actor]) -> dict[str, Work]:
+    """Every list that grows with the people, by its name and who looks at it."""
+    found: dict[str, Work] = {}
+    for name, who in people.items():
+        for label, query in (("People", list_people), ("Loads", officer_loads)):
+            found[f"{label}, {name}"] = partial(query, who, limit=WINDOW)
+            found[f"{label} at end, {name}"] = partial(query, who, at_end=True, limit=WINDOW)
+        for role in (Role.OFFICER, Role.COORDINATOR):
+            found[f"People, each {role}, {name}"] = partial(list_people, who, role=role, limit=WINDOW)
+        found[f"Loads by load, {name}"] = partial(officer_loads, who, is_by_load=True, limit=WINDOW)
+        found[f"Named officers, {name}"] = partial(officers, who)
+        found[f"Successors, {name}"] = partial(successors, who)
+        for typed in CALLED:
+            found[f"People / {typed}, {name}"] = partial(list_people, who, text=typed, limit=WINDOW)
+            found[f"Loads / {typed}, {name}"] = partial(officer_loads, who, text=typed, limit=WINDOW)
+            found[f"Named officers / {typed}, {name}"] = partial(officers, who, text=typed)
+            found[f"Successors / {typed}, {name}"] = partial(successors, who, text=typed)
+        found[f"Roster, {name}"] = partial(duty_roster, who, *FORTNIGHT, limit=WINDOW)
+        found[f"Roster at end, {name}"] = partial(duty_roster, who, *FORTNIGHT, at_end=True, limit=WINDOW)
+        found[f"On duty, {name}"] = partial(on_duty, who, FORTNIGHT[0], limit=WINDOW)
+        found[f"Assignments, {name}"] = partial(assignments, who, limit=WINDOW)
+        found[f"Assignments at end, {name}"] = partial(assignments, who, at_end=True, limit=WINDOW)
+        found[f"Leaves, {name}"] = partial(leaves, who, limit=WINDOW)
     return found
 
 
@@ -190,11 +226,14 @@ def main() -> None:
     """Print a line a screen."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=60)
-    parser.add_argument("--firms", action="store_true")
+    of_what = parser.add_mutually_exclusive_group()
+    of_what.add_argument("--firms", action="store_const", const=lists, dest="asked", default=screens)
+    of_what.add_argument("--people", action="store_const", const=lists_of_people, dest="asked")
     options = parser.parse_args()
-    sizes = (FEW_FIRMS, MANY_FIRMS) if options.firms else (SMALL, LARGE)
-    few, many = (measure(size, options.repeats, lists if options.firms else screens) for size in sizes)
-    kind = "firms" if options.firms else "checks"
+    is_of_checks = options.asked is screens
+    sizes = (SMALL, LARGE) if is_of_checks else (FEW_FIRMS, MANY_FIRMS)
+    few, many = (measure(size, options.repeats, options.asked) for size in sizes)
+    kind = "checks" if is_of_checks else "firms"
     print(f"raw keyset query: {statistics.median(one.raw for one in many.values()):.3f} ms at 100,000 {kind}")
     print(
         f"{'screen':36} {'SQL':>3} {'10,000':>8} {'100,000':>8} {'(quartiles)':>15} {'ratio':>6} {'x raw':>6}"

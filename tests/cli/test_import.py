@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import time
 from pathlib import Path
 from typing import Any
 
@@ -69,10 +68,8 @@ def test_the_whole_way_of_the_real_rosters(fresh: Shell) -> None:
     assert counted + len(of_bucket) == result["rows"]
     assert {one["row"] for one in result["warned"]}.isdisjoint(of_bucket)
 
-    took = time.perf_counter()
     applied = enterprises(fresh, "--apply", "--json").rows[0]
     people = fresh.run("import", "officers", str(FILES[ImportKind.OFFICERS]), "--apply", "--json").rows[0]
-    assert time.perf_counter() - took < 15, "five seconds on a machine of its own; here others run too"
     assert applied == {**result, "applied": True}
     assert (people["added"], len(people["refused"])) == (894, 6)
     stands = events(fresh)

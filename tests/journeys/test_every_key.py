@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.town import Town, message, some, some_or
+from tests.journeys.town import Town, go, message, some, some_or
 from tests.terminal import Terminal
 from tui.screens.base import DeskScreen
 from tui.screens.case_page import CaseScreen
@@ -30,6 +30,7 @@ from tui.screens.roster import RosterScreen
 from tui.screens.send_team import SendTeamScreen
 from tui.screens.split import SplitScreen
 from tui.screens.stations import StationsScreen
+from tui.screens.sweep import SweepScreen
 from tui.screens.team import TeamScreen
 from tui.screens.teams import TeamsScreen
 from tui.screens.today import TodayScreen
@@ -83,6 +84,7 @@ PLACES = (
     Place("officer", "2 enter n 1", CheckScreen),
     Place("officer", "2 enter n 2", NoAccessScreen),
     Place("officer", "2 enter n 3", VisitScreen),
+    Place("officer", "2 G enter v p", SweepScreen),
     Place("officer", "3", RectificationScreen),
     Place("officer", "3 enter", CaseScreen),
     Place("officer", "4", DraftsScreen),
@@ -120,24 +122,14 @@ PLACES = (
 
 
 def answer(terminal: Terminal, key: str) -> None:
-    """Press, and wait until it has answered; an Esc is one only when nothing has followed it for a moment."""
-    terminal.press(key).settle(quiet=0.06 if key == "escape" else 0.03)
+    """Press, and wait until it has answered."""
+    terminal.press(key).settle()
 
 
 def page_of(terminal: Terminal) -> list[Any]:
     """Every cell but those of the message line."""
     rows = terminal.emulator.screen.cells()
     return [*rows[:-2], rows[-1]]
-
-
-def go(terminal: Terminal, way: str) -> None:
-    """From anywhere to a page: questions and pages closed, then the way."""
-    for _ in range(6):
-        answer(terminal, "escape")
-        if "Ctrl+Q" in message(terminal):
-            break
-    for key in way.split():
-        answer(terminal, key)
 
 
 def press_all(place: Place, terminal: Terminal) -> list[str]:
@@ -168,9 +160,9 @@ def press_all(place: Place, terminal: Terminal) -> list[str]:
 
 
 def has_answered(terminal: Terminal, home: list[Any]) -> bool:
-    """Whether the page changed or something is said, within a second."""
+    """Whether the page changed or something is said, within some seconds."""
     with contextlib.suppress(AssertionError):
-        terminal.wait_for(lambda seen: page_of(seen) != home or message(seen) != "", timeout=1)
+        terminal.wait_for(lambda seen: page_of(seen) != home or message(seen) != "", timeout=5)
         return True
     return False
 

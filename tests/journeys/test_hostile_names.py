@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.journeys.poison import poison, sound
-from tests.journeys.town import PROGRAM, TEN, Town, message, some
+from tests.journeys.town import PROGRAM, TEN, Town, go, message, some
 from tests.rosters import FIRM_HEADINGS, TITLE, firm_row
 from tests.terminal import Terminal
 from tui.look import shown, width
@@ -121,12 +121,7 @@ def test_a_name_is_whole_in_every_place(town: Town, name: str, who: str) -> None
     for place in PLACES:
         if place.who != who:
             continue
-        for _ in range(4):
-            terminal.press("escape").settle()
-            if "Ctrl+Q" in message(terminal):
-                break
-        for key in place.keys.split():
-            terminal.press(key).settle(quiet=0.04)
+        go(terminal, place.keys)
         if place.types:
             terminal.type(TELLING[name][0]).settle()
         typed = TELLING[name][0] if place.types else ""

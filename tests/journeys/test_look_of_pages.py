@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.town import Town
+from tests.journeys.town import Town, go
 from tests.terminal import Terminal
 
 DARK = {"5fafaf", "ff5f5f", "d7af5f", "6c6c6c"}  # accent, alarm, warn, faint: none of them is a light token
@@ -16,6 +16,7 @@ PAGES = {
         "2 enter",
         "2 enter n 1",
         "2 enter n 2",
+        "2 G enter v p",
         "3",
         "3 enter",
         "3 F",
@@ -29,17 +30,9 @@ PAGES = {
 FULL_HEAD = ("1", "2", "3", "2 enter n 1", "2 enter n 2")
 
 
-def go(terminal: Terminal, way: str) -> None:
-    """To a page from any other."""
-    for _ in range(4):
-        terminal.press("escape").settle()
-    for key in way.split():
-        terminal.press(key).settle()
-
-
 def change_theme(terminal: Terminal) -> None:
     """By its command."""
-    terminal.press(":").settle().type("theme").settle().press("enter").settle()
+    terminal.press(":").type("theme").press("enter").settle()
 
 
 def colours(terminal: Terminal) -> set[str]:

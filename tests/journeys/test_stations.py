@@ -46,7 +46,7 @@ def test_a_proposal_is_edited_and_confirmed_once(unled_town: Town) -> None:
     other = unled_town.listed("officer_loads", limit=50)[-1]
     board.press("t").type(other["number"]).wait_for(other["home_unit"]).press("enter").settle()
     edited = board.picture()
-    board.kill()
+    board.hang_up().wait_for_end()
 
     again = unled_town.open("coordinator")
     again.press("2").wait_for("无主责").press("P").wait_for("接着草稿").settle()

@@ -12,13 +12,14 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tests.terminal import Terminal
+from tests.terminal import PLAIN_ESCAPE, Terminal
 
 Case = TypeVar("Case")
 
 PROGRAM = (sys.executable, "-m", "tui")
 TEN = "2020-02-17T10:00+08:00"
 STARTED = b"\x1b[?1000h"  # the first thing that Textual asks of the terminal, and nobody before it
+DEEPEST = 6  # steps back from anywhere to a main page
 MASK = 5  # the item of high severity that journeys fail: masks
 FAULT = {"place": "包装线", "told": "车间主任罗樵"}
 
@@ -97,6 +98,11 @@ class Town:
         """What the newest draft of a form holds; empty where there is none."""
         found = self.rows("SELECT content FROM draft WHERE form = ? ORDER BY saved_at DESC, id DESC", form)
         return json.loads(found[0][0]) if found else {}
+
+
+def go(terminal: Terminal, way: str) -> Terminal:
+    """From anywhere to a page: questions and pages closed, then the way; typed ahead, and answered when it returns."""
+    return terminal.send(PLAIN_ESCAPE * DEEPEST).press(*way.split()).settle()
 
 
 def message(terminal: Terminal) -> str:

@@ -18,6 +18,7 @@ from models.database import database
 from models.database.schema import Store, steps
 from models.tables import ALL_TABLES
 from models.tables.base import CodeField
+from tests.models.keepers import KEEPERS
 
 GUARDS = {
     "sqlite": (
@@ -31,45 +32,6 @@ GUARDS = {
         "CREATE TRIGGER {t}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {t} FOR EACH STATEMENT EXECUTE FUNCTION {t}_is_append_only()",
     ),
 }
-
-# What a firm is seen from follows from where it and its sites are; the store itself sees to it, so that no writer can forget.
-PLACES = (
-    "INSERT INTO enterprise_place (region, initials, enterprise_id, short, folded, pinyin) "
-    "SELECT p.region, e.initials, e.id, e.short, e.folded, e.pinyin FROM ("
-    + " UNION ".join(
-        f"SELECT {key} AS firm, {level} AS region FROM {table} WHERE {key} IN ({{firms}})"
-        for table, key in (("enterprise", "id"), ("site", "enterprise_id"))
-        for level in ("city", "district", "street")
-    )
-    + ") p JOIN enterprise e ON e.id = p.firm"
-)
-ANEW = "DELETE FROM enterprise_place WHERE enterprise_id IN ({firms}); " + PLACES + ";"
-NAMES = ("initials", "short", "folded", "pinyin", "city", "district", "street")
-WHERE = ("enterprise_id", "city", "district", "street")
-
-
-def _differ(columns: tuple[str, ...]) -> str:
-    return " OR ".join(f"OLD.{one} <> NEW.{one}" for one in columns)
-
-
-KEEPERS = {
-    "sqlite": tuple(
-        f"CREATE TRIGGER enterprise_place_{name} AFTER {when} BEGIN {ANEW.format(firms=firms)} END"
-        for name, when, firms in (
-            ("firm", "INSERT ON enterprise", "NEW.id"),
-            ("firm_changed", f"UPDATE OF {', '.join(NAMES)} ON enterprise WHEN {_differ(NAMES)}", "NEW.id"),
-            ("site", "INSERT ON site", "NEW.enterprise_id"),
-            ("site_moved", f"UPDATE OF {', '.join(WHERE)} ON site WHEN {_differ(WHERE)}", "OLD.enterprise_id, NEW.enterprise_id"),
-            ("site_gone", "DELETE ON site", "OLD.enterprise_id"),
-        )
-    ),
-    "postgresql": (
-        f"CREATE FUNCTION enterprise_place_firm() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {ANEW.format(firms='NEW.id')} RETURN NULL; END $$",
-        f"CREATE FUNCTION enterprise_place_site() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {ANEW.format(firms='OLD.enterprise_id, NEW.enterprise_id')} RETURN NULL; END $$",
-        f"CREATE TRIGGER enterprise_place_firm AFTER INSERT OR UPDATE OF {', '.join(NAMES)} ON enterprise FOR EACH ROW EXECUTE FUNCTION enterprise_place_firm()",
-        f"CREATE TRIGGER enterprise_place_site AFTER INSERT OR DELETE OR UPDATE OF {', '.join(WHERE)} ON site FOR EACH ROW EXECUTE FUNCTION enterprise_place_site()",
-    ),
-}  # fmt: skip
 
 
 def statements(dialect: str) -> list[str]:
@@ -106,9 +68,12 @@ def missing(dialect: str, below: int) -> list[str]:
         if number < below
         for statement in getattr(importlib.import_module(name), dialect.upper())
     ]
-    stand = {table: columns for statement in made for table, columns in _created(statement)}
-    found, rebuilt = [], set()
-    for statement in statements(dialect):
+    stand, wanted = _standing(made), statements(dialect)
+    found, rebuilt = (
+        [f'DROP INDEX "{name}"' for name in _indexes(made) if name not in _indexes(wanted)],
+        set(),
+    )
+    for statement in wanted:
         if statement in made and not any(f'ON "{table}"' in statement for table in rebuilt):
             continue
         (table, columns), *_ = _created(statement) or [("", {})]
@@ -136,6 +101,29 @@ def missing(dialect: str, below: int) -> list[str]:
                     assert old[name] == f"{said} NOT NULL", f"{table}.{name}: only NOT NULL may go"
                     found.append(f'ALTER TABLE "{table}" ALTER COLUMN "{name}" DROP NOT NULL')
     return found
+
+
+def _standing(made: list[str]) -> dict[str, dict[str, str]]:
+    """The tables that statements leave behind one another, with their columns as they are declared."""
+    stand: dict[str, dict[str, str]] = {}
+    for statement in made:
+        stand |= _created(statement)
+        if told := re.match(r'ALTER TABLE "(\w+)" ADD COLUMN "(\w+)" (.*)$', statement):
+            stand[told[1]][told[2]] = told[3]
+        elif told := re.match(r'ALTER TABLE "(\w+)" ALTER COLUMN "(\w+)" DROP NOT NULL$', statement):
+            stand[told[1]][told[2]] = stand[told[1]][told[2]].removesuffix(" NOT NULL")
+        elif told := re.match(r'DROP TABLE "(\w+)"$', statement):
+            del stand[told[1]]
+        elif told := re.match(r'ALTER TABLE "(\w+)" RENAME TO "(\w+)"$', statement):
+            stand[told[2]] = stand.pop(told[1])
+    return stand
+
+
+def _indexes(made: list[str]) -> list[str]:
+    """The names of the indexes that statements leave."""
+    told = [re.match(r'(CREATE|DROP) (?:UNIQUE )?INDEX "(\w+)"', statement) for statement in made]
+    left = {one[2]: one[1] == "CREATE" for one in told if one}
+    return [name for name, is_there in left.items() if is_there]
 
 
 def _created(statement: str) -> list[tuple[str, dict[str, str]]]:

@@ -253,7 +253,7 @@ def test_a_long_read_is_not_waited_for(marked: Path) -> None:
     assert marked.with_name(marked.name + "-wal").stat().st_size == 0
 
 
-@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 def test_a_server_is_copied_by_its_own_tool(store: str, tmp_path: Path) -> None:
     marks.make()
     marks.add(1)

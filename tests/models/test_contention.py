@@ -35,6 +35,7 @@ from models.tables import (
     Tenure,
 )
 from tests.factories import KAIFU, WUJIALING, City, make_city
+from tests.models.test_sweeps import build
 
 ROOT = Path(__file__).parents[2]
 WORKER = """
@@ -284,3 +285,53 @@ print("done", flush=True)
     assert Inspection.select().count() == 16 * 20
     by = officers[0]
     assert inspection(by, 1).failed == 0
+
+
+SWEEP = """
+from uuid import uuid4
+from models.actions.sweeps import mark_unit, take_next_unit
+from models.queries.inspections import checklist_for
+from models.queries.sweeps import sweep_units
+from models.rules.inspections import InspectionForm, NoAccess, NoAccessForm
+print("ready", flush=True); sys.stdin.readline()
+sweep, done, at = int(sys.stdin.readline()), [], 0
+while unit := take_next_unit(actor, sweep):
+    row = next(one for one in sweep_units(actor, sweep).rows if one.id == unit)
+    if len(done) % 3 == 2:
+        mark_unit(actor, unit, row.version, no_access=NoAccessForm(uuid4(), row.site, NoAccess.LOCKED))
+    else:
+        view = checklist_for(actor, row.site)
+        mark_unit(actor, unit, row.version, check=InspectionForm(uuid4(), row.site, view.id, "1" * len(view.items)))
+    done.append(unit)
+print(json.dumps(done))
+"""
+
+
+def test_six_sweep_one_building_and_no_unit_twice(store: str) -> None:
+    """Each goes to the next unit until there is none: every one once, none refused, coverage what the rows say."""
+    house = build(make_city(), floors=6, units=8).open()
+    officers = [
+        house.one,
+        house.other,
+        *(house.city.person(f"联{at}", Role.OFFICER, KAIFU) for at in range(4)),
+    ]
+    for one in officers[2:]:
+        house.city.assign(one, house.id, Part.ASSIST)
+    disconnect_if_open()
+    workers = [_start(store, officer, SWEEP) for officer in officers]
+    for worker in workers:
+        assert worker.stdout is not None and worker.stdout.readline() == "ready\n"
+    for worker in workers:
+        assert worker.stdin is not None
+        worker.stdin.write(f"go\n{house.sweep}\n")
+        worker.stdin.flush()
+    results = [worker.communicate() for worker in workers]
+    assert all(out for out, _ in results), [err for _, err in results]
+    open_store(store)
+    marked = Tally(unit for out, _ in results for unit in json.loads(out))
+    assert len(marked) == 48 and set(marked.values()) == {1}
+    assert sum(1 for out, _ in results if json.loads(out)) > 1, "several have swept"
+    board = house.board()
+    assert board.sweep is not None and board.sweep.visited == board.sweep.units == 48
+    assert Inspection.select().count() == Event.select().where(Event.verb == "mark").count() == 48
+    assert contradictions() == []

@@ -101,7 +101,7 @@ def _count() -> int:
         return Mark.select().count()
 
 
-@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 def test_a_lost_connection_is_opened_again_for_a_read(cut_off) -> None:
     marks.add(1)
     cut_off()
@@ -112,7 +112,7 @@ def test_a_lost_connection_is_opened_again_for_a_read(cut_off) -> None:
     assert _count() == 1
 
 
-@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 def test_a_lost_connection_ends_a_write(cut_off) -> None:
     """Before its first statement, in its midst, at its commit: nothing is written, the next one goes through."""
     cut_off()
@@ -130,7 +130,7 @@ def test_a_lost_connection_ends_a_write(cut_off) -> None:
     assert [row.writer for row in Mark.select().order_by(Mark.id)] == [2, 6]
 
 
-@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 def test_a_read_only_server_is_named(store: str) -> None:
     marks.make()
     with pytest.raises(StoreError, match="read_only"), transaction():

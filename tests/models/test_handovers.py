@@ -301,6 +301,21 @@ def test_a_coordinator_hands_over_only_what_lies_in_the_region(desk: Desk) -> No
     assert len(drafts(desk.taker).rows) == len(drafts(desk.giver).rows) == 1
 
 
+def test_the_half_typed_handover_itself_is_not_handed_over(desk: Desk) -> None:
+    """It is done now: neither a line of the sheet nor the only thing left to hand over."""
+    key = desk.draft(desk.giver, FormKind.HANDOVER, -desk.giver.person)
+    other = desk.draft(desk.giver, FormKind.LEAVE, desk.post)
+    number = desk.hand(enterprise=None, key=key)
+    carried = {line.subject for line in HandoverLine.select().where(HandoverLine.carried == "draft")}
+    assert carried == {Draft.get(Draft.key == other.bytes).id}
+    assert [row.form for row in drafts(desk.taker).rows] == ["leave"]
+    again = desk.draft(desk.giver, FormKind.HANDOVER, -desk.giver.person)
+    with pytest.raises(Refused, match="nothing_to_hand_over"):
+        desk.hand(enterprise=None, key=again)
+    assert [row.form for row in drafts(desk.giver).rows] == ["handover"], "what is refused stays typed"
+    assert number == 1
+
+
 def test_a_draft_is_not_given_a_number_twice(desk: Desk) -> None:
     site = desk.city.site(desk.firm)
     for owner in (desk.taker, desk.taker, desk.giver, desk.giver):

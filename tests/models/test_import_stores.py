@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -73,10 +72,8 @@ def test_the_real_rosters_go_in_once(administrator: Actor) -> None:
         Outcome.SKIPPED: 1,
         Outcome.REFUSED: 0,
     }
-    began = time.perf_counter()
     enterprises = imported(administrator, ENTERPRISES)
     people = imported(administrator, OFFICERS)
-    assert time.perf_counter() - began < 15, "five seconds on a machine of its own; here others run too"
     assert (enterprises[Outcome.ADDED], enterprises[Outcome.SKIPPED], enterprises[Outcome.REFUSED]) == (1193, 19, 7)  # fmt: skip
     assert (people[Outcome.ADDED], people[Outcome.SKIPPED], people[Outcome.REFUSED]) == (894, 3, 6)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+
+import pytest
+
 from models.database import database
 from models.database.opening import disconnect_if_open, open_store
 from models.database.schema import newest, steps
-from tests.models.freeze import statements
+from tests.models.freeze import missing, statements
 
 SQLITE = (
     "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name, type"
@@ -54,3 +58,16 @@ def test_the_steps_make_what_the_tables_say(store_url: str) -> None:
 def test_steps_are_numbered_without_a_gap() -> None:
     numbers = [number for number, _ in steps()]
     assert numbers == list(range(1, newest() + 1))
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_freezing_prints_the_newest_step_and_nothing_of_an_earlier_one(dialect: str) -> None:
+    opened = database.obj
+    try:
+        assert missing(dialect, newest() + 1) == []
+        step = getattr(importlib.import_module(dict(steps())[newest()]), dialect.upper())
+        printed = missing(dialect, newest())
+    finally:
+        database.initialize(opened)
+    assert tuple(printed) == step[: len(printed)]
+    assert all(one.startswith(("INSERT ", "UPDATE ")) for one in step[len(printed) :])

@@ -22,6 +22,7 @@ from models.rules.findings import FindingState
 from models.rules.handovers import HandoverState
 from models.rules.inspections import InspectionState
 from models.rules.scope import Actor, Role
+from models.rules.sweeps import SweepState
 from models.rules.teams import SplitRow
 from tests.models.large_store import large_store, people_of
 from tui.cli import verbs
@@ -34,6 +35,7 @@ LEDGERS = {
     "task",
     "enterprise",
     "enterprise_place",
+    "person_place",
     "visit",
     "duty_day",
 }
@@ -60,10 +62,7 @@ MORE_QUERIES = {
         "the team, the cap, and of its rows the members, their load, the firms, who stands there",
     ),
 }
-_ONE_BY_ONE = "the people of a city, no ledger, are asked one by one for a grant here"
 MORE_STEPS = {
-    "people": (150_000, _ONE_BY_ONE),
-    "duty_roster": (150_000, _ONE_BY_ONE),
     "proposed_distribution": (
         400_000,
         "all officers of a region and what they hold, no ledger, once a proposal",
@@ -85,6 +84,7 @@ SORTED = {
     ("enterprise_file", None): "the sites of one firm",
     ("leaves", "officer"): "at most three firms",
     ("sites", "officer"): "the sites of at most three firms",
+    ("sweeps", "officer"): "the rounds of at most three buildings",
     ("sites", "one firm"): "the sites of one firm",
 }
 # Enough to call each query once; a query that needs a value not listed here fails the test until it is.
@@ -113,7 +113,8 @@ GIVEN: dict[str, Any] = {
     "team": 1,
     "since": date(2020, 2, 17),
     "until": date(2020, 3, 1),
-    "building": 1,
+    "building": 1221,  # behind the firms of the city and those of the park
+    "sweep": 1,
 }
 # What lists are filtered by on screens.
 FILTERS: dict[str, list[dict[str, Any]]] = {
@@ -128,13 +129,15 @@ FILTERS: dict[str, list[dict[str, Any]]] = {
     "enterprises": [{"text": "湖南"}, {"text": "hn"}],
     "region_list": [{"text": "开福"}],
     "region_tree": [{"parent": "4301"}, {"parent": "430105"}],
-    "people": [{"text": "何"}, {"role": Role.OFFICER}],
+    "people": [{"text": "何"}, {"role": Role.OFFICER}, {"role": Role.COORDINATOR}],
+    "officer_loads": [{"text": "何"}, {"is_by_load": True}],
     "assignments": [{"state": AssignmentState.ON_LEAVE}, {"enterprise": 1}, {"officer": 3}],
     "leaves": [{"is_overdue": True}],
     "handovers": [{"is_to_me": True}, {"state": HandoverState.IN_FORCE}],
     "officers": [{"text": "何"}],
     "successors": [{"text": "何"}],
     "visits": [{"enterprise": 1}, {"body": 1}],
+    "sweeps": [{"building": 1221}, {"state": SweepState.OPEN}],
     "teams": [{"has_closed": True}],
     "split_plan": [{"rows": (SplitRow(1, 1),)}],
     "team_board": [{"team": 1}],

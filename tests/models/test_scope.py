@@ -21,6 +21,7 @@ from models.actions.handovers import hand_over
 from models.actions.incidents import open_incident
 from models.actions.merging import merge_enterprises
 from models.actions.sites import add_site, set_contact, set_resumption
+from models.actions.sweeps import open_sweep
 from models.actions.visits import record_visit
 from models.errors import Invalid, NotFound
 from models.exchange.ledgers import LEDGERS, ledger_rows
@@ -37,6 +38,7 @@ from models.rules.incidents import IncidentForm
 from models.rules.places import EnterpriseKind, Resumption
 from models.rules.scope import Actor, Role
 from models.rules.sites import ResumptionForm, SiteForm
+from models.rules.sweeps import SweepForm
 from models.rules.visits import VisitForm, VisitKind
 from models.tables import Assignment, Finding, Inspection, Task
 from tests.factories import CITY, KAIFU, WUJIALING, YUELU, City, make_city
@@ -69,6 +71,7 @@ OF_ANOTHER = {
     "sites_of": NO_RECORD,
     "split_board": NO_RECORD,
     "split_plan": NO_RECORD,
+    "sweep_board": NO_RECORD,
     "task": NO_RECORD,
     "team": NO_RECORD,
     "team_board": NO_RECORD,
@@ -83,6 +86,8 @@ OF_ANOTHER = {
     "last_difference": NONE,
     "record_timeline": NONE,
     "sites": NONE,
+    "sweep_units": NONE,
+    "sweeps": NONE,
     "visits": NONE,
 }
 ASKS = {
@@ -102,6 +107,7 @@ ASKS = {
     "team",
     "handover",
     "incident",
+    "sweep",
 }
 MAY_CHANGE = {"newest_event"}  # a number without a meaning: what a screen polls from
 
@@ -122,6 +128,7 @@ class Town:
     team: int
     handover: int
     incident: int
+    sweep: int
 
     def given(self) -> dict[str, Any]:
         """Values for what queries ask for, by the name of the argument."""
@@ -141,6 +148,7 @@ class Town:
             "team": self.team,
             "handover": self.handover,
             "incident": self.incident,
+            "sweep": self.sweep,
             "rows": (),
             "since": date(2020, 2, 17),
             "until": date(2020, 3, 1),
@@ -170,6 +178,7 @@ def settled(city: City, region: str, mark: str) -> Town:
     house = EnterpriseForm(f"{mark}大厦", kind=EnterpriseKind.BUILDING, region=region)
     building = add_enterprise(coordinator, house)
     add_tenant(coordinator, building, TenantForm(f"{mark}诊所", "9", "0901"))
+    sweep = open_sweep(coordinator, SweepForm(_key(f"{mark}扫楼"), building))
     city.assign(officer, firm)
     check = city.check(officer, firm, "F5", accompanied_by=f"{mark}贺")
     Finding.update(description=f"{mark}未戴口罩").where(Finding.inspection == check).execute()
@@ -198,6 +207,7 @@ def settled(city: City, region: str, mark: str) -> Town:
         team,
         handover,
         incident,
+        sweep,
     )
 
 

@@ -7,6 +7,7 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import apsw
@@ -77,9 +78,9 @@ def test_a_read_only_store_is_named(sqlite_store: str) -> None:
 
 def _as_other_user(folder: Path, program: str) -> subprocess.CompletedProcess[str]:
     path = folder / "lianqi.db"
-    for one in [path, *(parent for parent in path.parents if parent != Path("/"))]:
-        if one.stat().st_uid == os.geteuid() and one != Path("/tmp"):
-            one.chmod(0o755 if one.is_dir() else 0o444)
+    scratch = Path(tempfile.gettempdir())
+    for one in [path, *(parent for parent in path.parents if scratch in parent.parents)]:
+        one.chmod(0o755 if one.is_dir() else 0o444)
     code = f"import sys, os; sys.path.insert(0, {str(ROOT)!r})\n"
     if os.geteuid() == 0:
         # The modules are loaded before the rights are given up: the tree may be root's alone.

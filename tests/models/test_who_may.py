@@ -28,6 +28,7 @@ from models.actions import (
     people,
     regions,
     sites,
+    sweeps,
     tasks,
     teams,
     visits,
@@ -76,6 +77,7 @@ from models.rules.places import (
 )
 from models.rules.scope import Actor, Role
 from models.rules.sites import ResumptionForm, SiteForm
+from models.rules.sweeps import SweepForm
 from models.rules.teams import SplitRow, TeamForm
 from models.rules.visits import VisitForm, VisitKind
 from models.tables import (
@@ -89,6 +91,7 @@ from models.tables import (
     Person,
     Region,
     Site,
+    SweepUnit,
     Task,
     Team,
     TeamMember,
@@ -285,6 +288,51 @@ def correct_visit(scene: Scene, by: Actor) -> object:
     # Only whoever recorded it may: so each tries on their own.
     made = record_visit(scene, by)
     return visits.correct_visit(by, made, VisitForm(uuid4(), scene.site, VisitKind.CALL, note="改"), 1)
+
+
+def _sweepable(scene: Scene) -> None:
+    """A building of one unit beside the firm, with the officer of the scene and, as at the firm, whoever tries."""
+    judge = scene.city.person("判", Role.COORDINATOR, WUJIALING)
+    with transaction():
+        Enterprise.update(kind=EnterpriseKind.BUILDING).where(Enterprise.id == scene.firm).execute()
+    tenant = TenantForm(name=f"租户{scene.firm}", floor="1", unit="101")
+    enterprises.add_tenant(judge, scene.firm, tenant)
+
+
+@expect("OLC", _sweepable)
+def open_sweep(scene: Scene, by: Actor) -> object:
+    return sweeps.open_sweep(by, SweepForm(uuid4(), scene.firm))
+
+
+def _swept(scene: Scene) -> None:
+    _sweepable(scene)
+    scene.check = sweeps.open_sweep(scene.officer, SweepForm(uuid4(), scene.firm))
+
+
+def _first_unit(scene: Scene) -> SweepUnit:
+    return SweepUnit.get((SweepUnit.sweep == scene.check) & (SweepUnit.position == 1))
+
+
+@expect("OLC", _swept)
+def take_unit(scene: Scene, by: Actor) -> object:
+    return sweeps.take_unit(by, _first_unit(scene).id)
+
+
+@expect("OLC", _swept)
+def take_next_unit(scene: Scene, by: Actor) -> object:
+    return sweeps.take_next_unit(by, scene.check)
+
+
+@expect("OLC", _swept)
+def mark_unit(scene: Scene, by: Actor) -> object:
+    unit = _first_unit(scene)
+    form = NoAccessForm(uuid4(), unit.__data__["site"], NoAccess.LOCKED)
+    return sweeps.mark_unit(by, unit.id, unit.version, no_access=form)
+
+
+@expect("OLC", _swept)
+def close_sweep(scene: Scene, by: Actor) -> object:
+    return sweeps.close_sweep(by, scene.check, 1)
 
 
 def _task(scene: Scene) -> Task:

@@ -113,6 +113,14 @@ async def test_an_officer_sees_the_numbers_of_the_own_firm_in_full(firm: Firm) -
         assert on.said == "号码都在这里，没有遮住的。"
 
 
+async def test_where_nothing_is_open_it_stands_below_its_head_and_above_a_blank_row(firm: Firm) -> None:
+    async with desk(firm.coordinator) as on:
+        await open_firm(on)
+        rows = on.rows
+    head = next(y for y, line in enumerate(rows) if "未了事项" in line)
+    assert rows[head + 1] == "  没有未了的事。" and rows[head + 2] == "", rows
+
+
 async def test_tab_goes_round_and_a_small_screen_shows_one_block(firm: Firm) -> None:
     async with desk(firm.coordinator, 60, 20) as on:
         await open_firm(on)

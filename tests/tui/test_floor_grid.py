@@ -21,7 +21,8 @@ from tests.tui.desk import desk
 from tui.look import width
 from tui.roles import FIRMS, MAIN_SCREENS
 from tui.text import set_language
-from tui.widgets.floor_grid import Sign, column_names, sign_of
+from tui.widgets.floor_grid import Sign, sign_of
+from tui.widgets.unit_grid import column_names
 
 FIRMS_OF_OFFICER = str(MAIN_SCREENS[Role.OFFICER].index(FIRMS) + 1)
 

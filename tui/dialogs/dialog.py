@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from textual.strip import Strip
@@ -20,6 +20,7 @@ class Dialog(Widget, can_focus=True):
 
     DEFAULT_CSS = "Dialog { height: auto; background: ansi_default; }"
     is_typing = False
+    changed_since: Sequence[str] = ()  # names of what was changed in the record since its draft was left
 
     def __init__(self, title: str) -> None:
         super().__init__()

@@ -22,9 +22,11 @@ class FormDialog(Dialog):
         *,
         typed: Callable[[], None] = lambda: None,
         sends: str = "keys.submit",
+        more: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(title)
         self.form, self.sends = form, sends
+        self.more = dict(more or {})  # what a draft keeps besides: what was chosen on the page behind it
         self.typed = typed
 
     @property
@@ -75,9 +77,10 @@ class FormDialog(Dialog):
 
     def content(self) -> dict[str, Any]:
         """What a draft keeps."""
-        return self.form.content()
+        return {**self.form.content(), **self.more}
 
     async def restore(self, content: Mapping[str, Any]) -> None:
         """The fields as they were left, what is being looked up with its candidates."""
         self.form.restore(content)
+        self.changed_since = self.form.changed
         await self.form.look_up()

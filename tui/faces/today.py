@@ -71,6 +71,8 @@ class TodayFace(Face):
                 text("today.last", day=row.last_on.strftime("%m-%d")) if row.last_on else text("today.never")
             )
             parts.append(last)
+        if row.duty is Duty.SWEEP:
+            parts.append(text("today.swept", rate=row.matter))
         if row.duty in (Duty.ARRIVE, Duty.REPORT):
             parts.append(text("today.from", day=row.last_on.strftime("%m-%d") if row.last_on else ""))
         return " ".join(part for part in parts if part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from models.queries.assignments import NamedRow, officers, successors
@@ -27,11 +27,13 @@ class AskingScreen(KeptQuestions):
         subject: int,
         send: Callable[[Any, Keeper], Awaitable[str]],
         done: Callable[[], Awaitable[None]] | None = None,
+        seen_version: int = 0,
+        more: Mapping[str, Any] | None = None,
         **options: Any,
     ) -> None:
         """Ask for a form about a subject; `send` submits what was built and gives what is said of it.
 
-        `done` goes elsewhere then; without it the page is read again.
+        `done` goes elsewhere then; without it the page is read again. `more` is kept in the draft with it.
         """
         lines = FormLines(form, clock=self.session.clock, find=self.finders(), **options)
 
@@ -45,7 +47,8 @@ class AskingScreen(KeptQuestions):
             if isinstance(page := self.app.screen, DeskScreen):
                 page.say(said)
 
-        await self.ask_kept(kind, subject, FormDialog(title, lines), given, is_last=False)
+        dialog = FormDialog(title, lines, more=more)
+        await self.ask_kept(kind, subject, dialog, given, seen_version=seen_version, is_last=False)
 
     def finders(self) -> dict[str, Find]:
         """Who and what can be looked up by characters, pinyin or initials."""

@@ -11,10 +11,12 @@ from models.queries.buildings import FloorGrid as Building
 from models.queries.buildings import floor_grid
 from models.rules.enterprises import ADD_ENTERPRISE
 from models.rules.rates import Rate
+from models.rules.sweeps import OPEN_SWEEP
 from tui.keys import Verb, act
 from tui.look import Span, shown
 from tui.screens.base import DeskScreen
 from tui.screens.firm_forms import NewTenantScreen
+from tui.screens.sweep import SweepScreen
 from tui.session import Session
 from tui.text import colon, text
 from tui.widgets.columns import kind_of_screen
@@ -26,8 +28,8 @@ class BuildingScreen(DeskScreen):
 
     TITLE_KEY = "floors.title"
     KINDS = frozenset({"enterprise", "site", "finding", "inspection"})
-    SHOWN: ClassVar[tuple[str, ...]] = ("open", "new", "back")
-    VERBS: ClassVar[Sequence[Verb]] = [act("open"), act("new")]
+    SHOWN: ClassVar[tuple[str, ...]] = ("open", "sweep", "new", "back")
+    VERBS: ClassVar[Sequence[Verb]] = [act("open"), act("sweep", "p"), act("new")]
 
     def __init__(self, session: Session, building: int) -> None:
         super().__init__(session)
@@ -90,13 +92,15 @@ class BuildingScreen(DeskScreen):
         """Who may add firms adds tenants."""
         if name == "new":
             return self.session.grant.role in ADD_ENTERPRISE.roles
+        if name == "sweep":
+            return self.session.grant.role in OPEN_SWEEP.roles
         return super().is_for_me(name)
 
     def why_not(self, name: str) -> str:
         """Without units there is nothing to open."""
         if name == "open" and self.grid.current is None:
             return text("floors.empty")
-        if name == "new" and not self.is_for_me(name):
+        if name in ("new", "sweep") and not self.is_for_me(name):
             return text("error.not_for_role")
         return super().why_not(name)
 
@@ -106,6 +110,10 @@ class BuildingScreen(DeskScreen):
 
         assert self.grid.current is not None
         await self.go(FirmScreen(self.session, self.grid.current.enterprise))
+
+    async def do_sweep(self) -> None:
+        """The round through this building that is under way, or the last one."""
+        await self.go(SweepScreen(self.session, self.building))
 
     async def do_new(self) -> None:
         """A tenant with a unit here."""

@@ -249,20 +249,28 @@ class CheckScreen(DeskScreen):
             self._show(problems)
             return
         try:
-            if self.before is not None:
-                await self.ask(resubmit_inspection, self.before.id, made, self.before.version)
-            else:
-                await self.ask(submit_inspection, made)
+            await self.send(made)
         except Invalid as error:
             self._show(error.problems)
             return
         self.keeper.over()
         failed = self.list.count(Answer.FAIL)
         result = text("case.faults_count", count=failed) if failed else text("case.clean")
-        name = f"{self.view.enterprise_name} {self.view.site_name}"
+        name = f"{self.view.enterprise_name} {self.view.site_name}".strip()
+        await self.sent(text("check.submitted", name=name, result=result))
+
+    async def send(self, made: InspectionForm) -> None:
+        """Submit it, or once more what came back."""
+        if self.before is not None:
+            await self.ask(resubmit_inspection, self.before.id, made, self.before.version)
+        else:
+            await self.ask(submit_inspection, made)
+
+    async def sent(self, said: str) -> None:
+        """Back where it was opened from, which says so."""
         await self.do_back()
         if isinstance(page := self.app.screen, DeskScreen):
-            page.say(text("check.submitted", name=name, result=result))
+            page.say(said)
 
     def _show(self, problems: Any) -> None:
         left = self.list.count(UNANSWERED)

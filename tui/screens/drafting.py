@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -13,16 +13,17 @@ from uuid import UUID, uuid4
 from models.actions.drafts import discard_draft, finish_draft, keep_draft
 from models.errors import Conflict, LianqiError
 from models.queries.drafts import DraftRow, draft
-from models.rules.drafts import FormKind
+from models.queries.events import record_timeline
+from models.rules.drafts import CHANGES, FormKind
 from tui.session import Session
 from tui.text import text
-from tui.widgets.columns import clock_time
+from tui.widgets.columns import clock_time, day_and_time
 
 REST = 0.3  # seconds after the last key
 MOST = 0.7  # seconds after the first key not kept, however steadily one types
 PLACES = frozenset(
-    {"at", "cursor", "is_in_fault", "is_about_open", "seconds"}
-)  # where one stands: nothing typed
+    {"at", "cursor", "is_in_fault", "is_about_open", "seconds", "seen"}
+)  # where one stands and what stood there: nothing typed
 
 
 class Keeper:
@@ -39,6 +40,9 @@ class Keeper:
         self.is_beside = False  # another session keeps the same form
         self.is_from_elsewhere = False  # the draft was left, or is still being typed, in another session
         self.failed: LianqiError | None = None
+        self.told: Callable[[], None] = lambda: (
+            None
+        )  # called when what is to be said of the draft has changed
         self._timer: asyncio.TimerHandle | None = None
         self._saved = ""
         self._is_own = False  # this session has kept it
@@ -54,6 +58,26 @@ class Keeper:
     def state(self) -> str:
         """草稿 14:02: from when the draft is; nothing where there is none."""
         return text("draft.from", at=clock_time(self.saved_at)) if self.saved_at is not None else ""
+
+    async def taken_up(self, changed: Sequence[str] = ()) -> str:
+        """What is said of a draft gone on with: from when it is, from where, who has changed the record since.
+
+        `changed` are the names of what differs.
+        """
+        assert self.found is not None
+        said = text("check.restored", at=clock_time(self.found.saved_at))
+        if self.found.seen_version and self.found.seen_version < self.seen_version:
+            kind = CHANGES[self.form]
+            newest = next(iter(await self.session.ask(record_timeline, kind, self.subject, 1)), None)
+            what = text("draft.between").join(changed)
+            said += "  " + text(
+                "draft.changed" if newest is None else "draft.changed_by",
+                by=newest.by if newest else "",
+                at=day_and_time(newest.recorded_at) if newest else "",
+                verb=text(f"event.{kind}.{newest.verb}") if newest else "",
+                what=text("draft.what", what=what) if what else "",
+            )
+        return said + self.elsewhere
 
     async def open(self, content: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
         """Take up the newest draft, if there is one; what it holds."""
@@ -89,14 +113,23 @@ class Keeper:
         self._unkept_since = None
         if self._is_over:
             return
-        before = self.saved_at, self.version
+        kept, before = (self.saved_at, self.version), (self.failed is None, self.is_beside)
         try:
             await self.session.ask_freely(self._keep_now, self._written())
             self.failed = None
-            if (self.saved_at, self.version) != before:
+            if (self.saved_at, self.version) != kept:
                 self.kept()
         except LianqiError as error:
             self.failed = error
+        if (self.failed is None, self.is_beside) != before:
+            self.told()
+
+    @property
+    def warning(self) -> str:
+        """That it could not be kept, or that another session keeps the same form; else nothing."""
+        if self.failed is not None:
+            return text("check.not_kept")
+        return text("draft.beside") if self.is_beside else ""
 
     def _written(self) -> str:
         return json.dumps(self.content(), ensure_ascii=False)
@@ -129,6 +162,11 @@ class Keeper:
         return keep_draft(
             self.session.actor, self.key, self.form, self.subject, content, self.version, self.seen_version
         )
+
+    async def claim(self) -> None:
+        """Before it is sent: Conflict where it was sent or put away in another session, or handed over, meanwhile."""
+        if self.version and await self.session.ask(draft, self.form, self.subject) is None:
+            raise Conflict("draft_gone")
 
     def over(self) -> None:
         """The form was submitted: its draft is a record now."""

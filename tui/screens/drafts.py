@@ -11,24 +11,16 @@ from textual.widget import Widget
 from models.actions.drafts import discard_draft, restore_draft
 from models.queries.draft_subjects import DraftSubject, draft_subjects
 from models.queries.drafts import DraftRow, drafts
-from models.queries.enterprises import enterprise_file
 from models.queries.pages import Key, Page
 from models.rules.drafts import FormKind
-from models.rules.scope import Role
 from models.rules.tasks import TaskKind
 from tui.faces.cases import firm_of, read_subject
 from tui.faces.targets import Target
 from tui.keys import Verb, act
 from tui.look import Span, cut, shown, width
-from tui.screens.base import DeskScreen
 from tui.screens.case_page import CaseScreen
 from tui.screens.check import CheckScreen
-from tui.screens.firm import FirmScreen
-from tui.screens.firm_forms import CorrectFirmScreen, NewFirmScreen, NewSiteScreen, NewTenantScreen
-from tui.screens.import_rosters import ImportScreen
-from tui.screens.no_access import NoAccessScreen
-from tui.screens.person import PersonScreen
-from tui.screens.visit import VisitScreen
+from tui.screens.draft_pages import DraftPages
 from tui.session import Session
 from tui.text import text
 from tui.widgets.columns import Column, day_and_time
@@ -51,19 +43,9 @@ CASE_FORMS = {  # forms that open over a case: its noun, and the verb that opens
 }
 
 TASK_OF = {FormKind.REFUSE_VOID: TaskKind.VOID_ASKED, FormKind.REMIND: TaskKind.NOT_ACCEPTED}
-STATION_FORMS = frozenset(
-    {
-        FormKind.ASSIGNMENT,
-        FormKind.DISTRIBUTION,
-        FormKind.LEAVE,
-        FormKind.SUBSTITUTE,
-        FormKind.END_POST,
-        FormKind.HANDOVER,
-    }
-)
 
 
-class DraftsScreen(DeskScreen):
+class DraftsScreen(DraftPages):
     """One's own drafts."""
 
     TITLE_KEY = "draft.title"
@@ -150,37 +132,10 @@ class DraftsScreen(DeskScreen):
         if kind is FormKind.CHECK:
             returned = int(json.loads(row.content).get("returned", 0))
             await self.go(CheckScreen(self.session, row.subject, returned=returned))
-        elif kind is FormKind.NO_ACCESS:
-            await self.go(NoAccessScreen(self.session, row.subject))
-        elif kind is FormKind.VISIT:
-            await self.go(VisitScreen(self.session, row.subject))
-        elif kind in (FormKind.FIRM, FormKind.NEW_SITE, FormKind.TENANT):
-            await self._open_of_firm(kind, row.subject)
         elif kind in CASE_FORMS and row.subject:
             await self._open_case(kind, row.subject)
-        elif kind is FormKind.REVEAL:
-            await self._open_and_act(FirmScreen(self.session, row.subject), "reveal")
-        elif kind is FormKind.CORRECT_PERSON:
-            await self._open_and_act(PersonScreen(self.session, row.subject), "edit")
-        elif kind is FormKind.IMPORT:
-            await self._open_and_act(ImportScreen(self.session), "new")
-        elif kind in STATION_FORMS:
-            await self._go_to_stations(kind)
-        else:
+        elif not await self.go_on(kind, row.subject):
             self.say(text("draft.no_page"))
-
-    async def _go_to_stations(self, kind: FormKind) -> None:
-        """The page where such a form is asked for; it is taken up there."""
-        from tui.screens.officer import OwnPostsScreen
-        from tui.screens.proposal import ProposalScreen
-        from tui.screens.stations import StationsScreen
-
-        if kind is FormKind.DISTRIBUTION:
-            await self.go(ProposalScreen(self.session))
-        elif self.session.grant.role is Role.OFFICER:
-            await self.go(OwnPostsScreen(self.session))
-        else:
-            await self.go(StationsScreen(self.session))
 
     async def _open_case(self, kind: FormKind, subject: int) -> None:
         noun, verb = CASE_FORMS[kind]
@@ -189,22 +144,7 @@ class DraftsScreen(DeskScreen):
         name = f"{getattr(known.detail, 'number', '')} {firm_of(known)}".strip()
         task_kind = TASK_OF.get(kind, "")
         of = Target(noun, subject, known.version, known.state, name, task_kind)
-        await self._open_and_act(CaseScreen(self.session, of, ""), verb)
-
-    async def _open_and_act(self, page: DeskScreen, verb: str) -> None:
-        await self.go(page)
-        await page.act(verb)
-
-    async def _open_of_firm(self, kind: FormKind, enterprise: int) -> None:
-        if not enterprise:
-            await self.go(NewFirmScreen(self.session))
-            return
-        one = await self.ask(enterprise_file, enterprise)
-        if kind is FormKind.TENANT:
-            await self.go(NewTenantScreen(self.session, one.id, one.name))
-        else:
-            page = CorrectFirmScreen if kind is FormKind.FIRM else NewSiteScreen
-            await self.go(page(self.session, one))
+        await self.open_and_act(CaseScreen(self.session, of, ""), verb)
 
     async def do_discard(self) -> None:
         """Put it away for seven days."""

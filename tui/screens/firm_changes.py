@@ -139,7 +139,8 @@ class FirmChanges(FirmRights):
 
         dialog = FormDialog(self.dialog_title("close"), lines, sends="keys.close")
         kind = FormKind.CLOSE_FIRM if site is None else FormKind.CLOSE_SITE
-        await self.ask_kept(kind, one.id if site is None else site.id, dialog, given)
+        about = one if site is None else site
+        await self.ask_kept(kind, about.id, dialog, given, seen_version=about.version)
 
     async def do_reopen(self) -> None:
         """It is there again."""
@@ -170,7 +171,8 @@ class FirmChanges(FirmRights):
 
         kind = FormKind.MOVE_FIRM if site is None else FormKind.MOVE_SITE
         dialog = FormDialog(self.dialog_title("move"), lines)
-        await self.ask_kept(kind, one.id if site is None else site.id, dialog, given)
+        about = one if site is None else site
+        await self.ask_kept(kind, about.id, dialog, given, seen_version=about.version)
 
     async def do_merge(self) -> None:
         """This file ends in another's, for good: asked twice."""
@@ -195,4 +197,6 @@ class FirmChanges(FirmRights):
             await self.open_dialog(Confirm(text("keys.merge"), said, text("keys.merge"), is_grave=True), sure)
 
         dialog = FormDialog(self.dialog_title("merge"), lines, sends="keys.merge")
-        keeper = await self.ask_kept(FormKind.MERGE_FIRMS, one.id, dialog, given, is_last=False)
+        keeper = await self.ask_kept(
+            FormKind.MERGE_FIRMS, one.id, dialog, given, seen_version=one.version, is_last=False
+        )

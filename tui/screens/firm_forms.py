@@ -86,8 +86,10 @@ class CorrectFirmScreen(FormScreen):
     def __init__(self, session: Session, one: EnterpriseFile) -> None:
         names = tuple(EnterpriseFacts.__dataclass_fields__)
         values = {name: getattr(one, name) for name in names} | {"credit_code": one.credit_code or ""}
-        lines = FormLines(EnterpriseFacts, values=values, check=EnterpriseFacts.problems, clock=session.clock)
-        super().__init__(session, FormKind.FIRM, one.id, lines)
+        lines = FormLines(
+            EnterpriseFacts, values=values, check=EnterpriseFacts.problems, clock=session.clock, corrects=True
+        )
+        super().__init__(session, FormKind.FIRM, one.id, lines, one.version)
         self.one = one
 
     def crumbs(self) -> list[str]:
@@ -142,8 +144,9 @@ class CorrectSiteScreen(FormScreen):
             find=finders(session, buildings_only=True),
             check=SiteForm.problems,
             clock=session.clock,
+            corrects=True,
         )
-        super().__init__(session, FormKind.SITE, one.id, lines)
+        super().__init__(session, FormKind.SITE, one.id, lines, one.version)
         self.firm, self.one = firm, one
 
     def crumbs(self) -> list[str]:

@@ -16,6 +16,7 @@ from tui.screens.check import CheckScreen
 from tui.screens.firm_forms import ContactForm, NewSiteScreen, NewTenantScreen
 from tui.screens.firm_rights import FirmRights
 from tui.screens.no_access import NoAccessScreen
+from tui.screens.sweep import SweepScreen
 from tui.screens.visit import VisitScreen
 from tui.text import text
 from tui.widgets.form_lines import FormLines
@@ -31,16 +32,19 @@ class FirmBeginnings(FirmRights):
     async def do_new(self) -> None:
         """One of what this role may begin, by its number."""
         await self.open_dialog(
-            Choose(text("keys.new"), [(kind, text(f"keys.{kind}")) for kind in self.kinds()]), self._begin
+            Choose(text("keys.new"), [(kind, text(f"keys.{kind}")) for kind in self.kinds()]), self.begin
         )
 
-    async def _begin(self, kind: str) -> None:
+    async def begin(self, kind: str) -> None:
+        """Begin one of them."""
         assert self.file is not None
         await self.close_dialog()
         if kind == "new_site":
             await self.go(NewSiteScreen(self.session, self.file))
         elif kind == "new_tenant":
             await self.go(NewTenantScreen(self.session, self.file.id, self.file.name))
+        elif kind == "sweep":
+            await self.go(SweepScreen(self.session, self.file.id))
         elif kind == "contact":
             await self._ask_contact()
         else:
@@ -53,10 +57,13 @@ class FirmBeginnings(FirmRights):
             await self.at_one_site(text(f"keys.{kind}"), there)
 
     async def _ask_contact(self) -> None:
+        site = self.site or next(iter(self.standing_sites), None)
+        if site is None:
+            self.say(text("firm.no_site"))
+            return
         lines = FormLines(ContactForm, check=ContactForm.problems, clock=self.session.clock)
 
         async def given(made: ContactForm) -> None:
-            site = self.site or next(iter(self.standing_sites))
             await self.ask(
                 sites.set_contact, site.id, made.contact_name.strip(), made.title.strip(), made.contact_phone,
                 is_prevention_lead=made.is_prevention_lead, is_chief=made.is_chief,

@@ -109,7 +109,9 @@ class FirmQuestions(FirmRights):
                 await self.load()
                 self.say(said)
 
-        await self.ask_successor(self.file.name, giver, self.enterprise, done)
+        whose = giver or self.session.actor.person
+        post = next(one.id for one in self.file.officers if one.officer == whose)
+        await self.ask_successor(self.file.name, giver, self.enterprise, done, post)
 
 
 def responsible_words(row: ResponsibleRow) -> str:

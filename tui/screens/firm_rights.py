@@ -13,6 +13,7 @@ from models.rules.deadlines import business_date
 from models.rules.handovers import HAND_OVER
 from models.rules.places import EnterpriseKind
 from models.rules.scope import Role, Transition
+from models.rules.sweeps import OPEN_SWEEP
 from tui.dialogs.choose import Choose
 from tui.screens.firm_words import site_words
 from tui.screens.handing_over import HandingOver
@@ -142,6 +143,7 @@ class FirmRights(HandingOver):
         kinds += ["contact"] if self.role in of_site.SET_CONTACT.roles else []
         is_building = self.file is not None and self.file.kind is EnterpriseKind.BUILDING
         kinds += ["new_tenant"] if is_building and self.role in of_firm.ADD_ENTERPRISE.roles else []
+        kinds += ["sweep"] if is_building and self.role in OPEN_SWEEP.roles else []
         return kinds
 
     async def at_one_site(self, title: str, then: Callable[[SiteRow], Awaitable[None]]) -> None:

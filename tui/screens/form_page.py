@@ -16,7 +16,6 @@ from tui.screens.base import DeskScreen
 from tui.screens.drafting import Keeper
 from tui.session import Session
 from tui.text import text
-from tui.widgets.columns import clock_time
 from tui.widgets.form import Form
 from tui.widgets.form_lines import FormLines
 
@@ -31,9 +30,11 @@ class FormScreen(DeskScreen):
         act("submit"),
     ]
 
-    def __init__(self, session: Session, kind: FormKind, subject: int, lines: FormLines) -> None:
+    def __init__(
+        self, session: Session, kind: FormKind, subject: int, lines: FormLines, seen_version: int = 0
+    ) -> None:
         super().__init__(session)
-        self.keeper = Keeper(session, kind, subject)
+        self.keeper = Keeper(session, kind, subject, seen_version)
         self.keeper.kept = self.show_frame
         self.form = Form(lines, changed=self.keeper.typed)
         self.is_open = False
@@ -53,10 +54,9 @@ class FormScreen(DeskScreen):
         self.is_open = True
         if kept := await self.keeper.open(self.form.form.content):
             self.form.restore(kept)
-            assert self.keeper.found is not None
-            self.say(
-                text("check.restored", at=clock_time(self.keeper.found.saved_at)) + self.keeper.elsewhere
-            )
+            await self.form.form.look_up()
+            self.form.refresh()
+            self.say(await self.keeper.taken_up(self.form.form.changed))
 
     async def leaving(self) -> None:
         """Keep what is typed."""
@@ -97,6 +97,8 @@ class FormScreen(DeskScreen):
             self._stopped(len(problems))
             return
         try:
+            if "key" not in self.form.form.fixed:  # what has a key is recorded once, however often it is sent
+                await self.keeper.claim()
             said = await self.send(made)
         except Invalid as error:
             self.form.form.show_problems(error.problems)

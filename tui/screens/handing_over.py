@@ -17,11 +17,16 @@ class HandingOver(AskingScreen):
     """A page from which somebody's work can be handed over."""
 
     async def ask_successor(
-        self, of: str, giver: int | None, enterprise: int | None, done: Callable[[str, int], Awaitable[None]]
+        self,
+        of: str,
+        giver: int | None,
+        enterprise: int | None,
+        done: Callable[[str, int], Awaitable[None]],
+        post: int = 0,
     ) -> None:
         """Ask to whom and why, and hand over: all that is `giver`'s (without one: one's own), or that of a firm.
 
-        `done` gets what is to be said and the handover's id.
+        `done` gets what is to be said and the handover's id; `post` is the giver's assignment at the firm.
         """
         lines = FormLines(
             HandoverForm,
@@ -40,5 +45,5 @@ class HandingOver(AskingScreen):
 
         verb = "keys.hand_over_all" if enterprise is None else "keys.hand_over"
         dialog = FormDialog(f"{text(verb)}  {of}", lines, sends=verb)
-        subject = enterprise or -(giver or self.session.actor.person)  # all that is somebody's: nobody's firm
+        subject = post or -(giver or self.session.actor.person)  # all that is somebody's: none of their posts
         await self.ask_kept(FormKind.HANDOVER, subject, dialog, given)

@@ -29,19 +29,24 @@ class KeptQuestions(DeskScreen):
         is_last: bool = True,
     ) -> Keeper:
         """Ask; the draft goes once `then` has taken the answer, or, where another question follows, with its keeper."""
-        keeper = Keeper(self.session, form, subject, seen_version)
+        keeper, said = Keeper(self.session, form, subject, seen_version), ""
         if kept := await keeper.open(dialog.content):
             await dialog.restore(kept)
             dialog.title += "  " + text("draft.from", at=clock_time(keeper.found.saved_at))  # type: ignore[union-attr]
+            said = await keeper.taken_up(dialog.changed_since)
         dialog.typed = keeper.typed
+        keeper.told = lambda: self.say(keeper.warning)
 
         async def answered(result: Any) -> None:
+            await keeper.claim()
             await then(result)
             if is_last:
                 await keeper.finish()
 
         await self.open_dialog(dialog, answered)
         self.keeper = keeper
+        if said:
+            self.say(said)
         return keeper
 
     async def close_dialog(self) -> None:

@@ -278,19 +278,19 @@ class OfficerScreen(TabbedLists, HandingOver):
             (lambda made: made.problems(today)) if is_dated else (lambda made: made.problems())
         )
         title = f"{text(f'event.assignment.{verb}')}  {one.enterprise_name}"
-        await self.ask_form(title, form, kind, one.id, send, check=check)
+        await self.ask_form(title, form, kind, one.id, send, seen_version=one.version, check=check)
 
     async def do_hand_over(self) -> None:
         """What they have at the firm under the cursor goes to a successor, at once."""
         one = self.post
         assert one is not None
-        await self._hand_over(one.enterprise, one.enterprise_name)
+        await self._hand_over(one.enterprise, one.enterprise_name, one.id)
 
     async def do_hand_over_all(self) -> None:
         """Everything they have goes to a successor, at once."""
         await self._hand_over(None, text("station.all_firms"))
 
-    async def _hand_over(self, enterprise: int | None, name: str) -> None:
+    async def _hand_over(self, enterprise: int | None, name: str, post: int = 0) -> None:
         async def done(said: str, sheet: int) -> None:
             await self.close_dialog()
             page = HandoverScreen(self.session, sheet)
@@ -298,7 +298,7 @@ class OfficerScreen(TabbedLists, HandingOver):
             page.say(said)
 
         giver = self.known.name if self.known else ""
-        await self.ask_successor(f"{giver}  {name}", self.officer, enterprise, done)
+        await self.ask_successor(f"{giver}  {name}", self.officer, enterprise, done, post)
 
 
 class OwnPostsScreen(OfficerScreen):

@@ -71,7 +71,9 @@ class PostMatters(DecidingFace, HandingOver):
 
         async def chosen(firm: int) -> None:
             name = owed[firm]
-            await self.ask_successor(f"{sheet.taker_name}  {name}", sheet.taker, firm, done)
+            held = (await self.ask(assignments, enterprise=firm, officer=sheet.taker)).rows
+            post = held[0].id if held else 0
+            await self.ask_successor(f"{sheet.taker_name}  {name}", sheet.taker, firm, done, post=post)
 
         async def done(said: str, handover: int) -> None:
             await self.close_dialog()

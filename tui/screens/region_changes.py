@@ -137,6 +137,7 @@ class RegionChanges(Filtered, KeptQuestions):
             find=finders(self.session),
             check=form.problems,
             clock=self.session.clock,
+            corrects=name == "edit",
         )
 
         async def given(made: Any) -> None:
@@ -144,8 +145,15 @@ class RegionChanges(Filtered, KeptQuestions):
 
         of = f"{one.name} {one.code}" if one is not None and name != "new" else ""
         dialog = FormDialog(f"{self.label_of(name)}  {of}".rstrip(), lines)
-        subject = one.id if one is not None and name != "new" else 0
-        return await self.ask_kept(DRAFT_OF[name], subject, dialog, given, is_last=name != "merge")
+        subject, version = (one.id, one.version) if one is not None else (0, 0)
+        return await self.ask_kept(
+            DRAFT_OF[name],
+            subject,
+            dialog,
+            given,
+            seen_version=version if name != "new" else 0,
+            is_last=name != "merge",
+        )
 
     async def do_new(self) -> None:
         """A region right below the one under the cursor."""

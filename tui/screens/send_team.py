@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.widget import Widget
 
 from models.actions.teams import send_team
+from models.queries.drafts import draft
 from models.queries.pages import Key, Page
 from models.queries.people import PersonRow, people
 from models.rules.deadlines import business_date
@@ -70,9 +72,16 @@ class SendTeamScreen(Filtered, AskingScreen):
 
     async def load(self) -> None:
         """The list; who is marked stays marked though the filter hides them."""
-        marked = dict(self.table.marks)
+        marked = dict(self.table.marks) if self._is_open else await self._left_chosen()
         await self.table.load()
         self.table.marks = marked
+
+    async def _left_chosen(self) -> dict[Any, Any]:
+        """Whom a draft was left with."""
+        left = await self.ask(draft, FormKind.TEAM, 0)
+        numbers = json.loads(left.content).get("chosen", []) if left is not None else []
+        found = [await self.ask(people, text=one, role=Role.OFFICER, limit=1) for one in numbers]
+        return {row.id: row for one in found for row in one.rows}
 
     async def set_filter(self, typed: str) -> None:
         """Filter by a text, or by none; the marks stay."""
@@ -136,6 +145,7 @@ class SendTeamScreen(Filtered, AskingScreen):
             FormKind.TEAM,
             0,
             send,
+            more={"chosen": [row.number for row in self.table.marks.values()]},
             values={"sent_on": business_date(self.session.clock())},
             check=TeamForm.problems,
         )

@@ -174,25 +174,27 @@ class StationsScreen(TabbedLists, AskingScreen, LedgerOut):
     async def do_new(self) -> None:
         """Somebody for the firm, or a firm for the officer, under the cursor: planned and issued in one."""
         row: Any = self.table.current
-        is_firm = self.tab == UNLED
-        today = business_date(self.session.clock())
-        fixed = {"enterprise": row.id} if is_firm else {"officer": row.id}
-        asked = ("officer", "part", "starts_on") if is_firm else ("enterprise", "part", "starts_on")
+        # A firm's and an officer's number may be the same: an officer's is told by its sign.
+        await self.send_somebody(row.id if self.tab == UNLED else -row.id, row.name)
+
+    async def send_somebody(self, subject: int, name: str) -> None:
+        """The same for the firm of that number, or for the officer whose number has a minus before it."""
+        side, other = ("enterprise", "officer") if subject > 0 else ("officer", "enterprise")
 
         async def send(made: AssignmentForm, keeper: Keeper) -> str:
             number = await self.ask(plan_assignment, made)
             await self.ask(issue_assignment, number, 1)
-            return text("queue.done", verb=text("event.assignment.issue"), name=row.name)
+            return text("queue.done", verb=text("event.assignment.issue"), name=name)
 
         await self.ask_form(
-            f"{text('event.assignment.issue')}  {row.name}",
+            f"{text('event.assignment.issue')}  {name}",
             AssignmentForm,
             FormKind.ASSIGNMENT,
-            row.id if is_firm else -row.id,  # a firm's and an officer's may bear the same number
+            subject,
             send,
-            fixed=fixed,
-            only=asked,
-            values={"starts_on": today},
+            fixed={side: abs(subject)},
+            only=(other, "part", "starts_on"),
+            values={"starts_on": business_date(self.session.clock())},
             check=AssignmentForm.problems,
         )
 

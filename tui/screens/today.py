@@ -18,7 +18,9 @@ from tui.widgets.sheet import Sheet
 class TodayScreen(TodayFace, DeskScreen):
     """The officer's first page, and the way to what is owed."""
 
-    KINDS = frozenset({"finding", "inspection", "assignment", "site", "task", "member"})
+    KINDS = frozenset(
+        {"finding", "inspection", "assignment", "site", "task", "member", "sweep", "sweep_unit"}
+    )
     table: RecordTable
     below: Sheet
 
@@ -45,6 +47,7 @@ class TodayScreen(TodayFace, DeskScreen):
         from tui.faces.targets import Target
         from tui.screens.case_page import CaseScreen
         from tui.screens.check import CheckScreen
+        from tui.screens.sweep import SweepScreen
 
         one = self.current
         assert one is not None
@@ -52,6 +55,8 @@ class TodayScreen(TodayFace, DeskScreen):
             await self.go(CheckScreen(self.session, one.site))
         elif one.duty is Duty.RESUBMIT:
             await self.go(CheckScreen(self.session, one.site, returned=one.subject))
+        elif one.duty is Duty.SWEEP:
+            await self.go(SweepScreen(self.session, one.enterprise))
         elif one.duty is Duty.ARRIVE:
             await self.ask(arrive, one.subject, one.version)
             await self.load()

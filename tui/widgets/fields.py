@@ -51,6 +51,13 @@ class Field:
         noun = self.entry.choices.__name__.lower()
         return [(one, text(f"choice.{noun}.{one.value}")) for one in self.entry.choices]
 
+    @property
+    def words(self) -> str:
+        """What stands in it, as it is read."""
+        if self.is_choice:
+            return next((words for value, words in self.options if value == self.chosen), "")
+        return self.editor.text
+
     def set(self, value: Any) -> None:
         """Show a value."""
         if self.wordings:
@@ -138,6 +145,26 @@ def kept(all_fields: list[Field]) -> dict[str, Any]:
         one.name: [one.chosen.value if isinstance(one.chosen, StrEnum) else one.chosen, one.editor.text]
         for one in all_fields
     }
+
+
+def over_record(
+    all_fields: list[Field], typed: Mapping[str, Any], now: Mapping[str, Any], then: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[Field]]:
+    """What a draft kept, laid over its record as it is now and was then; and the fields that differ since.
+
+    Where only the record was changed, its value holds; where both were, what was typed, the record's told beside it.
+    """
+    found, changed = dict(typed), []
+    for one in all_fields:
+        mine, its, before = typed.get(one.name), now[one.name], then.get(one.name)
+        if mine is None or before is None or its in (before, mine):
+            continue
+        changed.append(one)
+        if mine == before:
+            found[one.name] = its
+        else:
+            one.beside = text("draft.now", value=one.words or text("draft.now_empty"))
+    return found, changed
 
 
 def put_back(all_fields: list[Field], content: Mapping[str, Any]) -> None:

@@ -1,7 +1,6 @@
-"""A building floor by floor: a letter for each unit, the highest floor first, the legend and the unit at the right.
+"""楼层图: what the letters of a building's units say of a day, and what stands beside them.
 
-Letters say what colours only repeat. Where the units of the floors are numbered alike (1801, 1701) they stand below
-each other; where they are not, in their order.
+Letters say what colours only repeat.
 """
 
 from __future__ import annotations
@@ -11,27 +10,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from textual import events
-from textual.strip import Strip
-from textual.widget import Widget
-
-from models.queries.buildings import GridFloor, GridUnit
+from models.queries.buildings import GridUnit
 from models.rules.places import Resumption
-from models.rules.sites import floor_order
 from tui.look import Span, cut, pad, shown, width
-from tui.strips import strip
 from tui.text import colon, text
-from tui.widgets.columns import block_head, day_and_time, kind_of_screen
-
-FLOOR, UNIT, COUNT, LEGEND = (
-    5,
-    4,
-    7,
-    16,
-)  # cells of a floor's name, a unit, a floor's count, and what stands beside
-WIDEST_LEGEND = 40  # with room enough, for whole names
-SMALL_ROW = 8  # units a row on a narrow screen
-WIDEST = 60  # columns of units; more than this many names of units are not numbered alike
+from tui.widgets.columns import block_head, day_and_time
+from tui.widgets.unit_grid import Floor, UnitGrid, floor_words
 
 
 class Sign(StrEnum):
@@ -64,212 +48,29 @@ def sign_of(one: GridUnit) -> Sign:
     return Sign.CLEAN if one.last_checked_at is not None else Sign.UNCHECKED
 
 
-def column_names(floors: Sequence[GridFloor]) -> list[str]:
-    """The heads of the columns: what the units' names end in, where they end alike; else nothing but their places."""
-    names = {name_on_floor(one) for floor in floors for one in floor.units}
-    longest = max((len(floor.units) for floor in floors), default=0)
-    is_alike = all(len({name_on_floor(one) for one in floor.units}) == len(floor.units) for floor in floors)
-    if is_alike and len(names) <= min(2 * longest, WIDEST):
-        return sorted(names, key=floor_order)
-    return [""] * longest
+class FloorGrid(UnitGrid[GridUnit]):
+    """A building's units: the most pressing of each."""
 
-
-def name_on_floor(one: GridUnit) -> str:
-    """04 of unit 1804 on floor 18."""
-    floor = one.floor.rstrip("Ff")
-    rest = one.unit.removeprefix(floor).lstrip("-") if floor else one.unit
-    return rest or one.unit
-
-
-def floor_words(floor: str) -> str:
-    """18F; what is no number stays as it is."""
-    return f"{floor}F" if floor.isdecimal() else shown(floor)
-
-
-class FloorGrid(Widget, can_focus=True):
-    """`moved` is told when another unit is under the cursor."""
-
-    DEFAULT_CSS = "FloorGrid { height: 1fr; background: ansi_default; }"
+    COUNTED_KEY = "floors.resumed"
 
     def __init__(self, *, moved: Callable[[], None] = lambda: None) -> None:
-        super().__init__()
-        self.moved = moved
-        self.columns: list[str] = []
-        self.floors: list[tuple[GridFloor, list[GridUnit | None]]] = []
-        self.row = self.column = self.top = self.left = 0
+        super().__init__(moved=moved)
         self.counts: Counter[Sign] = Counter()
 
-    # What is here
-
-    def show(self, floors: Sequence[GridFloor]) -> None:
-        """Other floors, from the lowest up; the cursor stays on its unit."""
-        was = self.current
-        self.columns = column_names(floors)
-        self.floors = [(one, self._placed(one)) for one in reversed(floors)]
+    def counted(self, floors: Sequence[Floor[GridUnit]]) -> None:
+        """How many units have each letter."""
         self.counts = Counter(sign_of(one) for floor in floors for one in floor.units)
-        at = [
-            (row, column)
-            for row, (_, units) in enumerate(self.floors)
-            for column, one in enumerate(units)
-            if one is not None and was is not None and one.site == was.site
-        ]
-        self.row, self.column = at[0] if at else (min(self.row, max(len(self.floors) - 1, 0)), self.column)
-        if not at:
-            self._step(0, 0)
-        self._settle()
 
-    def _placed(self, floor: GridFloor) -> list[GridUnit | None]:
-        if not any(self.columns):
-            return [*floor.units, *[None] * (len(self.columns) - len(floor.units))]
-        there = {name_on_floor(one): one for one in floor.units}
-        return [there.get(name) for name in self.columns]
+    def letter(self, one: GridUnit) -> Span:
+        """What is most pressing there."""
+        sign = sign_of(one)
+        return text(f"floors.sign.{sign.value}"), KEYS[sign]
 
-    @property
-    def current(self) -> GridUnit | None:
-        """The unit under the cursor."""
-        if not self.floors:
-            return None
-        units = self.floors[self.row][1]
-        return units[self.column] if self.column < len(units) else None
+    def is_counted(self, one: GridUnit) -> bool:
+        """Those that work."""
+        return one.resumption is Resumption.RESUMED
 
-    @property
-    def position(self) -> str:
-        """18F 4/12: the floor, and which of its units."""
-        if (one := self.current) is None:
-            return ""
-        units = [each for each in self.floors[self.row][1] if each is not None]
-        return f"{cut(floor_words(one.floor), 8)}  {units.index(one) + 1}/{len(units)}"
-
-    # Keys
-
-    async def press(self, key: str, character: str | None) -> bool:
-        """Floors up and down, units sideways."""
-        page = max(self._room - 1, 1)
-        floors = {"down": 1, "j": 1, "up": -1, "k": -1, "pagedown": page, "pageup": -page}
-        if key in floors:
-            self._step(floors[key], 0)
-        elif key in ("left", "right"):
-            self._step(0, 1 if key == "right" else -1)
-        elif key in ("g", "G"):
-            self._step(-len(self.floors) if key == "g" else len(self.floors), 0)
-        elif key in ("home", "end"):
-            self._step(0, -len(self.columns) if key == "home" else len(self.columns))
-        else:
-            return False
-        self._settle()
-        return True
-
-    def _step(self, floors: int, units: int) -> None:
-        """To another floor, to the unit nearest there; sideways over what is empty, and on to the next floor."""
-        if not self.floors:
-            return
-        self.row = max(0, min(self.row + floors, len(self.floors) - 1))
-        there = [at for at, one in enumerate(self.floors[self.row][1]) if one is not None]
-        if abs(units) == 1:
-            further = [at for at in there if (at - self.column) * units > 0]
-            to = min(further, key=lambda at: abs(at - self.column), default=None)
-            if to is not None:
-                self.column = to
-            elif 0 <= self.row + units < len(self.floors):
-                self.row += units
-                there = [at for at, one in enumerate(self.floors[self.row][1]) if one is not None]
-                self.column = there[0] if units > 0 else there[-1]
-            return
-        wanted = max(0, min(self.column + units, max(len(self.columns) - 1, 0)))
-        self.column = min(there, key=lambda at: (abs(at - wanted), at))
-
-    def _settle(self) -> None:
-        room, across = self._room, self._across
-        self.top = max(0, min(self.top, self.row, max(len(self.floors) - room, 0)))
-        self.top = max(self.top, self.row - room + 1)
-        self.left = max(0, min(self.left, self.column, max(len(self.columns) - across, 0)))
-        self.left = max(self.left, self.column - across + 1)
-        self.refresh()
-        self.moved()
-
-    async def on_click(self, event: events.Click) -> None:
-        """A click goes to a unit."""
-        row, column = event.y - 1 + self.top, (event.x - FLOOR - 2) // UNIT + self.left
-        is_inside = event.y and row < len(self.floors) and 0 <= column < len(self.columns)
-        if is_inside and self.floors[row][1][column] is not None:
-            self.row, self.column = row, column
-            self._settle()
-
-    # Painting
-
-    @property
-    def _is_narrow(self) -> bool:
-        return kind_of_screen(self.app.size.width) == 0
-
-    @property
-    def _room(self) -> int:
-        return max(self.size.height - 1, 1)
-
-    @property
-    def _across(self) -> int:
-        """Units of a floor that are seen at once."""
-        if self._is_narrow:
-            return SMALL_ROW
-        return max((self.size.width - 2 - FLOOR - COUNT - LEGEND - 1) // UNIT, 1)
-
-    def on_resize(self) -> None:
-        """The cursor stays in sight."""
-        self._settle()
-
-    def relabel(self) -> None:
-        """Read the words again."""
-        self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        """The head, then a floor a line; beside them the legend and the unit."""
-        cells = self.size.width
-        left = self._head() if y == 0 else self._floor(y - 1 + self.top)
-        if self._is_narrow:
-            return strip(left, cells)
-        room = 2 + FLOOR + UNIT * min(self._across, len(self.columns)) + COUNT + 1
-        used = sum(width(value) for value, _ in left)
-        beside = self._beside(y, min(cells - room, WIDEST_LEGEND))
-        return strip([*left, (" " * max(room - used, 0), "ink"), *beside], cells)
-
-    def _head(self) -> list[Span]:
-        seen = self.columns[self.left : self.left + self._across]
-        before = "<" if self.left else " "
-        behind = ">" if self.left + self._across < len(self.columns) else ""
-        names = "".join(
-            pad(shown(name or str(self.left + at + 1)), UNIT - 1) + " " for at, name in enumerate(seen)
-        )
-        head = f" {pad(text('floors.floor'), FLOOR - 1)}{before}{names}"
-        head += pad(f"{behind}{text('floors.resumed')}", COUNT, right=True)
-        return [(" ", "ink"), (head, "dim underline"), (" ", "ink")]
-
-    def _floor(self, at: int) -> list[Span]:
-        if at >= len(self.floors):
-            return []
-        floor, units = self.floors[at]
-        is_here = at == self.row
-        spans: list[Span] = [
-            ("▌" if is_here else " ", "accent" if self.has_focus else "dim"),
-            (" ", "ink"),
-            (pad(floor_words(floor.floor), FLOOR), "ink bold" if is_here else "dim"),
-        ]
-        for column in range(self.left, min(self.left + self._across, len(self.columns))):
-            one = units[column] if column < len(units) else None
-            if one is None:
-                spans.append((" " * UNIT, "ink"))
-                continue
-            sign = sign_of(one)
-            key = KEYS[sign]
-            if is_here and column == self.column:
-                spans[-1] = (spans[-1][0][:-1], spans[-1][1])
-                spans.append((f" {pad(text(f'floors.sign.{sign.value}'), 2)} ", f"{key} bold band"))
-                spans.append((" " * (UNIT - 3), "ink"))
-            else:
-                spans.append((pad(text(f"floors.sign.{sign.value}"), UNIT), key))
-        resumed = sum(one.resumption is Resumption.RESUMED for one in floor.units)
-        counted = pad(f"{resumed}/{len(floor.units)}", COUNT, right=True)
-        return [*spans, (counted, "ink bold" if is_here else "dim")]
-
-    def _beside(self, y: int, cells: int) -> Sequence[Span]:
+    def beside(self, y: int, cells: int) -> Sequence[Span]:
         """The legend with its counts, then the unit under the cursor."""
         lines: list[Sequence[Span]] = [block_head(text("floors.legend"), cells, text("floors.units"))]
         for sign in Sign:
@@ -287,14 +88,20 @@ class FloorGrid(Widget, can_focus=True):
         return lines[y] if y < len(lines) else ()
 
 
-def unit_lines(one: GridUnit, cells: int) -> list[Span]:
-    """Who has a unit, whether it works, when it was checked, what is unsettled."""
-    name = shown(one.name)
+def name_lines(name: str, cells: int) -> list[Span]:
+    """Who has a unit, in as many as three lines."""
+    name = shown(name)
     lines: list[Span] = []
     while name and len(lines) < 3:
         line = name if width(name) <= cells else cut(name, cells + 1).rstrip("…")
         lines.append((line, "ink bold"))
         name = name[len(line) :]
+    return lines
+
+
+def unit_lines(one: GridUnit, cells: int) -> list[Span]:
+    """Who has a unit, whether it works, when it was checked, what is unsettled."""
+    lines = name_lines(one.name, cells)
     lines.append((text(f"choice.resumption.{one.resumption.value}"), "ink"))
     checked = last_check_words(one.last_checked_at)
     lines.append((f"{text('floors.last')}{colon()}{checked}", "dim"))

@@ -15,7 +15,7 @@ from models.rules.scope import Clock, now_utc
 from tui.look import Span, cut, pad, shown, width
 from tui.sentences import problem_words
 from tui.text import colon, has_text, text
-from tui.widgets.fields import Candidate, Field, fields_of, is_shown, kept, put_back, read_all
+from tui.widgets.fields import Candidate, Field, fields_of, is_shown, kept, over_record, put_back, read_all
 
 Find = Callable[[str], Awaitable[Sequence[Candidate]]]
 Check = Callable[[Any], tuple[Problem, ...]]
@@ -34,7 +34,11 @@ class Pressed(StrEnum):
 
 
 class FormLines:
-    """`fixed` are the form's values that nobody types, `check` its `problems`, `only` the fields asked for."""
+    """`fixed` are the form's values that nobody types, `check` its `problems`, `only` the fields asked for.
+
+    With `corrects` the values are a record's: a draft remembers what stood there, and what has changed there since
+    is not overwritten by what was only looked at.
+    """
 
     def __init__(
         self,
@@ -49,6 +53,7 @@ class FormLines:
         clock: Clock = now_utc,
         only: Sequence[str] = (),
         stops_at_end: bool = False,
+        corrects: bool = False,
     ) -> None:
         self.form, self.fixed, self.finders = form, dict(fixed or {}), dict(find or {})
         self.check, self.clock, self.stops_at_end = check, clock, stops_at_end
@@ -59,6 +64,10 @@ class FormLines:
             one.wordings = (wordings or {}).get(one.entry.wordings, ()) if one.entry.wordings else ()
             if values and one.name in values:
                 one.set(values[one.name])
+        self.seen = kept(self.fields) if corrects else None
+        self.changed: list[
+            str
+        ] = []  # labels of fields that were changed in the record since a draft was left
         self.at = 0
 
     def label(self, one: Field) -> str:
@@ -96,13 +105,21 @@ class FormLines:
 
     def content(self) -> dict[str, Any]:
         """What is typed and where the cursor stands, as JSON takes it."""
-        return {"fields": kept(self.fields), "at": self.current.name, "cursor": self.current.editor.at}
+        content = {"fields": kept(self.fields), "at": self.current.name, "cursor": self.current.editor.at}
+        return content if self.seen is None else {**content, "seen": self.seen}
 
     def restore(self, content: Mapping[str, Any]) -> None:
-        """Go on where a draft was left."""
-        put_back(self.fields, content.get("fields", {}))
+        """Go on where a draft was left; what is wrong with the fields passed by then stands beside them again."""
+        typed = content.get("fields", {})
+        if self.seen is not None:
+            typed, changed = over_record(self.fields, typed, self.seen, content.get("seen", {}))
+            self.changed = [self.label(one) for one in changed]
+        put_back(self.fields, typed)
         if self.go_to(str(content.get("at", ""))):
             self.current.editor.at = min(int(content.get("cursor", 0)), len(self.current.editor.parts))
+        for one in self.fields[: self.at]:
+            if is_shown(one, self.fields):
+                self._check_left(one)
 
     def go_to(self, name: str) -> bool:
         """Put the cursor in a field; whether there is one of that name."""
@@ -242,8 +259,10 @@ class FormLines:
     def _check_left(self, one: Field) -> None:
         values, problems = read_all(self.fields, self.clock())
         own = [each for each in problems if each.field == one.name]
-        if not own and not problems and self.check is not None:
-            made = self.form(**{**self.fixed, **values})
+        if not own and self.check is not None:
+            made = self.form(
+                **{**self.fixed, **values}
+            )  # what cannot be read elsewhere is as if it were not told
             own = [each for each in self.check(made) if each.field == one.name]
             if own and own[0].code == "required" and not one.editor.text and one.chosen is None:
                 own = []  # an empty field is complained of on submit, not while one passes by

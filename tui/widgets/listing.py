@@ -24,6 +24,9 @@ def nothing_said(row: Any) -> Span | None:
     return None
 
 
+SMALLEST = 4  # rows of a pane that is one of several
+
+
 class Listing:
     """The rows of a list; one must have an `id` that stays."""
 
@@ -130,7 +133,8 @@ class Listing:
                 is_dim=self.is_dim(row),
                 note=self.note(row),
             )
-        if not self.rows and self._is_loaded and y in (2, 3):
+        first = 1 if rows <= SMALLEST else 2  # in a small pane the blank row belongs between it and the next
+        if not self.rows and self._is_loaded and y in (first, first + 1):
             truth, advice = self.empty()
-            return [("  ", "ink"), (truth, "ink bold") if y == 2 else (advice, "dim")]
+            return [("  ", "ink"), (truth, "ink bold") if y == first else (advice, "dim")]
         return ()

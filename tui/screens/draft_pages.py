@@ -1,0 +1,145 @@
+"""Where a draft goes on: the page of what it is about, and there its question, filled as it was left."""
+
+from __future__ import annotations
+
+from models.queries.enterprises import enterprise_file
+from models.queries.inspections import checklist_for
+from models.queries.people import person
+from models.queries.regions import region_list
+from models.queries.stations import assignment
+from models.rules.drafts import FormKind
+from tui.screens.base import DeskScreen
+from tui.screens.firm import SITES, FirmScreen
+from tui.screens.firm_forms import CorrectFirmScreen, NewFirmScreen, NewSiteScreen, NewTenantScreen
+from tui.screens.import_rosters import ImportScreen
+from tui.screens.no_access import NoAccessScreen
+from tui.screens.officer import OfficerScreen, OwnPostsScreen
+from tui.screens.people import PeopleScreen
+from tui.screens.person import PersonScreen
+from tui.screens.proposal import ProposalScreen
+from tui.screens.regions import RegionsScreen
+from tui.screens.send_team import SendTeamScreen
+from tui.screens.stations import StationsScreen
+from tui.screens.visit import VisitScreen
+
+MOST_REGIONS = 5000  # of one city, closed ones too
+AT_A_SITE = {FormKind.NO_ACCESS: NoAccessScreen, FormKind.VISIT: VisitScreen}
+# The verb that asks for each form on the page of its subject.
+ON_A_FIRM = {
+    FormKind.REVEAL: "reveal",
+    FormKind.CLOSE_FIRM: "close",
+    FormKind.MOVE_FIRM: "move",
+    FormKind.MERGE_FIRMS: "merge",
+    FormKind.REST_DAYS: "rest_days",
+}
+AMONG_THE_SITES = {
+    FormKind.SITE: "edit",
+    FormKind.RESUMPTION: "resumption",
+    FormKind.CLOSE_SITE: "close",
+    FormKind.MOVE_SITE: "move",
+}
+ON_A_POST = {
+    FormKind.LEAVE: "leave_post",
+    FormKind.SUBSTITUTE: "replace_substitute",
+    FormKind.END_POST: "end_post",
+    FormKind.HANDOVER: "hand_over",
+}
+ON_A_REGION = {
+    FormKind.NEW_REGION: "new",
+    FormKind.REGION: "edit",
+    FormKind.MOVE_REGION: "move",
+    FormKind.CLOSE_REGION: "close",
+    FormKind.MERGE_REGIONS: "merge",
+}
+OF_A_FIRM = (FormKind.FIRM, FormKind.NEW_SITE, FormKind.TENANT)
+
+
+class DraftPages(DeskScreen):
+    """A page from which drafts of firms, sites, posts, people and regions are gone on with."""
+
+    async def go_on(self, kind: FormKind, subject: int) -> bool:
+        """Open the page, and the question on it; whether there is one."""
+        if kind in AT_A_SITE:
+            await self.go(AT_A_SITE[kind](self.session, subject))
+        elif kind in OF_A_FIRM:
+            await self._page_of_firm(kind, subject)
+        elif kind in ON_A_FIRM:
+            await self.open_and_act(FirmScreen(self.session, subject), ON_A_FIRM[kind])
+        elif kind in AMONG_THE_SITES:
+            await self._at_site(AMONG_THE_SITES[kind], subject)
+        elif kind in ON_A_POST and subject > 0:
+            await self._on_post(ON_A_POST[kind], subject)
+        elif kind in ON_A_REGION:
+            await self._on_region(ON_A_REGION[kind], subject)
+        elif kind is FormKind.CONTACT:
+            page = FirmScreen(self.session, subject)
+            await self.go(page)
+            await page.begin("contact")
+        elif kind is FormKind.HANDOVER:
+            await self.open_and_act(self._officer_page(-subject), "hand_over_all")
+        elif kind is FormKind.ASSIGNMENT:
+            await self._send_somebody(subject)
+        elif kind is FormKind.PERSON:
+            people = PersonScreen(self.session, subject) if subject else PeopleScreen(self.session)
+            await self.open_and_act(people, "new")
+        elif kind is FormKind.CORRECT_PERSON:
+            await self.open_and_act(PersonScreen(self.session, subject), "edit")
+        elif kind is FormKind.TEAM:
+            await self.open_and_act(SendTeamScreen(self.session), "new")
+        elif kind is FormKind.DISTRIBUTION:
+            await self.go(ProposalScreen(self.session))
+        elif kind is FormKind.IMPORT:
+            await self.open_and_act(ImportScreen(self.session), "new")
+        else:
+            return False
+        return True
+
+    async def open_and_act(self, page: DeskScreen, verb: str) -> None:
+        """A page, and its verb as by its key."""
+        await self.go(page)
+        await page.act(verb)
+
+    async def _page_of_firm(self, kind: FormKind, enterprise: int) -> None:
+        if not enterprise:
+            await self.go(NewFirmScreen(self.session))
+            return
+        one = await self.ask(enterprise_file, enterprise)
+        if kind is FormKind.TENANT:
+            await self.go(NewTenantScreen(self.session, one.id, one.name))
+        else:
+            page = CorrectFirmScreen if kind is FormKind.FIRM else NewSiteScreen
+            await self.go(page(self.session, one))
+
+    async def _at_site(self, verb: str, site: int) -> None:
+        firm = (await self.ask(checklist_for, site)).enterprise
+        page = FirmScreen(self.session, firm)
+        await self.go(page)
+        page.go_to_pane(SITES)
+        await page.sites.go(next((at for at, row in enumerate(page.sites.rows) if row.id == site), 0))
+        await page.act(verb)
+
+    def _officer_page(self, officer: int) -> OfficerScreen:
+        is_mine = officer == self.session.actor.person
+        return OwnPostsScreen(self.session) if is_mine else OfficerScreen(self.session, officer)
+
+    async def _on_post(self, verb: str, post: int) -> None:
+        page = self._officer_page((await self.ask(assignment, post)).officer)
+        await self.go(page)
+        await page.table.go(next((at for at, row in enumerate(page.table.rows) if row.id == post), 0))
+        await page.act(verb)
+
+    async def _on_region(self, verb: str, region: int) -> None:
+        page = RegionsScreen(self.session)
+        known = await self.ask(region_list, limit=MOST_REGIONS)
+        page.filter = next((one.code for one in known.rows if one.id == region), "")
+        await self.open_and_act(page, verb)
+
+    async def _send_somebody(self, subject: int) -> None:
+        """The subject is a firm, or an officer with the sign turned."""
+        page = StationsScreen(self.session)
+        if subject > 0:
+            name = (await self.ask(enterprise_file, subject)).name
+        else:
+            name = (await self.ask(person, -subject)).name
+        await self.go(page)
+        await page.send_somebody(subject, name)
