@@ -106,13 +106,13 @@ class FormLines:
     def content(self) -> dict[str, Any]:
         """What is typed and where the cursor stands, as JSON takes it."""
         content = {"fields": kept(self.fields), "at": self.current.name, "cursor": self.current.editor.at}
-        return content if self.seen is None else {**content, "seen": self.seen}
+        return content if self.seen is None else {**content, "as_it_stood": self.seen}
 
     def restore(self, content: Mapping[str, Any]) -> None:
         """Go on where a draft was left; what is wrong with the fields passed by then stands beside them again."""
         typed = content.get("fields", {})
         if self.seen is not None:
-            typed, changed = over_record(self.fields, typed, self.seen, content.get("seen", {}))
+            typed, changed = over_record(self.fields, typed, self.seen, content.get("as_it_stood", {}))
             self.changed = [self.label(one) for one in changed]
         put_back(self.fields, typed)
         if self.go_to(str(content.get("at", ""))):
