@@ -53,6 +53,8 @@ class FormKind(StrEnum):
     SUBSTITUTE = "substitute"
     END_POST = "end_post"
     HANDOVER = "handover"
+    CHECKLIST = "checklist"  # a whole new version; its subject is the version it is based on
+    WITHDRAW = "withdraw"
 
 
 # What the subject of each form's draft is, so that what somebody typed about a firm can be found.

@@ -174,9 +174,10 @@ def record_no_access(scene: Scene, by: Actor) -> object:
 
 def _next_version(scene: Scene) -> ChecklistForm:
     """A version of the factory list, from the day after the newest begins."""
-    newest = next(one for one in checklists_of(scene.officer) if one.code == "F")
+    known = [one for one in checklists_of(scene.officer) if one.code == "F"]
+    newest = next(one for one in known if one.valid_to is None)
     items = item_forms(checklist(scene.officer, newest.id).items)
-    since = max(newest.valid_from, date(2030, 1, 1)) + timedelta(days=1)
+    since = max(known[0].valid_from, date(2030, 1, 1)) + timedelta(days=1)
     return ChecklistForm(uuid4(), newest.id, items, f"版{since.isoformat()}", since)
 
 

@@ -97,6 +97,7 @@ class CheckScreen(CheckWords):
             for one in self.items
             if is_asked(one, self.area)
         ]
+        self.asked.cursor = 0
         self.asked.restore({**content, **self.aside})
 
     def _take_up(self, before: InspectionDetail) -> None:

@@ -95,8 +95,10 @@ class CheckWords(DeskScreen):
             *answers,
             ("A", text("keys.pass_rest"), UNANSWERED in self.asked.answers),
             ("e", text("check.other"), True),
-            *([("b", text("keys.area"), True)] if not self.why_not("area") else []),
-            ("Ctrl+S", text("keys.submit"), can_submit),
+            # Which area is chosen at the beginning, when there is nothing yet to submit.
+            ("b", text("keys.area"), True)
+            if not self.asked.count(Answer.PASS) and not self.why_not("area")
+            else ("Ctrl+S", text("keys.submit"), can_submit),
             ("?", text("keys.help"), True),
         ]
 
