@@ -11,7 +11,7 @@ import msgspec
 from models.clauses.assignments import Reach, nameable_officers
 from models.clauses.inspections import took_part
 from models.errors import Invalid, NotFound, Problem
-from models.rules.checklists import failed_positions, is_asked, item_named, plain_number
+from models.rules.checklists import failed_positions, is_asked, item_named, packed_numbers, plain_number
 from models.rules.deadlines import SHANGHAI, Deadline, Severity, business_date, due_at
 from models.rules.incidents import IncidentSource
 from models.rules.inspections import (
@@ -220,8 +220,7 @@ def _others(doing: Deed, form: InspectionForm, officer: int | None) -> str | Non
 
 def _numbers(form: InspectionForm) -> str | None:
     """The numbers measured, as the column keeps them; none where nothing asked for one."""
-    read = {one.item: plain_number(one.number) for one in form.numbers}
-    return json.dumps(read, separators=(",", ":")) if read else None
+    return packed_numbers({one.item: plain_number(one.number) for one in form.numbers}) or None
 
 
 def _is_reviewed(form: InspectionForm, items: list[ChecklistItem]) -> bool:

@@ -5,7 +5,6 @@ A query gives one value a column, so what belongs together comes packed in one a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +13,7 @@ from peewee import Case, Value, fn
 from models.clauses.inspections import people_in
 from models.clauses.scope import Standing, visible_sites
 from models.clauses.sites import standing_sites
+from models.rules.checklists import unpacked_numbers
 from models.rules.enterprises import SizeClass
 from models.rules.places import Qualifier, RegionKind, Resumption, SiteKind
 from models.rules.quantities import Amount
@@ -151,4 +151,4 @@ def named_makers(others: str) -> str:
 
 def measured(numbers: str) -> str:
     """实测: the numbers of a check by its items' codes."""
-    return "; ".join(f"{item} {number}" for item, number in json.loads(numbers or "{}").items())
+    return "; ".join(f"{item} {number}" for item, number in unpacked_numbers(numbers).items())

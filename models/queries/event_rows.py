@@ -8,8 +8,9 @@ from datetime import datetime
 
 from models.clauses.inspections import people_in
 from models.queries.rows import Row, altered
+from models.rules.checklists import unpacked_numbers
 from models.rules.handovers import HELD_BY
-from models.tables import Event, Inspection, Person
+from models.tables import Event, Person
 from models.tables.base import tuples_of
 
 # Verbs that let something pass from one person to another.
@@ -68,34 +69,20 @@ def _with_names(rows: tuple[EventRow, ...]) -> tuple[EventRow, ...]:
 
 
 def _with_checks(rows: tuple[EventRow, ...]) -> tuple[EventRow, ...]:
-    """The same rows, submitted checks with what they have besides answers; a statement more only where there are such."""
-    made = {row.subject for row in rows if row.subject_kind == "inspection" and row.verb in CHECKING}
-    if not made:
-        return rows
-    besides = (Inspection.area, Inspection.others, Inspection.numbers)
-    kept = (
-        Inspection.area.is_null(False) | Inspection.others.is_null(False) | Inspection.numbers.is_null(False)
-    )
-    asked = Inspection.select(Inspection.id, *besides).where(Inspection.id.in_(made) & kept)
-    found = {number: (area, others, numbers) for number, area, others, numbers in tuples_of(asked)}
-    names = names_of({one for _, others, _ in found.values() for one in people_in(others)})
-    return tuple(
-        altered(row, **_besides(*found[row.subject], names))
-        if row.subject in found and row.subject_kind == "inspection" and row.verb in CHECKING
-        else row
-        for row in rows
-    )
+    """The same rows: what a check has is said once, where it was submitted; a statement more only where others made it."""
+    names = names_of({one for row in rows for one in people_in(row.others)})
+    return tuple(_told(row, names) if row.area or row.others or row.numbers else row for row in rows)
 
 
-def _besides(
-    area: str | None, others: str | None, numbers: str | None, names: dict[int | None, str]
-) -> dict[str, str]:
-    measured = json.loads(numbers) if numbers else {}
-    return {
-        "area": area or "",
-        "others": " ".join(names.get(one, "") for one in people_in(others)),
-        "numbers": " ".join(f"{item} {number}" for item, number in measured.items()),
-    }
+def _told(row: EventRow, names: dict[int | None, str]) -> EventRow:
+    if row.verb not in CHECKING:
+        return altered(row, area="", others="", numbers="")
+    measured = unpacked_numbers(row.numbers)
+    return altered(
+        row,
+        others=" ".join(names.get(one, "") for one in people_in(row.others)),
+        numbers=" ".join(f"{item} {number}" for item, number in measured.items()),
+    )
 
 
 def names_of(people: set[int | None]) -> dict[int | None, str]:

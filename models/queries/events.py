@@ -30,7 +30,7 @@ from models.rules.handovers import HELD_BY
 from models.rules.scope import Actor, Role
 from models.rules.tasks import UNDO, UNDO_WITHIN
 from models.rules.verbs import ALL_TRANSITIONS
-from models.tables import Enterprise, Event, Finding, Person, Site
+from models.tables import Enterprise, Event, Finding, Inspection, Person, Site
 from models.tables.base import tuples_of
 from models.tables.prepared import Prepared, Slot
 
@@ -71,9 +71,9 @@ def _timeline() -> Any:
             fn.COALESCE(Finding.item, "").alias("item"),
             Value("").alias("giver"),
             Value("").alias("taker"),
-            Value("").alias("area"),
-            Value("").alias("others"),
-            Value("").alias("numbers"),
+            fn.COALESCE(Inspection.area, "").alias("area"),
+            fn.COALESCE(Inspection.others, "").alias("others"),
+            fn.COALESCE(Inspection.numbers, "").alias("numbers"),
         )
         .join(Person, JOIN.LEFT_OUTER, on=(Event.person == Person.id))
         .join(Site, JOIN.LEFT_OUTER, on=(Event.site == Site.id))
@@ -81,6 +81,11 @@ def _timeline() -> Any:
             Finding,
             JOIN.LEFT_OUTER,
             on=((Event.subject == Finding.id) & (Event.subject_kind == "finding")),
+        )
+        .join(
+            Inspection,
+            JOIN.LEFT_OUTER,
+            on=((Event.subject == Inspection.id) & (Event.subject_kind == "inspection")),
         )
     )
 

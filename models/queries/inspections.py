@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +21,7 @@ from models.errors import NotFound
 from models.queries.checklists import ItemRow, items_of
 from models.queries.pages import Key, Page, frozen, shaped_page
 from models.queries.rows import Row
-from models.rules.checklists import UNANSWERED, Area, areas_of, checked_by
+from models.rules.checklists import UNANSWERED, Area, areas_of, checked_by, unpacked_numbers
 from models.rules.deadlines import Deadline, Severity, business_date
 from models.rules.inspections import InspectionExtra, InspectionKind, InspectionState
 from models.rules.places import SiteKind
@@ -287,13 +286,13 @@ def inspection(actor: Actor, inspection: int) -> InspectionDetail:
             officer_name=row.officer.name,
             others=_makers(row.others),
             checklist=row.checklist,
-            edition=_edition.scalar(checklist=row.checklist) or "",
+            edition=row.edition or "",
             area=row.area,
             kind=InspectionKind(row.kind),
             state=InspectionState(row.state),
             revision=row.revision,
             answers=row.answers,
-            numbers=json.loads(row.numbers) if row.numbers else {},
+            numbers=unpacked_numbers(row.numbers),
             failed=row.failed,
             occurred_at=row.occurred_at,
             recorded_at=row.recorded_at,
@@ -302,9 +301,6 @@ def inspection(actor: Actor, inspection: int) -> InspectionDetail:
             faults=faults,
             items=items_of(row.checklist) if row.checklist else (),
         )
-
-
-_edition = Prepared(lambda: Checklist.select(Checklist.edition).where(Checklist.id == Slot("checklist")))
 
 
 def _makers(others: str | None) -> tuple[Maker, ...]:
@@ -316,8 +312,9 @@ def _makers(others: str | None) -> tuple[Maker, ...]:
 
 
 def _one(who: Standing, inspection: int) -> Any:
+    edition = Checklist.select(Checklist.edition).where(Checklist.id == Inspection.checklist)
     row = (
-        Inspection.select(Inspection, Site, Enterprise, Person)
+        Inspection.select(Inspection, Site, Enterprise, Person, edition.alias("edition"))
         .join(Site)
         .join(Enterprise, on=(Site.enterprise == Enterprise.id))
         .join_from(Inspection, Person)

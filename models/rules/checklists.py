@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
@@ -87,6 +87,16 @@ def plain_number(typed: str) -> str:
     """A number as it is kept, without full-width signs or needless noughts; empty where there is none."""
     number = read_number(typed)
     return "" if number is None else f"{number.normalize():f}" if number else "0"
+
+
+def packed_numbers(numbers: Mapping[str, str]) -> str:
+    """Numbers by item as a check keeps them, as small as can be read: C6=36.8 C8=6."""
+    return " ".join(f"{item}={number}" for item, number in numbers.items())
+
+
+def unpacked_numbers(packed: str | None) -> dict[str, str]:
+    """The same back."""
+    return dict(one.split("=", 1) for one in (packed or "").split())
 
 
 def judged(item: Asked, number: Decimal) -> Answer:

@@ -86,7 +86,7 @@ class Inspection(Table):
     # Most checks have none of these: null takes one byte each.
     area = enum(Area, null=True)  # of a check of one area alone; the others' answers are blank
     others = TextField(null=True)  # JSON [person, ...]: who took part besides the officer
-    numbers = TextField(null=True)  # JSON {item: "37.5"}: what was measured
+    numbers = TextField(null=True)  # C6=36.8 C8=6: what was measured, by item
 
     class Meta:
         indexes = (

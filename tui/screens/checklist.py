@@ -338,7 +338,7 @@ class ChecklistScreen(DeskScreen):
         """Its name and first day, and it is the next version."""
         assert self.detail is not None
         first = first_day(business_date(self.session.clock()))
-        lines = version_lines(self.session.clock, f"{first:%Y-%m}", first)
+        lines = version_lines(self.session.clock, first.isoformat(), first)
         title = f"{text('keys.issue')}  {counted_words(list(self.changes.values()))}"
 
         async def given(made: VersionFields) -> None:
