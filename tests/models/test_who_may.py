@@ -418,7 +418,7 @@ def correct_region(scene: Scene, by: Actor) -> object:
 
 @expect("CA", _village)
 def move_region(scene: Scene, by: Actor) -> object:
-    return regions.move_region(by, scene.code, f"{KAIFU}B{scene.firm:02d}"[:9], 1)
+    return regions.move_region(by, scene.code, f"{KAIFU}{0xB00 + scene.firm:03X}", 1)
 
 
 @expect("CA", _village)
