@@ -174,3 +174,16 @@ async def test_a_return_by_coordinator_uses_the_reasons_item(city: City, officer
         await _open_returned(on)
         at = next(at for at, row in enumerate(on.rows) if "│ 退回：" in row)
         assert on.rows[at - 1].startswith("▌") and "症状报告电话" in on.rows[at - 1]
+
+
+async def test_a_number_is_seen_on_the_smallest_screen_too(city: City, officer: Actor) -> None:
+    ask_for_numbers(city)
+    async with desk(officer, 60, 20, language="en") as on:
+        await on.press("enter", "1", "=")
+        await on.type("38.1")
+        assert "[≤37.3 ℃]" in on.rows[4] and on.rows[4].endswith("38.1"), on.picture
+        assert "Enter" in on.rows[-1] and "leave it" in on.rows[-1]
+        await on.press("enter", "escape")
+        assert on.rows[4].endswith("38.1") and "measured 38.1 ℃" in on.picture, on.picture
+        await on.press("0")
+        assert on.rows[4].endswith("....")

@@ -130,7 +130,7 @@ class AnswerList(Answers, Widget, can_focus=True):
                 spans.append((f"{drawn} ", sign_key))
             spans.append(("   ", "ink"))
         if is_here and self.number is not None:
-            return [*spans, self.number.span(6 if is_small else 9)]
+            return [*spans, self.number.span(5 if is_small else 9)]
         result = self.numbers.get(one.code) or text(f"check.answer.{answer}")
         spans.append((result, "alarm bold" if failed else "dim" if is_answered else "faint"))
         return spans

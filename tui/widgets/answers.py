@@ -105,7 +105,7 @@ class Answers:
             "answers": {one.code: answer for one, answer in zip(self.items, self.answers, strict=True)},
             "faults": {code: form.content() for code, form in self.faults.items()},
             "numbers": dict(self.numbers),
-            "number": None if self.number is None else self.number.editor.text,
+            "number": self.number.editor.text or None if self.number is not None else None,
             "at": self.items[self.cursor].code if self.items else "",
             "is_in_fault": self.is_in_fault,
             "rest_passed": self.rest_passed,
