@@ -44,6 +44,11 @@ class FindingRow(Row):
     supervised_until: date | None
     void_asked_at: datetime | None
 
+    @property
+    def wants_other_eyes(self) -> bool:
+        """Whether the officer who found it may not close it."""
+        return needs_other_eyes(self.severity, self.times, self.cycle)
+
 
 class FindingDetail(Row):
     """One finding whole: what a preview and a recheck form show."""

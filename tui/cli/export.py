@@ -11,6 +11,7 @@ from models.exchange.files import Head, Named, write_rows
 from models.exchange.ledgers import LEDGERS, ledger_rows
 from tui.cli.standing import acting
 from tui.text import has_text, text
+from tui.widgets.history import named
 
 
 def word(value: Any) -> str:
@@ -21,7 +22,7 @@ def word(value: Any) -> str:
                 return text(key)
         return str(value.value)
     if isinstance(value, Named):
-        return text(f"event.{value}") if has_text(f"event.{value}") else value
+        return named(value)
     return text("choice.yes" if value else "choice.no")
 
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
+from models.queries.findings import FindingDetail
 from tui.faces.cases import Subject, case_of, read_subject
 from tui.faces.targets import VERB_OF, Target
 from tui.look import Span
@@ -68,7 +69,10 @@ class CaseScreen(CaseVerbs):
         if self.known is None or self.known.detail is None:
             return self.of
         one = self.known
-        return Target(one.kind, one.id, one.version, one.state, self.of.name, self.of.task_kind)
+        is_officers = isinstance(one.detail, FindingDetail) and not one.detail.wants_other_eyes
+        return Target(
+            one.kind, one.id, one.version, one.state, self.of.name, self.of.task_kind, is_officers=is_officers
+        )
 
     def state_words(self) -> str:
         """Which part is seen."""

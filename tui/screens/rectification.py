@@ -87,7 +87,13 @@ class RectificationScreen(CasesBeside):
         """The finding."""
         task_kind = "void_asked" if row.void_asked_at is not None else ""
         return Target(
-            "finding", row.id, row.version, row.state, f"{row.number} {place_words(row, 26)}", task_kind
+            "finding",
+            row.id,
+            row.version,
+            row.state,
+            f"{row.number} {place_words(row, 26)}",
+            task_kind,
+            is_officers=not row.wants_other_eyes,
         )
 
     def matter_of(self, row: FindingRow) -> str:
