@@ -1,37 +1,54 @@
-"""`lianqi export LEDGER OUT`: an office's ledger in one's scope, masked, as Excel, CSV or JSON."""
+"""`lianqi export`: an office's ledger in one's scope, masked; or the papers about one finding, one page each."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from enum import StrEnum
-from typing import Any
 
-from models.exchange.files import Head, Named, write_rows
+from models.errors import Invalid, Problem
+from models.exchange.files import Head, write_rows
 from models.exchange.ledgers import LEDGERS, ledger_rows
+from models.exchange.papers import PaperKind, write_paper
+from models.queries.papers import paper_facts
+from models.rules.scope import Actor
 from tui.cli.standing import acting
-from tui.text import has_text, text
-from tui.widgets.history import named
-
-
-def word(value: Any) -> str:
-    """The word of an enum's member, of a verb, of yes and of no."""
-    if isinstance(value, StrEnum):
-        for key in (f"choice.{type(value).__name__.lower()}.{value.value}", f"error.state.{value.value}"):
-            if has_text(key):
-                return text(key)
-        return str(value.value)
-    if isinstance(value, Named):
-        return named(value)
-    return text("choice.yes" if value else "choice.no")
+from tui.outgoing import PAPER_WORDS, page_about, word
+from tui.text import text
 
 
 def export(url: str, options: argparse.Namespace) -> int:
-    """Write the ledger asked for and say how many rows it has; the exit number."""
-    ledger = LEDGERS[options.ledger]
+    """Write what is asked for and say what was written; the exit number."""
     actor = acting(url, options.who)
+    filters = dict(one.partition("=")[::2] for one in options.filters)
+    if options.ledger in tuple(PaperKind):
+        said = _paper(actor, options, filters)
+    else:
+        said = _ledger(actor, options, filters)
+    sys.stderr.write(said + "\n")
+    return 0
+
+
+def _ledger(actor: Actor, options: argparse.Namespace, filters: dict[str, str]) -> str:
+    _refuse_unknown(filters)
+    ledger = LEDGERS[options.ledger]
     heads = [Head(one.name, text(f"ledger.{ledger.name}.{one.name}"), one.is_code) for one in ledger.columns]
     title = text(f"ledger.{ledger.name}.sheet")
     count = write_rows(options.out, title, heads, ledger_rows(actor, ledger), word)
-    sys.stderr.write(text("cli.exported", count=count, path=str(options.out)) + "\n")
-    return 0
+    return text("cli.exported", count=count, path=str(options.out))
+
+
+def _paper(actor: Actor, options: argparse.Namespace, filters: dict[str, str]) -> str:
+    """`finding=` takes an id, as queries give it, or a number, as people know it."""
+    asked = filters.pop("finding", "").strip()
+    _refuse_unknown(filters)
+    if not asked:
+        raise Invalid(Problem("finding", "finding_not_named"))
+    is_id = asked.isdecimal() and len(asked) < 18
+    facts = paper_facts(actor, int(asked)) if is_id else paper_facts(actor, number=asked)
+    write_paper(options.out, page_about(PaperKind(options.ledger), facts, actor.clock()), PAPER_WORDS)
+    return text("paper.written", path=str(options.out))
+
+
+def _refuse_unknown(filters: dict[str, str]) -> None:
+    if filters:
+        raise Invalid(*(Problem(name, "unknown_filter", {"name": name}) for name in filters))

@@ -11,14 +11,14 @@ from models.queries.findings import FindingDetail
 from tui.faces.cases import Subject, case_of, read_subject
 from tui.faces.targets import VERB_OF, Target
 from tui.look import Span
-from tui.screens.deciding import CaseVerbs
+from tui.screens.papers import PapersOut
 from tui.session import Session
 from tui.text import text
 from tui.widgets.case import case_lines
 from tui.widgets.sheet import Sheet
 
 
-class CaseScreen(CaseVerbs):
+class CaseScreen(PapersOut):
     """Everything known of a case."""
 
     TITLE_KEY = "case.title"
@@ -31,6 +31,7 @@ class CaseScreen(CaseVerbs):
         "fix",
         "receive",
         "supervise",
+        "out",
         "back",
     )
 

@@ -21,6 +21,7 @@ from models.rules.forms import Kind, entry
 from models.rules.import_reports import ImportKind, Outcome
 from tui.dialogs.choose import Choose, Confirm
 from tui.dialogs.form_dialog import FormDialog
+from tui.dialogs.where import PathForm
 from tui.faces.import_lines import TABS, lines_of
 from tui.faces.import_rosters import ImportFace
 from tui.imports import candidate_words, remark_words
@@ -36,13 +37,6 @@ class FileForm:
     """Which roster, and where its file lies."""
 
     import_kind: ImportKind | None = entry(Kind.CHOICE, choices=ImportKind, required=True)
-    path: str = entry(Kind.TEXT, required=True, longest=400)
-
-
-@dataclass(frozen=True)
-class PathForm:
-    """Where a file is to be written."""
-
     path: str = entry(Kind.TEXT, required=True, longest=400)
 
 

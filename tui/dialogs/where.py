@@ -1,0 +1,14 @@
+"""Where a file is to be written: one line, filled with a place of one's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models.rules.forms import Kind, entry
+
+
+@dataclass(frozen=True)
+class PathForm:
+    """Where a file is to be written."""
+
+    path: str = entry(Kind.TEXT, required=True, longest=400)
