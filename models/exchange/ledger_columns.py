@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from peewee import Case, Value, fn
 
 from models.clauses.scope import Standing, visible_sites
@@ -135,3 +136,8 @@ def name_of_site() -> Any:
     """Of a unit the tenant's name, of a worksite its own, of a firm's own site the firm's."""
     own = Case(None, ((Site.name != "", Site.name),), Enterprise.name)
     return Case(None, ((Site.building.is_null(False), Enterprise.name),), own)
+
+
+def photos_of(extra: str) -> str:
+    """The photo references of a check: number, who holds it, when."""
+    return str(msgspec.json.decode(extra).get("photos", "")) if extra else ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from peewee import fn
@@ -39,6 +40,22 @@ def next_number(doing: Deed) -> str:
     else:
         _counted_on.run(name=name)
     return f"Z{day:%m%d}-{value:03d}"
+
+
+def numbers_of(days: Sequence[date]) -> list[str]:
+    """The next numbers of many findings, each of its day, in their order."""
+    last: dict[date, int] = {}
+    numbers = []
+    for day in days:
+        if day not in last:
+            last[day] = int(_last_number.scalar(name=f"finding:{day.isoformat()}") or 0)
+        last[day] += 1
+        numbers.append(f"Z{day:%m%d}-{last[day]:03d}")
+    for day, value in last.items():
+        name = f"finding:{day.isoformat()}"
+        if not Counter.update(value=value).where(Counter.name == name).execute():
+            insert_row(Counter, {"name": name, "value": value})
+    return numbers
 
 
 _last_number = Prepared(lambda: Counter.select(Counter.value).where(Counter.name == Slot("name")))

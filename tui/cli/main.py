@@ -17,7 +17,7 @@ from tui.text import LANGUAGES, set_language, text
 USAGE = 2
 LEDGER_NAMES = ("officers", "enterprises", "sites", "inspections", "findings", "events")
 PAPER_NAMES = ("notice", "recheck")
-KINDS = ("regions", "enterprises", "officers", "tenants")
+KINDS = ("regions", "enterprises", "officers", "tenants", "findings")
 
 
 class _Layout(argparse.HelpFormatter):

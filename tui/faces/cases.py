@@ -19,7 +19,7 @@ from tui.seat import Seat
 from tui.text import colon, has_text, in_language, text
 from tui.widgets.case import Block, Case, Fact
 from tui.widgets.columns import day_and_time, severity_span
-from tui.widgets.history import compact_lines
+from tui.widgets.history import because, compact_lines
 
 Detail = FindingDetail | InspectionDetail | IncidentDetail | AssignmentDetail
 SIGNS = {"1": "✓", "2": "✗", "3": "-", "0": "."}
@@ -83,7 +83,7 @@ def case_of(known: Subject, matter: str, now: datetime) -> Case:
 def headline_of(one: FindingDetail) -> str:
     """The decisive words of a finding."""
     if one.void_asked_at is not None:
-        return text("case.void", reason=one.void_reason)
+        return text("case.void", reason=because(one.void_reason))
     if one.cycle:
         return f"{text('case.cycle', cycle=one.cycle)} {one.description}"
     return one.description

@@ -50,7 +50,12 @@ def _reason_of(row: EventRow) -> str:
     if row.verb == "undo" and row.from_state != row.to_state:
         states = (text(f"error.state.{one}") for one in (row.from_state, row.to_state))
         return text("event.passed", giver=next(states), taker=next(states))
-    return row.reason
+    return because(row.reason)
+
+
+def because(reason: str) -> str:
+    """A reason in words: of the program's own there is a word, what people wrote stands as it is."""
+    return text(f"event.because.{reason}") if reason in ("imported", "resubmitted") else reason
 
 
 def event_line(row: EventRow) -> list[Span]:
