@@ -148,12 +148,13 @@ def findings(
     is_overdue: bool = False,
     enterprise: int | None = None,
     text: str = "",
+    item: str = "",
     after: Key | None = None,
     before: Key | None = None,
     at_end: bool = False,
     limit: int = 50,
 ) -> Page[FindingRow]:
-    """Unsettled findings in one's scope by due time, or those of one state, firm, or text."""
+    """Unsettled findings in one's scope by due time, or those of one state, firm, item, or text."""
     with reading():
         who, now = standing(actor), actor.clock()
         # Before the key of an overdue one all are: one upper bound for the index, not two.
@@ -164,7 +165,7 @@ def findings(
         if text:
             query = (
                 _row_query()
-                .where(_narrowed(who, state, late, now, enterprise))
+                .where(_narrowed(who, state, late, now, enterprise, item))
                 .where(
                     Enterprise.name.contains(text)
                     | Enterprise.initials.startswith(text)
@@ -176,17 +177,18 @@ def findings(
         firm = None if enterprise is None else Slot("enterprise")
 
         def asked() -> Clause:
-            return _narrowed(shape_of(who), state, late, Slot("now"), firm)
+            return _narrowed(shape_of(who), state, late, Slot("now"), firm, Slot("item") if item else "")
 
         return shaped_page(
             FindingRow,
-            ("findings", who.role, who.level, state, late, enterprise is None),
+            ("findings", who.role, who.level, state, late, enterprise is None, bool(item)),
             lambda: _row_query().where(asked()),
             {
                 "person": who.person,
                 "region": who.region,
                 "now": int(now.timestamp()),
                 "enterprise": enterprise,
+                "item": item,
             },
             order,
             key_of,
@@ -200,7 +202,12 @@ def _key_of(row: FindingRow) -> Key:
 
 
 def _narrowed(
-    who: Standing, state: FindingState | None, late: str, now: datetime | Slot, enterprise: int | Slot | None
+    who: Standing,
+    state: FindingState | None,
+    late: str,
+    now: datetime | Slot,
+    enterprise: int | Slot | None,
+    item: str | Slot,
 ) -> Clause:
     found = visible_work(who, Finding) if enterprise is None else filed_work(who, Finding)
     if state is None or state in UNSETTLED:
@@ -211,6 +218,8 @@ def _narrowed(
         found &= live() if late == "said" else overdue(now)
     if enterprise is not None:
         found &= Finding.enterprise == enterprise
+    if item:
+        found &= Finding.item == item
     return found
 
 
