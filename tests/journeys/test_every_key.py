@@ -14,6 +14,7 @@ from tui.screens.base import DeskScreen
 from tui.screens.case_page import CaseScreen
 from tui.screens.check import CheckScreen
 from tui.screens.drafts import DraftsScreen
+from tui.screens.failures import FailuresScreen
 from tui.screens.firm import FirmScreen
 from tui.screens.firm_forms import CorrectFirmScreen, NewFirmScreen, NewSiteScreen
 from tui.screens.firms import FirmsScreen
@@ -102,6 +103,7 @@ PLACES = (
     Place("coordinator", "3 enter n 1", NewSiteScreen),
     Place("coordinator", "3 n", NewFirmScreen),
     Place("coordinator", "4", RectificationScreen),
+    Place("coordinator", "4 ]", FailuresScreen),
     Place("coordinator", "6", DraftsScreen),
     Place("coordinator", "7", TeamsScreen),
     Place("coordinator", "7 n", SendTeamScreen),
