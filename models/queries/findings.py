@@ -8,7 +8,17 @@ from typing import Any
 from peewee import JOIN, fn
 
 from models.clauses.findings import live, overdue, unsettled
-from models.clauses.scope import Clause, Shaped, Standing, filed_work, shape_of, standing, visible_work
+from models.clauses.scope import (
+    READ_BY_REGION,
+    Clause,
+    Shaped,
+    Standing,
+    filed_work,
+    region_column,
+    shape_of,
+    standing,
+    visible_work,
+)
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import Key, Page, frozen_columns, page, shaped_page
@@ -209,7 +219,13 @@ def _narrowed(
     enterprise: int | Slot | None,
     item: str | Slot,
 ) -> Clause:
-    found = visible_work(who, Finding) if enterprise is None else filed_work(who, Finding)
+    if enterprise is not None:
+        found = filed_work(who, Finding)
+    elif item and who.role in READ_BY_REGION:
+        # The same region, said so that it is read from the index of the item instead of walked through.
+        found = fn.COALESCE(region_column(Finding, who.level), "") == who.region
+    else:
+        found = visible_work(who, Finding)
     if state is None or state in UNSETTLED:
         found &= unsettled()
     if state is not None:

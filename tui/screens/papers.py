@@ -26,6 +26,13 @@ class PapersOut(CaseVerbs):
 
     VERBS: ClassVar[Sequence[Verb]] = [act("out")]
 
+    def is_for_me(self, name: str) -> bool:
+        """What has no papers does not offer them."""
+        one = self.target()
+        if name == "out" and one is not None and one.kind != "finding":
+            return False
+        return super().is_for_me(name)
+
     def why_not(self, name: str) -> str:
         """Only a finding has papers."""
         one = self.target()
