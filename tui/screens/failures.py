@@ -52,18 +52,18 @@ class FailuresScreen(TabbedLists):
             Tab(
                 "failures.by_item",
                 [
-                    Column(
-                        "failures.count",
-                        (6, 6, 8),
-                        lambda row, _: (f"{row.count:,}", "ink bold"),
-                        is_right=True,
-                    ),
                     Column("failures.code", (4, 5, 6), lambda row, _: (row.item, "dim")),
                     Column(
                         "failures.item",
                         (-1, -1, -1),
                         lambda row, _: (self.names.words(row.item), "ink"),
                         is_subject=True,
+                    ),
+                    Column(
+                        "failures.count",
+                        (6, 6, 8),
+                        lambda row, _: (f"{row.count:,}", "ink bold"),
+                        is_right=True,
                     ),
                 ],
                 self._items,
