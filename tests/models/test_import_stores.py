@@ -40,7 +40,7 @@ from models.tables import (
 from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, City, Clock, make_city
 from tests.rosters import CODES, FILES, TODAY, firm_row, firms, officer_row, officers, planned
 
-REGIONS, ENTERPRISES, OFFICERS, TENANTS = ImportKind
+REGIONS, ENTERPRISES, OFFICERS, TENANTS, *_ = ImportKind
 TABLES = (Alias, Assignment, Contact, Enterprise, Event, Grant, Person, Region, Site, Task)
 
 
