@@ -42,6 +42,10 @@ def _of(row: str) -> str:
     return " UNION ".join(f"SELECT {row}.{level} AS region" for level in LEVELS)
 
 
+def _differ(columns: tuple[str, ...]) -> str:
+    return " OR ".join(f"OLD.{one} <> NEW.{one}" for one in columns)
+
+
 def _in(row: str) -> str:
     return f"region IN ({', '.join(f'{row}.{level}' for level in LEVELS)})"
 
