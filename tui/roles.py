@@ -12,12 +12,13 @@ QUEUE, STATIONS = "queue.QueueScreen", "stations.StationsScreen"
 FIRMS, FINDINGS = "firms.FirmsScreen", "rectification.RectificationScreen"
 REGIONS, DRAFTS = "regions.RegionsScreen", "drafts.DraftsScreen"
 TEAMS, ROSTER = "teams.TeamsScreen", "roster.RosterScreen"
+CHECKLISTS = "checklists.ChecklistsScreen"
 IMPORT, WHO = "import_rosters.ImportScreen", "who_am_i.WhoAmIScreen"
 MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
     Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, DRAFTS, "officer.OwnPostsScreen"),
     Role.LEADER: ("team.TeamScreen", "split.SplitScreen", ROSTER),
     Role.COORDINATOR: (QUEUE, STATIONS, FIRMS, FINDINGS, IMPORT, DRAFTS, TEAMS, ROSTER),
-    Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS, REGIONS, DRAFTS),
+    Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS, REGIONS, DRAFTS, CHECKLISTS),
 }
 
 

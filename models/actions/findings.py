@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from models.clauses.inspections import took_part
 from models.errors import Invalid, Problem, Refused
 from models.rules.deadlines import Deadline, Severity, due_at
 from models.rules.findings import (
@@ -44,7 +45,7 @@ def assign_finding(actor: Actor, finding: int, form: AssignForm, version: int) -
     """交办: give a fault to a body and a person there, with a new due; the number of the event."""
     with deed(actor) as doing:
         row = doing.find(Finding, finding)
-        doing.allow(ASSIGN, row, version, submitted_by=row.__data__["found_by"])
+        doing.allow(ASSIGN, row, version, submitted_by=_makers(row))
         _refuse(form.problems(doing.today))
         body = doing.find(Body, form.body or 0)
         event = doing.change(
@@ -130,7 +131,7 @@ def supervise_finding(actor: Actor, finding: int, form: SuperviseForm, version: 
     """提级督办, by when; the number of the event."""
     with deed(actor) as doing:
         row = doing.find(Finding, finding)
-        doing.allow(SUPERVISE, row, version, submitted_by=row.__data__["found_by"])
+        doing.allow(SUPERVISE, row, version, submitted_by=_makers(row))
         _refuse(form.problems(doing.today))
         event = doing.change(
             row,
@@ -148,7 +149,7 @@ def give_notice(actor: Actor, finding: int, form: NoticeForm, version: int) -> i
     """Record the written notice (整改通知) and who received it; the number of the event."""
     with deed(actor) as doing:
         row = doing.find(Finding, finding)
-        doing.allow(GIVE_NOTICE, row, version, submitted_by=row.__data__["found_by"])
+        doing.allow(GIVE_NOTICE, row, version, submitted_by=_makers(row))
         _refuse(form.problems())
         event = doing.change(
             row,
@@ -165,7 +166,7 @@ def refer_finding(actor: Actor, finding: int, form: ReferForm, version: int) -> 
     """移交 to a body under a document; it stays on this desk until the result is entered. The event's number."""
     with deed(actor) as doing:
         row = doing.find(Finding, finding)
-        doing.allow(REFER, row, version, submitted_by=row.__data__["found_by"])
+        doing.allow(REFER, row, version, submitted_by=_makers(row))
         _refuse(form.problems())
         body = doing.find(Body, form.body or 0)
         row.event = doing.change(
@@ -187,7 +188,7 @@ def record_result(actor: Actor, finding: int, form: ResultForm, version: int) ->
     """Enter what the body did with a referred finding: closed, or back to be put right; the event's number."""
     with deed(actor) as doing:
         row = doing.find(Finding, finding)
-        doing.allow(RECORD_RESULT, row, version, submitted_by=row.__data__["found_by"])
+        doing.allow(RECORD_RESULT, row, version, submitted_by=_makers(row))
         _refuse(form.problems(doing.today))
         if form.is_settled:
             event = doing.change(
@@ -228,7 +229,7 @@ def void_finding(actor: Actor, finding: int, reason: str, version: int) -> int:
     """A coordinator finds a fault not real; the number of the event."""
     with deed(actor) as doing:
         row = doing.find(Finding, finding)
-        doing.allow(VOID, row, version, submitted_by=row.__data__["found_by"], reason=reason)
+        doing.allow(VOID, row, version, submitted_by=_makers(row), reason=reason)
         event = doing.change(row, VOID, reason=reason)
         close_tasks(doing, row, event)
         return event
@@ -238,7 +239,7 @@ def refuse_void(actor: Actor, finding: int, reason: str, version: int) -> int:
     """A coordinator holds a fault to be real after all; the number of the event."""
     with deed(actor) as doing:
         row = doing.find(Finding, finding)
-        doing.allow(REFUSE_VOID, row, version, submitted_by=row.__data__["found_by"], reason=reason)
+        doing.allow(REFUSE_VOID, row, version, submitted_by=_makers(row), reason=reason)
         if row.void_asked_at is None:
             raise Refused("void_not_asked", state=str(row.state))
         event = doing.change(row, REFUSE_VOID, reason=reason, void_asked_at=None, void_asked_by=None)
@@ -257,7 +258,7 @@ def _with_the_firm(row: Finding) -> str:
 
 
 def _refuse_closing(doing: Deed, row: Finding) -> None:
-    """A grave, repeated or thrice failed fault is closed by someone who neither found it nor recorded its fix.
+    """A grave, repeated or thrice failed fault is closed by someone who neither helped to find it nor recorded its fix.
 
     A lesser one is the responsible officer's to close, not a coordinator's.
     """
@@ -265,8 +266,13 @@ def _refuse_closing(doing: Deed, row: Finding) -> None:
         if doing.who.role is not Role.OFFICER:
             raise Refused("officer_closes", state=str(row.state))
         return
-    if doing.person in (row.__data__["found_by"], row.fix_recorded_by):
+    if doing.person in (*_makers(row), row.fix_recorded_by):
         raise Refused("needs_other_eyes", state=str(row.state))
+
+
+def _makers(row: Finding) -> frozenset[int]:
+    """Whoever made the check that found it."""
+    return took_part(row.__data__["inspection"])
 
 
 def _refuse(problems: tuple[Problem, ...]) -> None:

@@ -1,13 +1,17 @@
-"""Checks: submitted by the officer, accepted at once or decided by a coordinator."""
+"""Checks: submitted by the officer, alone or with others, accepted at once or decided by a coordinator."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import msgspec
 
+from models.clauses.assignments import Reach, nameable_officers
+from models.clauses.inspections import took_part
 from models.errors import Invalid, NotFound, Problem
-from models.rules.checklists import failed_positions
+from models.rules.checklists import failed_positions, is_asked, item_named, packed_numbers, plain_number
 from models.rules.deadlines import SHANGHAI, Deadline, Severity, business_date, due_at
 from models.rules.incidents import IncidentSource
 from models.rules.inspections import (
@@ -26,12 +30,12 @@ from models.rules.inspections import (
 from models.rules.scope import Actor, Transition
 from models.rules.tasks import TaskKind
 from models.steps.deeds import Deed, deed
-from models.steps.findings import ask_void_of_passed, raise_finding
+from models.steps.findings import ask_void_of_passed, correct_finding, raise_finding
 from models.steps.incidents import open_incident_row
 from models.steps.submissions import first_result, keep_result
 from models.steps.sweeps import follow_resubmission, mark_by_check
 from models.steps.tasks import close_tasks, open_task
-from models.tables import Checklist, ChecklistItem, FailedAnswer, Finding, Inspection, Site
+from models.tables import Checklist, ChecklistItem, FailedAnswer, Finding, Inspection, Person, Site
 from models.tables.base import tuples_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC).date()
@@ -66,6 +70,9 @@ def checked(doing: Deed, form: InspectionForm, verb: Transition) -> int:
         kind=form.kind,
         answers=form.answers,
         failed=len(form.faults),
+        area=form.area,
+        others=_others(doing, form, doing.person),
+        numbers=_numbers(form),
         occurred_at=doing.occurred_at,
         recorded_at=doing.now,
         city=site.city,
@@ -75,7 +82,8 @@ def checked(doing: Deed, form: InspectionForm, verb: Transition) -> int:
         accompanied_by=form.accompanied_by.strip() or None,
     )
     _after_submit(doing, inspection, site, form, items)
-    mark_by_check(doing, inspection)
+    if form.area is None:
+        mark_by_check(doing, inspection)
     keep_result(form.key, form, inspection.id)
     return int(inspection.id)
 
@@ -89,13 +97,9 @@ def resubmit_inspection(actor: Actor, inspection: int, form: InspectionForm, ver
         doing.responsible(row.__data__["site"])
         doing.allow(RESUBMIT, row, version)
         site = doing.find(Site, row.__data__["site"])
-        if (form.site, form.checklist) != (site.id, row.checklist):
+        if (form.site, form.checklist, form.area) != (site.id, row.checklist, row.area):
             raise Invalid(Problem("site", "not_this_record"))
-        items = list(
-            ChecklistItem.select()
-            .where(ChecklistItem.checklist == row.checklist)
-            .order_by(ChecklistItem.position)
-        )
+        items = _items_of(row.checklist)
         _refuse_problems(doing, form, items)
         row.event = doing.change(
             row,
@@ -107,6 +111,8 @@ def resubmit_inspection(actor: Actor, inspection: int, form: InspectionForm, ver
             kind=form.kind,
             extra=_extra(form),
             accompanied_by=form.accompanied_by.strip() or None,
+            others=_others(doing, form, row.__data__["officer"]),
+            numbers=_numbers(form),
         )
         FailedAnswer.delete().where(FailedAnswer.inspection == row.id).execute()
         ask_void_of_passed(doing, row, {fault.item for fault in form.faults})
@@ -155,20 +161,34 @@ def accept_inspection(actor: Actor, inspection: int, version: int) -> int:
     """A coordinator accepts a check (通过); the number of the event."""
     with deed(actor) as doing:
         row = doing.find(Inspection, inspection)
-        doing.allow(ACCEPT, row, version, submitted_by=row.__data__["officer"])
+        doing.allow(ACCEPT, row, version, submitted_by=took_part(row.id))
         event = doing.change(row, ACCEPT)
         close_tasks(doing, row, event, (TaskKind.REVIEW,))
         return event
 
 
-def return_inspection(actor: Actor, inspection: int, version: int, reason: str) -> int:
-    """A coordinator sends a check back (退回) to whoever answers for the site now; the number of the event."""
+def return_inspection(actor: Actor, inspection: int, version: int, reason: str, item: str = "") -> int:
+    """A coordinator sends a check back (退回) to whoever answers for the site now; the number of the event.
+
+    The reason may speak of one item, named by `item` or by its code in the reason: the check is opened again there.
+    """
     with deed(actor) as doing:
         row = doing.find(Inspection, inspection)
-        doing.allow(RETURN, row, version, submitted_by=row.__data__["officer"], reason=reason)
-        event = doing.change(row, RETURN, reason=reason)
+        doing.allow(RETURN, row, version, submitted_by=took_part(row.id), reason=reason)
+        codes = [one.code for one in _items_of(row.checklist) if is_asked(one, row.area)]
+        if item and item not in codes:
+            raise Invalid(Problem("item", "not_of_this_check"))
+        extra = msgspec.json.decode(row.extra or "{}", type=InspectionExtra)
+        told = replace(extra, return_reason=reason.strip(), return_item=item or item_named(reason, codes))
+        event = doing.change(row, RETURN, reason=reason, extra=_packed(told))
         close_tasks(doing, row, event, (TaskKind.REVIEW,))
         return event
+
+
+def _items_of(checklist: int | None) -> list[ChecklistItem]:
+    return list(
+        ChecklistItem.select().where(ChecklistItem.checklist == checklist).order_by(ChecklistItem.position)
+    )
 
 
 def _items_in_force(doing: Deed, site: Site, checklist: int) -> list[ChecklistItem]:
@@ -178,15 +198,29 @@ def _items_in_force(doing: Deed, site: Site, checklist: int) -> list[ChecklistIt
         raise NotFound("checklist")
     if known.valid_from > day or (known.valid_to is not None and known.valid_to < day):
         raise Invalid(Problem("checklist", "not_in_force", {"edition": known.edition}))
-    return list(
-        ChecklistItem.select().where(ChecklistItem.checklist == checklist).order_by(ChecklistItem.position)
-    )
+    return _items_of(checklist)
 
 
 def _refuse_problems(doing: Deed, form: InspectionForm, items: list[ChecklistItem]) -> None:
-    codes = [item.code for item in items]
-    if problems := form.problems(codes, business_date(doing.occurred_at)):
+    if problems := form.problems(items, business_date(doing.occurred_at)):
         raise Invalid(*problems)
+
+
+def _others(doing: Deed, form: InspectionForm, officer: int | None) -> str | None:
+    """Who made the check besides its officer, as the column keeps them; whoever resubmits another's check is of them."""
+    named = [one for one in form.others if one not in (officer, doing.person)]
+    if named:
+        known = Person.select(Person.id).where(Person.id.in_(named) & nameable_officers(Reach.of(doing.who)))
+        if {row[0] for row in tuples_of(known)} != set(named):
+            raise Invalid(Problem("others", "not_an_officer"))
+    if doing.person != officer:
+        named.append(doing.person or 0)
+    return json.dumps(named, separators=(",", ":")) if named else None
+
+
+def _numbers(form: InspectionForm) -> str | None:
+    """The numbers measured, as the column keeps them; none where nothing asked for one."""
+    return packed_numbers({one.item: plain_number(one.number) for one in form.numbers}) or None
 
 
 def _is_reviewed(form: InspectionForm, items: list[ChecklistItem]) -> bool:
@@ -214,16 +248,20 @@ def _after_submit(
             ]
         ).execute()
     by_code = {item.code: item for item in items}
-    known: set[str] = set()
+    known: dict[str, Finding] = {}
     if inspection.revision > 1:
-        before = Finding.select(Finding.item).where(Finding.inspection == inspection.id)
-        known = {row[0] for row in tuples_of(before)}
+        known = {row.item: row for row in Finding.select().where(Finding.inspection == inspection.id)}
+    for fault in form.faults:
+        if fault.item in known:
+            correct_finding(doing, known[fault.item], fault)
     findings = [
         raise_finding(doing, inspection, site, by_code[fault.item], fault)
         for fault in form.faults
         if fault.item not in known
     ]
-    if site.last_checked_at is None or site.last_checked_at <= doing.occurred_at:
+    # A check of one area leaves the whole one owed.
+    is_whole = inspection.area is None
+    if is_whole and (site.last_checked_at is None or site.last_checked_at <= doing.occurred_at):
         Site.update(last_inspection=inspection.id, last_checked_at=doing.occurred_at).where(
             Site.id == site.id
         ).execute()

@@ -133,6 +133,8 @@ def mark_unit(
             raise Invalid(Problem("site", "not_this_record"))
         if form.occurred_at is not None and not counts_for(sweep.opened_at, form.occurred_at):
             raise Invalid(Problem("occurred_at", "before_sweep"))
+        if check is not None and check.area is not None:
+            raise Invalid(Problem("area", "whole_unit"))
         # The unit itself is settled by the check, as by one that is made outside of the sweep.
         if check is not None:
             return checked(doing, check, MARK_UNIT)

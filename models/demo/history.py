@@ -137,6 +137,7 @@ class _CheckMaker:
                 due_at(PRESELECTED[Severity.HIGH], moment),
                 Severity.HIGH,
                 officer,
+                checklist,
             )
 
     def _finding(
@@ -191,6 +192,7 @@ class _CheckMaker:
             id=self.finding,
             number=f"Z{day}-{count:03d}-{self.finding}" if count > 999 else f"Z{day}-{count:03d}",
             inspection=self.inspection,
+            checklist=item.__data__["checklist"],
             site=site,
             enterprise=firm,
             **place,
@@ -258,6 +260,7 @@ class _CheckMaker:
         due: datetime,
         severity: Severity,
         officer: int,
+        checklist: int,
     ) -> None:
         level = Level.STREET if place["street"] == OWN_DESK else Level.DISTRICT
         self.rows.add(
@@ -275,6 +278,7 @@ class _CheckMaker:
             state=TaskState.OPEN,
             opened_by=event,
             submitted_by=officer,
+            checklist=checklist,
             **place,
         )
 

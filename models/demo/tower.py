@@ -26,7 +26,7 @@ from models.rules.sweeps import SweepForm
 from models.steps.tenures import found_tenures
 from models.tables import Assignment, Enterprise, Grant, Person, Site
 
-NAME, STREET, FLOORS, UNITS_A_FLOOR = "云樟国际广场", f"{HOME}006", 6, 8
+NAME, STREET, FLOORS = "悦澜国际广场", f"{HOME}006", 6
 TENANTS = ("云上", "致远", "悦来", "永兴", "雅风", "众合")  # a floor each
 SHOPS = ("设计", "传媒", "茶饮", "眼镜", "琴行", "图文", "旅行社", "美发")
 MISSED, SEEN_TODAY = 3, 26  # of the round before, and of today's so far

@@ -10,14 +10,17 @@ from typing import Any
 
 from peewee import Case, Value, fn
 
+from models.clauses.inspections import people_in
 from models.clauses.scope import Standing, visible_sites
 from models.clauses.sites import standing_sites
+from models.rules.checklists import unpacked_numbers
 from models.rules.enterprises import SizeClass
 from models.rules.places import Qualifier, RegionKind, Resumption, SiteKind
 from models.rules.quantities import Amount
 from models.rules.rates import Rate
 from models.rules.sites import BY_WEIGHT
-from models.tables import Enterprise, Region, Site
+from models.tables import Enterprise, Person, Region, Site
+from models.tables.base import tuples_of
 
 District, Street = Region.alias(), Region.alias()
 
@@ -135,3 +138,17 @@ def name_of_site() -> Any:
     """Of a unit the tenant's name, of a worksite its own, of a firm's own site the firm's."""
     own = Case(None, ((Site.name != "", Site.name),), Enterprise.name)
     return Case(None, ((Site.building.is_null(False), Enterprise.name),), own)
+
+
+def named_makers(others: str) -> str:
+    """共同检查: who made a check besides its officer; few checks have such."""
+    people = people_in(others)
+    if not people:
+        return ""
+    known = dict(tuples_of(Person.select(Person.id, Person.name).where(Person.id.in_(people))))
+    return "、".join(known.get(one, "") for one in people)
+
+
+def measured(numbers: str) -> str:
+    """实测: the numbers of a check by its items' codes."""
+    return "; ".join(f"{item} {number}" for item, number in unpacked_numbers(numbers).items())

@@ -69,6 +69,7 @@ class DutyRow(Row):
     matter: str
     cycle: int
     last_on: date | None
+    checklist: int | None = None  # the version that the item is of
 
 
 class StationRow(Row):
@@ -117,6 +118,7 @@ def _unsettled_of_mine() -> Any:
             Finding.description,
             Finding.cycle,
             Finding.state,
+            Finding.checklist,
         )
         .join(Site)
         .join(Enterprise, on=(Finding.enterprise == Enterprise.id))
@@ -145,6 +147,7 @@ def _of_findings(person: int) -> list[DutyRow]:
             row[9],
             row[10],
             None,
+            row[12],
         )
         for row in _asked(_unsettled, person=person)
     ]

@@ -23,40 +23,16 @@ from models.clauses.scope import (
 )
 from models.database import reading
 from models.errors import NotFound
+from models.queries.event_rows import EventRow, completed, names_of
 from models.queries.pages import Key, Page, frozen, frozen_columns, one_of_several, shaped_page
 from models.queries.rows import Row
 from models.rules.handovers import HELD_BY
 from models.rules.scope import Actor, Role
 from models.rules.tasks import UNDO, UNDO_WITHIN
 from models.rules.verbs import ALL_TRANSITIONS
-from models.tables import Enterprise, Event, Finding, Person, Site
+from models.tables import Enterprise, Event, Finding, Inspection, Person, Site
 from models.tables.base import tuples_of
 from models.tables.prepared import Prepared, Slot
-
-# Verbs that let something pass from one person to another.
-MOVING = frozenset(
-    {"hand_over", "succeed", "stand_in", "stand_down", "leave", "replace_substitute", "resume_post", "end"}
-)
-
-
-class EventRow(Row):
-    """One line of a timeline."""
-
-    id: int
-    occurred_at: datetime
-    recorded_at: datetime
-    is_late: bool
-    subject_kind: str
-    subject: int
-    verb: str
-    by: str
-    from_state: str
-    to_state: str
-    reason: str
-    site_name: str
-    item: str
-    giver: str = ""  # who answered before it, where it went from one person to another
-    taker: str = ""
 
 
 class Changed(Row):
@@ -95,6 +71,9 @@ def _timeline() -> Any:
             fn.COALESCE(Finding.item, "").alias("item"),
             Value("").alias("giver"),
             Value("").alias("taker"),
+            fn.COALESCE(Inspection.area, "").alias("area"),
+            fn.COALESCE(Inspection.others, "").alias("others"),
+            fn.COALESCE(Inspection.numbers, "").alias("numbers"),
         )
         .join(Person, JOIN.LEFT_OUTER, on=(Event.person == Person.id))
         .join(Site, JOIN.LEFT_OUTER, on=(Event.site == Site.id))
@@ -103,30 +82,12 @@ def _timeline() -> Any:
             JOIN.LEFT_OUTER,
             on=((Event.subject == Finding.id) & (Event.subject_kind == "finding")),
         )
+        .join(
+            Inspection,
+            JOIN.LEFT_OUTER,
+            on=((Event.subject == Inspection.id) & (Event.subject_kind == "inspection")),
+        )
     )
-
-
-def _with_names(rows: tuple[EventRow, ...]) -> tuple[EventRow, ...]:
-    """The same rows, those that moved something with both names; two statements more only where there are such."""
-    moving = [row.id for row in rows if row.verb in MOVING]
-    if not moving:
-        return rows
-    found = tuples_of(
-        Event.select(Event.id, Event.changes).where(Event.id.in_(moving) & (Event.changes != ""))
-    )
-    holders = {number: json.loads(changes).get(HELD_BY, (None, None)) for number, changes in found}
-    names = _names({one for pair in holders.values() for one in pair})
-    return tuple(
-        replace(row, giver=names.get(holders[row.id][0], ""), taker=names.get(holders[row.id][1], ""))
-        if row.id in holders
-        else row
-        for row in rows
-    )
-
-
-def _names(people: set[int | None]) -> dict[int | None, str]:
-    known = {one for one in people if one is not None}
-    return dict(tuples_of(Person.select(Person.id, Person.name).where(Person.id.in_(known)))) if known else {}
 
 
 def timeline(
@@ -166,7 +127,7 @@ def timeline(
         found = one_of_several(
             pages, lambda row: (row.id,), is_backwards=before is not None or at_end, limit=limit
         )
-        return replace(found, rows=_with_names(found.rows))
+        return replace(found, rows=completed(found.rows))
 
 
 def _files_of(who: Standing) -> Any:
@@ -199,7 +160,7 @@ def record_timeline(actor: Actor, subject_kind: str, subject: int, limit: int = 
             .order_by(Event.id.desc())
             .limit(limit)
         )
-        return _with_names(frozen(EventRow, query))
+        return completed(frozen(EventRow, query))
 
 
 def newest_event(actor: Actor) -> int:
@@ -282,7 +243,7 @@ def last_difference(actor: Actor, subject_kind: str, subject: int) -> tuple[Diff
         if row is None:
             return ()
         changes = json.loads(row[0])
-        names = _names(set(changes.get(HELD_BY, ())))
+        names = names_of(set(changes.get(HELD_BY, ())))
         return tuple(
             Difference(name, *(names.get(one, "") if name == HELD_BY else str(one or "") for one in pair))
             for name, pair in changes.items()

@@ -32,6 +32,7 @@ class FindingRow(Row):
     cycle: int
     times: int
     item: str
+    checklist: int | None  # the version that the item is of
     description: str
     place: str
     enterprise: int
@@ -68,6 +69,7 @@ class FindingDetail(Row):
     description: str
     place: str
     note: str
+    photo: str
     found_by: int
     found_by_name: str
     found_at: datetime
@@ -120,6 +122,7 @@ def _row_query() -> Any:
             Finding.cycle,
             Finding.times,
             Finding.item,
+            Finding.checklist,
             Finding.description,
             Finding.place,
             Finding.enterprise,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from models.clauses.inspections import in_state
+from models.clauses.inspections import in_state, people_in
 from models.clauses.scope import (
     Clause,
     Shaped,
@@ -18,32 +18,20 @@ from models.clauses.scope import (
 )
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen, frozen_columns, shaped_page
+from models.queries.checklists import ItemRow, items_of
+from models.queries.pages import Key, Page, frozen, shaped_page
 from models.queries.rows import Row
-from models.rules.checklists import UNANSWERED, Area, checked_by
-from models.rules.deadlines import Severity, business_date
+from models.rules.checklists import UNANSWERED, Area, areas_of, checked_by, unpacked_numbers
+from models.rules.deadlines import Deadline, Severity, business_date
 from models.rules.inspections import InspectionExtra, InspectionKind, InspectionState
 from models.rules.places import SiteKind
 from models.rules.scope import Actor
-from models.tables import Checklist, ChecklistItem, Enterprise, Finding, Inspection, Person, Site
+from models.tables import Checklist, Enterprise, Finding, Inspection, Person, Site
+from models.tables.base import tuples_of
 from models.tables.prepared import Prepared, Slot
 
 REMEMBERED = 3  # how many earlier results stand beside an item
-
-
-class ItemRow(Row):
-    """One question of a checklist."""
-
-    position: int
-    code: str
-    text_zh: str
-    text_en: str
-    category: str
-    severity: Severity
-    evidence: str
-    area: Area
-    wordings_zh: str
-    wordings_en: str
+LOOKED_THROUGH = 9  # checks, as one of an area alone answers few items
 
 
 class ChecklistView(Row):
@@ -61,6 +49,7 @@ class ChecklistView(Row):
     enterprise_name: str
     items: tuple[ItemRow, ...]
     results: tuple[str, ...]
+    areas: tuple[Area, ...]  # those a check here may be confined to
     last_accompanied_by: str
 
 
@@ -89,14 +78,25 @@ class FaultRow(Row):
     description: str
     place: str
     note: str
+    photo: str
     told_whom: str
     told_at: datetime | None
+    deadline: Deadline | None
     due_at: datetime
+    is_fixed_on_site: bool
+    measure: str
     state: str
 
 
+class Maker(Row):
+    """Somebody who made a check besides its officer."""
+
+    id: int
+    name: str
+
+
 class InspectionDetail(Row):
-    """One check whole."""
+    """One check whole; `numbers` are by item what was measured."""
 
     id: int
     version: int
@@ -106,11 +106,15 @@ class InspectionDetail(Row):
     enterprise_name: str
     officer: int
     officer_name: str
+    others: tuple[Maker, ...]
     checklist: int | None
+    edition: str
+    area: Area | None
     kind: InspectionKind
     state: InspectionState
     revision: int
     answers: str
+    numbers: dict[str, str]
     failed: int
     occurred_at: datetime
     recorded_at: datetime
@@ -120,23 +124,12 @@ class InspectionDetail(Row):
     items: tuple[ItemRow, ...]
 
 
-def _items(checklist: int) -> tuple[ItemRow, ...]:
-    return frozen_columns(ItemRow, _listed.columns(checklist=checklist))
-
-
-_listed = Prepared(
-    lambda: (
-        ChecklistItem.select()
-        .where(ChecklistItem.checklist == Slot("checklist"))
-        .order_by(ChecklistItem.position)
-    )
-)
 _earlier = Prepared(
     lambda: (
         Inspection.select(Inspection.answers, Inspection.checklist, Inspection.accompanied_by)
         .where((Inspection.site == Slot("site")) & (Inspection.state != InspectionState.NO_ACCESS))
         .order_by(Inspection.occurred_at.desc())
-        .limit(REMEMBERED)
+        .limit(LOOKED_THROUGH)
     )
 )
 _place = Shaped(
@@ -175,7 +168,7 @@ def checklist_for(actor: Actor, site: int, occurred_at: datetime | None = None) 
         if known is None:
             raise NotFound("checklist")
         checklist, code, edition, title_zh, title_en = known
-        items = _items(checklist)
+        items = items_of(checklist)
         earlier = _earlier.rows(site=site)
         return ChecklistView(
             id=checklist,
@@ -190,20 +183,22 @@ def checklist_for(actor: Actor, site: int, occurred_at: datetime | None = None) 
             enterprise_name=firm_name,
             items=items,
             results=_results(items, checklist, earlier),
+            areas=areas_of(items),
             last_accompanied_by=next((row[2] for row in earlier if row[2]), ""),
         )
 
 
 def _results(items: tuple[ItemRow, ...], checklist: int, earlier: list[tuple[Any, ...]]) -> tuple[str, ...]:
-    """Each item's earlier answers, oldest first; other editions are matched by item code."""
+    """Each item's last answers, oldest first; other versions are matched by item code, what was not asked left out."""
     codes = {checklist: [item.code for item in items]}
     columns = []
     for answers, version, _ in reversed(earlier):
         if version not in codes:
-            codes[version] = [item.code for item in _items(version)] if version else []
+            codes[version] = [item.code for item in items_of(version)] if version else []
         given = dict(zip(codes[version], answers, strict=False))
         columns.append([given.get(item.code, UNANSWERED) for item in items])
-    return tuple("".join(column[at] for column in columns) for at in range(len(items)))
+    given_to = ("".join(column[at] for column in columns) for at in range(len(items)))
+    return tuple(one.replace(UNANSWERED, "")[-REMEMBERED:] for one in given_to)
 
 
 def inspections(
@@ -289,24 +284,37 @@ def inspection(actor: Actor, inspection: int) -> InspectionDetail:
             enterprise_name=row.site.enterprise.name,
             officer=row.__data__["officer"],
             officer_name=row.officer.name,
+            others=_makers(row.others),
             checklist=row.checklist,
+            edition=row.edition or "",
+            area=row.area,
             kind=InspectionKind(row.kind),
             state=InspectionState(row.state),
             revision=row.revision,
             answers=row.answers,
+            numbers=unpacked_numbers(row.numbers),
             failed=row.failed,
             occurred_at=row.occurred_at,
             recorded_at=row.recorded_at,
             accompanied_by=row.accompanied_by,
             extra=msgspec.json.decode(row.extra or "{}", type=InspectionExtra),
             faults=faults,
-            items=_items(row.checklist) if row.checklist else (),
+            items=items_of(row.checklist) if row.checklist else (),
         )
 
 
+def _makers(others: str | None) -> tuple[Maker, ...]:
+    people = people_in(others)
+    known = (
+        dict(tuples_of(Person.select(Person.id, Person.name).where(Person.id.in_(people)))) if people else {}
+    )
+    return tuple(Maker(one, known.get(one, "")) for one in people)
+
+
 def _one(who: Standing, inspection: int) -> Any:
+    edition = Checklist.select(Checklist.edition).where(Checklist.id == Inspection.checklist)
     row = (
-        Inspection.select(Inspection, Site, Enterprise, Person)
+        Inspection.select(Inspection, Site, Enterprise, Person, edition.alias("edition"))
         .join(Site)
         .join(Enterprise, on=(Site.enterprise == Enterprise.id))
         .join_from(Inspection, Person)

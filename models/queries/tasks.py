@@ -40,6 +40,7 @@ class TaskRow(Row):
     unit: str
     building_name: str
     matter: str
+    checklist: int | None  # the version that the items of the matter are of
     level: Level
     state: TaskState
     claimed_by: int | None
@@ -89,6 +90,7 @@ def _listed() -> Any:
             fn.COALESCE(Site.unit, "").alias("unit"),
             fn.COALESCE(Building.name, "").alias("building_name"),
             Task.matter,
+            Task.checklist,
             Task.level,
             Task.state,
             Task.claimed_by,

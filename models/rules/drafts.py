@@ -56,6 +56,8 @@ class FormKind(StrEnum):
     END_POST = "end_post"
     HANDOVER = "handover"
     REMIND = "remind"
+    CHECKLIST = "checklist"  # a whole new version; its subject is the version it is based on
+    WITHDRAW = "withdraw"
 
 
 # What the subject of each form's draft is, so that what somebody typed about a firm can be found.

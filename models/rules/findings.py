@@ -32,6 +32,7 @@ FINDING = Verbs("finding")
 RAISE = FINDING.add("raise", O, goes_to=OPEN)
 ASSIGN = FINDING.add("assign", C, comes_from=(OPEN,), goes_to=ASSIGNED, avoids=True, undoable=True)
 RECEIVE = FINDING.add("receive", O, C, comes_from=(ASSIGNED,))
+CORRECT = FINDING.add("correct", O, comes_from=(OPEN,))  # with the check that came back
 RECORD_FIX = FINDING.add("record_fix", O, comes_from=WITH_THE_FIRM, goes_to=RECTIFIED)
 # 回避 binds the coordinator who closes; the officer stands by the firm by nature.
 CLOSE = FINDING.add("close", O, C, comes_from=(RECTIFIED,), goes_to=CLOSED, avoids=True)

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     YES_NO = "yes_no"
     CHOICE = "choice"  # one of an enum, all shown on one line, chosen by number
     LOOKUP = "lookup"  # a record found by characters, pinyin or initials; holds its id
+    LOOKUPS = "lookups"  # several of them
     CODE = "code"  # an identifier such as a credit code: folded to upper-case ASCII
 
 

@@ -10,7 +10,17 @@ from enum import StrEnum
 from uuid import UUID
 
 from models.errors import Problem
-from models.rules.checklists import Answer, failed_positions, is_complete
+from models.rules.checklists import (
+    Answer,
+    Area,
+    Asked,
+    failed_positions,
+    is_asked,
+    is_complete,
+    judged,
+    read_number,
+    wants_number,
+)
 from models.rules.deadlines import Deadline, Severity
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.scope import C, L, O, Verbs
@@ -101,10 +111,19 @@ class FaultForm:
 
 
 @dataclass(frozen=True)
+class Measured:
+    """The number an item was answered by, as it was typed."""
+
+    item: str
+    number: str
+
+
+@dataclass(frozen=True)
 class InspectionForm:
     """A check as the officer submits it; `key` was made when the form opened and makes a repeat harmless.
 
-    `answers` holds one `Answer` an item, in the order of the checklist version.
+    `answers` holds one `Answer` an item, in the order of the checklist version; where one `area` alone is checked, the
+    items of others hold the blank. An item that asks for a number has it in `numbers`.
     """
 
     key: UUID
@@ -115,6 +134,7 @@ class InspectionForm:
     kind: InspectionKind = entry(
         Kind.CHOICE, default=InspectionKind.UNANNOUNCED, choices=InspectionKind, required=True
     )
+    others: tuple[int, ...] = entry(Kind.LOOKUPS, lookup="officers", default=())
     accompanied_by: str = entry(Kind.TEXT, longest=60, personal=True)
     good_practice: str = entry(Kind.NOTE, longest=300)
     photos: str = entry(Kind.TEXT, longest=200)
@@ -123,17 +143,23 @@ class InspectionForm:
     late_reason: str = entry(Kind.TEXT, longest=100)
     seconds: int = 0  # how long it took, shown where it was filled with "the rest pass"
     rest_passed: int = 0  # how many answers "the rest pass" gave
+    area: Area | None = None  # the one area that was checked; none of a whole check
+    numbers: tuple[Measured, ...] = ()
 
-    def problems(self, item_codes: Sequence[str], today: date) -> tuple[Problem, ...]:
+    def problems(self, items: Sequence[Asked], today: date) -> tuple[Problem, ...]:
         """What is wrong with the check against its version's items; a fault's field is named `F5.told_whom`."""
         found = list(basic_problems(self))
-        if not is_complete(self.answers, item_codes):
+        asked = [item.code for item in items if is_asked(item, self.area)]
+        if not asked:
+            return (*found, Problem("area", "not_of_this_list"))
+        if not is_complete(self.answers, items, self.area):
             answered = sum(one in tuple(Answer) for one in self.answers)
-            found.append(Problem("answers", "unanswered", {"count": max(len(item_codes) - answered, 0)}))
+            found.append(Problem("answers", "unanswered", {"count": max(len(asked) - answered, 0)}))
             return tuple(found)
-        failed = {item_codes[at] for at in failed_positions(self.answers)}
+        found += self._wrong_numbers(items)
+        failed = {items[at].code for at in failed_positions(self.answers)}
         described = [fault.item for fault in self.faults]
-        for code in sorted(failed.difference(described), key=list(item_codes).index):
+        for code in sorted(failed.difference(described), key=asked.index):
             found.append(Problem(f"{code}.description", "required"))
         for fault in self.faults:
             if fault.item not in failed or described.count(fault.item) > 1:
@@ -144,7 +170,26 @@ class InspectionForm:
             ]
         if self.temperature_abnormal is not None and self.temperature_abnormal < 0:
             found.append(Problem("temperature_abnormal", "negative"))
+        if len(set(self.others)) < len(self.others):
+            found.append(Problem("others", "twice"))
         return tuple(found)
+
+    def _wrong_numbers(self, items: Sequence[Asked]) -> list[Problem]:
+        """An item that asks for a number is answered by it, in step with its range; no other item has one."""
+        found = []
+        given = {one.item: one.number for one in self.numbers}
+        for answer, item in zip(self.answers, items, strict=True):
+            typed = given.pop(item.code, None)
+            if not wants_number(item) or answer not in (Answer.PASS, Answer.FAIL):
+                if typed is not None:
+                    found.append(Problem(f"{item.code}.number", "no_number_asked"))
+            elif typed is None:
+                found.append(Problem(f"{item.code}.number", "required"))
+            elif (number := read_number(typed)) is None:
+                found.append(Problem(f"{item.code}.number", "not_a_number"))
+            elif judged(item, number) != answer:
+                found.append(Problem(f"{item.code}.number", "out_of_step"))
+        return found + [Problem(f"{code}.number", "no_number_asked") for code in given]
 
 
 @dataclass(frozen=True)
@@ -212,3 +257,4 @@ class InspectionExtra:
     rest_passed: int = 0
     is_sampled: bool = False
     return_reason: str = ""
+    return_item: str = ""  # the item that the reason speaks of

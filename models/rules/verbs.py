@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from models.rules.assignments import ASSIGNMENT
+from models.rules.checklist_versions import CHECKLIST
 from models.rules.drafts import DRAFT
 from models.rules.duty_days import DUTY
 from models.rules.enterprises import ENTERPRISE
@@ -31,6 +32,7 @@ ALL_VERBS = (
     TEAM,
     MEMBER,
     DUTY,
+    CHECKLIST,
     INSPECTION,
     FINDING,
     INCIDENT,

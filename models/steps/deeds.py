@@ -10,13 +10,14 @@ Everything inside one `with` is one transaction; the events of it share a batch 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from models.clauses.handovers import visible_handovers
 from models.clauses.scope import (
+    EVERYTHING,
     Clause,
     Standing,
     is_stationed_at,
@@ -44,6 +45,7 @@ from models.steps.events import Note, Recorder, last_change, next_event_number, 
 from models.tables import (
     Assignment,
     Body,
+    Checklist,
     DutyDay,
     Enterprise,
     Finding,
@@ -72,6 +74,7 @@ _answered_by = Prepared(
 NOUN_OF: dict[type[Table], str] = {
     Assignment: "assignment",
     Body: "body",
+    Checklist: "checklist",
     DutyDay: "duty",
     Enterprise: "enterprise",
     Finding: "finding",
@@ -118,6 +121,8 @@ def visible(who: Standing, table: type[Table]) -> Clause:
         return TeamMember.team.in_(Team.select(Team.id).where(visible_teams(who)))
     if table is DutyDay:
         return DutyDay.person.in_(Person.select(Person.id).where(visible_people(who)))
+    if table is Checklist:
+        return EVERYTHING
     if table is Handover:
         return visible_handovers(who)
     if table is Sweep:
@@ -188,10 +193,13 @@ class Deed:
         row: Table | None = None,
         seen_version: int | None = None,
         *,
-        submitted_by: int | None = None,
+        submitted_by: Collection[int] = (),
         reason: str = "",
     ) -> None:
-        """Refuse what this role may not do, or not from this state; Conflict where the row has changed since it was seen."""
+        """Refuse what this role may not do, or not from this state; Conflict where the row has changed since it was seen.
+
+        `submitted_by` are those whom 回避 keeps from it: whoever had a part in what is decided on.
+        """
         if self.who.role not in verb.roles:
             raise Refused("not_for_role", verb=verb.name, role=self.who.role)
         if self.who.role is Role.LEADER and verb.name not in NEEDS_NO_TEAM:
@@ -220,8 +228,8 @@ class Deed:
         if not is_own:
             raise Refused("not_your_team")
 
-    def _avoid(self, row: Table, submitted_by: int | None) -> None:
-        if submitted_by == self.who.person:
+    def _avoid(self, row: Table, submitted_by: Collection[int]) -> None:
+        if self.who.person in submitted_by:
             raise Refused("own_submission")
         enterprise = _enterprise_of(row)
         if enterprise is not None and is_stationed_at(self.who.person, enterprise):

@@ -7,9 +7,10 @@ from typing import Any
 
 from peewee import fn
 
-from models.rules.deadlines import PRESELECTED, SHANGHAI, Severity, due_at
+from models.rules.deadlines import PRESELECTED, SHANGHAI, Deadline, Severity, due_at
 from models.rules.findings import (
     ASK_VOID,
+    CORRECT,
     RAISE,
     REPEAT_DAYS,
     REPEATED_AT,
@@ -110,6 +111,8 @@ def raise_finding(
         deadline=deadline,
         due_at=due,
         held_by=_answers_for(doing, site),
+        photo=fault.photo.strip(),
+        checklist=inspection.checklist,
         **fixed,
     )
     if times >= REPEATED_AT:
@@ -117,6 +120,27 @@ def raise_finding(
     if fault.is_fixed:
         open_recheck(doing, finding)
     return finding
+
+
+def correct_finding(doing: Deed, finding: Finding, fault: FaultForm) -> None:
+    """What a check that came back says anew of a fault it found before, as long as nothing was decided on it."""
+    if finding.state != FindingState.OPEN:
+        return
+    deadline = fault.deadline or PRESELECTED[Severity(finding.severity)]
+    said: dict[str, Any] = {
+        "place": fault.place.strip(),
+        "description": fault.description.strip(),
+        "note": fault.note.strip(),
+        "told_whom": fault.told_whom.strip(),
+        "photo": fault.photo.strip(),
+    }
+    if fault.told_at is not None:
+        said["told_at"] = fault.told_at
+    if deadline != finding.deadline or deadline is Deadline.DATE:
+        said |= {"deadline": deadline, "due_at": due_at(deadline, finding.found_at, fault.due_on)}
+    changed = {name: value for name, value in said.items() if getattr(finding, name) != value}
+    if changed:
+        doing.change(finding, CORRECT, **changed)
 
 
 def open_finding_task(doing: Deed, kind: TaskKind, finding: Finding, **options: Any) -> None:

@@ -39,6 +39,6 @@ def open_incident_row(
         due_at=doing.now,
         severity=Severity.HIGH,
         matter=str(count),
-        level=desk_for(site, doing, submitted_by=doing.person, above=Level.STREET),
+        level=desk_for(site, doing, submitted_by=(doing.person or 0,), above=Level.STREET),
     )
     return incident

@@ -96,7 +96,7 @@ def propose_leads(doing: Deed, leads: Iterable[ProposedLead]) -> None:
     tasks = []
     for lead in leads:
         place = Task(enterprise=lead.enterprise, **lead.where)
-        desk = desk_for(place, doing, submitted_by=None, seen=seen)
+        desk = desk_for(place, doing, submitted_by=(), seen=seen)
         tasks.append(
             {
                 "kind": TaskKind.CONFIRM_LEAD,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
+from models.clauses.inspections import took_part
 from models.clauses.scope import in_force, is_stationed_at, within
 from models.clauses.tasks import is_open
 from models.rules.deadlines import Severity
 from models.rules.scope import LEVELS_UPWARD, Level, Role
 from models.rules.tasks import TAB_OF, TaskKind, TaskState
 from models.steps.deeds import NOUN_OF, Deed
-from models.tables import Grant, Person, Task
+from models.tables import Finding, Grant, Person, Task
 from models.tables.base import Table
 from models.tables.prepared import Prepared, Slot, insert_row
 
@@ -56,7 +57,7 @@ def desk_for(
     place: Any,
     doing: Deed,
     *,
-    submitted_by: int | None,
+    submitted_by: Collection[int],
     above: Level | None = None,
     seen: dict[str, list[int]] | None = None,
 ) -> Level | None:
@@ -71,7 +72,7 @@ def desk_for(
         if region not in seen:
             seen[region] = coordinators(region, doing)
         for person in seen[region]:
-            if person != submitted_by and not is_stationed_at(person, place.__data__["enterprise"]):
+            if person not in submitted_by and not is_stationed_at(person, place.__data__["enterprise"]):
                 return level
     return None
 
@@ -96,7 +97,7 @@ def open_task(
     noun = NOUN_OF[type(row)]
     if _waiting.row(kind=kind.value, noun=noun, subject=row.id):
         return
-    desk = level or desk_for(place, doing, submitted_by=submitted_by)
+    desk = level or desk_for(place, doing, submitted_by=_kept_away(noun, row.id, submitted_by))
     site = row.__data__.get("site")
     values = {
         "kind": kind,
@@ -115,9 +116,21 @@ def open_task(
         "matter": matter,
         "state": TaskState.OPEN,
         "submitted_by": submitted_by,
+        "checklist": row.__data__.get("checklist"),
         "opened_by": event,
     }
     insert_row(Task, values)
+
+
+def _kept_away(noun: str, subject: int, submitted_by: int | None) -> frozenset[int]:
+    """Whom 回避 keeps from a decision: who submitted what it is about, and whoever else made that check."""
+    kept = frozenset(() if submitted_by is None else (submitted_by,))
+    if noun == "finding":
+        return kept | took_part(_check_of.scalar(finding=subject))
+    return kept | took_part(subject) if noun == "inspection" else kept
+
+
+_check_of = Prepared(lambda: Finding.select(Finding.inspection).where(Finding.id == Slot("finding")))
 
 
 # Where these lie is no matter of the lowest desk: they have risen, or belong to a district from the start.
@@ -137,7 +150,8 @@ def rehome(doing: Deed, region: str) -> int:
     )
     moved = 0
     for task in list(waiting):
-        desk = desk_for(task, doing, submitted_by=task.submitted_by)
+        kept_away = _kept_away(task.subject_kind, task.subject, task.submitted_by)
+        desk = desk_for(task, doing, submitted_by=kept_away)
         level, orphan = desk or Level.CITY, None if desk else NO_ONE
         if (task.level, task.is_orphan) != (level, orphan):
             Task.update(level=level, is_orphan=orphan, version=Task.version + 1).where(

@@ -18,7 +18,17 @@ class Finding(Table):
     """A fault: where, what, who was told and when, by when, and how it was settled."""
 
     PERSONAL = frozenset(
-        {"told_whom", "body_person", "fixed_by", "notice_to", "description", "note", "measure", "seen"}
+        {
+            "told_whom",
+            "body_person",
+            "fixed_by",
+            "notice_to",
+            "description",
+            "note",
+            "measure",
+            "seen",
+            "photo",
+        }
     )
 
     number = TextField(unique=True)  # Z0214-037
@@ -70,6 +80,8 @@ class Finding(Table):
     void_asked_at = moment(null=True)
     void_reason = TextField(default="")
     held_by = whole(null=True)  # person id of the officer who answers for it; moves with a handover
+    photo = TextField(default="", constraints=[SQL("DEFAULT ''")])  # its number, who holds it, when
+    checklist = whole(null=True)  # the version its check was judged by: its item is spoken of in those words
 
     class Meta:
         indexes = (

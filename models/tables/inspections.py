@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from peewee import SQL, CompositeKey, ForeignKeyField, IntegerField, Model, SmallIntegerField, TextField
 
 from models.database import database
@@ -12,6 +14,11 @@ from models.rules.places import SiteKind
 from models.tables.base import Table, constants, day, enum, moment, region_code, whole
 from models.tables.people import Person
 from models.tables.places import Site
+
+
+def _empty() -> Any:
+    return TextField(default="", constraints=[SQL("DEFAULT ''")])
+
 
 NOT_ACCEPTED = tuple(one for one in InspectionState if one is not InspectionState.ACCEPTED)
 
@@ -46,6 +53,11 @@ class ChecklistItem(Table):
     area = enum(Area)
     wordings_zh = TextField(default="")  # ready-made wordings, one a line
     wordings_en = TextField(default="")
+    # What asks for a number: its unit, and what it must lie within as decimals are written; elsewhere empty.
+    unit_zh = _empty()
+    unit_en = _empty()
+    least = _empty()
+    most = _empty()
 
     class Meta:
         indexes = ((("checklist", "position"), True),)
@@ -54,7 +66,7 @@ class ChecklistItem(Table):
 class Inspection(Table):
     """One check of one site, or a visit that could not get in."""
 
-    PERSONAL = frozenset({"accompanied_by"})
+    PERSONAL = frozenset({"accompanied_by", "extra"})
 
     site = ForeignKeyField(Site, on_delete="RESTRICT", index=False)
     officer = ForeignKeyField(Person, on_delete="RESTRICT", index=False)
@@ -71,6 +83,10 @@ class Inspection(Table):
     street = region_code()
     extra = TextField(null=True)  # JSON of what most checks have not: InspectionExtra
     accompanied_by = TextField(null=True)
+    # Most checks have none of these: null takes one byte each.
+    area = enum(Area, null=True)  # of a check of one area alone; the others' answers are blank
+    others = TextField(null=True)  # JSON [person, ...]: who took part besides the officer
+    numbers = TextField(null=True)  # C6=36.8 C8=6: what was measured, by item
 
     class Meta:
         indexes = (

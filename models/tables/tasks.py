@@ -39,6 +39,7 @@ class Task(Table):
     submitted_by = whole(null=True)  # person id: whom 回避 keeps from deciding
     opened_by = whole()  # event id
     closed_by = whole(null=True)  # event id
+    checklist = whole(null=True)  # the version that the items of its matter are of
 
     class Meta:
         indexes = ((("subject_kind", "subject"), False),)

@@ -13,6 +13,8 @@ from tests.terminal import Terminal
 from tui.screens.base import DeskScreen
 from tui.screens.case_page import CaseScreen
 from tui.screens.check import CheckScreen
+from tui.screens.checklist import ChecklistScreen
+from tui.screens.checklists import ChecklistsScreen
 from tui.screens.drafts import DraftsScreen
 from tui.screens.firm import FirmScreen
 from tui.screens.firm_forms import CorrectFirmScreen, NewFirmScreen, NewSiteScreen
@@ -117,7 +119,9 @@ PLACES = (
     Place("administrator", "3 enter", FirmScreen),
     Place("administrator", "4", RegionsScreen),
     Place("administrator", "5", DraftsScreen),
-    Place("administrator", "6", WhoAmIScreen),
+    Place("administrator", "6", ChecklistsScreen),
+    Place("administrator", "6 enter", ChecklistScreen),
+    Place("administrator", "7", WhoAmIScreen),
 )
 
 

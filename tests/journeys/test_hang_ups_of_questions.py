@@ -265,6 +265,7 @@ QUESTIONS: dict[FormKind, Question] = {
     ),
     FormKind.MOVE_REGION: Question("administrator", lambda _: ("4", "down", "m"), ((("backspace",), "9"), ((), "9"))),
     FormKind.CLOSE_REGION: Question("administrator", lambda _: ("4", "down", "X"), ((("ctrl+u",), "2/"), ((), "16"))),
+    FormKind.WITHDRAW: Question("administrator", lambda _: ("6", "X"), WORDS),
     FormKind.MERGE_REGIONS: Question("administrator", lambda _: ("4", "down", *named("merge")), (((), "天"), ((), "心"))),
 }  # fmt: skip
 ASKED_FOR = {
@@ -281,6 +282,7 @@ ON_PAGES = {
     FormKind.CHECK,  # tests/journeys/test_hang_ups.py
     FormKind.NO_ACCESS,
     FormKind.DISTRIBUTION,  # tests/journeys/test_stations.py
+    FormKind.CHECKLIST,  # tests/tui/test_checklist_screens.py
 }
 WITHOUT_A_PAGE = {FormKind.INCIDENT}  # no screen asks for it yet
 

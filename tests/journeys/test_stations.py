@@ -106,7 +106,7 @@ def test_tonight_everything_is_handed_over_and_tomorrow_signed_for(unled_town: T
 def test_an_officer_goes_on_leave_and_comes_back(town: Town) -> None:
     """The substitute stands on the line, then stands down."""
     loads = town.listed("officer_loads", limit=50)
-    cover = next(one for one in loads if one["firms"] == 1)
+    cover = next(one for one in loads if one["firms"] == 1 and not one["on_leave"])
     mine = town.open("officer")
     mine.press("5").wait_for("我的派驻").settle()
     mine.press("l").wait_for("代班人：").type(cover["number"]).wait_for(cover["home_unit"])

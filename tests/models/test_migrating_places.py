@@ -15,7 +15,7 @@ from models.database.opening import disconnect_if_open, open_store
 from models.database.schema import newest
 from models.queries.tenures import responsible_on
 from models.rules.scope import Actor
-from models.tables import Assignment, Enterprise, Finding, ResumptionChange, Site, Tenure, Visit
+from models.tables import Assignment, Enterprise, Finding, ResumptionChange, Site, Task, Tenure, Visit
 from models.tables.base import tuples_of
 
 PLACE = {"city": "4301", "district": "430105", "street": "430105006"}
@@ -140,7 +140,13 @@ def old_store(store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
             _post(5, BUILDINGS, BUILDING, "lead", "active")
             _post(6, PLANNED, UNLED, "assist", "planned")
             _post(7, GONE, TENANT, "lead", "cancelled", ends_on="2020-02-11")
-            _insert("inspection", id=1, site_id=1, officer_id=1, kind="announced", state="accepted", **PLACE)
+            check = {"kind": "announced", "state": "accepted", "checklist": 9}
+            _insert("inspection", id=1, site_id=1, officer_id=1, **check, **PLACE)
+            for number, noun in enumerate(("inspection", "finding", "incident"), 1):
+                done = {"kind": "k", "level": "city", "state": "done", "opened_by": 1, "due_at": 1}
+                _insert(
+                    "task", id=number, subject_kind=noun, subject=1, enterprise_id=FACTORY, **done, **PLACE
+                )
             _fault(1, LEAD, FACTORY, 1, "open")  # still with its finder
             _fault(2, GONE, FACTORY, 1, "rectified")  # its finder has left: the lead's
             _fault(3, GONE, FACTORY, 1, "closed")  # settled: whoever found it
@@ -173,6 +179,12 @@ def test_a_store_of_schema_1_is_told_right(old_store: str) -> None:
     assert leads == [(FACTORY, LEAD), (TENANT, TENANTS), (BUILDING, BUILDINGS), (UNLED, None)]
     held = tuples_of(Finding.select(Finding.id, Finding.held_by).order_by(Finding.id))
     assert held == [(1, LEAD), (2, LEAD), (3, GONE), (4, BUILDINGS), (5, BUILDINGS), (6, None)]
+    assert {one.checklist for one in Finding.select()} == {9}, "the version its check was judged by"
+    assert tuples_of(Task.select(Task.subject_kind, Task.checklist).order_by(Task.id)) == [
+        ("inspection", 9),
+        ("finding", 9),
+        ("incident", None),
+    ]
     (change,) = ResumptionChange.select()
     assert (change.__data__["site"], str(change.state), change.since) == (1, "resumed", date(2020, 2, 12))
     assert Visit.get().body is None and Site.get_by_id(1).is_closed is False

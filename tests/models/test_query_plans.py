@@ -115,6 +115,7 @@ GIVEN: dict[str, Any] = {
     "until": date(2020, 3, 1),
     "building": 1221,  # behind the firms of the city and those of the park
     "sweep": 1,
+    "checklist": 1,
 }
 # What lists are filtered by on screens.
 FILTERS: dict[str, list[dict[str, Any]]] = {

@@ -160,6 +160,7 @@ class Town:
             "kind": "enterprises",
             "names": ("长沙市",),
             "codes": (CITY,),
+            "checklist": 1,
         }
 
 

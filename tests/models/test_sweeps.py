@@ -25,6 +25,7 @@ from models.queries.events import events_since, newest_event, timeline
 from models.queries.inspections import checklist_for
 from models.queries.sweeps import SweepBoard, SweptUnit, sweep_board, sweep_units, sweeps
 from models.rules.assignments import Part
+from models.rules.checklists import Area
 from models.rules.enterprises import EnterpriseForm, MergeForm, TenantForm
 from models.rules.inspections import InspectionForm, NoAccess, NoAccessForm
 from models.rules.places import EnterpriseKind, SiteKind
@@ -318,6 +319,18 @@ def test_a_check_outside_of_the_sweep_is_the_unit_s_as_well(house: House) -> Non
     record_no_access(house.one, NoAccessForm(uuid4(), house.unit("302").site, NoAccess.VACANT))
     assert house.states()["302"] is U.VACANT
     assert contradictions() == []
+
+
+def test_a_check_of_one_area_is_no_round_of_the_unit(house: House) -> None:
+    common = house.open().board().common[0]
+    items = checklist_for(house.one, common.site).items
+    answers = "".join("1" if one.area == Area.LOBBY else "0" for one in items)
+    form = replace(house.check(house.one, common.site), answers=answers, area=Area.LOBBY)
+    with pytest.raises(Invalid) as refused:
+        mark_unit(house.one, common.id, common.version, check=form)
+    assert [(one.field, one.code) for one in refused.value.problems] == [("area", "whole_unit")]
+    submit_inspection(house.one, form)
+    assert house.board().common[0].state is U.UNVISITED
 
 
 def test_a_check_that_came_back_says_in_the_sweep_what_it_says_now(house: House) -> None:

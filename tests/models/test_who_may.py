@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,6 +16,7 @@ import pytest
 from models.actions import (
     assignments,
     bodies,
+    checklists,
     distribution,
     drafts,
     duty_days,
@@ -37,6 +38,8 @@ from models.actions.checklists import load_packs
 from models.database import transaction
 from models.database.opening import disconnect_if_open, open_store
 from models.errors import Invalid, LianqiError, NotFound, Refused
+from models.queries.checklists import checklist, item_forms
+from models.queries.checklists import checklists as checklists_of
 from models.queries.drafts import drafts as drafts_of
 from models.queries.inspections import inspection
 from models.queries.tasks import open_tasks
@@ -49,6 +52,7 @@ from models.rules.assignments import (
     Part,
     SubstituteForm,
 )
+from models.rules.checklist_versions import ChecklistForm
 from models.rules.deadlines import Deadline
 from models.rules.distribution import DistributionRow
 from models.rules.drafts import FormKind
@@ -166,6 +170,30 @@ def submit_inspection(scene: Scene, by: Actor) -> object:
 @expect("O")
 def record_no_access(scene: Scene, by: Actor) -> object:
     return inspections.record_no_access(by, NoAccessForm(uuid4(), scene.site, NoAccess.LOCKED))
+
+
+def _next_version(scene: Scene) -> ChecklistForm:
+    """A version of the factory list, from the day after the newest begins."""
+    known = [one for one in checklists_of(scene.officer) if one.code == "F"]
+    newest = next(one for one in known if one.valid_to is None)
+    items = item_forms(checklist(scene.officer, newest.id).items)
+    since = max(known[0].valid_from, date(2030, 1, 1)) + timedelta(days=1)
+    return ChecklistForm(uuid4(), newest.id, items, f"版{since.isoformat()}", since)
+
+
+def _version_ahead(scene: Scene) -> None:
+    by = scene.city.person("管", Role.ADMINISTRATOR, CITY)
+    scene.check = checklists.issue_checklist(by, _next_version(scene))
+
+
+@expect("A")
+def issue_checklist(scene: Scene, by: Actor) -> object:
+    return checklists.issue_checklist(by, _next_version(scene))
+
+
+@expect("A", _version_ahead)
+def withdraw_checklist(scene: Scene, by: Actor) -> object:
+    return checklists.withdraw_checklist(by, scene.check, 1, "写错了")
 
 
 @expect("C", lambda scene: scene.find("F5"))
@@ -845,6 +873,8 @@ def test_who_may(city: City, name: str, letter: str, is_in_scope: bool) -> None:
         region = KAIFU  # an incident ends at the district
     if name in OF_THE_DISTRICT and is_in_scope:
         region = KAIFU
+    if name in ("issue_checklist", "withdraw_checklist") and is_in_scope:
+        region = CITY  # every district checks by the same lists
     if (
         name in ("add_person", "grant_role", "revoke_grant", "deactivate_person", "correct_person")
         and is_in_scope

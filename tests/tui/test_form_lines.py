@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import UTC, date, datetime
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 
+import models.rules
 from models.errors import Problem
 from models.rules.deadlines import Deadline
-from models.rules.forms import Kind, basic_problems, entry
+from models.rules.forms import Kind, basic_problems, entries, entry
+from tui.screens.drafting import PLACES
 from tui.text import set_language
 from tui.widgets.form_lines import FormLines, Pressed
 
@@ -171,3 +175,15 @@ def test_a_line_shows_the_label_the_problem_and_never_markup() -> None:
     said = "".join(words for words, _ in lines.spans(0, 78, 12, has_focus=False))
     assert "* 名称：" in said and "[red]甲[/]" in said and "\x1b" not in said
     assert "! 最多 10 字，现有 12 字" in said
+
+
+def test_no_field_is_named_as_what_is_no_typing() -> None:
+    """A draft of which nothing but those names differs is not kept."""
+    named = {
+        name
+        for module in iter_modules(models.rules.__path__)
+        for form in vars(import_module(f"models.rules.{module.name}")).values()
+        if is_dataclass(form) and isinstance(form, type)
+        for name in entries(form)
+    }
+    assert "told_whom" in named and not named & PLACES

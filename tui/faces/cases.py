@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.queries.enterprises import EnterpriseFile, enterprise_file
-from models.queries.events import Difference, EventRow, last_difference, record_timeline
+from models.queries.event_rows import EventRow
+from models.queries.events import Difference, last_difference, record_timeline
 from models.queries.findings import FindingDetail, finding
 from models.queries.handovers import HandoverSheet, handover_sheet
 from models.queries.incidents import IncidentDetail, incident
 from models.queries.inspections import InspectionDetail, checklist_for, inspection
 from models.queries.stations import AssignmentDetail, assignment
-from models.rules.checklists import counts
+from models.rules.checklists import UNANSWERED, Answer, counts
 from tui.faces.incident_case import incident_case
 from tui.faces.lead_case import lead_case
 from tui.faces.post_cases import owed_case, unled_case
@@ -48,7 +49,8 @@ async def read_subject(session: Seat, kind: str, number: int) -> Subject:
     differences = await session.ask(last_difference, kind, number)
     if kind == "finding":
         found = await session.ask(finding, number)
-        view = await session.ask(checklist_for, found.site)
+        # By the list of the day it was found: today's may have retired the item.
+        view = await session.ask(checklist_for, found.site, found.found_at)
         results = {item.code: given for item, given in zip(view.items, view.results, strict=True)}
         last = results.get(found.item, "")
         return Subject(kind, number, found.version, found.state, found, events, differences, last)
@@ -78,6 +80,14 @@ def firm_of(known: Subject) -> str:
     if isinstance(one, HandoverSheet):
         return next((line.enterprise_name for line in one.lines if line.enterprise_name), "")
     return one.enterprise_name if one is not None else ""
+
+
+def items_to_return(one: InspectionDetail) -> list[tuple[str, str]]:
+    """The items a check may come back for, those that failed first."""
+    answers = dict(zip((item.code for item in one.items), one.answers, strict=False))
+    asked = [item for item in one.items if answers.get(item.code, UNANSWERED) != UNANSWERED]
+    asked.sort(key=lambda item: answers[item.code] != Answer.FAIL)
+    return [(item.code, in_language(item.text_zh, item.text_en)) for item in asked]
 
 
 def signs(results: str) -> str:
@@ -144,6 +154,7 @@ def _finding_case(known: Subject, one: FindingDetail, now: datetime) -> Case:
         (text("case.assigned"), " ".join(part for part in (with_whom, received) if part), "ink"),
         (text("case.measure"), fixed, "ink"),
         (text("case.seen"), one.seen, "ink"),
+        (text("case.photos"), one.photo, "ink"),
         (text("case.last"), signs(known.results), "ink"),
         (text("case.suggestion"), suggestion, "ink bold"),
     ]
@@ -166,7 +177,8 @@ def _inspection_case(known: Subject, one: InspectionDetail) -> Case:
     )
     headline = text("case.faults_count", count=failed) if failed else text("case.clean")
     if one.extra.return_reason:
-        headline += "  " + text("case.returned", reason=one.extra.return_reason)
+        reason = f"{one.extra.return_item} {one.extra.return_reason}".strip()
+        headline += "  " + text("case.returned", reason=reason)
     kind = text(f"choice.inspectionkind.{one.kind.value}")
     titles = {item.code: in_language(item.text_zh, item.text_en) for item in one.items}
     first = [f"{fault.item} {fault.description} {fault.told_whom}" for fault in one.faults[:3]]
@@ -185,9 +197,13 @@ def _inspection_case(known: Subject, one: InspectionDetail) -> Case:
         (text("case.firm"), one.enterprise_name, "ink"),
         (text("case.place"), one.site_name, "ink"),
         (text("case.officer"), one.officer_name, "ink"),
+        (text("case.others"), " ".join(each.name for each in one.others), "ink"),
+        (text("field.checklist"), one.edition, "ink"),
+        (text("field.area_checked"), text(f"choice.area.{one.area.value}") if one.area else "", "ink"),
         (text("case.kind"), kind, "ink"),
         (text("case.accompanied"), one.accompanied_by or "", "ink"),
         (text("case.answers"), result, "ink"),
+        (text("case.numbers"), numbers_words(one), "ink"),
         (text("case.took"), took, "ink"),
         (text("case.photos"), one.extra.photos, "ink"),
         (text("case.good_practice"), one.extra.good_practice, "ink"),
@@ -198,13 +214,25 @@ def _inspection_case(known: Subject, one: InspectionDetail) -> Case:
         lines.append([(f"{mark} ", key), (f"{fault.item} {shown(titles.get(fault.item, ''))}", "ink bold")])
         said = " ".join(part for part in (fault.place, fault.description, fault.note) if part)
         lines.append([("   ", "ink"), (shown(said), "ink")])
-        due = f"{text('case.told')}{colon()}{fault.told_whom}  {text('case.due')}{colon()}{day_and_time(fault.due_at)}"
+        told_at = f" {day_and_time(fault.told_at)}" if fault.told_at else ""
+        told = f"{text('case.told')}{colon()}{fault.told_whom}{told_at}"
+        due = f"{told}  {text('case.due')}{colon()}{day_and_time(fault.due_at)}"
         lines.append([("   ", "ink"), (shown(due), "dim")])
+        if fault.photo:
+            photo = f"{text('case.photos')}{colon()}{fault.photo}"
+            lines.append([("   ", "ink"), (shown(photo), "dim")])
     faults = [Block(text("case.faults"), text("case.count", count=len(one.faults)), lines)] if lines else []
     title = f"{text('event.noun.inspection')} {one.enterprise_name}"
     right = f"{one.officer_name} {day_and_time(one.occurred_at)}"
     kept = tuple(fact for fact in facts if fact[1])
     return Case(title, headline, right, short, kept, [*faults, *_changes(known), *_history(known.events)])
+
+
+def numbers_words(one: InspectionDetail) -> str:
+    """What was measured, by item: F7 37.5 ℃."""
+    units = {item.code: in_language(item.unit_zh, item.unit_en) for item in one.items}
+    measured = (f"{code} {number} {units.get(code, '')}".strip() for code, number in one.numbers.items())
+    return "  ".join(measured)
 
 
 def _changes(known: Subject) -> list[Block]:

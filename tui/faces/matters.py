@@ -12,19 +12,20 @@ class ItemNames:
     """Item codes with their words, read once a page."""
 
     def __init__(self) -> None:
-        self._known: dict[str, ItemName] = {}
+        self._known: dict[tuple[int | None, str], ItemName] = {}
 
     async def load(self, session: Seat) -> None:
         """Read them, unless they are read."""
         if not self._known:
-            self._known = {one.code: one for one in await session.ask(item_names)}
+            for one in await session.ask(item_names):
+                self._known[one.checklist, one.code] = self._known[None, one.code] = one
 
-    def words(self, code: str) -> str:
-        """What an item asks; a code nobody knows stays as it is."""
-        one = self._known.get(code)
+    def words(self, code: str, checklist: int | None) -> str:
+        """What an item of a version asks; a code nobody knows stays as it is."""
+        one = self._known.get((checklist, code)) or self._known.get((None, code))
         return in_language(one.text_zh, one.text_en) if one else code
 
-    def matter(self, kind: str, matter: str) -> str:
+    def matter(self, kind: str, matter: str, checklist: int | None = None) -> str:
         """The matter of a task: its items, a count of people, a sample."""
         if kind == TaskKind.INCIDENT:
             return text("queue.fever", count=matter)
@@ -37,5 +38,5 @@ class ItemNames:
         if matter == "sample":
             return text("case.sampled")
         codes = [one for one in matter.split(",") if one]
-        first = self.words(codes[0]) if codes else ""
+        first = self.words(codes[0], checklist) if codes else ""
         return first if len(codes) < 2 else text("queue.and_more", first=first, count=len(codes))

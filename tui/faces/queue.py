@@ -157,7 +157,7 @@ class QueueFace(BesideFace):
 
     def matter_of(self, row: TaskRow) -> str:
         """Its items or its count of people, in words."""
-        return self.names.matter(row.kind, row.matter)
+        return self.names.matter(row.kind, row.matter, row.checklist)
 
     def is_over(self, row: TaskRow) -> bool:
         """Decided by a colleague while it was seen."""

@@ -65,7 +65,7 @@ class TodayFace(Face):
 
     def _content(self, row: DutyRow) -> str:
         parts = [text("today.cycle", cycle=row.cycle)] if row.cycle else []
-        parts += [row.matter, self.names.words(row.item)] if row.item else []
+        parts += [row.matter, self.names.words(row.item, row.checklist)] if row.item else []
         if row.duty is Duty.CHECK:
             last = (
                 text("today.last", day=row.last_on.strftime("%m-%d")) if row.last_on else text("today.never")

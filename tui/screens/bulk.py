@@ -11,7 +11,8 @@ from typing import TypeVar
 from models.actions.inspections import accept_inspection, return_inspection
 from models.actions.tasks import undo_decision
 from models.errors import LianqiError
-from models.queries.events import EventRow, last_act
+from models.queries.event_rows import EventRow
+from models.queries.events import last_act
 from models.queries.inspections import inspection
 from models.queries.tasks import TaskRow
 from models.rules.drafts import FormKind

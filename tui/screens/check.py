@@ -12,40 +12,47 @@ from textual.widget import Widget
 
 from models.actions.inspections import resubmit_inspection, submit_inspection
 from models.errors import Invalid
-from models.queries.inspections import ChecklistView, InspectionDetail, ItemRow, checklist_for, inspection
-from models.rules.checklists import UNANSWERED, Answer
+from models.queries.assignments import officers
+from models.queries.checklists import ItemRow
+from models.queries.inspections import ChecklistView, InspectionDetail, checklist_for, inspection
+from models.rules.checklists import UNANSWERED, Answer, Area, is_asked
 from models.rules.deadlines import business_date
 from models.rules.drafts import FormKind
-from models.rules.inspections import InspectionForm
+from models.rules.inspections import InspectionExtra, InspectionForm, Measured
+from tui.dialogs.choose import Choose
 from tui.dialogs.form_dialog import FormDialog
 from tui.keys import Verb, act
-from tui.look import Span, shown
+from tui.screens.asking import named_words
 from tui.screens.base import DeskScreen
-from tui.screens.check_forms import ABOUT_FIELDS, about_form, due_words, fault_form
+from tui.screens.check_forms import about_form, check_item, due_words, fault_form, fault_values
+from tui.screens.check_words import CheckWords
 from tui.screens.drafting import Keeper
 from tui.session import Session
-from tui.text import in_language, text
-from tui.widgets.answer_list import AnswerList, Item
+from tui.text import text
+from tui.widgets.answer_list import AnswerList
 from tui.widgets.columns import clock_time
-from tui.widgets.fields import read_all
+from tui.widgets.fields import Candidate, Field, read_all
 from tui.widgets.form_lines import FormLines
 
+BY_ITEM = ("answers", "faults", "numbers")  # what a draft keeps by the codes of items
 
-class CheckScreen(DeskScreen):
-    """One check of one site; `returned` is the check that came back to be put right."""
+
+class CheckScreen(CheckWords):
+    """One check of one site, or of one area of it; `returned` is the check that came back to be put right."""
 
     TITLE_KEY = "check.title"
-    SHOWN: ClassVar[tuple[str, ...]] = ("edit", "submit", "back")
-    VERBS: ClassVar[Sequence[Verb]] = [act("edit"), act("submit")]
+    SHOWN: ClassVar[tuple[str, ...]] = ("edit", "area", "submit", "back")
+    VERBS: ClassVar[Sequence[Verb]] = [act("edit"), act("area", "b"), act("submit")]
 
-    def __init__(self, session: Session, site: int, returned: int = 0) -> None:
+    def __init__(self, session: Session, site: int, returned: int = 0, area: Area | None = None) -> None:
         super().__init__(session)
-        self.site, self.returned = site, returned
+        self.site, self.returned, self.area = site, returned, area
         self.view: ChecklistView | None = None
         self.before: InspectionDetail | None = None
-        self.items: tuple[ItemRow, ...] = ()
-        self.list = AnswerList((), self._open_fault, changed=self._changed)
-        self.about = about_form(session.clock)
+        self.items: tuple[ItemRow, ...] = ()  # of the whole version; the list holds those that are asked
+        self.asked = AnswerList((), self._open_fault, changed=self._changed)
+        self.about = about_form(session.clock, self._find_officers)
+        self.aside: dict[str, dict[str, Any]] = {name: {} for name in BY_ITEM}  # of items not asked now
         self.keeper = Keeper(session, FormKind.CHECK, site)
         self.keeper.kept = self.show_frame
         self.told_at: dict[str, str] = {}
@@ -54,7 +61,7 @@ class CheckScreen(DeskScreen):
 
     def panes(self) -> Iterable[Widget]:
         """The items."""
-        yield self.list
+        yield self.asked
 
     async def load(self) -> None:
         """The list of the day, the last results, and the draft, where one was left. Once: a check is not read again under one's hands."""
@@ -62,39 +69,66 @@ class CheckScreen(DeskScreen):
             return
         self.view = await self.ask(checklist_for, self.site)
         self.items = self.view.items
-        results = dict(zip((one.code for one in self.view.items), self.view.results, strict=True))
         if self.returned:
             self.before = await self.ask(inspection, self.returned)
-            self.items = self.before.items
-        self.list.items = [
-            Item(one.code, in_language(one.text_zh, one.text_en), one.severity, results.get(one.code, ""))
-            for one in self.items
-        ]
-        self.list.answers = [UNANSWERED] * len(self.items)
+            self.items, self.area = self.before.items, self.before.area
         accompanied = self.before.accompanied_by if self.before else self.view.last_accompanied_by
-        self.about.fields[ABOUT_FIELDS.index("accompanied_by")].set(accompanied or "")
+        self._about("accompanied_by").set(accompanied or "")
+        self._ask_items()
         if self.before is not None:
             self._take_up(self.before)
         kept = await self.keeper.open(self.content)
         if kept:
-            self._restore(kept)
-        self.list.refresh()
+            await self._restore(kept)
+        self.asked.refresh()
+
+    def _about(self, name: str) -> Field:
+        return next(one for one in self.about.fields if one.name == name)
+
+    def _ask_items(self) -> None:
+        """Show the items that are asked now; what others were answered is kept aside."""
+        assert self.view is not None
+        content = self.asked.content()
+        for name in BY_ITEM:
+            self.aside[name] |= content[name]
+        results = dict(zip((one.code for one in self.view.items), self.view.results, strict=True))
+        returned = self.before.extra if self.before is not None else InspectionExtra()
+        self.asked.items = [
+            check_item(one, results.get(one.code, ""), returned)
+            for one in self.items
+            if is_asked(one, self.area)
+        ]
+        self.asked.cursor = 0
+        self.asked.restore({**content, **self.aside})
 
     def _take_up(self, before: InspectionDetail) -> None:
+        """The check as it was submitted, at the item it came back for."""
         answers = dict(zip((one.code for one in before.items), before.answers, strict=False))
-        self.list.restore({"answers": answers})
+        self.asked.restore({"answers": answers, "numbers": before.numbers})
         for fault in before.faults:
-            if (form := self.list.faults.get(fault.item)) is not None:
+            if (form := self.asked.faults.get(fault.item)) is not None:
+                said = fault_values(fault)
                 for one in form.fields:
-                    if hasattr(fault, one.name) and one.name not in ("deadline",):
-                        one.set(getattr(fault, one.name))
+                    one.set(said[one.name])
+                if fault.told_at is not None:
+                    self.told_at[fault.item] = fault.told_at.isoformat()
+        self._about("kind").set(before.kind)
+        self._about("others").set([(one.id, one.name) for one in before.others])
+        for name in ("photos", "good_practice", "temperature_abnormal"):
+            self._about(name).set(getattr(before.extra, name))
+        self.asked.stand_at(before.extra.return_item)
+        if before.extra.return_reason:
+            self.say(text("case.returned", reason=before.extra.return_reason))
 
     # What a draft keeps
 
     def content(self) -> dict[str, Any]:
         """All that is typed and chosen."""
+        content = self.asked.content()
         return {
-            **self.list.content(),
+            **content,
+            **{name: {**self.aside[name], **content[name]} for name in BY_ITEM},
+            "area": self.area,
             "about": self.about.content(),
             "told_at": self.told_at,
             "seconds": int(self.seconds),
@@ -102,11 +136,16 @@ class CheckScreen(DeskScreen):
             "returned": self.returned,
         }
 
-    def _restore(self, content: dict[str, Any]) -> None:
+    async def _restore(self, content: dict[str, Any]) -> None:
         self.about.restore(content.get("about", {}))
+        if self.before is None:
+            self.area = Area(content["area"]) if content.get("area") else None
+            await self._read_list_of_its_day()
+        for name in BY_ITEM:
+            self.aside[name] = dict(content.get(name, {}))
         self.told_at = dict(content.get("told_at", {}))
         self.seconds = float(content.get("seconds", 0))
-        self.list.restore(content)
+        self.asked.restore(content)
         self._hint_told()
         self._was_about_open = bool(content.get("is_about_open"))
         if self.keeper.found is not None:
@@ -128,7 +167,7 @@ class CheckScreen(DeskScreen):
 
     def _hint_told(self) -> None:
         """Who was told gets the time of being told; until then a hint."""
-        for code, form in self.list.faults.items():
+        for code, form in self.asked.faults.items():
             told = next(one for one in form.fields if one.name == "told_whom")
             if told.editor.text.strip() and code not in self.told_at:
                 self.told_at[code] = self.session.clock().isoformat()
@@ -142,85 +181,12 @@ class CheckScreen(DeskScreen):
         """Keep what is typed before another page is shown."""
         await self.keeper.flush()
 
-    def _open_fault(self, code: str) -> FormLines:
-        return fault_form(next(one for one in self.items if one.code == code), self.session.clock)
+    def _open_fault(self, code: str, number: str) -> FormLines:
+        one = next(one for one in self.items if one.code == code)
+        return fault_form(one, self.session.clock, number)
 
-    # What is shown
-
-    def crumbs(self) -> list[str]:
-        """The firm and its site."""
-        if self.view is None:
-            return [text("check.title")]
-        name = self.view.enterprise_name
-        site = self.view.site_name if self.view.site_name not in name else ""
-        return [text("firm.title"), f"{name} {site}".strip(), text("check.title")]
-
-    def facts(self) -> tuple[list[Span], list[Span]]:
-        """The list, the kind, who came along; the draft's time right."""
-        if self.view is None:
-            return [], []
-        values = {one.name: one for one in self.about.fields}
-        kind = values["kind"]
-        kind_words = next((words for value, words in kind.options if value == kind.chosen), "")
-        title = f"{self.view.code} {in_language(self.view.title_zh, self.view.title_en)} {self.view.edition}"
-        spans: list[Span] = []
-        for label, value in (
-            ("field.checklist", title),
-            ("field.kind", kind_words),
-            ("field.accompanied_by", values["accompanied_by"].editor.text),
-        ):
-            spans += [(f"{text(label)} ", "dim"), (shown(value), "ink"), ("   ", "ink")]
-        if self.keeper.failed is not None:
-            return spans, [(text("check.not_kept"), "alarm")]
-        right: list[Span] = []
-        if self.keeper.is_beside:
-            right = [(text("draft.beside"), "warn")]
-        elif self.keeper.state:
-            right = [(self.keeper.state, "dim")]
-        return spans, right
-
-    def idle_message(self) -> tuple[list[Span], list[Span]]:
-        """How far it is: passed, failed, unanswered, high ones unanswered."""
-        one = self.list
-        failed, left = one.count(Answer.FAIL), one.count(UNANSWERED)
-        spans: list[Span] = []
-        for label, value, key in (
-            ("check.answer.1", one.count(Answer.PASS), "ink"),
-            ("check.answer.2", failed, "alarm bold" if failed else "ink"),
-            ("check.left", left, "ink"),
-            ("check.high_left", one.high_left, "ink"),
-        ):
-            spans += [(f"{text(label)} ", "dim"), (str(value), key), ("   ", "ink")]
-        below = one.below
-        return spans, [(text("check.below", count=below), "dim")] if below else []
-
-    def key_row(self) -> list[tuple[str, str, bool]]:
-        """Answers in the list, a field's keys in a fault."""
-        if self.dialog is not None:
-            return super().key_row()
-        can_submit = UNANSWERED not in self.list.answers
-        if self.list.is_in_fault:
-            names = ("next_field", "previous_field", "plain_enter", "check_back")
-            keys = ("Tab", "Shift+Tab", "Enter", "Esc")
-            row = [(key, text(f"keys.{name}"), True) for key, name in zip(keys, names, strict=True)]
-            return [*row, ("Ctrl+S", text("keys.submit"), can_submit)]
-        answers = [(digit, text(f"check.answer.{digit}"), True) for digit in "123"]
-        return [
-            *answers,
-            ("A", text("keys.pass_rest"), UNANSWERED in self.list.answers),
-            ("e", text("check.other"), True),
-            ("Ctrl+S", text("keys.submit"), can_submit),
-            ("?", text("keys.help"), True),
-        ]
-
-    def more_keys(self) -> list[tuple[str, str]]:
-        """The answers, for `?`."""
-        answers = [(digit, text(f"check.answer.{digit}")) for digit in "123"]
-        return [*answers, ("0", text("check.clear")), ("A", text("keys.pass_rest"))]
-
-    def state_words(self) -> str:
-        """Which item."""
-        return f"{self.list.cursor + 1}/{len(self.list.items)}"
+    async def _find_officers(self, typed: str) -> list[Candidate]:
+        return [(one.id, named_words(one)) for one in await self.ask(officers, typed, 5)]
 
     # Verbs
 
@@ -233,9 +199,42 @@ class CheckScreen(DeskScreen):
         dialog = FormDialog(text("check.other"), self.about, typed=self._changed, sends="dialog.give")
 
         async def taken(_: Any) -> None:
+            await self._read_list_of_its_day()
             self._changed()
 
         await self.open_dialog(dialog, taken)
+
+    async def _read_list_of_its_day(self) -> None:
+        """A check that is recorded late is judged by the version of its own day; the answers go along by item."""
+        assert self.view is not None
+        occurred_at = read_all(self.about.fields, self.session.clock())[0].get("occurred_at")
+        if self.before is None:
+            self.view = await self.ask(checklist_for, self.site, occurred_at)
+            self.items = self.view.items
+            if self.area not in self.view.areas:
+                self.area = None
+            self._ask_items()
+
+    def why_not(self, name: str) -> str:
+        """A check that came back is of what it was of; a list may have one area alone."""
+        if name == "area" and self.before is not None:
+            return text("check.area_stays")
+        if name == "area" and (self.view is None or not self.view.areas):
+            return text("check.no_areas")
+        return super().why_not(name)
+
+    async def do_area(self) -> None:
+        """One area alone, or the whole again."""
+        assert self.view is not None
+        areas: list[tuple[Area | None, str]] = [(None, text("check.whole"))]
+        areas += [(one, text(f"choice.area.{one.value}")) for one in self.view.areas]
+
+        async def taken(area: Area | None) -> None:
+            self.area = area
+            self._ask_items()
+            self._changed()
+
+        await self.open_dialog(Choose(text("keys.area"), areas), taken)
 
     async def do_submit(self) -> None:
         """Submit once: the draft's key makes a repeat harmless."""
@@ -244,7 +243,7 @@ class CheckScreen(DeskScreen):
         if made is None or self.view is None:
             return
         today = business_date(made.occurred_at or self.session.clock())
-        problems = made.problems([one.code for one in self.items], today)
+        problems = made.problems(self.items, today)
         if problems:
             self._show(problems)
             return
@@ -254,7 +253,7 @@ class CheckScreen(DeskScreen):
             self._show(error.problems)
             return
         self.keeper.over()
-        failed = self.list.count(Answer.FAIL)
+        failed = self.asked.count(Answer.FAIL)
         result = text("case.faults_count", count=failed) if failed else text("case.clean")
         name = f"{self.view.enterprise_name} {self.view.site_name}".strip()
         await self.sent(text("check.submitted", name=name, result=result))
@@ -273,19 +272,19 @@ class CheckScreen(DeskScreen):
             page.say(said)
 
     def _show(self, problems: Any) -> None:
-        left = self.list.count(UNANSWERED)
+        left = self.asked.count(UNANSWERED)
         if left:
-            self.list.go_to_unanswered()
+            self.asked.go_to_unanswered()
             self.say(text("check.unanswered", count=left), alarm=text("frame.alarm.invalid"))
             return
-        self.list.show_problems(problems)
+        self.asked.show_problems(problems)
         self.say(text("check.to_change", count=len(problems)), alarm=text("frame.alarm.invalid"))
 
     def _built(self) -> InspectionForm | None:
         assert self.view is not None
         about, problems = read_all(self.about.fields, self.session.clock())
         faults = []
-        for code, form in self.list.failed().items():
+        for code, form in self.asked.failed().items():
             fault, wrong = form.build()
             if wrong:
                 problems += [type(one)(f"{code}.{one.field}", one.code, one.values) for one in wrong]
@@ -303,9 +302,20 @@ class CheckScreen(DeskScreen):
             key=self.keeper.key,
             site=self.site,
             checklist=checklist,
-            answers="".join(self.list.answers),
+            answers=self._packed(),
             faults=tuple(faults),
+            area=self.area,
+            numbers=tuple(
+                Measured(one.code, self.asked.numbers[one.code])
+                for one in self.asked.items
+                if one.code in self.asked.numbers
+            ),
             seconds=int(self.seconds),
-            rest_passed=self.list.rest_passed,
+            rest_passed=self.asked.rest_passed,
             **about,
         )
+
+    def _packed(self) -> str:
+        """One character an item of the version; those that are not asked are blank."""
+        given = {one.code: answer for one, answer in zip(self.asked.items, self.asked.answers, strict=True)}
+        return "".join(given.get(one.code, UNANSWERED) for one in self.items)

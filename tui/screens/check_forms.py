@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from models.queries.inspections import ItemRow
+from models.queries.checklists import ItemRow
+from models.queries.inspections import FaultRow
+from models.rules.checklists import Answer, judged, read_number, wants_number
 from models.rules.deadlines import PRESELECTED, Deadline, business_date, due_at
-from models.rules.inspections import FaultForm, InspectionForm
+from models.rules.inspections import FaultForm, InspectionExtra, InspectionForm
 from models.rules.scope import Clock
 from tui.text import in_language, text
+from tui.widgets.answers import Item
 from tui.widgets.columns import clock_time, day_and_time
-from tui.widgets.form_lines import FormLines
+from tui.widgets.form_lines import Find, FormLines
 
 FAULT_FIELDS = (
     "place",
@@ -25,15 +29,23 @@ FAULT_FIELDS = (
     "photo",
 )
 ABOUT_FIELDS = (
-    "kind", "accompanied_by", "photos", "good_practice", "temperature_abnormal", "occurred_at", "late_reason",
+    "kind", "others", "accompanied_by", "photos", "good_practice", "temperature_abnormal", "occurred_at", "late_reason",
 )  # fmt: skip
 
 UNTYPED = {"key": UUID(int=0), "site": 0, "checklist": 0, "answers": ""}  # what the list itself knows
 
 
-def about_form(clock: Clock) -> FormLines:
-    """Kind, who came along, photos, good practice, abnormal temperatures, when."""
-    return FormLines(InspectionForm, only=ABOUT_FIELDS, fixed=UNTYPED, clock=clock)
+def about_form(clock: Clock, find_officers: Find) -> FormLines:
+    """Kind, who checked along, who of the firm came along, photos, good practice, abnormal temperatures, when."""
+    hints = {"photos": text("check.photo_hint"), "others": text("check.others_hint")}
+    return FormLines(
+        InspectionForm,
+        only=ABOUT_FIELDS,
+        fixed=UNTYPED,
+        clock=clock,
+        find={"officers": find_officers},
+        beside=hints,
+    )
 
 
 def due_words(deadline: Deadline | None, now: datetime) -> str:
@@ -46,17 +58,71 @@ def due_words(deadline: Deadline | None, now: datetime) -> str:
     return text("check.due_by", at=day_and_time(due))
 
 
-def fault_form(item: ItemRow, clock: Clock) -> FormLines:
-    """The fault under an item: its ready-made wordings by number, its deadline preselected by severity."""
+def range_words(item: ItemRow) -> str:
+    """What a number must lie within, with its unit: 1–6 人, ≤37.3 ℃; empty where none is asked."""
+    if not wants_number(item):
+        return ""
+    if item.least and item.most:
+        ends = f"{item.least}–{item.most}"
+    else:
+        ends = f"≥{item.least}" if item.least else f"≤{item.most}"
+    return f"{ends} {in_language(item.unit_zh, item.unit_en)}"
+
+
+def check_item(item: ItemRow, results: str, returned: InspectionExtra) -> Item:
+    """An item as the list asks it: a number's range in front of its words, the reason for which it came back below."""
+    words = in_language(item.text_zh, item.text_en)
+    asked = range_words(item)
+    note = text("case.returned", reason=returned.return_reason) if returned.return_item == item.code else ""
+
+    def judge(typed: str) -> Answer:
+        number = read_number(typed)
+        assert number is not None, "the line gives numbers only"
+        return judged(item, number)
+
+    return Item(
+        item.code,
+        f"[{asked}] {words}" if asked else words,
+        item.severity,
+        results,
+        judge if asked else None,
+        note,
+    )
+
+
+def fault_values(fault: FaultRow) -> dict[str, Any]:
+    """What a fault was said to be, by the fields of its form."""
+    is_dated = fault.deadline is Deadline.DATE
+    return {
+        "place": fault.place,
+        "description": fault.description,
+        "note": fault.note,
+        "told_whom": fault.told_whom,
+        "deadline": fault.deadline,
+        "due_on": business_date(fault.due_at) if is_dated else None,
+        "is_fixed": fault.is_fixed_on_site,
+        "seen": fault.measure if fault.is_fixed_on_site else "",
+        "photo": fault.photo,
+    }
+
+
+def fault_form(item: ItemRow, clock: Clock, number: str = "") -> FormLines:
+    """The fault under an item: its ready-made wordings by number, its deadline preselected by severity.
+
+    A number out of its range says so itself.
+    """
+    unit = in_language(item.unit_zh, item.unit_en)
+    said = text("check.measured", number=f"{number} {unit}", range=range_words(item)) if number else ""
     ready = tuple(in_language(item.wordings_zh, item.wordings_en).split("\n"))
     return FormLines(
         FaultForm,
         only=FAULT_FIELDS,
-        values={"deadline": PRESELECTED[item.severity], "is_fixed": False},
+        values={"deadline": PRESELECTED[item.severity], "is_fixed": False, "description": said},
         beside={
             "told_whom": text("check.told_hint"),
             "is_fixed": text("check.fixed_hint"),
             "deadline": due_words(PRESELECTED[item.severity], clock()),
+            "photo": text("check.photo_hint"),
         },
         fixed={"item": item.code},
         wordings={"item": ready},

@@ -31,6 +31,8 @@ from models.rules.tasks import TaskKind
 from models.rules.verbs import ALL_TRANSITIONS
 from tui.dialogs.choose import Reason
 from tui.dialogs.form_dialog import FormDialog
+from tui.dialogs.reason_about import ReasonAbout
+from tui.faces.cases import items_to_return
 from tui.faces.targets import DRAFT_OF, Target
 from tui.screens.post_matters import PostMatters
 from tui.text import text
@@ -81,13 +83,15 @@ class CaseVerbs(PostMatters):
         assert one is not None
         if one.kind == "inspection":
             ready = [text(f"queue.return_reasons.{at}") for at in range(1, 6)]
-            dialog = Reason(text("dialog.reason_of", verb=text("keys.return")), ready)
+            check = await self.ask(inspection, one.id)
+            title = text("dialog.reason_of", verb=text("keys.return"))
+            dialog = ReasonAbout(title, ready, items_to_return(check))
 
-            async def give(reason: str) -> None:
-                version = await self._version_of(one)
-                await self.run(
-                    one, "return", partial(self.ask, inspections.return_inspection, one.id, version, reason)
-                )
+            async def give(said: tuple[str, str]) -> None:
+                item, reason = said
+                version = one.version or check.version
+                returned = partial(self.ask, inspections.return_inspection, one.id, version, reason, item)
+                await self.run(one, "return", returned)
 
             await self.ask_kept(FormKind.RETURN, one.id, dialog, give, seen_version=one.version)
         elif one.task_kind == TaskKind.VOID_ASKED:

@@ -9,6 +9,8 @@ from models.queries.regions import region_list
 from models.queries.stations import assignment
 from models.rules.drafts import FormKind
 from tui.screens.base import DeskScreen
+from tui.screens.checklist import ChecklistScreen
+from tui.screens.checklists import ChecklistsScreen
 from tui.screens.firm import SITES, FirmScreen
 from tui.screens.firm_forms import CorrectFirmScreen, NewFirmScreen, NewSiteScreen, NewTenantScreen
 from tui.screens.import_rosters import ImportScreen
@@ -55,7 +57,7 @@ OF_A_FIRM = (FormKind.FIRM, FormKind.NEW_SITE, FormKind.TENANT)
 
 
 class DraftPages(DeskScreen):
-    """A page from which drafts of firms, sites, posts, people and regions are gone on with."""
+    """A page from which drafts of firms, sites, posts, people, regions and checklists are gone on with."""
 
     async def go_on(self, kind: FormKind, subject: int) -> bool:
         """Open the page, and the question on it; whether there is one."""
@@ -86,6 +88,10 @@ class DraftPages(DeskScreen):
             await self.open_and_act(PersonScreen(self.session, subject), "edit")
         elif kind is FormKind.TEAM:
             await self.open_and_act(SendTeamScreen(self.session), "new")
+        elif kind is FormKind.CHECKLIST:
+            await self.go(ChecklistScreen(self.session, subject))
+        elif kind is FormKind.WITHDRAW:
+            await self._withdraw(subject)
         elif kind is FormKind.DISTRIBUTION:
             await self.go(ProposalScreen(self.session))
         elif kind is FormKind.IMPORT:
@@ -93,6 +99,12 @@ class DraftPages(DeskScreen):
         else:
             return False
         return True
+
+    async def _withdraw(self, version: int) -> None:
+        page = ChecklistsScreen(self.session)
+        await self.go(page)
+        await page.table.go(next((at for at, row in enumerate(page.table.rows) if row.id == version), 0))
+        await page.act("withdraw")
 
     async def open_and_act(self, page: DeskScreen, verb: str) -> None:
         """A page, and its verb as by its key."""

@@ -22,7 +22,7 @@ from tui.widgets.columns import clock_time, day_and_time
 REST = 0.3  # seconds after the last key
 MOST = 0.7  # seconds after the first key not kept, however steadily one types
 PLACES = frozenset(
-    {"at", "cursor", "is_in_fault", "is_about_open", "seconds", "seen"}
+    {"at", "cursor", "is_in_fault", "is_about_open", "seconds", "as_it_stood"}
 )  # where one stands and what stood there: nothing typed
 
 

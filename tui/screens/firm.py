@@ -10,7 +10,8 @@ from textual.widget import Widget
 
 from models.errors import NotFound
 from models.queries.enterprises import EnterpriseFile, OpenItem, SiteRow, enterprise_file
-from models.queries.events import EventRow, timeline
+from models.queries.event_rows import EventRow
+from models.queries.events import timeline
 from models.queries.firm_names import FirmNames, firm_names
 from models.queries.pages import Key, Page
 from models.rules.deadlines import business_date

@@ -60,7 +60,9 @@ class RectificationScreen(CasesBeside, LedgerOut):
 
     def _content(self, row: FindingRow) -> str:
         cycle = text("today.cycle", cycle=row.cycle) if row.cycle else ""
-        return " ".join(part for part in (cycle, row.description, self.names.words(row.item)) if part)
+        return " ".join(
+            part for part in (cycle, row.description, self.names.words(row.item, row.checklist)) if part
+        )
 
     def _empty(self) -> tuple[str, str]:
         if self.filter or self.is_overdue_only:

@@ -259,7 +259,7 @@ class SweepScreen(DeskScreen):
         """Check the unit with everything passed: to be looked at and submitted."""
         assert self.grid.current is not None
         page = await self._go_in(self.grid.current)
-        await page.list.press("A", "A")
+        await page.asked.press("A", "A")
 
     async def do_common(self) -> None:
         """The common areas, once a day."""

@@ -32,6 +32,10 @@ class SweepCheckScreen(CheckScreen):
         of = text("sweep.common") if self.unit.is_common else self.unit.unit
         return [text("sweep.title"), f"{of} {self.unit.name}".strip(), text("check.title")]
 
+    def why_not(self, name: str) -> str:
+        """A round looks at whole units."""
+        return text("problem.whole_unit") if name == "area" else super().why_not(name)
+
     async def send(self, made: InspectionForm) -> None:
         """As the mark of this unit."""
         await self.ask(mark_unit, self.unit.id, self.unit.version, check=made)

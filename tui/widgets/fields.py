@@ -27,7 +27,7 @@ class Field:
     name: str
     entry: Entry
     editor: LineEditor = field(default_factory=LineEditor)
-    chosen: Any = None  # of a choice, a yes or no, a lookup
+    chosen: Any = None  # of a choice, a yes or no, a lookup; of several lookups a list with their words
     candidates: tuple[Candidate, ...] = ()
     candidate: int = 0
     beside: str = ""  # yesterday's value, or a hint
@@ -64,6 +64,8 @@ class Field:
             self.take_wording(str(value or ""))
         elif self.is_choice:
             self.chosen = value
+        elif self.entry.kind is Kind.LOOKUPS:
+            self.chosen, self.candidates = [tuple(one) for one in value or ()], ()
         elif self.entry.kind is Kind.LOOKUP:
             self.chosen = value[0] if isinstance(value, tuple) else value
             self.editor.set(value[1] if isinstance(value, tuple) else str(value or ""))
@@ -83,6 +85,10 @@ class Field:
             return typed
         if self.is_choice:
             return self.chosen
+        if kind is Kind.LOOKUPS:
+            if typed:
+                raise Invalid(Problem(self.name, "choose_one"))
+            return tuple(one for one, _ in self.chosen)
         if kind is Kind.LOOKUP:
             if typed and self.chosen is None:
                 raise Invalid(Problem(self.name, "choose_one"))
@@ -179,5 +185,7 @@ def put_back(all_fields: list[Field], content: Mapping[str, Any]) -> None:
         if one.wordings:
             one.take_wording(typed)
             continue
+        if one.entry.kind is Kind.LOOKUPS:
+            chosen = [tuple(each) for each in chosen or ()]
         one.chosen = chosen
         one.editor.set(typed)

@@ -106,13 +106,13 @@ class FormLines:
     def content(self) -> dict[str, Any]:
         """What is typed and where the cursor stands, as JSON takes it."""
         content = {"fields": kept(self.fields), "at": self.current.name, "cursor": self.current.editor.at}
-        return content if self.seen is None else {**content, "seen": self.seen}
+        return content if self.seen is None else {**content, "as_it_stood": self.seen}
 
     def restore(self, content: Mapping[str, Any]) -> None:
         """Go on where a draft was left; what is wrong with the fields passed by then stands beside them again."""
         typed = content.get("fields", {})
         if self.seen is not None:
-            typed, changed = over_record(self.fields, typed, self.seen, content.get("seen", {}))
+            typed, changed = over_record(self.fields, typed, self.seen, content.get("as_it_stood", {}))
             self.changed = [self.label(one) for one in changed]
         put_back(self.fields, typed)
         if self.go_to(str(content.get("at", ""))):
@@ -175,6 +175,9 @@ class FormLines:
         if one.wordings and key == "backspace" and not one.editor.text:
             one.is_own = False
             return Pressed.MOVED
+        if one.entry.kind is Kind.LOOKUPS and key == "backspace" and not one.editor.text and one.chosen:
+            one.chosen.pop()
+            return Pressed.CHANGED
         before = one.editor.text
         if not one.editor.press(key, character):
             return Pressed.IGNORED
@@ -218,14 +221,16 @@ class FormLines:
         one.problem = None
         if one.entry.kind is Kind.LOOKUP:
             one.chosen = None
+        if one.entry.kind in (Kind.LOOKUP, Kind.LOOKUPS):
             await self.look_up()
         return Pressed.CHANGED
 
     async def look_up(self) -> None:
         """Candidates for what stands in a field that is found by typing, unless one is chosen."""
         one = self.current
-        finder = self.finders.get(one.entry.lookup) if one.entry.kind is Kind.LOOKUP else None
-        if finder is not None and one.chosen is None:
+        several = one.entry.kind is Kind.LOOKUPS
+        finder = self.finders.get(one.entry.lookup) if several or one.entry.kind is Kind.LOOKUP else None
+        if finder is not None and (several or one.chosen is None):
             typed = one.editor.text.strip()
             one.candidates = tuple((await finder(typed))[:MOST_CANDIDATES]) if typed else ()
             one.candidate = 0
@@ -235,6 +240,13 @@ class FormLines:
         if key != "enter":
             one.candidate = (one.candidate + (1 if key == "down" else -1)) % len(one.candidates)
             return Pressed.MOVED
+        if one.entry.kind is Kind.LOOKUPS:
+            # The cursor stays: there may be another.
+            if (found := one.candidates[one.candidate]) not in one.chosen:
+                one.chosen.append(found)
+            one.editor.set("")
+            one.candidates, one.problem = (), None
+            return Pressed.CHANGED
         one.chosen, label = one.candidates[one.candidate]
         one.editor.set(label)
         one.candidates, one.problem = (), None
@@ -302,6 +314,10 @@ class FormLines:
             ("* " if one.entry.required else "  ", "accent"),
             (f"{label}{colon()}", "ink bold" if is_here else "dim"),
         ]
+        if one.entry.kind is Kind.LOOKUPS:
+            named = shown(_named(one))
+            spans.append((named, "ink"))
+            room -= width(named)
         spans += self._choice_spans(one, is_here) if one.is_choice else self._line_spans(one, is_here, room)
         if one.problem is not None:
             spans += [("  ", "ink"), (f"! {shown(problem_words(one.problem))}", "alarm")]
@@ -340,5 +356,12 @@ class FormLines:
         """Cells from a line's beginning to where one types, so that an input method opens there."""
         if self.current.is_choice:
             return label_width + 2
+        named = width(shown(_named(self.current))) if self.current.entry.kind is Kind.LOOKUPS else 0
+        label_width += named
         room = cells - label_width - 2
         return label_width + 2 + self.current.editor.window(self._value_width(self.current, room))[1]
+
+
+def _named(one: Field) -> str:
+    """The names of the records chosen so far: the first part of their words."""
+    return "".join(f"{words.split('  ')[0]} " for _, words in one.chosen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from models.queries.events import EventRow
+from models.queries.event_rows import EventRow
 from models.rules.deadlines import SHANGHAI
 from tui.look import Span, pad, shown
 from tui.text import has_text, text
@@ -27,7 +27,10 @@ def note_of(row: EventRow) -> str:
     passed = text("event.passed", giver=row.giver, taker=row.taker) if both else row.giver or row.taker
     # What rose says to which level: a word of the program's, not of a person.
     reason = text(f"event.risen_to.{row.reason}") if row.verb == "rise" and row.reason else row.reason
-    return " ".join(part for part in (row.site_name, row.item, passed, reason, late) if part)
+    area = text(f"choice.area.{row.area}") if row.area else ""
+    others = text("event.with_others", names=row.others) if row.others else ""
+    parts = (row.site_name, area, row.item, passed, others, row.numbers, reason, late)
+    return " ".join(part for part in parts if part)
 
 
 def event_line(row: EventRow) -> list[Span]:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from textual.strip import Strip
 from textual.widget import Widget
 
-from models.queries.events import EventRow
+from models.queries.event_rows import EventRow
 from models.queries.pages import Key, Page
 from tui.strips import strip
 from tui.text import text

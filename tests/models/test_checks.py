@@ -1,0 +1,431 @@
+"""Checks beyond passes and fails: by several officers, of one area, with numbers, recorded late, come back for an item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+
+from models.actions import findings as mend
+from models.actions.checklists import issue_checklist
+from models.actions.inspections import (
+    accept_inspection,
+    resubmit_inspection,
+    return_inspection,
+    submit_inspection,
+)
+from models.actions.tasks import undo_decision
+from models.errors import Invalid, Refused
+from models.exchange.ledgers import LEDGERS, ledger_rows
+from models.queries.checklists import checklist, checklists, item_forms
+from models.queries.duties import duties
+from models.queries.events import timeline
+from models.queries.findings import finding, findings
+from models.queries.inspections import checklist_for, inspection
+from models.queries.tasks import open_tasks
+from models.rules.checklist_versions import ChecklistForm
+from models.rules.checklists import Area, item_named, judged, plain_number, read_number
+from models.rules.deadlines import Deadline
+from models.rules.findings import (
+    AssignForm,
+    FixForm,
+    NoticeForm,
+    RecheckForm,
+    ReferForm,
+    SuperviseForm,
+)
+from models.rules.inspections import InspectionForm, InspectionState, Measured
+from models.rules.places import SiteKind
+from models.rules.scope import Actor, Level, Role
+from models.tables import Event, Finding, Inspection, Task
+from tests.factories import CITY, KAIFU, WUJIALING, YUELU, City, fault, make_city, unsampled_key
+
+
+@dataclass
+class Scene:
+    """An officer with a firm, a colleague, coordinators of street and district, an administrator of the city."""
+
+    city: City
+    officer: Actor
+    colleague: Actor
+    firm: int
+    street: Actor
+    district: Actor
+    administrator: Actor
+
+    @property
+    def site(self) -> int:
+        return self.city.site(self.firm)
+
+    def list_with_numbers(self, since: str = "2020-02-18") -> int:
+        """A version of the construction list that asks for numbers, in force from a day; the clock goes there."""
+        newest = [one for one in checklists(self.officer) if one.code == "C"][-1]
+        items = item_forms(checklist(self.officer, newest.id).items)
+        asks = {
+            "C6": ("℃", "℃", "", "37.3"),
+            "C8": ("人/间", "a room", "1", "6"),
+            "C1": ("米", "m", "2.5", ""),
+        }
+        items = tuple(
+            replace(one, unit_zh=zh, unit_en=en, least=least, most=most)
+            for one in items
+            for zh, en, least, most in [asks.get(one.code, ("", "", "", ""))]
+        )
+        form = ChecklistForm(uuid4(), newest.id, items, "2020-02b", date.fromisoformat(since))
+        made = issue_checklist(self.administrator, form)
+        self.city.clock.to(f"{since}T10:00")
+        return made
+
+
+@pytest.fixture
+def scene(store: str) -> Scene:
+    city = make_city()
+    officer = city.person("何璐", Role.OFFICER, WUJIALING)
+    firm = city.firm("湖南麓屿贸易有限公司")
+    city.assign(officer, firm)
+    return Scene(
+        city,
+        officer,
+        city.person("秦朗", Role.OFFICER, KAIFU),
+        firm,
+        city.person("周文", Role.COORDINATOR, WUJIALING),
+        city.person("段晓", Role.COORDINATOR, KAIFU),
+        city.person("管", Role.ADMINISTRATOR, CITY),
+    )
+
+
+# By several officers
+
+Decide = Callable[[Actor, int, int], object]
+BY_A_MAKER: dict[str, tuple[str, Decide]] = {
+    "accept": ("F5", lambda by, check, one: accept_inspection(by, check, 1)),
+    "return": ("F5", lambda by, check, one: return_inspection(by, check, 1, "不清")),
+    "assign": ("F5", lambda by, check, one: mend.assign_finding(by, one, AssignForm(1, "王", Deadline.HOURS_24), 1)),
+    "supervise": ("F5", lambda by, check, one: mend.supervise_finding(by, one, SuperviseForm(date(2020, 2, 20)), 1)),
+    "give_notice": ("F5", lambda by, check, one: mend.give_notice(by, one, NoticeForm("1", "王"), 1)),
+    "refer": ("F5", lambda by, check, one: mend.refer_finding(by, one, ReferForm(1, "文1"), 1)),
+    "void": ("F5", lambda by, check, one: mend.void_finding(by, one, "不实", 1)),
+    "refuse_void": ("F5", lambda by, check, one: mend.refuse_void(by, one, "属实", 1)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", BY_A_MAKER)
+def test_nobody_who_made_a_check_decides_on_it(scene: Scene, verb: str) -> None:
+    """回避 counts for those who came along as for the officer who submitted it; another coordinator may."""
+    failed, decide = BY_A_MAKER[verb]
+    scene.city.body(region=WUJIALING)
+    check = scene.city.check(scene.officer, scene.firm, failed, others=(scene.colleague.person,))
+    (one,) = findings(scene.officer).rows
+    as_coordinator = scene.city.grant(scene.colleague, Role.COORDINATOR, KAIFU)
+    with pytest.raises(Refused, match="own_submission"):
+        decide(as_coordinator, check, one.id)
+    if verb != "refuse_void":
+        decide(scene.district, check, one.id)
+
+
+def test_who_made_the_check_does_not_close_its_grave_fault(scene: Scene) -> None:
+    scene.city.assign(scene.colleague, scene.firm)
+    scene.city.check(scene.officer, scene.firm, "F5", others=(scene.colleague.person,))
+    (one,) = findings(scene.officer).rows
+    mend.record_fix(scene.officer, one.id, FixForm("罗樵", "已整改"), 1)
+    for by in (scene.officer, scene.colleague):
+        with pytest.raises(Refused, match="needs_other_eyes"):
+            mend.recheck_finding(by, one.id, RecheckForm(True, "全员佩戴"), 2)
+    mend.recheck_finding(scene.district, one.id, RecheckForm(True, "全员佩戴"), 2)
+
+
+def test_a_review_goes_to_a_desk_that_had_no_part_in_the_check(scene: Scene) -> None:
+    """The street's only coordinator came along: the district decides."""
+    scene.city.grant(scene.street, Role.OFFICER, WUJIALING)
+    scene.city.check(scene.officer, scene.firm, "F5", others=(scene.street.person,))
+    assert [task.level for task in Task.select()] == [Level.DISTRICT]
+
+
+def test_others_are_officers_one_may_name_each_once(scene: Scene) -> None:
+    far = scene.city.person("远", Role.OFFICER, YUELU)
+    for others, code in (
+        ((far.person,), "not_an_officer"),
+        ((scene.street.person,), "not_an_officer"),
+        ((scene.colleague.person, scene.colleague.person), "twice"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            scene.city.check(scene.officer, scene.firm, others=others)
+        assert [(one.field, one.code) for one in refused.value.problems] == [("others", code)]
+    alone = scene.city.check(scene.officer, scene.firm, others=(scene.officer.person,))
+    assert inspection(scene.officer, alone).others == ()
+
+
+def test_whoever_resubmits_anothers_check_has_a_part_in_it(scene: Scene) -> None:
+    check = scene.city.check(scene.officer, scene.firm, "F5")
+    return_inspection(scene.street, check, 1, "不清")
+    scene.city.assign(scene.colleague, scene.firm)
+    resubmit_inspection(scene.colleague, check, scene.city.form(scene.colleague, scene.firm, "F5"), 2)
+    assert [one.name for one in inspection(scene.officer, check).others] == ["秦朗"]
+    with pytest.raises(Refused, match="own_submission"):
+        accept_inspection(scene.city.grant(scene.colleague, Role.COORDINATOR, KAIFU), check, 3)
+
+
+# Of one area
+
+
+def area_form(scene: Scene, area: Area, *failed: str) -> InspectionForm:
+    view = checklist_for(scene.officer, scene.site)
+    answers = "".join(("2" if one.code in failed else "1") if one.area == area else "0" for one in view.items)
+    faults = tuple(fault(code) for code in failed)
+    return InspectionForm(unsampled_key(), scene.site, view.id, answers, faults, area=area)
+
+
+def test_a_check_of_an_area_asks_its_items_alone(scene: Scene) -> None:
+    view = checklist_for(scene.officer, scene.site)
+    assert view.areas == (Area.OFFICE, Area.GATE, Area.WORKSHOP, Area.DORMITORY, Area.SITE, Area.WAREHOUSE)
+    scene.city.check(scene.officer, scene.firm)
+    check = submit_inspection(scene.officer, area_form(scene, Area.WORKSHOP, "F5"))
+    seen = inspection(scene.officer, check)
+    assert (seen.area, seen.failed, seen.answers.count("0")) == (Area.WORKSHOP, 1, 12)
+    results = {
+        one.code: given
+        for one, given in zip(view.items, checklist_for(scene.officer, scene.site).results, strict=True)
+    }
+    assert (results["F5"], results["F10"], results["F1"]) == ("12", "11", "1")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda form: replace(form, answers=form.answers.replace("0", "1")), "unanswered"),
+        (lambda form: replace(form, answers="0" * len(form.answers)), "unanswered"),
+        (lambda form: replace(form, area=None), "unanswered"),
+        (lambda form: replace(form, area=Area.LIFT), "not_of_this_list"),
+    ],
+)
+def test_an_areas_answers_are_its_own_and_all_of_them(
+    scene: Scene, change: Callable[[InspectionForm], InspectionForm], code: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        submit_inspection(scene.officer, change(area_form(scene, Area.WORKSHOP)))
+    assert [one.code for one in refused.value.problems] == [code]
+
+
+def test_an_areas_check_leaves_the_whole_one_owed(scene: Scene) -> None:
+    owed = [row.duty for row in duties(scene.officer)]
+    submit_inspection(scene.officer, area_form(scene, Area.GATE))
+    assert [row.duty for row in duties(scene.officer)] == owed
+    scene.city.check(scene.officer, scene.firm)
+    assert len(duties(scene.officer)) == len(owed) - 1
+
+
+def test_three_results_stand_beside_an_item_however_many_areas_were_checked_since(scene: Scene) -> None:
+    for _ in range(2):
+        scene.city.check(scene.officer, scene.firm, "F14")
+    for _ in range(4):
+        submit_inspection(scene.officer, area_form(scene, Area.GATE))
+    view = checklist_for(scene.officer, scene.site)
+    results = dict(zip((one.code for one in view.items), view.results, strict=True))
+    assert (results["F14"], results["F3"]) == ("22", "111")
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("37.3", "37.3"), ("３７．５", "37.5"), ("36。8", "36.8"), ("-2", "-2"), ("06.50", "6.5"), ("0.0", "0"), ("100", "100"),
+        ("", ""), ("1.2345", ""), ("1e3", ""), ("37,3", ""), ("NaN", ""), ("12345678", ""), ("三", ""),
+    ],
+)  # fmt: skip
+def test_a_number_is_read_as_people_type_it(typed: str, kept: str) -> None:
+    assert plain_number(typed) == kept
+    assert (read_number(typed) is None) == (kept == "")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """An item as the rules see it."""
+
+    least: str
+    most: str
+    code: str = "X1"
+    area: str = "gate"
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "number", "answer"),
+    [
+        ("", "37.3", "37.3", "1"), ("", "37.3", "37.31", "2"), ("1", "", "0.999", "2"), ("1", "", "1", "1"),
+        ("1", "6", "0", "2"), ("1", "6", "6", "1"), ("1", "6", "7", "2"),
+    ],
+)  # fmt: skip
+def test_a_number_passes_within_its_range_both_ends_included(
+    least: str, most: str, number: str, answer: str
+) -> None:
+    found = read_number(number)
+    assert found is not None and judged(Ask(least, most), found) == answer
+
+
+def numbered(
+    scene: Scene, version: int, answers: dict[str, str], *numbers: tuple[str, str]
+) -> InspectionForm:
+    items = checklist(scene.officer, version).items
+    given = "".join(answers.get(one.code, "1") for one in items)
+    faults = tuple(fault(code) for code, answer in answers.items() if answer == "2")
+    measured = tuple(Measured(*one) for one in numbers)
+    return InspectionForm(unsampled_key(), scene.site, version, given, faults, numbers=measured)
+
+
+ALL_MEASURED = (("C1", "2.6"), ("C6", "36.8"), ("C8", "6"))
+
+
+def at_a_worksite(scene: Scene) -> Scene:
+    firm = scene.city.firm("湖南示例建设有限公司", kind=SiteKind.CONSTRUCTION)
+    scene.city.assign(scene.officer, firm)
+    return replace(scene, firm=firm)
+
+
+def test_a_number_is_kept_and_shown_wherever_the_check_is(scene: Scene) -> None:
+    there = at_a_worksite(scene)
+    version = there.list_with_numbers()
+    form = numbered(there, version, {"C8": "2"}, *ALL_MEASURED[:2], ("C8", "０7.0"))
+    check = submit_inspection(there.officer, form)
+    assert inspection(there.officer, check).numbers == {"C1": "2.6", "C6": "36.8", "C8": "7"}
+    assert findings(there.officer, enterprise=there.firm).rows[0].item == "C8"
+    (submitted,) = [row for row in timeline(there.officer, there.firm).rows if row.verb == "submit"]
+    assert submitted.numbers == "C1 2.6 C6 36.8 C8 7"
+    names = [one.name for one in LEDGERS["inspections"].columns]
+    (row,) = [
+        dict(zip(names, one, strict=True)) for one in ledger_rows(there.district, LEDGERS["inspections"])
+    ]
+    assert (row["numbers"], row["edition"], row["area"]) == ("C1 2.6; C6 36.8; C8 7", "2020-02b", None)
+
+
+@pytest.mark.parametrize(
+    ("answers", "numbers", "problem"),
+    [
+        ({}, ALL_MEASURED[:2], ("C8.number", "required")),
+        ({}, (*ALL_MEASURED[:2], ("C8", "7")), ("C8.number", "out_of_step")),
+        ({"C8": "2"}, ALL_MEASURED, ("C8.number", "out_of_step")),
+        ({}, (*ALL_MEASURED[:2], ("C8", "六")), ("C8.number", "not_a_number")),
+        ({}, (*ALL_MEASURED, ("C2", "1")), ("C2.number", "no_number_asked")),
+        ({}, (*ALL_MEASURED, ("F5", "1")), ("F5.number", "no_number_asked")),
+        ({"C8": "3"}, ALL_MEASURED, ("C8.number", "no_number_asked")),
+        ({"C8": "3"}, ALL_MEASURED[:2], None),
+        ({}, ALL_MEASURED, None),
+    ],
+)
+def test_an_item_that_asks_for_a_number_is_answered_by_it(
+    scene: Scene,
+    answers: dict[str, str],
+    numbers: tuple[tuple[str, str], ...],
+    problem: tuple[str, str] | None,
+) -> None:
+    there = at_a_worksite(scene)
+    version = there.list_with_numbers()
+    form = numbered(there, version, answers, *numbers)
+    if problem is None:
+        submit_inspection(there.officer, form)
+        return
+    with pytest.raises(Invalid) as refused:
+        submit_inspection(there.officer, form)
+    assert [(one.field, one.code) for one in refused.value.problems] == [problem]
+
+
+# Recorded late
+
+
+def test_a_check_recorded_late_is_judged_by_the_version_of_its_day(scene: Scene) -> None:
+    there = at_a_worksite(scene)
+    before = checklist_for(there.officer, there.site)
+    version = there.list_with_numbers()
+    yesterday = datetime(2020, 2, 17, 7, 0, tzinfo=UTC)
+    late = InspectionForm(
+        unsampled_key(), there.site, version, "1" * len(before.items), occurred_at=yesterday, late_reason="断线",
+        numbers=tuple(Measured(*one) for one in ALL_MEASURED),
+    )  # fmt: skip
+    with pytest.raises(Invalid) as refused:
+        submit_inspection(there.officer, late)
+    assert [one.code for one in refused.value.problems] == ["not_in_force"]
+    assert checklist_for(there.officer, there.site, yesterday).id == before.id
+    check = submit_inspection(there.officer, replace(late, checklist=before.id, numbers=()))
+    assert inspection(there.officer, check).edition == "2020-02"
+
+
+# Come back for an item
+
+
+@pytest.mark.parametrize(
+    ("item", "reason", "found"),
+    [
+        ("F8", "请补照片", "F8"),
+        ("", "F8 没有写明地点", "F8"),
+        ("", "ｆ8、F9 都不清", "F8"),
+        ("", "不清", ""),
+        ("", "F99 不清", ""),
+    ],
+)
+def test_a_check_comes_back_for_the_item_that_is_named(
+    scene: Scene, item: str, reason: str, found: str
+) -> None:
+    check = scene.city.check(scene.officer, scene.firm, "F5")
+    event = return_inspection(scene.street, check, 1, reason, item)
+    seen = inspection(scene.officer, check)
+    assert (seen.state, seen.extra.return_reason, seen.extra.return_item) == (
+        InspectionState.RETURNED,
+        reason,
+        found,
+    )
+    undo_decision(scene.street, event)
+    assert inspection(scene.officer, check).extra.return_reason == ""
+    return_inspection(scene.street, check, 3, reason, item)
+    resubmit_inspection(scene.officer, check, scene.city.form(scene.officer, scene.firm, "F5"), 4)
+    assert inspection(scene.officer, check).extra.return_item == ""
+
+
+def test_it_does_not_come_back_for_an_item_it_did_not_ask(scene: Scene) -> None:
+    check = submit_inspection(scene.officer, area_form(scene, Area.WORKSHOP, "F5"))
+    for item in ("F1", "C1"):
+        with pytest.raises(Invalid):
+            return_inspection(scene.street, check, 1, "不清", item)
+    assert item_named("F1 与 F5 都不清", ["F5", "F10"]) == "F5"
+
+
+def test_what_is_said_anew_of_a_fault_reaches_it(scene: Scene) -> None:
+    """A check that came back because nobody was named as told: the fault says so now, with its own deadline."""
+    check = scene.city.check(
+        scene.officer, scene.firm, "F8", F8={"deadline": Deadline.DAYS_7, "photo": "12 号 何璐 9:40"}
+    )
+    before = finding(scene.officer, findings(scene.officer).rows[0].id)
+    assert before.photo == "12 号 何璐 9:40"
+    Inspection.update(state=InspectionState.SUBMITTED).execute()
+    return_inspection(scene.street, check, 1, "未写明告知了谁")
+    scene.city.clock.on(hours=1)
+    form = scene.city.form(
+        scene.officer,
+        scene.firm,
+        "F8",
+        F8={"deadline": Deadline.DAYS_7, "told_whom": "厂长 王五", "photo": "12 号"},
+    )
+    resubmit_inspection(scene.officer, check, form, 2)
+    after = finding(scene.officer, before.id)
+    assert (after.told_whom, after.photo, after.due_at, after.found_at) == (
+        "厂长 王五", "12 号", before.due_at, before.found_at,
+    )  # fmt: skip
+    assert [row.verb for row in Event.select().where(Event.subject_kind == "finding")] == ["raise", "correct"]
+
+
+def test_what_was_decided_on_a_fault_is_not_said_anew(scene: Scene) -> None:
+    check = scene.city.check(scene.officer, scene.firm, "F5")
+    one = findings(scene.officer).rows[0]
+    body = scene.city.body(region=WUJIALING)
+    mend.assign_finding(scene.district, one.id, AssignForm(body, "王", Deadline.DAYS_7), 1)
+    due = Finding.get_by_id(one.id).due_at
+    return_inspection(scene.street, check, 1, "不清")
+    resubmit_inspection(
+        scene.officer, check, scene.city.form(scene.officer, scene.firm, "F5", F5={"place": "二车间"}), 2
+    )
+    assert (Finding.get_by_id(one.id).due_at, Finding.get_by_id(one.id).place) == (due, "一车间")
+    assert {row.checklist for row in open_tasks(scene.street).rows} == {
+        inspection(scene.officer, check).checklist
+    }

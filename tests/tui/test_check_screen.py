@@ -1,0 +1,189 @@
+"""The check on the screen beyond passes and fails: a number, one area, others who came along, an item it came back for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from models.actions.checklists import issue_checklist
+from models.actions.inspections import return_inspection
+from models.queries.checklists import checklist, checklists, item_forms
+from models.queries.duties import my_stations
+from models.queries.findings import findings
+from models.queries.inspections import InspectionDetail, inspection, inspections
+from models.rules.checklist_versions import ChecklistForm
+from models.rules.checklists import Area
+from models.rules.scope import Actor, Role
+from tests.factories import CITY, KAIFU, WUJIALING, City, make_city
+from tests.tui.desk import Desk, desk
+
+
+@pytest.fixture
+def city(sqlite_store: str) -> City:
+    return make_city()
+
+
+@pytest.fixture
+def officer(city: City) -> Actor:
+    """With one firm."""
+    one = city.person("何璐", Role.OFFICER, WUJIALING)
+    city.assign(one, city.firm("湖南麓屿贸易有限公司"))
+    return one
+
+
+def last_check(actor: Actor) -> InspectionDetail:
+    return inspection(actor, inspections(actor).rows[-1].id)
+
+
+def ask_for_numbers(city: City) -> None:
+    """The second item of the factory list asks for a temperature from the next day on; it is that day."""
+    by = city.person("管", Role.ADMINISTRATOR, CITY)
+    one = next(one for one in checklists(by) if (one.code, one.edition) == ("F", "2020-02"))
+    items = list(item_forms(checklist(by, one.id).items))
+    items[1] = replace(items[1], unit_zh="℃", unit_en="℃", most="37.3")
+    issue_checklist(by, ChecklistForm(uuid4(), one.id, tuple(items), "2020-02b", date(2020, 2, 18)))
+    city.clock.to("2020-02-18T10:00")
+
+
+async def test_a_number_passes_or_opens_its_fault(city: City, officer: Actor) -> None:
+    ask_for_numbers(city)
+    async with desk(officer) as on:
+        await on.press("enter", "1")
+        assert "[≤37.3 ℃]" in on.rows[4] and on.rows[-1].strip().startswith("= 填数")
+        await on.press("1")  # what passes elsewhere begins the number here
+        await on.type("高")
+        await on.press("enter")
+        assert on.said == "不是数"
+        await on.press("backspace")
+        await on.type("36.8")
+        await on.press("enter")
+        assert "36.8" in on.rows[4] and on.rows[5].startswith("▌")
+        await on.press("k", "=", "ctrl+u")
+        await on.type("38.1")
+        await on.press("enter")
+        assert "实测 38.1 ℃，应 ≤37.3 ℃" in on.picture
+        await on.press("tab", "tab", "tab")
+        await on.type("厂办 罗樵")
+        await on.press("ctrl+s")
+        assert on.said.startswith("未能提交：还有 14 项未答")
+        await on.press("A", "ctrl+s")
+        assert on.said.endswith("1 项问题"), on.picture
+    check = last_check(officer)
+    assert check.numbers == {"F2": "38.1"}
+    assert findings(officer).rows[0].description == "实测 38.1 ℃，应 ≤37.3 ℃"
+
+
+async def test_the_rest_pass_but_for_what_a_number_must_answer(city: City, officer: Actor) -> None:
+    """The cursor is there at once; a number half typed is there again after the line dropped."""
+    ask_for_numbers(city)
+    async with desk(officer) as on:
+        await on.press("enter", "A")
+        assert on.rows[4].startswith("▌") and "未答 1" in on.said
+        await on.press("enter")
+        await on.type("36")
+        await on.press("escape", "=")
+        await on.type("36.")
+        await on.press("ctrl+q")
+    async with desk(officer) as on:
+        await on.press("enter")
+        await on.type("9")
+        await on.press("ctrl+s")
+        assert on.said.startswith("已提交检查"), on.picture
+    assert last_check(officer).numbers == {"F2": "36.9"}
+
+
+async def test_one_area_is_chosen_by_number_and_asks_its_items(officer: Actor) -> None:
+    async with desk(officer) as on:
+        await on.press("enter", "1", "b", "4")
+        assert "区域 车间" in on.rows[1] and "1/4" in on.rows[-1], on.picture
+        await on.press("A", "b", "1")
+        assert "5/16" in on.rows[-1] and "合格 5" in on.said  # what was answered before is still there
+        await on.press("b", "4", "ctrl+s")
+        assert on.said.startswith("已提交检查"), on.picture
+        assert "检查" in on.picture  # the whole check is still owed
+    assert (last_check(officer).area, last_check(officer).answers.count("0")) == (Area.WORKSHOP, 12)
+
+
+async def test_others_are_found_by_initials_and_named_together(city: City, officer: Actor) -> None:
+    both = [city.person(name, Role.OFFICER, KAIFU).person for name in ("秦朗", "段晓")]
+    async with desk(officer) as on:
+        await on.press("enter", "A", "e", "tab")
+        for typed in ("ql", "dx"):
+            await on.type(typed)
+            await on.press("enter")
+        assert "秦朗 段晓" in on.picture
+        await on.type("ql")
+        await on.press("enter", "backspace")
+        assert "秦朗" in on.picture and "段晓" not in on.picture
+        await on.type("段")
+        await on.press("enter", "ctrl+s", "ctrl+s")
+        assert on.said.startswith("已提交检查"), on.picture
+    assert {one.id for one in last_check(officer).others} == set(both)
+
+
+async def test_a_returned_check_stands_at_its_item_with_the_reason(city: City, officer: Actor) -> None:
+    coordinator = city.person("周文", Role.COORDINATOR, WUJIALING)
+    city.check(officer, my_stations(officer)[0].id, "F5")
+    async with desk(coordinator) as on:
+        await on.press("x", "tab", "tab")
+        assert "F1 " in on.picture  # the failed item first, then the others
+        await on.press("shift+tab", "3")
+        assert on.said.startswith("已退回"), on.picture
+    async with desk(officer) as on:
+        await _open_returned(on)
+        assert on.said == "退回：未写明告知了谁"
+        at = next(at for at, row in enumerate(on.rows) if "│ 退回：未写明告知了谁" in row)
+        assert on.rows[at - 1].startswith("▌") and "佩戴口罩" in on.rows[at - 1], on.picture
+        await on.press("tab", "tab", "tab", "tab", "ctrl+u")
+        await on.type("厂长 王五")
+        await on.press("ctrl+s")
+        assert on.said.startswith("已提交检查"), on.picture
+    assert findings(officer).rows[0].told_whom == "厂长 王五"
+
+
+async def _open_returned(on: Desk) -> None:
+    """The duty that is called 补正."""
+    at = next(at for at, row in enumerate(on.rows[3:]) if "补正" in row)
+    await on.press(*["j"] * at, "enter")
+
+
+async def test_a_check_of_an_earlier_day_is_asked_by_its_version(city: City, officer: Actor) -> None:
+    ask_for_numbers(city)
+    async with desk(officer) as on:
+        await on.press("enter", "1")
+        assert "2020-02b" in on.rows[1]
+        await on.press("e", *["tab"] * 6)
+        await on.type("2/17 15:00")
+        await on.press("tab")
+        await on.type("断线")
+        await on.press("ctrl+s")
+        assert "2020-02b" not in on.rows[1] and "合格 1" in on.picture and "[≤37.3" not in on.picture
+        await on.press("A", "ctrl+s")
+        assert on.said.startswith("已提交检查"), on.picture
+    assert last_check(officer).edition == "2020-02"
+
+
+async def test_a_return_by_coordinator_uses_the_reasons_item(city: City, officer: Actor) -> None:
+    coordinator = city.person("周文", Role.COORDINATOR, WUJIALING)
+    check = city.check(officer, my_stations(officer)[0].id, "F5")
+    return_inspection(coordinator, check, 1, "F8 没有公示")
+    async with desk(officer) as on:
+        await _open_returned(on)
+        at = next(at for at, row in enumerate(on.rows) if "│ 退回：" in row)
+        assert on.rows[at - 1].startswith("▌") and "症状报告电话" in on.rows[at - 1]
+
+
+async def test_a_number_is_seen_on_the_smallest_screen_too(city: City, officer: Actor) -> None:
+    ask_for_numbers(city)
+    async with desk(officer, 60, 20, language="en") as on:
+        await on.press("enter", "1", "=")
+        await on.type("38.1")
+        assert "[≤37.3 ℃]" in on.rows[4] and on.rows[4].endswith("38.1"), on.picture
+        assert "Enter" in on.rows[-1] and "leave it" in on.rows[-1]
+        await on.press("enter", "escape")
+        assert on.rows[4].endswith("38.1") and "measured 38.1 ℃" in on.picture, on.picture
+        await on.press("0")
+        assert on.rows[4].endswith("....")
