@@ -26,6 +26,7 @@ def test_a_city_is_built_and_is_sound(bare: Shell) -> None:
     assert len(stations) == 4, "three firms, and a building as a substitute"
     assert len(bare.list("duties", "officer")) > 0
     assert len(bare.list("open_tasks", "coordinator")) > 0
+    assert bare.list("people", "admin") == bare.list("people", "administrator") != []
     members = bare.list("team_board", "leader")
     assert (len(members), sum(row["arrived_at"] is not None for row in members)) == (12, 8)
     assert {row["is_called"] for row in members} == {True, False}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 
 from models.rules.drafts import FormKind
 from models.rules.tasks import TaskKind
-from tests.journeys.town import Town, some
+from tests.journeys.town import PROGRAM, TEN, Town, some
 from tests.terminal import Terminal
 
 GONE = 2.0  # seconds until no process is left
@@ -78,6 +82,26 @@ def of_leave(town: Town) -> tuple[str, ...]:
     first = town.listed("assignments", "officer", limit=1)[0]["id"]
     town.write("UPDATE assignment SET state = 'on_leave' WHERE id = ?", first)
     return ("5", "v")
+
+
+def of_reminder(town: Town) -> tuple[str, ...]:
+    """Reminding the successor of a handover that was made two days ago and is not signed for."""
+    lead = town.listed("assignments", limit=1)[0]
+    loads = town.listed("officer_loads", limit=50)
+    taker = next(one["id"] for one in loads if one["id"] != lead["officer"] and not one["firms"] > 2)
+    form = {"successor": taker, "cause": "duty", "giver": lead["officer"], "enterprise": lead["enterprise"]}
+    given = json.dumps({"form": form, "key": str(uuid4())})
+    for at, words, typed in (("2020-02-15T10:00+08:00", ("do", "hand_over"), given), (TEN, ("tick",), "")):
+        who = ("--as", DESK) if typed else ()
+        subprocess.run(
+            [*PROGRAM, *words, "--store", str(town.path), *who],
+            input=typed,
+            text=True,
+            check=True,
+            capture_output=True,
+            env={**os.environ, "LIANQI_CLOCK": at},
+        )
+    return of_task(TaskKind.NOT_ACCEPTED, "m", "0")(town)
 
 
 def named(command: str) -> tuple[str, ...]:
@@ -220,6 +244,16 @@ QUESTIONS: dict[FormKind, Question] = {
         of_firm("n", "2"),
         (((), "邓梅"), (("tab",), "厂办主任"), (("tab",), "13800000001"), (("tab", "1"), ""), (("tab", "1"), "")),
     ),
+    FormKind.REST_DAYS: Question(DESK, of_firm("w"), ((("ctrl+u",), "六"), ((), "日"))),
+    FormKind.CORRECT_PERSON: Question(
+        "administrator",
+        lambda _: ("2", "down", "enter", "e"),
+        (
+            (("ctrl+u",), "段苒"), (("tab", "ctrl+u"), "市税务局"), (("tab",), "市委"), (("tab", "2"), ""),
+            (("tab", "ctrl+u"), "科长"), (("tab", "ctrl+u"), "13800000000"),
+        ),
+    ),
+    FormKind.REMIND: Question(DESK, of_reminder, WORDS),
     FormKind.CLOSE_FIRM: Question(DESK, of_firm("X"), ((("ctrl+u",), "2/16"), (("tab",), "搬到外地"))),
     FormKind.CLOSE_SITE: Question(DESK, of_site("X"), ((("ctrl+u",), "2/16"), (("tab",), "并到二号仓"))),
     FormKind.MOVE_FIRM: Question(DESK, of_firm("m"), (((), "秀"), ((), "峰"))),

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from tests.emulator import Emulator
 from tui.look import Look, cut, depth_of, pad, set_look, shown, width
 from tui.strips import strip, style_of
+from tui.widgets.case import wrapped
 
 # (token, what it is): dark 256, light 256, dark 16, light 16, no colour — look.md's table, by hand
 NAMES = {1: "red", 3: "yellow", 4: "blue", 6: "cyan", 8: "brightblack", 9: "brightred"}
@@ -144,3 +145,17 @@ def test_a_band_fills_and_ink_does_not() -> None:
     emulator = painted(Look(), [(" 甲 ", "ink bold band"), ("乙", "accent")], 10)
     assert [emulator.screen.cell(x, 0).bg for x in range(10)] == ["303030"] * 4 + ["default"] * 6
     assert emulator.screen.cell(4, 0).fg == "5fafaf"
+
+
+@pytest.mark.parametrize(
+    ("words", "cells", "lines"),
+    [
+        ("扫楼每天一次", 4, ["扫楼", "每天", "一次"]),
+        ("one sweep a day", 10, ["one sweep", "a day"]),
+        ("Ctrl+S 提交", 8, ["Ctrl+S", "提交"]),
+        ("abcdefgh", 3, ["abc", "def", "gh"]),
+        ("", 3, [""]),
+    ],
+)
+def test_a_sentence_breaks_between_words(words: str, cells: int, lines: list[str]) -> None:
+    assert wrapped(words, cells) == lines

@@ -12,13 +12,12 @@ import platformdirs
 
 import models
 from models.database.opening import disconnect_if_open, open_store, store_path
-from models.demo.city import NAMED, Size, build_city
+from models.demo.city import Size, build_city
 from models.errors import StoreError
 from models.rules.scope import Role
 from tui.cli.upkeep import ExistsAlready
 from tui.text import text
 
-WHO = {("admin" if role is Role.ADMINISTRATOR else role.value): role for role in NAMED}
 _BESIDE = ("", "-wal", "-shm", ".gate")
 
 
@@ -107,5 +106,4 @@ def demo(options: argparse.Namespace) -> int:
     if options.build_only:
         print(url)
         return 0
-    who = WHO.get(options.who, options.who) or Role.OFFICER
-    return open_application(url, who, language=options.lang, is_plain=options.plain)
+    return open_application(url, options.who or Role.OFFICER, language=options.lang, is_plain=options.plain)

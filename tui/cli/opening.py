@@ -7,8 +7,7 @@ import os
 import sys
 
 from models.errors import Refused
-from models.rules.scope import Role
-from tui.cli.standing import actor_of, identity, open_with_clock
+from tui.cli.standing import actor_of, identity, open_with_clock, role_asked
 from tui.first_frame import first_face, picture
 from tui.held import HeldTerminal
 from tui.look import Look, set_look, terminal_depth
@@ -38,9 +37,8 @@ def open_application(url: str, who: str | None, *, language: str | None, is_plai
     set_language(language or person.language)
     depth = 0 if is_plain else terminal_depth()
     set_look(Look(theme=person.theme or "dark", depth=depth, is_plain=is_plain))
-    role = next((one for one in Role if one == who), None)
     with HeldTerminal() as held:
-        seat = Seat(person, actor_of(person, clock, role), held.window)
+        seat = Seat(person, actor_of(person, clock, role_asked(who)), held.window)
         if (face := first_face(seat)) is not None:
             held.show(picture(face))
         from tui.app import run  # Textual is imported only once there is something to look at

@@ -13,6 +13,7 @@ from models.queries.store import rehearsal_offset
 from models.rules.deadlines import SHANGHAI
 from models.rules.scope import Actor, Clock, Role, now_utc
 
+ROLES = {**{role.value: role for role in Role}, "admin": Role.ADMINISTRATOR}
 STORE_VARIABLE, CLOCK_VARIABLE = "LIANQI_STORE", "LIANQI_CLOCK"
 
 
@@ -54,20 +55,26 @@ def open_with_clock(url: str, may_migrate: bool = True) -> tuple[OpenedStore, Cl
     return store, clock_of(store)
 
 
+def role_asked(asked: str | None) -> Role | None:
+    """The role that `--as` names instead of a person."""
+    return ROLES.get(asked or "")
+
+
 def identity(clock: Clock, asked: str | None, store: OpenedStore) -> Identity:
     """The person asked for, by number, unique name or (in a rehearsal) role; without one the administrator."""
-    if asked in tuple(Role) and not store.is_rehearsal:
+    role = role_asked(asked)
+    if role and not store.is_rehearsal:
         raise NotFound("person")
-    found = identities(clock, asked or Role.ADMINISTRATOR)
+    found = identities(clock, role or asked or Role.ADMINISTRATOR)
     if not found:
         raise Refused("nobody", who=asked or "")
     exact = [one for one in found if one.number == asked]
-    if len(found) > 1 and asked and asked not in tuple(Role) and not exact:
+    if len(found) > 1 and asked and role is None and not exact:
         raise Refused("not_unique", who=asked)
     return (exact or list(found))[0]
 
 
-def actor_of(who: Identity, clock: Clock, role: str | None = None) -> Actor:
+def actor_of(who: Identity, clock: Clock, role: Role | None = None) -> Actor:
     """The person under the grant of a role asked for, else the one used last, else the first."""
     fits = [one for one in who.grants if role is None or one.role == role]
     last = [one for one in fits if one.id == who.last_grant]
@@ -79,4 +86,4 @@ def acting(url: str, asked: str | None) -> Actor:
     """Open a store and be the person asked for."""
     store, clock = open_with_clock(url)
     who = identity(clock, asked, store)
-    return actor_of(who, clock, asked if asked in tuple(Role) else None)
+    return actor_of(who, clock, role_asked(asked))

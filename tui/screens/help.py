@@ -12,6 +12,7 @@ from tui.look import Span, pad
 from tui.screens.base import DeskScreen
 from tui.session import Session
 from tui.text import has_text, text
+from tui.widgets.case import wrapped
 from tui.widgets.columns import block_head
 from tui.widgets.sheet import Sheet
 
@@ -46,7 +47,8 @@ class HelpScreen(DeskScreen):
         about = self.page.ABOUT_KEY or f"{self.page.TITLE_KEY.partition('.')[0]}.page"
         lines: list[list[Span]] = []
         if has_text(about):
-            lines += [[("  ", "ink"), (line, "ink")] for line in text(about).splitlines()]
+            for sentence in text(about).splitlines():
+                lines += [[("  ", "ink"), (line, "ink")] for line in wrapped(sentence, cells - 4)]
             lines.append([])
         lines.append(block_head(text("help.keys"), cells))
         entries = [

@@ -112,15 +112,21 @@ def case_lines(case: Case, cells: int) -> list[list[Span]]:
 
 
 def wrapped(value: str, cells: int) -> list[str]:
-    """A text in lines of at most so many cells."""
+    """A text in lines of at most so many cells; a word of ASCII letters goes to the next line whole where it can."""
     lines: list[str] = []
     line: list[str] = []
     used = 0
     for one in value:
-        size = width(one)
-        if used + size > cells:
-            lines.append("".join(line))
-            line, used = [], 0
-        line.append(one)
-        used += size
+        if used + width(one) > cells:
+            word: list[str] = []
+            while one != " " and line and line[-1] != " " and line[-1].isascii():
+                word.insert(0, line.pop())
+            if not line:
+                line, word = word, []
+            lines.append("".join(line).rstrip(" "))
+            line = word
+            used = width("".join(line))
+        if line or one != " " or not lines:
+            line.append(one)
+            used += width(one)
     return [*lines, "".join(line)]
