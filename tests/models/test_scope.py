@@ -136,6 +136,7 @@ class Town:
         return {
             "enterprise": self.firm,
             "building": self.building,
+            "item": "F14",
             "site": self.site,
             "inspection": self.check,
             "finding": self.finding,
