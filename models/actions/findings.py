@@ -120,6 +120,7 @@ def recheck_finding(actor: Actor, finding: int, form: RecheckForm, version: int)
             to=_with_the_firm(row),
             cycle=row.cycle + 1,
             is_refused=form.is_refused,
+            is_fixed_on_site=False,
             **seen,
             **_new_due(doing, form.deadline, form.due_on),
         )

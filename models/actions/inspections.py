@@ -232,7 +232,8 @@ def _after_submit(
     doing: Deed, inspection: Inspection, site: Site, form: InspectionForm, items: list[ChecklistItem]
 ) -> None:
     """Failed rows, findings, the site's last check, an incident, and the review if one is owed."""
-    day = (doing.occurred_at.astimezone(SHANGHAI).date() - _EPOCH).days
+    # Of the day of the check, however much later it was submitted again.
+    day = (inspection.occurred_at.astimezone(SHANGHAI).date() - _EPOCH).days
     failed = failed_positions(form.answers)
     if failed:
         FailedAnswer.insert_many(
@@ -261,8 +262,8 @@ def _after_submit(
     ]
     # A check of one area leaves the whole one owed.
     is_whole = inspection.area is None
-    if is_whole and (site.last_checked_at is None or site.last_checked_at <= doing.occurred_at):
-        Site.update(last_inspection=inspection.id, last_checked_at=doing.occurred_at).where(
+    if is_whole and (site.last_checked_at is None or site.last_checked_at <= inspection.occurred_at):
+        Site.update(last_inspection=inspection.id, last_checked_at=inspection.occurred_at).where(
             Site.id == site.id
         ).execute()
     if form.temperature_abnormal and inspection.revision == 1:

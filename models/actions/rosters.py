@@ -10,12 +10,14 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
+from models.actions.finding_rosters import apply_findings
 from models.actions.firm_rosters import add_firms, change_firms
 from models.actions.tenant_rosters import apply_tenants
 from models.clauses.scope import in_force
 from models.errors import Invalid, Problem
 from models.rules.assignments import ARRIVE, CURRENT, ISSUE, MOST_FIRMS, AssignmentState, Part
 from models.rules.deadlines import SHANGHAI
+from models.rules.finding_imports import FindingPlan
 from models.rules.imports import EnterprisePlan, OfficerPlan, Plan, RegionPlan, Station, TenantPlan
 from models.rules.people import ADD_PERSON
 from models.rules.places import ADD_REGION
@@ -47,6 +49,8 @@ def apply_plan(importer: Actor, plan: Plan) -> int:
         return apply_enterprises(importer, plan)
     if isinstance(plan, TenantPlan):
         return apply_tenants(importer, plan)
+    if isinstance(plan, FindingPlan):
+        return apply_findings(importer, plan)
     return apply_officers(importer, plan)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import and_
 from typing import Any
 
-from peewee import JOIN, Case, fn
+from peewee import JOIN, SQL, Case, fn
 
 from models.clauses.findings import anywhere, unsettled
 from models.clauses.inspections import awaiting
@@ -19,6 +21,8 @@ from models.rules.sweeps import SETTLED, UnitState
 from models.tables import (
     Body,
     Enterprise,
+    FailedAnswer,
+    FailureCount,
     Finding,
     Inspection,
     Region,
@@ -28,6 +32,7 @@ from models.tables import (
     SweepUnit,
     Task,
     Team,
+    UnsettledCount,
 )
 
 _EVER = "9999-12-31"  # nothing is told of a day ahead
@@ -60,6 +65,7 @@ def disagreements() -> Iterator[tuple[str, Any]]:
     yield "enterprise, merged and not closed", merged.where(Enterprise.is_closed == False)  # noqa: E712
     kept = Enterprise.is_closed == False  # noqa: E712
     siteless = Enterprise.id.not_in(Site.select(Site.enterprise))
+    yield from _counts()
     yield "enterprise, without a site", Enterprise.select(Enterprise.id).where(kept & siteless)
     yield from _sweeps_that_disagree()
 
@@ -104,3 +110,29 @@ def _lies_as_coded(table: Any) -> Any:
 def _beside(table: Any) -> Any:
     """That a row lies where its site lies."""
     return (table.city == Site.city) & (table.district == Site.district) & (table.street == Site.street)
+
+
+def _counts() -> Iterator[tuple[str, Any]]:
+    """Counts that are not those of the rows they count: level by level each group, and all of them together."""
+    failed = FailedAnswer.select().join(Inspection, on=(FailedAnswer.inspection == Inspection.id))
+    of_day: tuple[Any, ...] = (FailureCount.region, FailureCount.day, FailureCount.item)
+    owed = Finding.select().where(unsettled())
+    of_firm: tuple[Any, ...] = (UnsettledCount.region, UnsettledCount.enterprise)
+    for level in Level:
+        keys: tuple[Any, ...] = (getattr(Inspection, level.value), FailedAnswer.day, FailedAnswer.item)
+        yield from _counted(f"failures by {level.value}", FailureCount, of_day, failed, keys, level)
+        keys = (getattr(Finding, level.value), Finding.enterprise)
+        yield from _counted(f"unsettled by {level.value}", UnsettledCount, of_firm, owed, keys, level)
+
+
+def _counted(
+    what: str, table: Any, columns: tuple[Any, ...], rows: Any, keys: tuple[Any, ...], level: Level
+) -> Iterator[tuple[str, Any]]:
+    rows = rows.where(keys[0] != "")
+    same = reduce(and_, (one == key for one, key in zip(columns, keys, strict=True)))
+    groups = rows.select(keys[0]).join_from(rows.model, table, JOIN.LEFT_OUTER, on=same)
+    yield what, groups.group_by(*keys, table.count).having(fn.COALESCE(table.count, 0) != fn.COUNT(SQL("1")))
+    of_level = table.select(fn.SUM(table.count)).where(fn.LENGTH(table.region) == CODE_LENGTH[level])
+    all_rows = rows.select(fn.COUNT(SQL("1")))
+    yield f"{what}, more than there are", of_level.having(fn.COALESCE(fn.SUM(table.count), 0) != all_rows)
+    yield f"{what}, below nothing", table.select(table.region).where(table.count < 0)

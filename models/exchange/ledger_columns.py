@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from peewee import Case, Value, fn
 
 from models.clauses.inspections import people_in
@@ -152,3 +153,8 @@ def named_makers(others: str) -> str:
 def measured(numbers: str) -> str:
     """实测: the numbers of a check by its items' codes."""
     return "; ".join(f"{item} {number}" for item, number in unpacked_numbers(numbers).items())
+
+
+def photos_of(extra: str) -> str:
+    """The photo references of a check: number, who holds it, when."""
+    return str(msgspec.json.decode(extra).get("photos", "")) if extra else ""

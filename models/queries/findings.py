@@ -8,7 +8,17 @@ from typing import Any
 from peewee import JOIN, fn
 
 from models.clauses.findings import live, overdue, unsettled
-from models.clauses.scope import Clause, Shaped, Standing, filed_work, shape_of, standing, visible_work
+from models.clauses.scope import (
+    READ_BY_REGION,
+    Clause,
+    Shaped,
+    Standing,
+    filed_work,
+    region_column,
+    shape_of,
+    standing,
+    visible_work,
+)
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import Key, Page, frozen_columns, page, shaped_page
@@ -44,6 +54,11 @@ class FindingRow(Row):
     received_at: datetime | None
     supervised_until: date | None
     void_asked_at: datetime | None
+
+    @property
+    def wants_other_eyes(self) -> bool:
+        """Whether the officer who found it may not close it."""
+        return needs_other_eyes(self.severity, self.times, self.cycle)
 
 
 class FindingDetail(Row):
@@ -146,12 +161,13 @@ def findings(
     is_overdue: bool = False,
     enterprise: int | None = None,
     text: str = "",
+    item: str = "",
     after: Key | None = None,
     before: Key | None = None,
     at_end: bool = False,
     limit: int = 50,
 ) -> Page[FindingRow]:
-    """Unsettled findings in one's scope by due time, or those of one state, firm, or text."""
+    """Unsettled findings in one's scope by due time, or those of one state, firm, item, or text."""
     with reading():
         who, now = standing(actor), actor.clock()
         # Before the key of an overdue one all are: one upper bound for the index, not two.
@@ -162,7 +178,7 @@ def findings(
         if text:
             query = (
                 _row_query()
-                .where(_narrowed(who, state, late, now, enterprise))
+                .where(_narrowed(who, state, late, now, enterprise, item))
                 .where(
                     Enterprise.name.contains(text)
                     | Enterprise.initials.startswith(text)
@@ -174,17 +190,18 @@ def findings(
         firm = None if enterprise is None else Slot("enterprise")
 
         def asked() -> Clause:
-            return _narrowed(shape_of(who), state, late, Slot("now"), firm)
+            return _narrowed(shape_of(who), state, late, Slot("now"), firm, Slot("item") if item else "")
 
         return shaped_page(
             FindingRow,
-            ("findings", who.role, who.level, state, late, enterprise is None),
+            ("findings", who.role, who.level, state, late, enterprise is None, bool(item)),
             lambda: _row_query().where(asked()),
             {
                 "person": who.person,
                 "region": who.region,
                 "now": int(now.timestamp()),
                 "enterprise": enterprise,
+                "item": item,
             },
             order,
             key_of,
@@ -198,9 +215,20 @@ def _key_of(row: FindingRow) -> Key:
 
 
 def _narrowed(
-    who: Standing, state: FindingState | None, late: str, now: datetime | Slot, enterprise: int | Slot | None
+    who: Standing,
+    state: FindingState | None,
+    late: str,
+    now: datetime | Slot,
+    enterprise: int | Slot | None,
+    item: str | Slot,
 ) -> Clause:
-    found = visible_work(who, Finding) if enterprise is None else filed_work(who, Finding)
+    if enterprise is not None:
+        found = filed_work(who, Finding)
+    elif item and who.role in READ_BY_REGION:
+        # The same region, said so that it is read from the index of the item instead of walked through.
+        found = fn.COALESCE(region_column(Finding, who.level), "") == who.region
+    else:
+        found = visible_work(who, Finding)
     if state is None or state in UNSETTLED:
         found &= unsettled()
     if state is not None:
@@ -209,6 +237,8 @@ def _narrowed(
         found &= live() if late == "said" else overdue(now)
     if enterprise is not None:
         found &= Finding.enterprise == enterprise
+    if item:
+        found &= Finding.item == item
     return found
 
 

@@ -9,11 +9,12 @@ from collections import Counter
 from typing import Any
 
 from models.clauses.rosters import chief_contacts, own_sites
-from models.clauses.scope import Standing, standing, visible_people, within
+from models.clauses.scope import Standing, visible_people, within
 from models.clauses.sites import standing_sites
 from models.database import reading
-from models.errors import Refused
-from models.rules.assignments import CURRENT, MOST_FIRMS, Part
+from models.queries.finding_rosters import known_findings
+from models.queries.known import aliases_of, firms_of, importing, regions_of
+from models.rules.assignments import CURRENT, MOST_FIRMS
 from models.rules.deadlines import business_date
 from models.rules.import_reports import ImportKind
 from models.rules.imports import (
@@ -22,14 +23,12 @@ from models.rules.imports import (
     UNIT_FIELDS,
     EnterpriseValues,
     Known,
-    KnownAlias,
     KnownBuilding,
     KnownEnterprise,
     KnownEnterprises,
     KnownFirm,
     KnownOfficer,
     KnownOfficers,
-    KnownRegion,
     KnownRegions,
     KnownStation,
     KnownTenants,
@@ -37,10 +36,10 @@ from models.rules.imports import (
     OfficerValues,
     TenantValues,
 )
-from models.rules.places import EnterpriseKind, RegionKind
+from models.rules.places import EnterpriseKind
 from models.rules.rosters import APPLY_ENTERPRISES, APPLY_OFFICERS, APPLY_REGIONS, APPLY_TENANTS
-from models.rules.scope import Actor, Transition
-from models.tables import Alias, Assignment, Enterprise, Person, Region, Setting, Site
+from models.rules.scope import Actor
+from models.tables import Assignment, Enterprise, Person, Setting, Site
 from models.tables.base import dicts_of, tuples_of
 
 
@@ -48,6 +47,8 @@ def known_for(importer: Actor, kind: ImportKind) -> Known:
     """What planning an import of a kind needs of the store."""
     if kind is ImportKind.REGIONS:
         return known_regions(importer)
+    if kind is ImportKind.FINDINGS:
+        return known_findings(importer)
     if kind is ImportKind.TENANTS:
         return known_tenants(importer)
     return known_enterprises(importer) if kind is ImportKind.ENTERPRISES else known_officers(importer)
@@ -56,21 +57,21 @@ def known_for(importer: Actor, kind: ImportKind) -> Known:
 def known_regions(importer: Actor) -> KnownRegions:
     """All regions, their other names, and where the importer may write."""
     with reading():
-        return _regions(_importing(importer, APPLY_REGIONS), has_closed=True)
+        return regions_of(importing(importer, APPLY_REGIONS), has_closed=True)
 
 
 def known_enterprises(importer: Actor) -> KnownEnterprises:
     """The firms managed in the importer's region, with their own site and chief contact."""
     with reading():
-        who = _importing(importer, APPLY_ENTERPRISES)
+        who = importing(importer, APPLY_ENTERPRISES)
         here = within(Enterprise, who.region)
         elsewhere = Enterprise.select(Enterprise.credit_code).where(
             ~here & Enterprise.credit_code.is_null(False)
         )
         return KnownEnterprises(
-            _regions(who),
+            regions_of(who),
             _enterprises(here),
-            _aliases("enterprise"),
+            aliases_of("enterprise"),
             frozenset(code for (code,) in tuples_of(elsewhere)),
             _merged(here),
         )
@@ -79,17 +80,17 @@ def known_enterprises(importer: Actor) -> KnownEnterprises:
 def known_officers(importer: Actor) -> KnownOfficers:
     """The people in the importer's scope with their assignments, and the firms managed in the region."""
     with reading():
-        who = _importing(importer, APPLY_OFFICERS)
+        who = importing(importer, APPLY_OFFICERS)
         shown = visible_people(who)
         elsewhere = Person.select(Person.number).where(
             Person.id.not_in(Person.select(Person.id).where(shown))
         )
         cap = Setting.select(Setting.value).where(Setting.name == "most_firms").scalar()
         return KnownOfficers(
-            _regions(who),
+            regions_of(who),
             _officers(shown),
-            _firms(who),
-            _aliases("enterprise"),
+            firms_of(who),
+            aliases_of("enterprise"),
             frozenset(number for (number,) in tuples_of(elsewhere)),
             int(cap) if cap is not None else MOST_FIRMS,
         )
@@ -98,17 +99,17 @@ def known_officers(importer: Actor) -> KnownOfficers:
 def known_tenants(importer: Actor) -> KnownTenants:
     """The buildings and firms managed in the importer's region, and the units that are in use there."""
     with reading():
-        who = _importing(importer, APPLY_TENANTS)
+        who = importing(importer, APPLY_TENANTS)
         here = within(Enterprise, who.region) & _going_on()
         houses = Enterprise.select(
             Enterprise.id, Enterprise.name, Enterprise.region, Enterprise.credit_code
         ).where(here & (Enterprise.kind == EnterpriseKind.BUILDING))
         return KnownTenants(
-            _regions(who),
+            regions_of(who),
             tuple(KnownBuilding(*row) for row in tuples_of(houses.order_by(Enterprise.id))),
             _units(who),
-            _firms(who),
-            _aliases("enterprise"),
+            firms_of(who),
+            aliases_of("enterprise"),
         )
 
 
@@ -153,31 +154,6 @@ def _of_unit(name: str, site: Site, contacts: dict[int, dict[str, Any]]) -> Any:
     if name in CONTACT_FIELDS:
         return contacts.get(site.enterprise.id, {}).get(name.removeprefix("contact_"), "")
     return getattr(site.enterprise, name)
-
-
-def _importing(importer: Actor, verb: Transition) -> Standing:
-    who = standing(importer)
-    if who.role not in verb.roles:
-        raise Refused("not_for_role", verb=verb.name, role=who.role)
-    return who
-
-
-def _regions(who: Standing, has_closed: bool = False) -> KnownRegions:
-    rows = Region.select(Region.id, Region.version, Region.code, Region.name, Region.kind)
-    if not has_closed:
-        rows = rows.where(Region.valid_to.is_null() | (Region.valid_to >= who.today))
-    found = tuples_of(rows.order_by(Region.code))
-    return KnownRegions(
-        tuple(KnownRegion(row[0], row[1], row[2], row[3], RegionKind(row[4])) for row in found),
-        _aliases("region"),
-        who.region,
-    )
-
-
-def _aliases(kind: str) -> tuple[KnownAlias, ...]:
-    """Other names, whatever their days: offices go on writing what a place or firm was called."""
-    rows = Alias.select(Alias.folded, Alias.code, Alias.valid_to.is_null(False)).where(Alias.kind == kind)
-    return tuple(KnownAlias(name, code, bool(was)) for name, code, was in tuples_of(rows.order_by(Alias.id)))
 
 
 def _enterprises(here: Any) -> tuple[KnownEnterprise, ...]:
@@ -244,20 +220,4 @@ def _officers(shown: Any) -> tuple[KnownOfficer, ...]:
             row["is_active"],
         )
         for row in dicts_of(Person.select().where(shown).order_by(Person.id))
-    )
-
-
-def _firms(who: Standing) -> tuple[KnownFirm, ...]:
-    led = Assignment.select(Assignment.enterprise).where(
-        Assignment.state.in_(CURRENT)
-        & ((Assignment.part == Part.LEAD) | (Assignment.is_lead_proposed == True))  # noqa: E712
-    )
-    has_lead = {firm for (firm,) in tuples_of(led)}
-    rows = Enterprise.select(
-        Enterprise.id, Enterprise.name, Enterprise.region, Enterprise.credit_code, Enterprise.is_closed
-    ).where(within(Enterprise, who.region) & Enterprise.merged_into.is_null())
-    found = tuples_of(rows.order_by(Enterprise.id))
-    return tuple(
-        KnownFirm(firm, name, region, code, firm in has_lead, bool(is_closed))
-        for firm, name, region, code, is_closed in found
     )

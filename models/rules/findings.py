@@ -35,7 +35,7 @@ RECEIVE = FINDING.add("receive", O, C, comes_from=(ASSIGNED,))
 CORRECT = FINDING.add("correct", O, comes_from=(OPEN,))  # with the check that came back
 RECORD_FIX = FINDING.add("record_fix", O, comes_from=WITH_THE_FIRM, goes_to=RECTIFIED)
 # 回避 binds the coordinator who closes; the officer stands by the firm by nature.
-CLOSE = FINDING.add("close", O, C, comes_from=(RECTIFIED,), goes_to=CLOSED, avoids=True)
+CLOSE = FINDING.add("close", O, C, comes_from=(RECTIFIED,), goes_to=CLOSED, avoids=True, undoable=True)
 FAIL_RECHECK = FINDING.add("fail_recheck", O, C, comes_from=(RECTIFIED,))
 SUPERVISE = FINDING.add("supervise", C, comes_from=LIVE, avoids=True, undoable=True)
 GIVE_NOTICE = FINDING.add("give_notice", C, comes_from=LIVE, avoids=True)
@@ -48,6 +48,7 @@ HAND_OVER_FINDING = FINDING.add(
     "hand_over", O, L, C, comes_from=UNSETTLED
 )  # who answers for it, nothing else
 
+REPEAT = "repeat"  # what the program records of a third time; its reason is how many times
 REPEAT_DAYS = 30
 REPEATED_AT = 3  # from the third time on it is graver
 FOUR_EYES_CYCLE = 3  # from this cycle on another person closes

@@ -16,6 +16,7 @@ class ImportKind(StrEnum):
     ENTERPRISES = "enterprises"
     OFFICERS = "officers"
     TENANTS = "tenants"
+    FINDINGS = "findings"
 
 
 class Outcome(StrEnum):

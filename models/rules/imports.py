@@ -12,6 +12,7 @@ from datetime import date
 
 from models.rules.assignments import MOST_FIRMS
 from models.rules.codes import SearchNames
+from models.rules.finding_imports import FindingPlan, KnownFindings
 from models.rules.import_reports import ImportReport
 from models.rules.people import DispatchLevel
 from models.rules.places import Qualifier, RegionKind, Resumption
@@ -43,7 +44,7 @@ class KnownAlias:
 class NewAlias:
     """A name to remember; `code` is empty where it is of the enterprise that `row` adds."""
 
-    kind: str  # region, enterprise
+    kind: str  # region, enterprise, item
     name: str
     folded: str
     code: str
@@ -371,5 +372,5 @@ class TenantPlan:
     buildings: tuple[NewBuilding, ...] = ()
 
 
-Known = KnownRegions | KnownEnterprises | KnownOfficers | KnownTenants
-Plan = RegionPlan | EnterprisePlan | OfficerPlan | TenantPlan
+Known = KnownRegions | KnownEnterprises | KnownOfficers | KnownTenants | KnownFindings
+Plan = RegionPlan | EnterprisePlan | OfficerPlan | TenantPlan | FindingPlan

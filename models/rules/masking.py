@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)", re.ASCII)
+
 
 def masked_phone(phone: str) -> str:
     """138****1234; a shorter number keeps its last two digits only."""
@@ -14,3 +18,8 @@ def masked_phone(phone: str) -> str:
 def masked_name(name: str) -> str:
     """The family name and stars: 何**."""
     return name[:1] + "*" * (len(name) - 1)
+
+
+def masked_text(typed: str) -> str:
+    """A sentence whose mobile numbers are hidden, however they were typed into it."""
+    return _MOBILE.sub(lambda found: masked_phone(re.sub(r"[- ]", "", found[1])), typed)

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
 from models.errors import Invalid, Problem
 from models.rules.codes import folded, plain_text
+from models.rules.deadlines import Deadline, Severity
+from models.rules.findings import FindingState
+from models.rules.inspections import InspectionKind
 from models.rules.people import DispatchLevel
 from models.rules.places import RegionKind, Resumption
 from models.rules.quantities import Amount, read_amount
@@ -82,6 +85,48 @@ _LEVELS: Mapping[str, DispatchLevel] = {
     "县": DispatchLevel.COUNTY,
     "区": DispatchLevel.COUNTY,
     "county": DispatchLevel.COUNTY,
+}
+_SEVERITIES: Mapping[str, Severity] = {
+    "高": Severity.HIGH,
+    "严重": Severity.HIGH,
+    "重大": Severity.HIGH,
+    "h": Severity.HIGH,
+    "中": Severity.MEDIUM,
+    "较重": Severity.MEDIUM,
+    "m": Severity.MEDIUM,
+    "低": Severity.LOW,
+    "一般": Severity.LOW,
+    "轻微": Severity.LOW,
+    "l": Severity.LOW,
+}
+_VISITS: Mapping[str, InspectionKind] = {
+    "明察": InspectionKind.ANNOUNCED,
+    "announced": InspectionKind.ANNOUNCED,
+    "暗访": InspectionKind.UNANNOUNCED,
+    "unannounced": InspectionKind.UNANNOUNCED,
+}
+_DEADLINES: Mapping[str, Deadline] = {
+    "立即": Deadline.AT_ONCE,
+    "立即整改": Deadline.AT_ONCE,
+    "atonce": Deadline.AT_ONCE,
+    "24小时": Deadline.HOURS_24,
+    "24h": Deadline.HOURS_24,
+    "48小时": Deadline.HOURS_48,
+    "48h": Deadline.HOURS_48,
+    "7天": Deadline.DAYS_7,
+    "7days": Deadline.DAYS_7,
+    "日期": Deadline.DATE,
+    "限期": Deadline.DATE,
+    "限期整改": Deadline.DATE,
+    "date": Deadline.DATE,
+}
+_PROGRESS: Mapping[str, FindingState] = {
+    **dict.fromkeys(("待整改", "未整改", "整改中", "open"), FindingState.OPEN),
+    **dict.fromkeys(("已交办", "交办", "assigned"), FindingState.ASSIGNED),
+    **dict.fromkeys(("待复查", "已整改", "toberechecked", "rectified"), FindingState.RECTIFIED),
+    **dict.fromkeys(("已销号", "销号", "已完成", "closed"), FindingState.CLOSED),
+    **dict.fromkeys(("已移交", "移交", "referred"), FindingState.REFERRED),
+    **dict.fromkeys(("不属实", "void"), FindingState.VOID),
 }
 _KINDS: Mapping[str, RegionKind] = {
     "city": RegionKind.CITY,
@@ -266,6 +311,44 @@ def read_region_kind(cell: Cell) -> RegionKind | None:
     """The kind of a region; Invalid `unreadable_choice`."""
     word = _word(cell)
     return _member(_KINDS, word, cell) if word else None
+
+
+def read_severity(cell: Cell) -> Severity | None:
+    """How grave a fault is; Invalid `unreadable_choice`."""
+    word = _word(cell)
+    return _member(_SEVERITIES, word, cell) if word else None
+
+
+def read_inspection_kind(cell: Cell) -> InspectionKind | None:
+    """明察 or 暗访; Invalid `unreadable_choice`."""
+    word = _word(cell)
+    return _member(_VISITS, word, cell) if word else None
+
+
+def read_deadline(cell: Cell) -> Deadline | None:
+    """How a deadline was given; Invalid `unreadable_choice`."""
+    word = _word(cell).replace(" ", "")
+    return _member(_DEADLINES, word, cell) if word else None
+
+
+def read_finding_state(cell: Cell) -> FindingState | None:
+    """How far a fault is; Invalid `unreadable_state`."""
+    word = _word(cell).replace(" ", "")
+    return _member(_PROGRESS, word, cell, "unreadable_state") if word else None
+
+
+def read_time_cell(cell: Cell) -> time | None:
+    """The time of day behind a date, in Shanghai; None where the cell has none, or midnight, as sheets write a bare day."""
+    cell = computed(cell)
+    if isinstance(cell, datetime):
+        return cell.time().replace(microsecond=0) if cell.time() != time() else None
+    found = re.search(r"\s(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?$", plain_text(cell_text(cell)))
+    if found is None:
+        return None
+    hour, minute, second = (int(one or 0) for one in found.groups())
+    if hour > 23 or minute > 59 or second > 59:
+        raise _wrong("unreadable_date", cell)
+    return time(hour, minute, second) if (hour, minute, second) != (0, 0, 0) else None
 
 
 def title_day(text: str) -> tuple[int | None, date | None]:

@@ -12,6 +12,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from models.rules.handovers import HELD_BY
+from models.rules.inspections import LATE
 from models.rules.places import ancestor
 from models.rules.scope import Level
 from models.steps.blocks import insert_blocks
@@ -81,6 +82,7 @@ class Note:
     old: Mapping[str, Any] = field(default_factory=dict)
     place: Table | None = None
     moved: Holders | None = None
+    at: datetime | None = None  # when it happened, where the notes of one deed differ in that
 
 
 @dataclass(frozen=True)
@@ -151,9 +153,9 @@ def _values(by: Recorder, note: Note, number: int) -> dict[str, Any]:
         "enterprise": enterprise,
         "site": site,
         **_lies_in(note, where),
-        "occurred_at": by.occurred_at,
+        "occurred_at": note.at or by.occurred_at,
         "recorded_at": by.recorded_at,
-        "is_late": by.is_late,
+        "is_late": LATE.is_late(note.at, by.recorded_at) if note.at else by.is_late,
         "from_state": note.before or "",
         "to_state": note.after or "",
         "reason": note.reason,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from peewee import fn
@@ -12,6 +13,7 @@ from models.rules.findings import (
     ASK_VOID,
     CORRECT,
     RAISE,
+    REPEAT,
     REPEAT_DAYS,
     REPEATED_AT,
     UNSETTLED,
@@ -41,14 +43,34 @@ def next_number(doing: Deed) -> str:
     return f"Z{day:%m%d}-{value:03d}"
 
 
+def numbers_of(days: Sequence[date]) -> list[str]:
+    """The next numbers of many findings, each of its day, in their order."""
+    last: dict[date, int] = {}
+    numbers = []
+    for day in days:
+        if day not in last:
+            last[day] = int(_last_number.scalar(name=f"finding:{day.isoformat()}") or 0)
+        last[day] += 1
+        numbers.append(f"Z{day:%m%d}-{last[day]:03d}")
+    for day, value in last.items():
+        name = f"finding:{day.isoformat()}"
+        if not Counter.update(value=value).where(Counter.name == name).execute():
+            insert_row(Counter, {"name": name, "value": value})
+    return numbers
+
+
 _last_number = Prepared(lambda: Counter.select(Counter.value).where(Counter.name == Slot("name")))
 _counted_on = Prepared(lambda: Counter.update(value=Counter.value + 1).where(Counter.name == Slot("name")))
 
 
 def times_before(site: int, item: str, doing: Deed) -> int:
-    """How often the same item failed at the same site within the last thirty days, void ones not counted."""
-    since = doing.occurred_at - timedelta(days=REPEAT_DAYS)
-    return int(_failed_before.scalar(site=site, item=item, since=int(since.timestamp())))
+    """How often the same item failed at the same site within thirty days, void ones not counted.
+
+    What is recorded late (补录) may lie before others, and counts only those that are near it.
+    """
+    span = timedelta(days=REPEAT_DAYS)
+    since, until = (int(one.timestamp()) for one in (doing.occurred_at - span, doing.occurred_at + span))
+    return int(_failed_before.scalar(site=site, item=item, since=since, until=until))
 
 
 _failed_before = Prepared(
@@ -56,6 +78,7 @@ _failed_before = Prepared(
         (Finding.site == Slot("site"))
         & (Finding.item == Slot("item"))
         & (Finding.found_at >= Slot("since"))
+        & (Finding.found_at <= Slot("until"))
         & (Finding.state != FindingState.VOID)
     )
 )
@@ -116,6 +139,8 @@ def raise_finding(
         **fixed,
     )
     if times >= REPEATED_AT:
+        # On the timeline beside the finding itself, since it made the fault graver.
+        doing.record(finding, REPEAT, before=finding.state, after=finding.state, reason=str(times))
         open_finding_task(doing, TaskKind.REPEATED, finding)
     if fault.is_fixed:
         open_recheck(doing, finding)
@@ -169,7 +194,8 @@ def ask_void_of_passed(doing: Deed, inspection: Inspection, still_failed: set[st
     """A resubmitted check that now passes an item asks to void the finding of it; a coordinator decides."""
     unsettled = Finding.select().where((Finding.inspection == inspection.id) & Finding.state.in_(UNSETTLED))
     for finding in list(unsettled):
-        if finding.item not in still_failed and finding.state != FindingState.REFERRED:
+        is_asked = finding.void_asked_at is not None or finding.state == FindingState.REFERRED
+        if finding.item not in still_failed and not is_asked:
             ask_void_of(doing, finding, "resubmitted")
 
 

@@ -73,6 +73,9 @@ def remember(doing: Deed, aliases: Iterable[NewAlias], of_row: Mapping[int, int]
     """
     notes = []
     for alias in aliases:
+        if alias.kind == "item":  # the words of a fault: of no record there could be an event of
+            _keep_alias(alias, alias.code)
+            continue
         is_region = alias.kind == "region"
         owner = Region if is_region else Enterprise
         code = alias.code or str(of_row[alias.row])
@@ -82,11 +85,15 @@ def remember(doing: Deed, aliases: Iterable[NewAlias], of_row: Mapping[int, int]
         if alias.is_former:
             remember_former(alias.kind, alias.name, code, doing.today)
         else:
-            same = (Alias.kind == alias.kind) & (Alias.folded == alias.folded) & (Alias.code == code)
-            Alias.delete().where(same).execute()
-            Alias.create(kind=alias.kind, folded=alias.folded, name=alias.name, code=code)
+            _keep_alias(alias, code)
         notes.append(Note(row, alias.kind, "remember", reason=alias.name))
     return notes
+
+
+def _keep_alias(alias: NewAlias, code: str) -> None:
+    same = (Alias.kind == alias.kind) & (Alias.folded == alias.folded) & (Alias.code == code)
+    Alias.delete().where(same).execute()
+    Alias.create(kind=alias.kind, folded=alias.folded, name=alias.name, code=code)
 
 
 def propose_leads(doing: Deed, leads: Iterable[ProposedLead]) -> None:

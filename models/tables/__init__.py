@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from models.tables.counts import FailureCount, UnsettledCount
 from models.tables.duty_days import DutyDay
 from models.tables.events import Counter, Draft, Event, Recollection, Seal, Setting, Submission
 from models.tables.findings import Finding, Incident, Rise
@@ -61,6 +62,8 @@ ALL_TABLES = (
     Draft,
     Counter,
     Setting,
+    FailureCount,
+    UnsettledCount,
 )
 
 __all__ = [
@@ -78,6 +81,7 @@ __all__ = [
     "EnterprisePlace",
     "Event",
     "FailedAnswer",
+    "FailureCount",
     "Finding",
     "Grant",
     "Handover",
@@ -100,5 +104,6 @@ __all__ = [
     "Team",
     "TeamMember",
     "Tenure",
+    "UnsettledCount",
     "Visit",
 ]

@@ -112,6 +112,20 @@ for _column in (
         )
     )
 
+# The faults of one item, wherever they are; where is read beside it.
+Finding.add_index(
+    Finding.index(
+        Finding.item,
+        Finding.due_at,
+        Finding.id,
+        Finding.city,
+        Finding.district,
+        Finding.street,
+        where=SQL(f"state IN ({constants(UNSETTLED)})"),
+        name="finding_unsettled_item",
+    )
+)
+
 
 class Rise(Table):
     """That a finding of a cycle has risen to a level: once, however often the timer runs."""

@@ -23,7 +23,7 @@ class Region(Table):
 class Alias(Table):
     """Another name a record goes by: one it bore from day to day, or a choice once made; looked up whatever its days."""
 
-    kind = TextField()  # region, enterprise
+    kind = TextField()  # region, enterprise, item: the words of a fault
     folded = TextField()  # as typed, folded: what is looked up
     name = TextField()  # as typed
     code = TextField()  # of a region: its code; of an enterprise: its id

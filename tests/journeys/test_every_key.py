@@ -16,6 +16,7 @@ from tui.screens.check import CheckScreen
 from tui.screens.checklist import ChecklistScreen
 from tui.screens.checklists import ChecklistsScreen
 from tui.screens.drafts import DraftsScreen
+from tui.screens.failures import FailuresScreen
 from tui.screens.firm import FirmScreen
 from tui.screens.firm_forms import CorrectFirmScreen, NewFirmScreen, NewSiteScreen
 from tui.screens.firms import FirmsScreen
@@ -104,6 +105,7 @@ PLACES = (
     Place("coordinator", "3 enter n 1", NewSiteScreen),
     Place("coordinator", "3 n", NewFirmScreen),
     Place("coordinator", "4", RectificationScreen),
+    Place("coordinator", "4 ]", FailuresScreen),
     Place("coordinator", "6", DraftsScreen),
     Place("coordinator", "7", TeamsScreen),
     Place("coordinator", "7 n", SendTeamScreen),

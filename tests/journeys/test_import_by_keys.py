@@ -92,7 +92,7 @@ def test_a_clerk_brings_the_rosters_in(bare: Town, tmp_path: Path) -> None:
     events = bare.one("SELECT count(*) FROM event")
 
     # The same files again: every row is unchanged, and there is nothing to write.
-    for kind in ImportKind:
+    for kind in FILES:
         choose(clerk, kind)
         assert message(clerk).startswith("新增 0，更改 0"), message(clerk)
         clerk.press("W").settle()

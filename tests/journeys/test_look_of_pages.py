@@ -25,7 +25,21 @@ PAGES = {
         "6",
         "1 ?",
     ),
-    "coordinator": ("1", "1 enter", "1 t", "2", "2 ] enter", "2 P", "3", "3 enter", "4", "4 S", "6", "7"),
+    "coordinator": (
+        "1",
+        "1 enter",
+        "1 t",
+        "2",
+        "2 ] enter",
+        "2 P",
+        "3",
+        "3 enter",
+        "4",
+        "4 S",
+        "4 ]",
+        "6",
+        "7",
+    ),
     "administrator": ("6", "6 enter e", "6 enter"),
 }
 FULL_HEAD = ("1", "2", "3", "2 enter n 1", "2 enter n 2")

@@ -34,6 +34,59 @@ GUARDS = {
 }
 
 
+# How often an item failed in each region of a check, how many faults of a firm are unsettled: see models/tables/counts.py.
+LEVELS = ("city", "district", "street")
+
+
+def _of(row: str) -> str:
+    return " UNION ".join(f"SELECT {row}.{level} AS region" for level in LEVELS)
+
+
+def _differ(columns: tuple[str, ...]) -> str:
+    return " OR ".join(f"OLD.{one} <> NEW.{one}" for one in columns)
+
+
+def _in(row: str) -> str:
+    return f"region IN ({', '.join(f'{row}.{level}' for level in LEVELS)})"
+
+
+_LIES = " UNION ".join(f"SELECT {level} AS region FROM inspection WHERE id = {{id}}" for level in LEVELS)
+_MORE = "ON CONFLICT (region, day, item) DO UPDATE SET count = failure_count.count + 1;"
+_LESS = "UPDATE failure_count SET count = count - 1 WHERE"
+_FAILED = f"INSERT INTO failure_count (region, day, item, count) SELECT r.region, NEW.day, NEW.item, 1 FROM ({_LIES.format(id='NEW.inspection_id')}) r WHERE r.region <> '' {_MORE}"
+_PASSED = f"{_LESS} day = OLD.day AND item = OLD.item AND region IN ({_LIES.format(id='OLD.inspection_id')});"
+_MOVED = (
+    f"{_LESS} {_in('OLD')} AND (day, item) IN (SELECT day, item FROM failed_answer WHERE inspection_id = NEW.id); "
+    f"INSERT INTO failure_count (region, day, item, count) SELECT r.region, f.day, f.item, 1 FROM failed_answer f, ({_of('NEW')}) r "
+    f"WHERE f.inspection_id = NEW.id AND r.region <> '' {_MORE}"
+)
+_STATES = "('open', 'assigned', 'rectified', 'referred')"
+_ONE_LESS = f"UPDATE unsettled_count SET count = count - 1 WHERE {_in('OLD')} AND enterprise_id = OLD.enterprise_id AND OLD.state IN {_STATES};"
+_ONE_MORE = (
+    f"INSERT INTO unsettled_count (region, enterprise_id, count) SELECT r.region, NEW.enterprise_id, 1 FROM ({_of('NEW')}) r "
+    f"WHERE r.region <> '' AND NEW.state IN {_STATES} ON CONFLICT (region, enterprise_id) DO UPDATE SET count = unsettled_count.count + 1;"
+)
+_LYING = ("state", "enterprise_id", *LEVELS)
+COUNTERS = (
+    ("failure_count_failed", "INSERT", "failed_answer", "", _FAILED),
+    ("failure_count_passed", "DELETE", "failed_answer", "", _PASSED),
+    ("failure_count_moved", f"UPDATE OF {', '.join(LEVELS)}", "inspection", f"NEW.failed > 0 AND ({_differ(LEVELS)})", _MOVED),
+    ("unsettled_count_raised", "INSERT", "finding", "", _ONE_MORE),
+    ("unsettled_count_changed", f"UPDATE OF {', '.join(_LYING)}", "finding", _differ(_LYING), f"{_ONE_LESS} {_ONE_MORE}"),
+)  # fmt: skip
+
+
+def _counter(dialect: str, name: str, when: str, table: str, only: str, body: str) -> list[str]:
+    condition = f" WHEN {only}" if only else ""
+    if dialect == "sqlite":
+        return [f"CREATE TRIGGER {name} AFTER {when} ON {table}{condition} BEGIN {body} END"]
+    condition = f" WHEN ({only})" if only else ""
+    return [
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$",
+        f"CREATE TRIGGER {name} AFTER {when} ON {table} FOR EACH ROW{condition} EXECUTE FUNCTION {name}()",
+    ]
+
+
 def statements(dialect: str) -> list[str]:
     """Every statement that makes the store of one dialect from nothing."""
     database.initialize(SqliteDatabase(None) if dialect == "sqlite" else PostgresqlDatabase("x"))
@@ -51,7 +104,8 @@ def statements(dialect: str) -> list[str]:
             ]
         if getattr(table, "APPEND_ONLY", False):
             made += [guard.format(t=table._meta.table_name) for guard in GUARDS[dialect]]
-    return [*made, *KEEPERS[dialect]]
+    counters = [one for counter in COUNTERS for one in _counter(dialect, *counter)]
+    return [*made, *KEEPERS[dialect], *counters]
 
 
 def _plain(context: object) -> str:

@@ -15,7 +15,7 @@ from models.actions.upkeep import contradictions
 from models.errors import Conflict, Invalid, LianqiError, Refused
 from models.exchange.enterprises import plan_enterprises
 from models.exchange.officers import plan_officers
-from models.exchange.rosters import return_rows
+from models.exchange.rosters import plan_sheets, return_rows
 from models.exchange.sheets import Sheet, read_sheets
 from models.queries.rosters import known_enterprises, known_for, known_officers
 from models.rules.assignments import AssignmentState, Part
@@ -38,9 +38,9 @@ from models.tables import (
     Task,
 )
 from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, City, Clock, make_city
-from tests.rosters import CODES, FILES, TODAY, firm_row, firms, officer_row, officers, planned
+from tests.rosters import CODES, FILES, TODAY, firm_row, firms, officer_row, officers, planned, sheet
 
-REGIONS, ENTERPRISES, OFFICERS, TENANTS = ImportKind
+REGIONS, ENTERPRISES, OFFICERS, TENANTS, FINDINGS = ImportKind
 TABLES = (Alias, Assignment, Contact, Enterprise, Event, Grant, Person, Region, Site, Task)
 
 
@@ -265,7 +265,7 @@ def test_a_plan_of_officers_is_refused_where_the_store_moved_on(city: City, medd
     assert counts() == before
 
 
-MAY = {REGIONS: "A", ENTERPRISES: "AC", OFFICERS: "AC", TENANTS: "AC"}
+MAY = {REGIONS: "A", ENTERPRISES: "AC", OFFICERS: "AC", TENANTS: "AC", FINDINGS: "AC"}
 IN = {TENANTS: {"星程国际广场": WUJIALING}}
 ROLES = {"O": Role.OFFICER, "L": Role.LEADER, "C": Role.COORDINATOR, "S": Role.STOREKEEPER, "R": Role.READER, "A": Role.ADMINISTRATOR}  # fmt: skip
 
@@ -276,7 +276,12 @@ def test_who_may_import(sqlite_store: str, kind: ImportKind, letter: str) -> Non
     city = make_city()
     admin = city.person("管", Role.ADMINISTRATOR, CITY)
     one = city.person("试", ROLES[letter], CITY)
-    plan = planned(admin, kind, IN.get(kind))
+    if kind is FINDINGS:  # no office has sent one: a ledger of one fault
+        city.firm("麓屿贸易")
+        rows = (("发现时间", "企业", "问题描述"), ("2020-02-14", "麓屿贸易", "未戴口罩"))
+        plan = plan_sheets(sheet(*rows), known_for(admin, kind), {}, TODAY)
+    else:
+        plan = planned(admin, kind, IN.get(kind))
     if letter in MAY[kind]:
         assert known_for(one, kind)
         assert apply_plan(one, plan) > 0

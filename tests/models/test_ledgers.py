@@ -24,7 +24,7 @@ from models.rules.scope import Actor, Role
 from models.tables import Contact, Enterprise, Person, Site
 from tests.factories import KAIFU, YUELU, City, make_city
 from tui.cli.main import LEDGER_NAMES
-from tui.ledgers import word
+from tui.outgoing import word
 from tui.text import has_text, text
 
 HOSTILE = ("=1+1", "+SUM(A1)", "-2", "@cmd", "\t=1", "\r=1", "＝1+1", "＋1", "＠x")

@@ -15,6 +15,7 @@ import pytest
 from models.database import database
 from models.database.opening import disconnect_if_open
 from models.errors import NotFound
+from models.queries.failures import Period
 from models.queries.pages import Page
 from models.rules.assignments import AssignmentState
 from models.rules.drafts import FormKind
@@ -90,6 +91,7 @@ SORTED = {
 # Enough to call each query once; a query that needs a value not listed here fails the test until it is.
 GIVEN: dict[str, Any] = {
     "site": 1,
+    "item": "F14",
     "enterprise": 1,
     "person": 3,
     "officer": 3,
@@ -124,7 +126,10 @@ FILTERS: dict[str, list[dict[str, Any]]] = {
         {"state": FindingState.RECTIFIED},
         {"state": FindingState.CLOSED},
         {"enterprise": 1},
+        {"item": "F14"},
     ],
+    "most_failed_items": [{"period": Period.DAYS_30}],
+    "where_item_fails": [{"period": Period.DAYS_30}],
     "inspections": [{"state": InspectionState.SUBMITTED}, {"state": InspectionState.RETURNED}, {"site": 1}],
     "open_tasks": [{"tab": "finding"}, {"tab": "below"}, {"is_overdue": True}],
     "enterprises": [{"text": "湖南"}, {"text": "hn"}],

@@ -64,6 +64,7 @@ OF_ANOTHER = {
     "incident": NO_RECORD,
     "inspection": NO_RECORD,
     "open_work": NO_RECORD,
+    "paper_facts": NO_RECORD,
     "person": NO_RECORD,
     "responsible_on": NO_RECORD,
     "resumption_history": NO_RECORD,
@@ -315,11 +316,14 @@ GIVEN = (
     Given(ImportKind.ENTERPRISES, firms(firm_row(企业名称="别的厂", 统一社会信用代码=CODES[0]))),
     Given(ImportKind.OFFICERS, officers(officer_row("LLX", "新人", 驻点企业="机械厂、重工、大厦"))),
     Given(ImportKind.TENANTS, TENANTS),
+    Given(ImportKind.FINDINGS, (Sheet("表", (("发现时间", "企业", "问题描述"), ("2020-02-14", f"{MARK}重工", "未戴口罩"))),)),
 )  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "given", GIVEN, ids=["a firm there", "a code there", "stations there", "a building there"]
+    "given",
+    GIVEN,
+    ids=["a firm there", "a code there", "stations there", "a building there", "a fault there"],
 )
 def test_an_import_neither_changes_nor_tells_of_yuelu(city: City, given: Given) -> None:
     kaifu = city.person("周文", Role.COORDINATOR, KAIFU)

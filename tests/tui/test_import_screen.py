@@ -11,8 +11,8 @@ from models.actions.founding import found_store
 from models.queries.enterprises import enterprises
 from models.queries.people import identities
 from models.rules.deadlines import business_date
-from models.rules.scope import Actor
-from tests.factories import Clock
+from models.rules.scope import Actor, Role
+from tests.factories import KAIFU, Clock, make_city
 from tests.tui.desk import Desk, desk
 
 DATA = Path(__file__).parents[1] / "data"
@@ -78,3 +78,29 @@ async def test_a_file_that_is_not_there(administrator: Actor, tmp_path: Path) ->
     async with desk(administrator) as on:
         await choose(on, "2", tmp_path / "gone.xlsx")
         assert "! 没有这个文件" in on.picture
+
+
+async def test_a_findings_ledger_comes_in_with_its_items_chosen(sqlite_store: str, tmp_path: Path) -> None:
+    city = make_city()
+    clerk = city.person("周文", Role.COORDINATOR, KAIFU)
+    city.firm("湖南麓屿贸易有限公司")
+    file = tmp_path / "问题台账.csv"
+    rows = (
+        "发现时间,企业,问题描述,状态",
+        "2020-02-14,湖南麓屿贸易有限公司,[red]看着不对,",
+        "2020-02-14,湖南麓屿贸易有限公司,未戴口罩,已销号",
+    )
+    file.write_text("\n".join(rows), encoding="utf-8")
+    async with desk(clerk, 80, 24) as on:
+        await on.press("5")
+        await choose(on, "5", file)
+        assert "新增 0" in on.said and "不接受 2" in on.said
+        assert "已销号的还缺" in on.picture
+        await on.press("right_square_bracket", "enter")
+        assert "F1 防控小组成立" in on.picture and "[red]看着不对" in on.picture
+        await on.press("3")
+        assert "新增 1" in on.said
+        await on.press("W", "y")
+        assert on.said == "已写入 1 条。"
+        await on.press("4")
+        assert "[red]看着不对" in on.picture

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import pytest
 
+from models.actions.inspections import resubmit_inspection, return_inspection
 from models.queries.findings import findings
 from models.queries.inspections import inspections
 from models.queries.tasks import open_tasks
+from models.rules.inspections import InspectionKind
 from models.rules.scope import Actor, Role
 from tests.factories import KAIFU, WUJIALING, City, make_city
 from tests.tui.desk import desk
@@ -170,3 +172,21 @@ async def test_every_row_ends_before_the_edge(two: Two, columns: int, rows: int,
                     is_head = on.style_at(columns - 1, number).underline
                     assert is_head or width(row) <= columns - 1, (key, row)
                     assert row[:1] in ("", " ", "▌", "*"), (key, row)
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])
+async def test_a_check_submitted_again_shows_what_is_different(two: Two, columns: int, rows: int) -> None:
+    two.check("F5", "F2")
+    (row,) = inspections(two.officer).rows
+    return_inspection(two.coordinator, row.id, 1, "照片不清")
+    form = two.city.form(
+        two.officer, two.enterprise, "F5", "F14", kind=InspectionKind.ANNOUNCED, photos="[red]P2"
+    )
+    resubmit_inspection(two.officer, row.id, form, 2)
+    async with desk(two.coordinator, columns, rows) as on:
+        said = "与上次：F2 ✗→✓ F14 ✓→✗" if columns == 80 else "F2 ✗ → ✓"
+        assert said in on.picture
+        await on.press("enter", *(["pagedown"] if columns == 80 else []))
+        assert "F14 ✓ → ✗  设废弃口罩专用桶并及时清运" in on.picture
+        assert "性质：暗访 → 明察" in on.picture and "照片： → [red]P2" in on.picture
+        assert "1111" not in on.picture

@@ -23,8 +23,8 @@ from models.rules.scope import Actor, Role
 from tests.factories import KAIFU, WUJIALING, City, make_city
 from tests.tui.desk import Desk, desk
 from tui.faces.handover_page import ACROSS, page_lines
-from tui.ledgers import word
 from tui.look import width
+from tui.outgoing import word
 from tui.roles import MAIN_SCREENS
 from tui.text import set_language
 

@@ -16,7 +16,8 @@ from tui.text import LANGUAGES, set_language, text
 
 USAGE = 2
 LEDGER_NAMES = ("officers", "enterprises", "sites", "inspections", "findings", "events")
-KINDS = ("regions", "enterprises", "officers", "tenants")
+PAPER_NAMES = ("notice", "recheck")
+KINDS = ("regions", "enterprises", "officers", "tenants", "findings")
 
 
 class _Layout(argparse.HelpFormatter):
@@ -71,8 +72,10 @@ def parser() -> argparse.ArgumentParser:
     listing.add_argument("--csv", action="store_true", help=text("cli.csv"))
     ledger = command("export")
     # The names alone: their columns are read where one is written.
-    ledger.add_argument("ledger", choices=LEDGER_NAMES, metavar="LEDGER", help=", ".join(LEDGER_NAMES))
-    ledger.add_argument("out", type=Path, metavar="OUT.(xlsx|csv|json)")
+    names = (*LEDGER_NAMES, *PAPER_NAMES)
+    ledger.add_argument("ledger", choices=names, metavar="LEDGER", help=", ".join(names))
+    ledger.add_argument("out", type=Path, metavar="OUT.(xlsx|csv|json|docx|txt)")
+    ledger.add_argument("filters", nargs="*", metavar="NAME=VALUE", help=text("cli.paper_filters"))
     command("do").add_argument("name", nargs="?", metavar="ACTION")
     _import_arguments(command("import"))
     return top

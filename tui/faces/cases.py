@@ -15,18 +15,18 @@ from models.queries.incidents import IncidentDetail, incident
 from models.queries.inspections import InspectionDetail, checklist_for, inspection
 from models.queries.stations import AssignmentDetail, assignment
 from models.rules.checklists import UNANSWERED, Answer, counts
+from tui.faces.differences import SIGNS, change_lines, changed_words
 from tui.faces.incident_case import incident_case
 from tui.faces.lead_case import lead_case
 from tui.faces.post_cases import owed_case, unled_case
 from tui.look import shown
 from tui.seat import Seat
-from tui.text import colon, has_text, in_language, text
+from tui.text import colon, in_language, text
 from tui.widgets.case import Block, Case, Fact
 from tui.widgets.columns import day_and_time, severity_span
-from tui.widgets.history import compact_lines
+from tui.widgets.history import because, compact_lines
 
 Detail = FindingDetail | InspectionDetail | IncidentDetail | AssignmentDetail | EnterpriseFile | HandoverSheet
-SIGNS = {"1": "✓", "2": "✗", "3": "-", "0": "."}
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def case_of(known: Subject, matter: str, now: datetime) -> Case:
 def headline_of(one: FindingDetail) -> str:
     """The decisive words of a finding."""
     if one.void_asked_at is not None:
-        return text("case.void", reason=one.void_reason)
+        return text("case.void", reason=because(one.void_reason))
     if one.cycle:
         return f"{text('case.cycle', cycle=one.cycle)} {one.description}"
     return one.description
@@ -188,7 +188,9 @@ def _inspection_case(known: Subject, one: InspectionDetail) -> Case:
     short += [("", "", "ink")] * (3 - len(short))
     short += [
         (text("case.answers"), result, "ink"),
-        (text("case.took"), took, "warn" if one.extra.rest_passed and one.extra.seconds < 60 else "ink"),
+        (text("case.changed"), changed, "ink bold")
+        if (changed := changed_words(one, known.differences))
+        else (text("case.took"), took, "warn" if one.extra.rest_passed and one.extra.seconds < 60 else "ink"),
         (text("case.accompanied"), f"{one.accompanied_by}  {kind}", "ink")
         if one.accompanied_by
         else (text("case.kind"), kind, "ink"),
@@ -236,12 +238,7 @@ def numbers_words(one: InspectionDetail) -> str:
 
 
 def _changes(known: Subject) -> list[Block]:
-    lines = []
-    for one in known.differences:
-        key = f"field.{one.name}"
-        if not has_text(key):
-            continue
-        lines.append([(f"{text(key)}{colon()}{shown(one.old)} → ", "dim"), (shown(one.new), "ink bold")])
+    lines = change_lines(known.detail, known.differences)
     return [Block(text("case.difference"), "", lines)] if lines else []
 
 

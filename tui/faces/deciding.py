@@ -86,6 +86,8 @@ class DecidingFace(Face):
             return text("queue.lead_elsewhere")
         if one.kind in ("inspection", "incident") or one.task_kind in ("void_asked", "confirm_lead"):
             return ""
+        if name == "accept" and one.state == "rectified" and one.is_officers:
+            return text("error.officer_closes")
         if one.task_kind == "recheck" or one.state == "rectified":
             return ""
         return text("queue.no_yes_or_no")

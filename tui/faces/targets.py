@@ -60,3 +60,4 @@ class Target:
     state: str
     name: str
     task_kind: str = ""
+    is_officers: bool = False  # a fault that its officer alone closes off, not a coordinator

@@ -7,17 +7,18 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
+from models.queries.findings import FindingDetail
 from tui.faces.cases import Subject, case_of, read_subject
 from tui.faces.targets import KEYS_OF, VERB_OF, Target
 from tui.look import Span
-from tui.screens.deciding import CaseVerbs
+from tui.screens.papers import PapersOut
 from tui.session import Session
 from tui.text import text
 from tui.widgets.case import case_lines
 from tui.widgets.sheet import Sheet
 
 
-class CaseScreen(CaseVerbs):
+class CaseScreen(PapersOut):
     """Everything known of a case."""
 
     TITLE_KEY = "case.title"
@@ -30,6 +31,7 @@ class CaseScreen(CaseVerbs):
         "fix",
         "receive",
         "supervise",
+        "out",
         "back",
     )
 
@@ -68,7 +70,10 @@ class CaseScreen(CaseVerbs):
         if self.known is None or self.known.detail is None:
             return self.of
         one = self.known
-        return Target(one.kind, one.id, one.version, one.state, self.of.name, self.of.task_kind)
+        is_officers = isinstance(one.detail, FindingDetail) and not one.detail.wants_other_eyes
+        return Target(
+            one.kind, one.id, one.version, one.state, self.of.name, self.of.task_kind, is_officers=is_officers
+        )
 
     def state_words(self) -> str:
         """Which part is seen."""

@@ -16,8 +16,8 @@ from models.queries.pages import Key, Page
 from models.rules.handovers import HandoverState
 from tui.faces.handover_page import page_lines
 from tui.keys import Verb, act
-from tui.ledgers import file_name
 from tui.look import Span, shown
+from tui.outgoing import file_name
 from tui.screens.out import Outgoing
 from tui.session import Session
 from tui.text import text

@@ -25,7 +25,7 @@ from tui.dialogs.where import PathForm
 from tui.faces.import_lines import TABS, lines_of
 from tui.faces.import_rosters import ImportFace
 from tui.imports import candidate_words, remark_words
-from tui.ledgers import file_name
+from tui.outgoing import file_name
 from tui.screens.kept import KeptQuestions
 from tui.screens.out import named
 from tui.session import Session
@@ -128,7 +128,7 @@ class ImportScreen(ImportFace, KeptQuestions):
         """The rows that stay behind, in the sheet's own layout with the reason, as a workbook."""
         assert self.plan is not None and self.path is not None
         name = f"{self.path.stem}-{text('import.returned_name')}"
-        offered = self.path.with_name(file_name(name, self.session.clock()))
+        offered = self.path.with_name(file_name(name, self.session.clock(), ".xlsx"))
         lines = FormLines(PathForm, values={"path": str(offered)}, clock=self.session.clock)
 
         async def given(made: PathForm) -> None:

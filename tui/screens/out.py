@@ -15,7 +15,8 @@ from models.exchange.ledgers import LEDGERS
 from tui.dialogs.form_dialog import FormDialog
 from tui.dialogs.where import PathForm
 from tui.keys import Verb, act
-from tui.ledgers import Rows, file_name, title_of, write_ledger
+from tui.ledgers import Rows, title_of, write_ledger
+from tui.outgoing import file_name
 from tui.screens.base import DeskScreen
 from tui.text import text
 from tui.widgets.form_lines import FormLines
@@ -116,6 +117,6 @@ class LedgerOut(Outgoing):
         def write(path: Path) -> int:
             return write_ledger(actor, who, ledger, path, tally.passing)
 
-        offered = Path.cwd() / file_name(title, actor.clock())
+        offered = Path.cwd() / file_name(title, actor.clock(), ".xlsx")
         whole = text("ledger.whole", name=title, region=self.session.grant.region_name)
         await self.ask_path(whole, offered, write, "ledger.written", tally)

@@ -24,16 +24,20 @@ class RectificationScreen(CasesBeside, LedgerOut):
 
     TITLE_KEY = "rectification.title"
     KINDS = frozenset({"finding", "inspection"})
-    VERBS: ClassVar[Sequence[Verb]] = [act("overdue_only", "p")]
+    VERBS: ClassVar[Sequence[Verb]] = [act("overdue_only", "p"), act("tab_before"), act("tab_after")]
 
-    def __init__(self, session: Session) -> None:
-        self.is_overdue_only = False
+    def __init__(self, session: Session, item: str = "") -> None:
+        self.is_overdue_only, self.item = False, item
         super().__init__(session)
 
     @property
     def ledger(self) -> str:
         """问题台账."""
         return "findings"
+
+    def crumbs(self) -> list[str]:
+        """整改; of one item its code."""
+        return [text("rectification.title"), *([self.item] if self.item else [])]
 
     def make_table(self) -> RecordTable:
         """The findings by due time."""
@@ -77,6 +81,7 @@ class RectificationScreen(CasesBeside, LedgerOut):
             findings,
             is_overdue=self.is_overdue_only,
             text=self.filter,
+            item=self.item,
             after=after,
             before=before,
             at_end=at_end,
@@ -89,13 +94,53 @@ class RectificationScreen(CasesBeside, LedgerOut):
         right = self.filter_spans()
         if self.is_overdue_only:
             right = [*right, (f"  {text('rectification.overdue_only')}", "ink bold")]
-        return [(f"{text('today.unsettled')} ", "dim"), (total, "ink bold")], right
+        if not self._has_tabs:
+            return [(f"{text('today.unsettled')} ", "dim"), (total, "ink bold")], right
+        others = [(text(f"failures.{one}"), "dim") for one in ("by_item", "by_firm")]
+        here = [(f"{text('failures.by_due')} {total}", "accent bold underline"), ("  ", "ink")]
+        return [*here, others[0], ("  ", "ink"), others[1]], right
+
+    @property
+    def _has_tabs(self) -> bool:
+        """Whoever reads a region sees what fails most there; of one item there is one list."""
+        return not self.is_officer and not self.item
+
+    def is_for_me(self, name: str) -> bool:
+        """The lists beside are of a region, not of one officer's sites."""
+        if name in ("tab_before", "tab_after") and not self._has_tabs:
+            return False
+        return super().is_for_me(name)
+
+    def why_not(self, name: str) -> str:
+        """One list alone has none beside it."""
+        if name in ("tab_before", "tab_after") and not self._has_tabs:
+            return text("frame.one_list")
+        return super().why_not(name)
+
+    async def do_tab_after(self) -> None:
+        """What fails most, by item."""
+        await self._go_beside(0)
+
+    async def do_tab_before(self) -> None:
+        """Who has most to put right."""
+        await self._go_beside(1)
+
+    async def _go_beside(self, tab: int) -> None:
+        from tui.screens.failures import FailuresScreen  # which opens the findings of an item here
+
+        await self.go(FailuresScreen(self.session, tab))
 
     def target_of(self, row: FindingRow) -> Target:
         """The finding."""
         task_kind = "void_asked" if row.void_asked_at is not None else ""
         return Target(
-            "finding", row.id, row.version, row.state, f"{row.number} {place_words(row, 26)}", task_kind
+            "finding",
+            row.id,
+            row.version,
+            row.state,
+            f"{row.number} {place_words(row, 26)}",
+            task_kind,
+            is_officers=not row.wants_other_eyes,
         )
 
     def matter_of(self, row: FindingRow) -> str:

@@ -10,14 +10,27 @@ from tui.look import Span, pad, shown
 from tui.text import has_text, text
 
 GRAVE = frozenset(
-    {"finding.fail_recheck", "finding.rise", "inspection.return", "inspection.no_access", "incident.open"}
+    {
+        "finding.fail_recheck",
+        "finding.rise",
+        "finding.repeat",
+        "inspection.return",
+        "inspection.no_access",
+        "incident.open",
+    }
 )
 
 
 def verb_words(row: EventRow) -> str:
     """An event's verb in words."""
-    key = f"event.{row.subject_kind}.{row.verb}"
-    return text(key) if has_text(key) else row.verb
+    return named(f"{row.subject_kind}.{row.verb}")
+
+
+def named(verb: str) -> str:
+    """A noun's verb in words; what was taken back is said alike of every noun."""
+    noun, _, name = verb.rpartition(".")
+    known = (f"event.{noun}.{name}", "event.task.undo" if name == "undo" else "")
+    return next((text(key) for key in known if key and has_text(key)), name)
 
 
 def note_of(row: EventRow) -> str:
@@ -25,12 +38,27 @@ def note_of(row: EventRow) -> str:
     late = text("event.late") if row.is_late else ""
     both = row.giver and row.taker
     passed = text("event.passed", giver=row.giver, taker=row.taker) if both else row.giver or row.taker
-    # What rose says to which level: a word of the program's, not of a person.
-    reason = text(f"event.risen_to.{row.reason}") if row.verb == "rise" and row.reason else row.reason
     area = text(f"choice.area.{row.area}") if row.area else ""
     others = text("event.with_others", names=row.others) if row.others else ""
-    parts = (row.site_name, area, row.item, passed, others, row.numbers, reason, late)
+    parts = (row.site_name, area, row.item, passed, others, row.numbers, _reason_of(row), late)
     return " ".join(part for part in parts if part)
+
+
+def _reason_of(row: EventRow) -> str:
+    """Why; of what the program recorded by itself its own words, of what was taken back the states."""
+    if row.verb == "rise" and row.reason:
+        return text(f"event.risen_to.{row.reason}")
+    if row.verb == "repeat":
+        return text("case.times", times=row.reason)
+    if row.verb == "undo" and row.from_state != row.to_state:
+        states = (text(f"error.state.{one}") for one in (row.from_state, row.to_state))
+        return text("event.passed", giver=next(states), taker=next(states))
+    return because(row.reason)
+
+
+def because(reason: str) -> str:
+    """A reason in words: of the program's own there is a word, what people wrote stands as it is."""
+    return text(f"event.because.{reason}") if reason in ("imported", "resubmitted") else reason
 
 
 def event_line(row: EventRow) -> list[Span]:
