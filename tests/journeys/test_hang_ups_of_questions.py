@@ -88,7 +88,8 @@ def of_reminder(town: Town) -> tuple[str, ...]:
     """Reminding the successor of a handover that was made two days ago and is not signed for."""
     lead = town.listed("assignments", limit=1)[0]
     loads = town.listed("officer_loads", limit=50)
-    taker = next(one["id"] for one in loads if one["id"] != lead["officer"] and not one["firms"] > 2)
+    free = [one for one in loads if one["id"] != lead["officer"] and not one["on_leave"]]
+    taker = min(free, key=lambda one: one["firms"])["id"]
     form = {"successor": taker, "cause": "duty", "giver": lead["officer"], "enterprise": lead["enterprise"]}
     given = json.dumps({"form": form, "key": str(uuid4())})
     for at, words, typed in (("2020-02-15T10:00+08:00", ("do", "hand_over"), given), (TEN, ("tick",), "")):
@@ -255,7 +256,7 @@ QUESTIONS: dict[FormKind, Question] = {
         "administrator",
         lambda _: ("2", "down", "enter", "e"),
         (
-            (("ctrl+u",), "段苒"), (("tab", "ctrl+u"), "市税务局"), (("tab",), "市委"), (("tab", "2"), ""),
+            (("ctrl+u",), "段苒"), (("tab", "ctrl+u"), "市税务局"), (("tab",), "市委"), (("tab", "1"), ""),
             (("tab", "ctrl+u"), "科长"), (("tab", "ctrl+u"), "13800000000"),
         ),
     ),
