@@ -33,7 +33,7 @@ from models.demo.words import (
 )
 from models.rules.checklists import Answer
 from models.rules.deadlines import Deadline, Severity
-from models.rules.findings import AssignForm, FixForm, RecheckForm, ReferForm
+from models.rules.findings import AssignForm, FixForm, RecheckForm, ReferForm, needs_other_eyes
 from models.rules.incidents import IncidentForm
 from models.rules.inspections import FaultForm, InspectionForm, InspectionKind, is_sampled
 from models.rules.scope import Actor, Level, Role
@@ -159,12 +159,13 @@ class Stage:
         record_fix(self.officer(firm), finding, form, self.version(finding))
 
     def recheck(self, firm: int, finding: int, passed: bool) -> None:
-        """The officer looks again."""
+        """The officer looks again; a colleague, where others must close it: in a dense city it may be a third repeat."""
         deadline = None if passed else Deadline.HOURS_24
         seen = self.chance.choice(SEEN[passed])
-        recheck_finding(
-            self.officer(firm), finding, RecheckForm(passed, seen, deadline), self.version(finding)
-        )
+        row = Finding.get_by_id(finding)
+        is_others = passed and needs_other_eyes(row.severity, row.times, row.cycle)
+        by = self.colleague() if is_others else self.officer(firm)
+        recheck_finding(by, finding, RecheckForm(passed, seen, deadline), self.version(finding))
 
     def ask_void(self, firm: int, finding: int) -> None:
         """The officer says it was none."""
