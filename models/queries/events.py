@@ -247,6 +247,7 @@ def last_difference(actor: Actor, subject_kind: str, subject: int) -> tuple[Diff
         return tuple(
             Difference(name, *(names.get(one, "") if name == HELD_BY else str(one or "") for one in pair))
             for name, pair in changes.items()
+            if pair[0] != pair[1]
         )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,20 +47,9 @@ def change_lines(detail: Any, differences: Sequence[Difference]) -> list[list[Sp
                 ]
             )
     for one in differences:
-        if one.name not in _TOLD_BY_ITEMS:
-            lines += [_line(*told) for told in _values(one)]
+        if one.name not in _TOLD_BY_ITEMS and has_text(f"field.{one.name}"):
+            lines.append(_line(one.name, _word(one.name, one.old), _word(one.name, one.new)))
     return lines
-
-
-def _values(one: Difference) -> Iterator[tuple[str, str, str]]:
-    """Name, old and new in words; what is packed in one column is told by its parts, what has no word not at all."""
-    if one.name == "extra":
-        old, new = (json.loads(packed) if packed else {} for packed in (one.old, one.new))
-        for name in dict.fromkeys((*old, *new)):
-            if old.get(name) != new.get(name) and has_text(f"field.{name}"):
-                yield name, str(old.get(name, "")), str(new.get(name, ""))
-    elif has_text(f"field.{one.name}"):
-        yield one.name, _word(one.name, one.old), _word(one.name, one.new)
 
 
 def _word(name: str, value: str) -> str:
