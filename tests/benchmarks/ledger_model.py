@@ -37,6 +37,8 @@ MOVES: dict[tuple[str, str], tuple[set[str], set[str] | None, set[str]]] = {
     ("finding", "ask_void"): (LIVE, ANY, {"officer"}),
     ("finding", "void"): (LIVE, {"void"}, {"coordinator"}),
     ("finding", "refuse_void"): (LIVE, ANY, {"coordinator"}),
+    ("finding", "correct"): ({"open"}, ANY, {"officer"}),
+    ("finding", "repeat"): ({"open", "rectified"}, ANY, {"officer", "leader", "coordinator"}),
     ("finding", "rise"): (LIVE, ANY, {""}),
     ("finding", "not_received"): ({"assigned"}, ANY, {""}),
     ("finding", "hand_over"): ({*LIVE, "referred"}, ANY, WHO_MOVES),
@@ -75,6 +77,7 @@ UNDOABLE = {
     ("finding", "assign"),
     ("finding", "supervise"),
     ("finding", "void"),
+    ("finding", "close"),
 }
 OWN_EYES = {
     "accept",
@@ -90,6 +93,7 @@ OWN_EYES = {
 # Told of a row that stays as it is.
 NO_NEW_VERSION = {
     ("finding", "raise"),
+    ("finding", "repeat"),
     ("finding", "rise"),
     ("finding", "not_received"),
     ("inspection", "hand_over"),

@@ -118,6 +118,7 @@ GIVEN: dict[str, Any] = {
     "building": 1221,  # behind the firms of the city and those of the park
     "sweep": 1,
     "checklist": 1,
+    "drafts": (1, 2, 3),
 }
 # What lists are filtered by on screens.
 FILTERS: dict[str, list[dict[str, Any]]] = {

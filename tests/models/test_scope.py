@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from models.actions.bodies import add_body
+from models.actions.drafts import keep_draft
 from models.actions.enterprises import add_enterprise, add_tenant, correct_enterprise
 from models.actions.handovers import hand_over
 from models.actions.incidents import open_incident
@@ -27,6 +28,7 @@ from models.errors import Invalid, NotFound
 from models.exchange.ledgers import LEDGERS, ledger_rows
 from models.exchange.rosters import plan_sheets
 from models.exchange.sheets import Sheet
+from models.queries.draft_subjects import draft_subjects
 from models.queries.pages import Page
 from models.queries.rosters import known_for
 from models.rules.assignments import Cause
@@ -66,6 +68,7 @@ OF_ANOTHER = {
     "open_work": NO_RECORD,
     "paper_facts": NO_RECORD,
     "person": NO_RECORD,
+    "person_facts": NO_RECORD,
     "responsible_on": NO_RECORD,
     "resumption_history": NO_RECORD,
     "resumption_on": NO_RECORD,
@@ -80,6 +83,7 @@ OF_ANOTHER = {
     "assignments": NONE,
     "decided": NONE,
     "draft": NONE,
+    "draft_subjects": NONE,
     "duty_roster": NONE,
     "findings": NONE,
     "grants": NONE,
@@ -109,6 +113,7 @@ ASKS = {
     "handover",
     "incident",
     "sweep",
+    "drafts",
 }
 MAY_CHANGE = {"newest_event"}  # a number without a meaning: what a screen polls from
 
@@ -130,6 +135,7 @@ class Town:
     handover: int
     incident: int
     sweep: int
+    draft: int
 
     def given(self) -> dict[str, Any]:
         """Values for what queries ask for, by the name of the argument."""
@@ -151,6 +157,7 @@ class Town:
             "handover": self.handover,
             "incident": self.incident,
             "sweep": self.sweep,
+            "drafts": (self.draft,),
             "rows": (),
             "since": date(2020, 2, 17),
             "until": date(2020, 3, 1),
@@ -186,6 +193,7 @@ def settled(city: City, region: str, mark: str) -> Town:
     check = city.check(officer, firm, "F5", accompanied_by=f"{mark}贺")
     Finding.update(description=f"{mark}未戴口罩").where(Finding.inspection == check).execute()
     incident = open_incident(officer, IncidentForm(site, 1))
+    draft = keep_draft(officer, _key(f"{mark}草稿"), FormKind.CHECK, site, "{}", 0)
     record_visit(officer, VisitForm(_key(mark), site, VisitKind.TALK, note=f"{mark}座谈"))
     body = add_body(coordinator, f"{mark}住建站", region)
     leader = city.person(f"{mark}组长", Role.LEADER, region)
@@ -211,6 +219,7 @@ def settled(city: City, region: str, mark: str) -> Town:
         handover,
         incident,
         sweep,
+        draft,
     )
 
 
@@ -299,6 +308,21 @@ def test_a_record_of_yuelu_is_not_found(city: City) -> None:
                 if not is_none and not expected == NO_RECORD == answer:
                     wrong.append((who, name, given, answer))
     assert wrong == []
+
+
+def test_a_draft_about_yuelu_says_nothing_of_it(city: City) -> None:
+    """Left there by somebody who has a desk at Kaifu now."""
+    other = settled(city, AWAY, MARK)
+    kaifu = city.person("周文", Role.COORDINATOR, KAIFU)
+    kept = [
+        keep_draft(kaifu, _key(form), form, subject, "{}", 0)
+        for form, subject in (
+            (FormKind.FIRM, other.firm),
+            (FormKind.SITE, other.site),
+            (FormKind.FIX, other.finding),
+        )
+    ]
+    assert draft_subjects(kaifu, tuple(kept)) == ()
 
 
 @dataclass(frozen=True)
