@@ -145,7 +145,7 @@ def test_the_word_page_opens_again_and_says_the_same(city: City, tmp_path: Path,
     for kind in PaperKind:
         paper = page_about(kind, paper_facts(coordinator, number), city.clock())
         path = tmp_path / file_of(paper, "docx")
-        assert path.name.endswith("Z0217-001-20200217-1000.docx")
+        assert path.name.endswith("Z0217-001-2020-02-17-1000.docx")
         said = _written(city, coordinator, number, kind, path)
         plain = _written(city, coordinator, number, kind, path.with_suffix(".txt"))
         for line in said.splitlines():
@@ -266,7 +266,7 @@ def test_there_is_no_record_before_a_recheck_and_no_paper_of_a_void_one(city: Ci
 
 
 @pytest.mark.parametrize(
-    ("name", "code"), [("x.xlsx", "unknown_paper"), ("x", "unknown_paper"), ("no/x.txt", "cannot_write")]
+    ("name", "code"), [("x.xlsx", "unknown_paper"), ("x", "unknown_paper"), ("no/x.txt", "no_folder")]
 )
 def test_a_page_that_cannot_be_written_is_said(tmp_path: Path, name: str, code: str) -> None:
     words: Words = PAPER_WORDS

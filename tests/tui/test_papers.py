@@ -28,7 +28,7 @@ async def test_a_case_goes_out_as_a_page(
         assert "整改通知，Word" in on.picture and "复查记录，纯文本" in on.picture
         await on.press("2", "ctrl+s")
         (page,) = out.iterdir()
-        assert page.name == "整改通知-Z0217-001-20200217-1000.txt" and page.name[:8] in on.said
+        assert page.name == "整改通知-Z0217-001-2020-02-17-1000.txt" and page.name[:8] in on.said
         assert "[red]未清运" in page.read_text(encoding="utf-8-sig")
         await on.press("o", "4")
         assert "还没有复查" in on.said
