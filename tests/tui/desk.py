@@ -6,6 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from textual import events
+from textual.keys import _character_to_key
+
 from models.queries.people import identities
 from models.rules.scope import Actor
 from tui.app import LianqiApp
@@ -27,10 +30,12 @@ class Desk:
         return self
 
     async def type(self, typed: str) -> Desk:
-        """Type characters one by one."""
-        for one in typed:
-            await self.press("space" if one == " " else one)
-        return self
+        """Type characters ahead, as fast as they come; all of them have been handled when it returns."""
+        for one in typed[:-1]:
+            key = events.Key(one if one.isalnum() else _character_to_key(one), one)
+            key.set_sender(self.app)
+            self.app._driver.send_message(key)
+        return await self.press(*("space" if one == " " else one for one in typed[-1:]))
 
     @property
     def rows(self) -> list[str]:
