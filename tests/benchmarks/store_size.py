@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import apsw
 
 from models.demo.city import Size
-from tests.models.large_store import LARGE, large_store
+from tests.models.large_store import LARGE, MILLION, large_store
 from tui.cli.demo import built
 
 MOST = 200
@@ -53,6 +53,8 @@ def main() -> int:
         store = asked.store
         if store is None and asked.inspections == LARGE.inspections:
             store = large_store()
+        elif store is None and asked.inspections == MILLION.inspections:
+            store = large_store(MILLION)
         elif store is None:
             # As many checks a firm as ever: of a thousand at one the demo's last days have faults no officer may close.
             firms = LARGE.firms * asked.inspections // LARGE.inspections

@@ -23,6 +23,7 @@ LARGE = Size(firms=1200, inspections=100_000)
 SMALL = Size(firms=1200, inspections=10_000)
 FEW_FIRMS = Size(firms=10_000, inspections=100_000)
 MANY_FIRMS = Size(firms=100_000, inspections=100_000)  # takes two minutes to build
+MILLION = Size(firms=12_000, inspections=1_000_000)  # takes ten minutes to build
 STREET, DISTRICT, CITY = "430105011", "430105", "4301"
 
 
