@@ -74,7 +74,7 @@ def screens(people: dict[str, Actor]) -> dict[str, Work]:
         people[name]
         for name in ("officer", "district coordinator", "city coordinator", "leader", "administrator")
     )
-    house = sweeps(officer).rows[0].enterprise
+    house = sweeps(officer).rows[0].building
     last = newest_event(officer)
     station = my_stations(officer)[0].id
     site = enterprise_file(officer, station).sites[0].id
