@@ -242,7 +242,7 @@ class Ledger:
             self.wrong.append(f"{place}: closed without other eyes")
         if not is_grave and role != "officer":
             self.wrong.append(f"{place}: a lesser fault closed by a {role}")
-        if not row["seen"].strip():
+        if row["state"] == "closed" and not row["seen"].strip():  # a closing taken back takes that with it
             self.wrong.append(f"{place}: closed without what was seen")
 
     def _undone(self, place: str, decided: dict[str, Any], event: dict[str, Any]) -> None:
