@@ -13,6 +13,7 @@ from models.rules.imports import KnownAlias, KnownFirm, KnownRegion, KnownRegion
 from models.rules.places import RegionKind
 
 MOST_CANDIDATES = 5
+SHARED_PAIRS = 2  # of neighbouring characters, from which a name is offered that is like in nothing else
 MOST_SEARCHED = (
     1000  # unknown names of one sheet; further ones are a sheet for another city, and get no candidates
 )
@@ -171,6 +172,10 @@ def _is_near(said: str, name: str) -> bool:
     return len(one) > 1 and len(other) > 1 and (one in other or other in one)
 
 
+def _pairs(short: str) -> set[str]:
+    return {short[at : at + 2] for at in range(len(short) - 1)}
+
+
 class FirmNames:
     """Firms by name, and by what is left of a name without place and legal form."""
 
@@ -235,7 +240,10 @@ class FirmNames:
         return Found("", "not_exact" if near else "unknown_name", tuple(map(self.candidate, near)))
 
     def _near(self, name: str) -> list[KnownFirm]:
-        """The likeliest first: the same name in another form, the same without the place, one inside the other."""
+        """The likeliest first: the same name in another form, the same without the place, one inside the other.
+
+        Where there is none of these, the short names that share most pairs of characters with it.
+        """
         whole, bare, short = folded(name), without_form(name), short_name(name)
         ranked = []
         for other_whole, other_bare, other_short, firm in self._shorts:
@@ -247,4 +255,8 @@ class FirmNames:
                 ranked.append((2, len(firm.name), firm))
             elif len(short) > 1 and (short in other_short or (len(other_short) > 1 and other_short in short)):
                 ranked.append((3, len(firm.name), firm))
+        if not ranked:
+            pairs = _pairs(short)
+            shared = ((len(pairs & _pairs(other)), firm) for _, _, other, firm in self._shorts)
+            ranked = [(-count, len(firm.name), firm) for count, firm in shared if count >= SHARED_PAIRS]
         return [firm for _, _, firm in sorted(ranked, key=lambda one: one[:2])[:MOST_CANDIDATES]]
