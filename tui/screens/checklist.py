@@ -100,7 +100,7 @@ class ChecklistScreen(DeskScreen):
                     "check.words", (-1, -1, -1), lambda row, _: (self._words(row), "ink"), is_subject=True
                 ),
                 Column("list.severity", (2, 2, 2), lambda row, _: severity_words(row.item)),
-                Column("field.area_checked", (0, 8, 9), lambda row, _: (self._area(row), "ink")),
+                Column("field.area_checked", (0, 9, 10), lambda row, _: (self._area(row), "ink")),
                 Column("checklist.changed", (8, 8, 8), lambda row, _: change_span(self.changes.get(row.id))),
             ],
             self._fetch,
