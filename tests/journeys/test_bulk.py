@@ -102,3 +102,26 @@ def test_a_reason_for_many_is_there_again_until_it_was_given(
     queue.press("]").settle().press("V", "G", "V").settle().press("x").wait_for("请按清单逐项写明")
     queue.press("enter").wait_for("件可以退回").press("y").wait_for(f"已退回 {len(checks)} 件").settle()
     assert town.rows("SELECT * FROM draft") == []
+
+
+def test_where_none_of_the_marked_can_go_it_is_said_and_nothing_asked(town: Town) -> None:
+    """Faults are decided one by one."""
+    queue = town.open("coordinator")
+    queue.press("]", "]").wait_for("待办 › 整改").settle()
+    queue.press("space", "space").wait_for("已标记 2").settle()
+    for key in ("a", "x"):
+        queue.press(key).wait_for("2 件不能：要逐件办理").settle()
+        assert "a 通过" in queue.row(-1), "the list has the keys"
+        queue.press("r").settle()
+
+
+def test_marked_checks_are_decided_though_the_cursor_is_on_a_fault(town: Town) -> None:
+    """The marks are meant, not the row under the cursor."""
+    kinds = [one["subject_kind"] for one in town.listed("open_tasks", limit=60)]
+    first, second = [at + 1 for at, kind in enumerate(kinds) if kind == "inspection"][:2]
+    fault = kinds.index("finding") + 1
+    queue = town.open("coordinator")
+    for row in (first, second):
+        queue.press(":", *str(row), "enter").settle().press("space").settle()
+    queue.press(":", *str(fault), "enter").wait_for("已标记 2").settle()
+    queue.press("a").wait_for("2 件可以通过").press("y").wait_for("已通过 2 件")

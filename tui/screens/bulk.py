@@ -34,6 +34,12 @@ class BulkDecisions(CasesBeside):
         """Whether a row was decided by somebody else meanwhile."""
         return False
 
+    def why_not(self, name: str) -> str:
+        """Marked rows are asked about, whatever row the cursor is on."""
+        if name in ("accept", "return") and len(self.table.marks) > 1:
+            return "" if self._going() else self._not_going(len(self.table.marks))
+        return super().why_not(name)
+
     async def do_accept(self) -> None:
         """One, or all that are marked."""
         if len(self.table.marks) > 1:
@@ -55,12 +61,21 @@ class BulkDecisions(CasesBeside):
 
         keeper = await self.ask_kept(FormKind.RETURN, 0, dialog, give, is_last=False)
 
+    def _going(self) -> list[TaskRow]:
+        """Of the marked rows those that are decided together."""
+        return [
+            row for row in self.table.chosen if row.subject_kind == "inspection" and not self.is_over(row)
+        ]
+
+    def _not_going(self, count: int) -> str:
+        return text("dialog.not_going", count=count, why=text("queue.one_by_one"))
+
     async def _bulk(self, verb: str, reason: str, keeper: Keeper | None = None) -> None:
         rows: list[TaskRow] = self.table.chosen
-        going = [row for row in rows if row.subject_kind == "inspection" and not self.is_over(row)]
+        going = self._going()
         said = [text("dialog.going", count=len(going), verb=text(f"keys.{verb}"))]
         if len(going) < len(rows):
-            said.append(text("dialog.not_going", count=len(rows) - len(going), why=text("queue.one_by_one")))
+            said.append(self._not_going(len(rows) - len(going)))
 
         async def all_of_them(_: bool) -> None:
             await self.close_dialog()
