@@ -8,15 +8,18 @@ Size   at most 500x200, at least 20x6, whoever claims otherwise (trap 3).
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import re
 import select
 import selectors
+import signal
 import sys
 import threading
 import time
 from pathlib import Path
+from types import FrameType
 from typing import IO, Any
 
 from textual import events
@@ -94,7 +97,10 @@ class ThinDriver(LinuxDriver):
         if self._painter is None:
             self._painter = threading.Thread(target=self._paint, name="painter", daemon=True)
             self._painter.start()
+        # Neither the hand that held the terminal nor ours misses a change of its size: it waits for the change of hands.
+        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGWINCH,))
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._hear_of_sizes()
         if self._writer_thread is not None:
             self._writer_thread.stop()
             self._writer_thread = None
@@ -104,6 +110,25 @@ class ThinDriver(LinuxDriver):
             if held.is_stale:
                 with self._lock:
                     self._canvas.forget()
+
+    def _hear_of_sizes(self) -> None:
+        """Also of a window that was another size meanwhile and is as large as before: what was cut off is gone."""
+        tell, loop = signal.getsignal(signal.SIGWINCH), asyncio.get_running_loop()
+
+        def resized(number: int, frame: FrameType | None) -> None:
+            assert callable(tell)
+            tell(number, frame)
+            loop.call_soon_threadsafe(self._paint_anew)
+
+        signal.signal(signal.SIGWINCH, resized)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGWINCH,))
+
+    def _paint_anew(self) -> None:
+        """Whole, where the next picture would not be: a window of another size is painted when Textual knows it."""
+        with self._lock:
+            if window_size() == (self._canvas.columns, self._canvas.rows):
+                self._canvas.forget()
+                self._send()
 
     def write(self, data: str) -> None:
         """Draw what Textual sends, and send what changed as far as the terminal takes it. Never waits."""

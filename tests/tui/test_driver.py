@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -123,6 +124,17 @@ def test_a_resized_window_shows_what_a_new_one_would(ledger: Callable[..., Termi
     for columns, rows in ((120, 40), (200, 10), (61, 20)):
         terminal.resize(columns, rows).settle()
     assert terminal.lines == fresh.lines
+
+
+def test_a_window_dragged_away_and_back_between_two_looks_is_painted_anew(
+    ledger: Callable[..., Terminal],
+) -> None:
+    """It is as large as before when it is looked at, but what was cut off is gone from it."""
+    terminal = ledger()
+    before = terminal.emulator.screen.cells()
+    for lines, columns in ((20, 60), (24, 80)):
+        terminal.emulator.screen.resize(lines, columns)
+    terminal.kill(signal.SIGWINCH).wait_for(lambda seen: seen.emulator.screen.cells() == before)
 
 
 # Bytes out
