@@ -259,9 +259,15 @@ def _docx(path: Path, paper: Paper, words: Words) -> None:
     paragraph(opening)
     table = page.add_table(rows=0, cols=2)
     table.style, table.autofit = "Table Grid", False
+    # Said of the columns and of the cells: one word processor reads the former, the other the latter.
+    widths = Cm(3.2), Cm(13.8)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for one in paper.lines:
         label, value = table.add_row().cells
-        label.width, value.width = Cm(3.2), Cm(13.8)
+        label.width, value.width = widths
+        for cell in (label, value):
+            cell.paragraphs[0].paragraph_format.space_before = Pt(2)
         label.text, value.text = words.text(f"paper.label.{one.name}"), written(one, words)
         label.paragraphs[0].runs[0].bold = True
     paragraph("")

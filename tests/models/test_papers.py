@@ -124,6 +124,8 @@ def _written(city: City, by: Actor, number: int, kind: PaperKind, path: Path) ->
         return path.read_text(encoding="utf-8-sig")
     page = docx.Document(str(path))
     (table,) = page.tables
+    for place, column in enumerate(table.columns):  # word processors differ in which of the two they read
+        assert {cell.width for cell in column.cells} == {column.width}, place
     cells = ["\t".join(cell.text for cell in row.cells) for row in table.rows]
     return "\n".join([*(one.text for one in page.paragraphs[:3]), *cells])
 
