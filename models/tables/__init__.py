@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from models.tables.catalogue import SupplyItem, SupplyPack
+from models.tables.consignments import Consignment, ConsignmentLine, Discrepancy, OnwardLine
 from models.tables.counts import FailureCount, UnsettledCount
+from models.tables.cover import FirmSupply
 from models.tables.duty_days import DutyDay
 from models.tables.events import Counter, Draft, Event, Recollection, Seal, Setting, Submission
 from models.tables.findings import Finding, Incident, Rise
@@ -19,6 +22,10 @@ from models.tables.places import (
     ResumptionChange,
     Site,
 )
+from models.tables.rounds import Proposal, Round, RoundItem
+from models.tables.stock import Holder, Lot, Movement, Stock, StockTotal
+from models.tables.stock_takes import StockTake, StockTakeLine
+from models.tables.supply_requests import Reservation, SupplyLine, SupplyRequest
 from models.tables.sweeps import Sweep, SweepUnit
 from models.tables.tasks import Task
 from models.tables.teams import Team, TeamMember
@@ -64,6 +71,26 @@ ALL_TABLES = (
     Setting,
     FailureCount,
     UnsettledCount,
+    SupplyItem,
+    SupplyPack,
+    Holder,
+    Lot,
+    Stock,
+    StockTotal,
+    Movement,
+    Round,
+    RoundItem,
+    Proposal,
+    SupplyRequest,
+    SupplyLine,
+    Reservation,
+    Consignment,
+    ConsignmentLine,
+    OnwardLine,
+    Discrepancy,
+    StockTake,
+    StockTakeLine,
+    FirmSupply,
 )
 
 __all__ = [
@@ -73,8 +100,11 @@ __all__ = [
     "Body",
     "Checklist",
     "ChecklistItem",
+    "Consignment",
+    "ConsignmentLine",
     "Contact",
     "Counter",
+    "Discrepancy",
     "Draft",
     "DutyDay",
     "Enterprise",
@@ -83,21 +113,38 @@ __all__ = [
     "FailedAnswer",
     "FailureCount",
     "Finding",
+    "FirmSupply",
     "Grant",
     "Handover",
     "HandoverLine",
+    "Holder",
     "Incident",
     "Inspection",
+    "Lot",
+    "Movement",
+    "OnwardLine",
     "Person",
     "PersonPlace",
+    "Proposal",
     "Recollection",
     "Region",
+    "Reservation",
     "ResumptionChange",
     "Rise",
+    "Round",
+    "RoundItem",
     "Seal",
     "Setting",
     "Site",
+    "Stock",
+    "StockTake",
+    "StockTakeLine",
+    "StockTotal",
     "Submission",
+    "SupplyItem",
+    "SupplyLine",
+    "SupplyPack",
+    "SupplyRequest",
     "Sweep",
     "SweepUnit",
     "Task",

@@ -48,6 +48,7 @@ class Grant(Table):
     valid_from = day()
     valid_to = day(null=True)
     team = whole(null=True)  # a leader's own team
+    depot = whole(null=True)  # a storekeeper's own depot; the points of it are theirs too
 
     class Meta:
         table_name = "role_grant"  # GRANT is a word of SQL

@@ -67,12 +67,17 @@ _ONE_MORE = (
     f"WHERE r.region <> '' AND NEW.state IN {_STATES} ON CONFLICT (region, enterprise_id) DO UPDATE SET count = unsettled_count.count + 1;"
 )
 _LYING = ("state", "enterprise_id", *LEVELS)
+# What a holder has of an item over all lots: see models/tables/stock.py.
+_LOT_CAME = "INSERT INTO supply_total (holder_id, item_id, on_hand, reserved) VALUES (NEW.holder_id, NEW.item_id, NEW.on_hand, NEW.reserved) ON CONFLICT (holder_id, item_id) DO UPDATE SET on_hand = supply_total.on_hand + NEW.on_hand, reserved = supply_total.reserved + NEW.reserved;"
+_LOT_CHANGED = "UPDATE supply_total SET on_hand = on_hand + NEW.on_hand - OLD.on_hand, reserved = reserved + NEW.reserved - OLD.reserved WHERE holder_id = NEW.holder_id AND item_id = NEW.item_id;"
 COUNTERS = (
     ("failure_count_failed", "INSERT", "failed_answer", "", _FAILED),
     ("failure_count_passed", "DELETE", "failed_answer", "", _PASSED),
     ("failure_count_moved", f"UPDATE OF {', '.join(LEVELS)}", "inspection", f"NEW.failed > 0 AND ({_differ(LEVELS)})", _MOVED),
     ("unsettled_count_raised", "INSERT", "finding", "", _ONE_MORE),
     ("unsettled_count_changed", f"UPDATE OF {', '.join(_LYING)}", "finding", _differ(_LYING), f"{_ONE_LESS} {_ONE_MORE}"),
+    ("supply_total_came", "INSERT", "supply_stock", "", _LOT_CAME),
+    ("supply_total_changed", "UPDATE OF on_hand, reserved", "supply_stock", "", _LOT_CHANGED),
 )  # fmt: skip
 
 
