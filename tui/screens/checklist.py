@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual.widget import Widget
 
 from models.actions.checklists import issue_checklist
-from models.errors import Invalid, Problem
+from models.errors import Invalid
 from models.queries.checklists import ChecklistDetail, checklist, item_forms
 from models.queries.pages import Key, Page
-from models.rules.checklist_versions import (
-    ISSUE,
-    Change,
-    ChecklistForm,
-    ItemForm,
-    differences,
-    first_day,
-)
-from models.rules.checklists import Area
-from models.rules.deadlines import Severity, business_date
+from models.rules.checklist_versions import ISSUE, ChecklistForm, first_day
+from models.rules.deadlines import business_date
 from models.rules.drafts import FormKind
 from models.rules.places import level_of
 from models.rules.scope import Level
@@ -29,6 +20,7 @@ from tui.dialogs.form_dialog import FormDialog
 from tui.keys import Verb, act
 from tui.look import Span, shown
 from tui.screens.base import DeskScreen
+from tui.screens.checklist_draft import Line, NextVersion
 from tui.screens.checklist_forms import (
     ItemFields,
     VersionFields,
@@ -37,7 +29,6 @@ from tui.screens.checklist_forms import (
     days_of,
     item_facts,
     item_lines,
-    kept_item,
     severity_words,
     version_lines,
 )
@@ -51,19 +42,6 @@ from tui.widgets.record_table import RecordTable
 from tui.widgets.sheet import Sheet
 
 EDITING = ("edit", "new", "retire", "item_up", "item_down", "issue", "drop")
-
-
-@dataclass
-class Line:
-    """An item of the version that is being written; a retired one stays in its place to be seen."""
-
-    item: ItemForm
-    is_retired: bool = False
-
-    @property
-    def id(self) -> str:
-        """Its code."""
-        return self.item.code
 
 
 class ChecklistScreen(DeskScreen):
@@ -87,9 +65,7 @@ class ChecklistScreen(DeskScreen):
         super().__init__(session)
         self.based_on = based_on
         self.detail: ChecklistDetail | None = None
-        self.before: tuple[ItemForm, ...] = ()
-        self.items: list[Line] = []
-        self.changes: dict[str, Change] = {}
+        self.next = NextVersion()
         self.keeper = Keeper(session, FormKind.CHECKLIST, based_on)
         self.asked: tuple[str, str] = ("", "")  # the question that is open: its verb, the item it is about
         self._left: dict[str, Any] = {}  # the question as it was left
@@ -101,7 +77,9 @@ class ChecklistScreen(DeskScreen):
                 ),
                 Column("list.severity", (2, 2, 2), lambda row, _: severity_words(row.item)),
                 Column("field.area_checked", (0, 9, 10), lambda row, _: (self._area(row), "ink")),
-                Column("checklist.changed", (8, 8, 8), lambda row, _: change_span(self.changes.get(row.id))),
+                Column(
+                    "checklist.changed", (8, 8, 8), lambda row, _: change_span(self.next.changes.get(row.id))
+                ),
             ],
             self._fetch,
             empty=lambda: (text("checklist.no_items"), text("checklist.no_items_advice")),
@@ -137,36 +115,31 @@ class ChecklistScreen(DeskScreen):
         if self.detail is not None:
             return
         self.detail = await self.ask(checklist, self.based_on)
-        self.before = item_forms(self.detail.items)
-        self.items = [Line(one) for one in self.before]
+        self.next = NextVersion(item_forms(self.detail.items))
         kept = await self.keeper.open(self.content)
         if kept:
-            self.items, self._left = [_line_of(one) for one in kept["items"]], kept["question"]
+            self.next.restore(kept["items"])
+            self._left = kept["question"]
             assert self.keeper.found is not None
             at = clock_time(self.keeper.found.saved_at)
             self.say(text("check.restored", at=at) + self.keeper.elsewhere)
         await self._show()
 
     async def _show(self) -> None:
-        found = differences(self.before, self.written())
-        self.changes = {one.code: one.change for one in found}
+        self.next.compare()
         await self.table.load()
         self.sheet.reset()
 
     async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Line]:
-        rows = tuple(self.items)
+        rows = tuple(self.next.lines)
         return Page(rows, len(rows), True, None, None, False, False)
-
-    def written(self) -> tuple[ItemForm, ...]:
-        """The items of the next version."""
-        return tuple(one.item for one in self.items if not one.is_retired)
 
     def content(self) -> dict[str, Any]:
         """What the draft keeps."""
         verb, code = self.asked
         typed = self.dialog.content() if self.dialog is not None and verb else {}
         return {
-            "items": [{**kept_item(one.item), "is_retired": one.is_retired} for one in self.items],
+            "items": self.next.kept(),
             "question": {"verb": verb, "code": code, "typed": typed} if verb else {},
         }
 
@@ -175,8 +148,7 @@ class ChecklistScreen(DeskScreen):
         await super().opened()
         if self._left and not self.why_not(self._left["verb"]):
             left, self._left = self._left, {}
-            at = next((at for at, one in enumerate(self.items) if one.id == left["code"]), 0)
-            self.table.cursor = at
+            self.table.cursor = self.next.place_of(left["code"])
             await self.act(left["verb"])
             if self.dialog is not None:
                 await self.dialog.restore(left["typed"])
@@ -227,7 +199,7 @@ class ChecklistScreen(DeskScreen):
         spans: list[Span] = [
             (text("regions.from_to", since=since, until=until or text("regions.open_end")), "ink"),
             (f"   {text('checklist.next')} ", "dim"),
-            (counted_words(list(self.changes.values())), "ink bold" if self.changes else "dim"),
+            (counted_words(list(self.next.changes.values())), "ink bold" if self.next.changes else "dim"),
         ]
         if self.keeper.failed is not None:
             return spans, [(text("check.not_kept"), "alarm")]
@@ -239,8 +211,7 @@ class ChecklistScreen(DeskScreen):
         row: Line | None = self.table.current
         if row is None:
             return []
-        old = next((one for one in self.before if one.code == row.id), None)
-        return [block_head(shown(row.id), cells), *item_facts(row.item, old)]
+        return [block_head(shown(row.id), cells), *item_facts(row.item, self.next.old(row))]
 
     def state_words(self) -> str:
         """Which item."""
@@ -264,7 +235,7 @@ class ChecklistScreen(DeskScreen):
             return text("error.not_for_role")
         if level_of(self.session.grant.region) is not Level.CITY:
             return text("error.only_of_the_city")
-        if name in ("issue", "drop") and not self.changes:
+        if name in ("issue", "drop") and not self.next.changes:
             return text("checklist.no_change")
         if name in ("edit", "retire", "item_up", "item_down") and self.table.current is None:
             return text("frame.nothing_here")
@@ -277,28 +248,21 @@ class ChecklistScreen(DeskScreen):
         line: Line = self.table.current
 
         async def given(made: ItemFields) -> None:
-            self._refuse_taken(made.code, line)
-            line.item = made.item()
+            self.next.correct(line, made.item())
             await self._changed()
 
-        is_new = line.id not in [one.code for one in self.before]
-        lines = item_lines(line.item, self.session.clock, may_rename=is_new)
+        lines = item_lines(line.item, self.session.clock, may_rename=self.next.old(line) is None)
         await self._ask_for("edit", f"{text('keys.edit')}  {line.id}", lines, given)
 
     async def do_new(self) -> None:
         """An item behind the one under the cursor, under a code of its own."""
 
         async def given(made: ItemFields) -> None:
-            self._refuse_taken(made.code, None)
-            self.items.insert(min(self.table.cursor + 1, len(self.items)), Line(made.item()))
+            self.next.insert(self.table.cursor + 1, made.item())
             await self._changed()
 
         lines = item_lines(None, self.session.clock, may_rename=True)
         await self._ask_for("new", text("checklist.new_item"), lines, given)
-
-    def _refuse_taken(self, code: str, own: Line | None) -> None:
-        if any(one.id == code for one in self.items if one is not own):
-            raise Invalid(Problem("code", "taken", {"value": code}))
 
     async def do_retire(self) -> None:
         """The item is asked no more from the next version on; or it is after all."""
@@ -315,19 +279,17 @@ class ChecklistScreen(DeskScreen):
         await self._move(1)
 
     async def _move(self, by: int) -> None:
-        at = self.table.cursor
-        if not 0 <= at + by < len(self.items):
+        if self.next.move(self.table.cursor, by):
+            await self._changed()
+        else:
             self.say(text("checklist.at_the_end"))
-            return
-        self.items[at], self.items[at + by] = self.items[at + by], self.items[at]
-        await self._changed()
 
     async def do_drop(self) -> None:
         """Away with the draft: the version as it is; the draft can be brought back from the drafts' page."""
         await self.keeper.flush()
         await self.keeper.discard()
         self.keeper = Keeper(self.session, FormKind.CHECKLIST, self.based_on)
-        self.items = [Line(one) for one in self.before]
+        self.next = NextVersion(self.next.before)
         await self.keeper.open(self.content)
         await self._show()
         self.say(text("checklist.dropped"))
@@ -339,11 +301,11 @@ class ChecklistScreen(DeskScreen):
         assert self.detail is not None
         first = first_day(business_date(self.session.clock()))
         lines = version_lines(self.session.clock, first.isoformat(), first)
-        title = f"{text('keys.issue')}  {counted_words(list(self.changes.values()))}"
+        title = f"{text('keys.issue')}  {counted_words(list(self.next.changes.values()))}"
 
         async def given(made: VersionFields) -> None:
             form = ChecklistForm(
-                self.keeper.key, self.based_on, self.written(), made.edition, made.valid_from
+                self.keeper.key, self.based_on, self.next.items(), made.edition, made.valid_from
             )
             try:
                 await self.ask(issue_checklist, form)
@@ -362,7 +324,7 @@ class ChecklistScreen(DeskScreen):
     def _stand_at_wrong(self, error: Invalid) -> None:
         """The first item that is wrong gets the cursor."""
         wrong = [one.field.partition(".")[0] for one in error.problems if "." in one.field]
-        for at, line in enumerate(self.items):
+        for at, line in enumerate(self.next.lines):
             if line.id in wrong:
                 self.table.cursor = at
                 self.table.refresh()
@@ -380,9 +342,3 @@ class ChecklistScreen(DeskScreen):
     async def go_to_row(self, number: int) -> None:
         """`:12`."""
         await self.table.go_to_row(number)
-
-
-def _line_of(kept: dict[str, Any]) -> Line:
-    """A line as a draft kept it."""
-    said = {**kept, "severity": Severity(kept["severity"]), "area": Area(kept["area"])}
-    return Line(ItemForm(**{name: said[name] for name in ItemForm.__dataclass_fields__}), kept["is_retired"])
