@@ -27,6 +27,7 @@ import apsw
 
 from models.database import database
 from models.database.opening import disconnect_if_open
+from models.database.writing import plan_once
 from models.demo.city import Size
 from models.queries.assignments import assignments, leaves, officers, successors
 from models.queries.checklists import checklists
@@ -220,6 +221,7 @@ def measure(
     path = large_store(size)
     works = asked(people_of(path))
     raw = apsw.Connection(path, flags=apsw.SQLITE_OPEN_READONLY)
+    plan_once(raw)
 
     def keyset() -> object:
         return raw.execute(RAW, ("430105", 0, 0, WINDOW + 1)).fetchall()

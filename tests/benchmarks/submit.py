@@ -26,6 +26,7 @@ from models.actions.checklists import load_packs
 from models.actions.inspections import submit_inspection
 from models.database import database
 from models.database.opening import PRAGMAS, disconnect_if_open, open_store
+from models.database.writing import plan_once
 from models.rules.inspections import InspectionForm
 from models.rules.places import SiteKind
 from models.rules.scope import Actor, Role
@@ -87,6 +88,7 @@ def through_actions(path: Path, officer: Actor, forms: list[InspectionForm]) -> 
 def raw(path: Path, ran: list[Statement]) -> float:
     """CPU seconds of the same statements by apsw alone."""
     connection = apsw.Connection(str(path))
+    plan_once(connection)
     for name, value in PRAGMAS.items():
         connection.execute(f"PRAGMA {name} = {value}")
 
