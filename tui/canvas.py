@@ -7,10 +7,11 @@ cells; `Canvas.changes` gives the bytes that turn the terminal's cells into thos
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from tui.cells import BLANK, MARKS, Cell, cells_of, is_ambiguous
+from tui.cells import BLANK, Cell, Row, cells_of, combine, is_ambiguous
 from tui.pen import Pen, applied, blank_style
-from tui.strokes import TO_THE_END, Row, Stroke, strokes_of
+from tui.strokes import TO_THE_END, Stroke, strokes_of
 
 _TOKEN = re.compile(
     r"\x1b\[(\d*)(?:;(\d*))?H"  # 1, 2: cursor address
@@ -61,39 +62,40 @@ class Canvas:
                 y, x = y + 1, 0
             elif token[1] is not None:
                 y, x = max(int(token[1] or 1), 1) - 1, max(int(token[2] or 1), 1) - 1
-        self.cursor = (min(y, self.rows - 1), min(x, self.columns - 1))
+        self.put_cursor(x, y)
 
     def _put(self, y: int, x: int, text: str, style: str) -> int:
         """Write text into a row of the wanted grid; what does not fit is lost, a wide character whole."""
         if y >= self.rows:
             return x
         marks, cells = cells_of(text, style)
-        row, columns = self.wanted[y], self.columns
         if marks:
-            self._combine(row, min(x, columns), marks)
-        end = x + len(cells)
-        if end > columns:
+            combine(self.wanted[y], min(x, self.columns), marks)
+        self.put(y, x, cells)
+        return min(x + len(cells), self.columns)
+
+    def put(self, y: int, x: int, cells: Sequence[Cell]) -> None:
+        """Write cells into a row of the wanted grid; what does not fit is lost, a wide character whole."""
+        if y >= self.rows:
+            return
+        row, columns = self.wanted[y], self.columns
+        last = x + len(cells)
+        if last > columns:
             kept = max(columns - x, 0)
             if kept and cells[kept][0] == "":
                 kept -= 1
-            cells = cells[:kept]
+            cells, last = cells[:kept], x + kept
         if cells:
-            last = x + len(cells)
             # Overwriting half of a wide character leaves a blank in its other half.
             if x and row[x][0] == "":
                 row[x - 1] = (" ", blank_style(row[x - 1][1]))
             if last < columns and row[last][0] == "":
                 row[last] = (" ", blank_style(row[last][1]))
             row[x:last] = cells
-        return min(end, columns)
 
-    @staticmethod
-    def _combine(row: Row, x: int, marks: str) -> None:
-        at = x - 1
-        if at > 0 and row[at][0] == "":
-            at -= 1
-        if at >= 0:
-            row[at] = ((row[at][0] + marks)[: MARKS + 1], row[at][1])
+    def put_cursor(self, x: int, y: int) -> None:
+        """Put the cursor into a cell; behind the edge it stays in the last one."""
+        self.cursor = (min(y, self.rows - 1), min(x, self.columns - 1))
 
     # What is sent
 

@@ -13,8 +13,11 @@ from rich.cells import get_character_cell_size, split_graphemes
 from tui.pen import blank_style
 
 Cell = tuple[str, str]
+Row = list[Cell]
+Piece = tuple[int, int, Row]  # row and column of a terminal, and the cells that stand there
 BLANK: Cell = (" ", "")
 MARKS = 7  # on one character; more are a joke or an attack
+KNOWN = 8192  # characters remembered of each style
 
 # C0, DEL and C1, whatever let them through, and what a terminal obeys, hides or draws as it likes: bidi,
 # zero-width, variation selectors, tags, line separators, halves of surrogate pairs.
@@ -42,6 +45,26 @@ class _Plain(dict[str, int]):
 _PLAIN = _Plain()
 
 
+class _Styled(dict[str, tuple[Cell, ...]]):
+    """The cells of each character that stands alone, in one style: made once, so that alike is the same."""
+
+    def __init__(self, style: str) -> None:
+        super().__init__()
+        self._style = style
+
+    def __missing__(self, one: str) -> tuple[Cell, ...]:
+        if not (size := _PLAIN[one]):
+            raise KeyError(one)
+        if len(self) > KNOWN:
+            self.clear()
+        style = blank_style(self._style) if one == " " else self._style
+        cells = self[one] = ((one, style), ("", style))[:size] if one != " " or style else (BLANK,)
+        return cells
+
+
+_styled = lru_cache(maxsize=128)(_Styled)
+
+
 @lru_cache(maxsize=4096)
 def cells_of(text: str, style: str) -> tuple[str, tuple[Cell, ...]]:
     """The marks a text begins with, which belong to the cell before it, and its cells, as many as Textual reckons.
@@ -49,18 +72,11 @@ def cells_of(text: str, style: str) -> tuple[str, tuple[Cell, ...]]:
     What terminals disagree on is sent as what they agree on: the first of emoji joined to one picture, without
     skin tone; a sign asked for as a picture in two cells as the sign and a blank.
     """
-    if text.isascii() and text.isprintable():
-        behind = blank_style(style)
-        return "", tuple((one, behind if one == " " else style) for one in text)
-    sizes = [_PLAIN[one] for one in text]
-    if 0 not in sizes:
-        behind = blank_style(style)
-        row: list[Cell] = []
-        for one, size in zip(text, sizes, strict=True):
-            row.append((one, behind if one == " " else style))
-            if size == 2:
-                row.append(("", style))
-        return "", tuple(row)
+    alone = _styled(style)
+    try:
+        return "", tuple([cell for one in text for cell in alone[one]])
+    except KeyError:
+        pass
     text = "".join(" " * get_character_cell_size(one) if one in _DROPPED else one for one in text)
     leading = ""
     found: list[Cell] = []
@@ -73,6 +89,15 @@ def cells_of(text: str, style: str) -> tuple[str, tuple[Cell, ...]]:
             found += [(character, blank_style(style) if character == " " else style)]
             found += [(" ", blank_style(style))] * (width - 1)
     return leading, tuple(found)
+
+
+def combine(row: Row, x: int, marks: str) -> None:
+    """Put marks on the character that stands before a cell."""
+    at = x - 1
+    if at > 0 and row[at][0] == "":
+        at -= 1
+    if at >= 0:
+        row[at] = ((row[at][0] + marks)[: MARKS + 1], row[at][1])
 
 
 def _clusters(text: str) -> list[tuple[str, int]]:

@@ -18,6 +18,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from types import FrameType
 from typing import IO, Any
@@ -27,6 +28,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from tui.canvas import Canvas
+from tui.cells import Piece
 from tui.held import BEGINNING, HeldTerminal, clamped, window_size
 from tui.keyboard import Keyboard, NotUtf8
 from tui.way_out import has_terminal, install_way_out, leaving, lose_terminal
@@ -148,12 +150,25 @@ class ThinDriver(LinuxDriver):
                     self._is_up = "\x1b[?1049h" in data
                     self._canvas.forget()
             else:
-                size = clamped(*self._app.size)
-                if size != (self._canvas.columns, self._canvas.rows):
-                    self._canvas.resize(*size)
+                self._fit()
                 self._canvas.draw(data)
             if not self._is_drawing:
                 self._send()
+
+    def paint(self, pieces: Iterable[Piece], cursor: tuple[int, int]) -> None:
+        """Draw cells at their places and put the cursor in a column and row; what changed is sent. Never waits."""
+        with self._lock:
+            self._fit()
+            for y, x, cells in pieces:
+                self._canvas.put(y, x, cells)
+            self._canvas.put_cursor(*cursor)
+            if not self._is_drawing:
+                self._send()
+
+    def _fit(self) -> None:
+        size = clamped(*self._app.size)
+        if size != (self._canvas.columns, self._canvas.rows):
+            self._canvas.resize(*size)
 
     def flush(self) -> None:
         """Nothing is held back."""

@@ -12,7 +12,8 @@ from importlib import import_module
 from models.rules.scope import Role
 from tui.faces.face import FIXED, Face
 from tui.frame import line_spans
-from tui.look import Ink, Span, current_look
+from tui.look import Span, current_look
+from tui.rows import sgr
 from tui.seat import Seat, at_once
 
 # The faces of first pages; what is not here waits for Textual.
@@ -56,18 +57,3 @@ def _rows(face: Face) -> Iterator[tuple[int, int, int, Sequence[Span]]]:
 def _line(spans: Sequence[Span], cells: int) -> str:
     look = current_look()
     return "".join(f"\x1b[0;{sgr(look.ink(key))}m{value}" for value, key in look.fitted(spans, cells))
-
-
-def sgr(ink: Ink) -> str:
-    """The parameters of a style, from a plain one."""
-    parts = [
-        number
-        for number, is_set in (("1", ink.is_bold), ("4", ink.is_underlined), ("7", ink.is_reversed))
-        if is_set
-    ]
-    if ink.colour is not None:
-        colour = ink.colour
-        parts.append(f"38;5;{colour}" if colour > 15 else str(30 + colour if colour < 8 else 82 + colour))
-    if ink.ground is not None:
-        parts.append(f"48;5;{ink.ground}")
-    return ";".join(parts)

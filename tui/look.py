@@ -29,7 +29,7 @@ _COLOURS: Mapping[str, tuple[int | None, int | None, int | None, int | None]] = 
     "warn": (179, 94, 3, None),
 }
 _BANDS = (236, 254)
-_PLAIN = str.maketrans("›▌…✓✗│↑↓→×−—▁▂▃▄▅▆“”", '>>~vx|^v>x--123456""')
+PLAIN = str.maketrans("›▌…✓✗│↑↓→×−—▁▂▃▄▅▆“”", '>>~vx|^v>x--123456""')
 
 
 def width(value: str) -> int:
@@ -113,7 +113,7 @@ class Look:
             left -= size
             used += size
             if value:
-                line.append((value.translate(_PLAIN) if self.is_plain else value, key))
+                line.append((value.translate(PLAIN) if self.is_plain else value, key))
             if left <= 0:
                 break
         if used < cells:

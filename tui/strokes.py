@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tui.cells import BLANK, Cell
+from tui.cells import BLANK, Row
 from tui.pen import blank_style, rank
 
 TO_THE_END = -1  # erased to the end of the row
 # About how many bytes things take.
 MOVE, STYLE, ERASE_REST = 5, 6, 3
-
-Row = list[Cell]
 
 
 class Stroke(NamedTuple):

@@ -29,6 +29,7 @@ from models.rules.inspections import (
 )
 from models.rules.scope import Actor, Transition
 from models.rules.tasks import TaskKind
+from models.steps.blocks import insert_blocks
 from models.steps.deeds import Deed, deed
 from models.steps.findings import ask_void_of_passed, correct_finding, raise_finding
 from models.steps.incidents import open_incident_row
@@ -37,6 +38,7 @@ from models.steps.sweeps import follow_resubmission, mark_by_check
 from models.steps.tasks import close_tasks, open_task
 from models.tables import Checklist, ChecklistItem, FailedAnswer, Finding, Inspection, Person, Site
 from models.tables.base import tuples_of
+from models.tables.prepared import Prepared, Slot, instance
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC).date()
 
@@ -185,17 +187,31 @@ def return_inspection(actor: Actor, inspection: int, version: int, reason: str, 
         return event
 
 
-def _items_of(checklist: int | None) -> list[ChecklistItem]:
-    return list(
-        ChecklistItem.select().where(ChecklistItem.checklist == checklist).order_by(ChecklistItem.position)
+_list = Prepared(lambda: Checklist.select().where(Checklist.id == Slot("checklist")))
+_asked = Prepared(
+    lambda: (
+        ChecklistItem.select()
+        .where(ChecklistItem.checklist == Slot("checklist"))
+        .order_by(ChecklistItem.position)
     )
+)
+_seen_last = Prepared(
+    lambda: Site.update(last_inspection=Slot("inspection"), last_checked_at=Slot("at")).where(
+        Site.id == Slot("site")
+    )
+)
+
+
+def _items_of(checklist: int | None) -> list[ChecklistItem]:
+    return [instance(ChecklistItem, stored) for stored in _asked.rows(checklist=checklist)]
 
 
 def _items_in_force(doing: Deed, site: Site, checklist: int) -> list[ChecklistItem]:
     day = business_date(doing.occurred_at)
-    known = Checklist.get_or_none(Checklist.id == checklist)
-    if known is None:
+    stored = _list.row(checklist=checklist)
+    if stored is None:
         raise NotFound("checklist")
+    known: Checklist = instance(Checklist, stored)
     if known.valid_from > day or (known.valid_to is not None and known.valid_to < day):
         raise Invalid(Problem("checklist", "not_in_force", {"edition": known.edition}))
     return _items_of(checklist)
@@ -236,18 +252,17 @@ def _after_submit(
     day = (inspection.occurred_at.astimezone(SHANGHAI).date() - _EPOCH).days
     failed = failed_positions(form.answers)
     if failed:
-        FailedAnswer.insert_many(
-            [
-                {
-                    "inspection": inspection.id,
-                    "position": at,
-                    "item": items[at].code,
-                    "day": day,
-                    "district": site.district,
-                }
-                for at in failed
-            ]
-        ).execute()
+        rows = (
+            {
+                "inspection": inspection.id,
+                "position": at,
+                "item": items[at].code,
+                "day": day,
+                "district": site.district,
+            }
+            for at in failed
+        )
+        insert_blocks(FailedAnswer, rows)
     by_code = {item.code: item for item in items}
     known: dict[str, Finding] = {}
     if inspection.revision > 1:
@@ -263,9 +278,7 @@ def _after_submit(
     # A check of one area leaves the whole one owed.
     is_whole = inspection.area is None
     if is_whole and (site.last_checked_at is None or site.last_checked_at <= inspection.occurred_at):
-        Site.update(last_inspection=inspection.id, last_checked_at=inspection.occurred_at).where(
-            Site.id == site.id
-        ).execute()
+        _seen_last.run(site=site.id, inspection=inspection.id, at=int(inspection.occurred_at.timestamp()))
     if form.temperature_abnormal and inspection.revision == 1:
         open_incident_row(doing, site, IncidentSource.CHECK, form.temperature_abnormal)
     high = any(finding.severity == Severity.HIGH for finding in findings)

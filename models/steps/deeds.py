@@ -19,6 +19,7 @@ from models.clauses.handovers import visible_handovers
 from models.clauses.scope import (
     EVERYTHING,
     Clause,
+    Shaped,
     Standing,
     is_stationed_at,
     leads,
@@ -63,7 +64,7 @@ from models.tables import (
     Visit,
 )
 from models.tables.base import Table
-from models.tables.prepared import Prepared, Slot, insert_row
+from models.tables.prepared import Prepared, Slot, insert_row, instance, update_row
 
 Row = TypeVar("Row", bound=Table)
 
@@ -136,6 +137,13 @@ def visible(who: Standing, table: type[Table]) -> Clause:
     return visible_work(who, table)
 
 
+def _seen_by(who: Standing, table: Any) -> Any:
+    return table.select().where((table.id == Slot("number")) & visible(who, table))
+
+
+_one_of: dict[type[Table], Shaped] = {}
+
+
 class Deed:
     """What one action does in its transaction; made by `deed()` alone."""
 
@@ -174,10 +182,12 @@ class Deed:
 
     def find(self, table: type[Row], number: int) -> Row:
         """The row with that id in the actor's scope; NotFound otherwise, whichever it is."""
-        row = table.select().where((table.id == number) & visible(self.who, table)).first()
-        if row is None:
+        if table not in _one_of:
+            _one_of[table] = Shaped(lambda who: _seen_by(who, table))
+        stored = _one_of[table].row(self.who, number=number)
+        if stored is None:
             raise NotFound(NOUN_OF[table])
-        found: Row = row
+        found: Row = instance(table, stored)
         return found
 
     def responsible(self, site: int) -> None:
@@ -256,12 +266,7 @@ class Deed:
         if after != before:
             values["state"] = after
         old = {name: row.__data__[table._meta.fields[name].name] for name in values}
-        changed = (
-            table.update(**values, version=table.version + 1)
-            .where((table.id == row.id) & (table.version == old_version))
-            .execute()
-        )
-        if changed != 1:
+        if not update_row(table, row.id, old_version, values):
             by, at = last_change(NOUN_OF[table], row.id)
             raise Conflict("changed_meanwhile", by=by, at=at)
         for name, value in {**values, "version": old_version + 1}.items():

@@ -163,9 +163,23 @@ def rehome(doing: Deed, region: str) -> int:
 
 def close_tasks(doing: Deed, row: Table, event: int, kinds: Iterable[TaskKind] | None = None) -> None:
     """Close the open tasks about a row, all or of some kinds; whoever claimed them no longer has to."""
-    mine = (Task.subject_kind == NOUN_OF[type(row)]) & (Task.subject == row.id) & is_open()
+    of = None if kinds is None else tuple(kinds)
+    if of not in _closing:
+        _closing[of] = Prepared(lambda: _closed(of))
+    _closing[of].run(noun=NOUN_OF[type(row)], subject=row.id, event=event)
+
+
+_closing: dict[tuple[TaskKind, ...] | None, Prepared] = {}
+
+
+def _closed(kinds: tuple[TaskKind, ...] | None) -> Any:
+    mine = (Task.subject_kind == Slot("noun")) & (Task.subject == Slot("subject")) & is_open()
     if kinds is not None:
-        mine &= Task.kind.in_(tuple(kinds))
-    Task.update(
-        state=TaskState.DONE, closed_by=event, version=Task.version + 1, claimed_by=None, claimed_until=None
-    ).where(mine).execute()
+        mine &= Task.kind.in_(kinds)
+    return Task.update(
+        state=TaskState.DONE,
+        closed_by=Slot("event"),
+        version=Task.version + 1,
+        claimed_by=None,
+        claimed_until=None,
+    ).where(mine)

@@ -111,6 +111,27 @@ def insert_row(table: type[Any], values: Mapping[str, Any]) -> int:
     return made if isinstance(made, int) else 0
 
 
+_updates: dict[tuple[type, tuple[str, ...]], Prepared] = {}
+
+
+def update_row(table: type[Any], number: int, version: int, values: Mapping[str, Any]) -> bool:
+    """Write these values into one row and raise its version; False where the row has no longer the version given."""
+    names = tuple(values)
+    statement = _updates.get((table, names))
+    if statement is None:
+        statement = _updates[table, names] = Prepared(lambda: _update_of(table, names))
+    fields = table._meta.fields
+    given = {f"to {name}": fields[name].db_value(value) for name, value in values.items()}
+    return bool(database.rows_affected(statement.run(number=number, version=version, **given)))
+
+
+def _update_of(table: type[Any], names: tuple[str, ...]) -> Any:
+    written = {table._meta.fields[name]: Slot(f"to {name}") for name in names}
+    return table.update({**written, table.version: table.version + 1}).where(
+        (table.id == Slot("number")) & (table.version == Slot("version"))
+    )
+
+
 def instance(table: type[Table], stored: tuple[Any, ...]) -> Any:
     """A row of all columns of a table, in their order, as the instance that a query would give."""
     fields = table._meta.sorted_fields

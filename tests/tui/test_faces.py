@@ -15,10 +15,11 @@ from tests.tui.desk import desk
 from tests.tui.test_look import KINDS, TOKENS
 from tui.canvas import Canvas
 from tui.faces.face import Face
-from tui.first_frame import FIRST, first_face, picture, sgr
+from tui.first_frame import FIRST, first_face, picture
 from tui.look import Look
 from tui.pen import applied
 from tui.roles import main_screen
+from tui.rows import sgr
 from tui.seat import Seat, at_once
 from tui.session import Session
 from tui.strips import style_of

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from textual.strip import Strip
-from textual.widget import Widget
-
 from tui.look import Span, shown
-from tui.strips import strip
 from tui.widgets.columns import block_head
+from tui.widgets.painted import Painted
 
 Then = Callable[[Any], Awaitable[None]]
 
 
-class Dialog(Widget, can_focus=True):
+class Dialog(Painted, can_focus=True):
     """`answer` is called once with what was chosen; Esc goes back and changes nothing."""
 
     DEFAULT_CSS = "Dialog { height: auto; background: ansi_default; }"
@@ -72,17 +69,16 @@ class Dialog(Widget, can_focus=True):
         """The number of lines may have changed: lay out and paint anew."""
         self.refresh(layout=True)
 
-    def render_line(self, y: int) -> Strip:
+    def spans(self, y: int, cells: int, rows: int, screen: int) -> Sequence[Span]:
         """The head, then the lines."""
-        cells = self.size.width
         if y == 0:
             head = block_head(shown(self.title), cells)
             if self.title_key() != "dim":
                 head = [(words, key.replace("dim", self.title_key())) for words, key in head]
-            return strip(head, cells)
+            return head
         if y > self.line_count():
-            return strip((), cells)
-        return strip([("  ", "ink"), *self.line(y - 1, cells - 3)], cells)
+            return ()
+        return [("  ", "ink"), *self.line(y - 1, cells - 3)]
 
     def relabel(self) -> None:
         """Read the words again."""

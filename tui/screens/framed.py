@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from models.errors import Conflict, Invalid, LianqiError, NotFound, Refused
 from tui.dialogs.dialog import Dialog
+from tui.driver import ThinDriver
 from tui.faces.face import Face
 from tui.look import shown
 from tui.sentences import sentence
@@ -20,6 +21,7 @@ from tui.text import text
 from tui.widgets.case_view import CaseView
 from tui.widgets.columns import kind_of_screen
 from tui.widgets.line import Line
+from tui.widgets.painted import pieces_of
 from tui.widgets.record_table import RecordTable
 from tui.widgets.sheet import Sheet
 
@@ -107,6 +109,19 @@ class FramedScreen(Face, Screen[None]):
             return
         for name, (left, right) in self.fixed_rows().items():
             self.row(name).show(left, right)
+
+    def _compositor_refresh(self) -> None:
+        """Give our driver the cells that changed; Textual would make them strips, and those a text to be read again."""
+        driver = self.app._driver
+        if not isinstance(driver, ThinDriver) or self.app.is_headless:
+            super()._compositor_refresh()
+        elif self.is_current and not self.app._batch_count:
+            dirty = self._compositor._dirty_regions
+            pieces = pieces_of(self._compositor.visible_widgets, dirty)
+            dirty.clear()
+            self._dirty_widgets.clear()
+            driver.paint(pieces, self.outer_size.clamp_offset(self.app.cursor_position))
+            self.app._update_mouse_over(self)
 
     def row(self, name: str) -> Line:
         """One of the fixed rows."""

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from textual.strip import Strip
-from textual.widget import Widget
-
 from models.rules.checklists import UNANSWERED, Answer
 from models.rules.deadlines import Severity
 from tui.look import Span, cut, pad, shown
-from tui.strips import strip
 from tui.text import text
 from tui.widgets.answers import Answers, Item
 from tui.widgets.columns import severity_span
 from tui.widgets.form_lines import FormLines
+from tui.widgets.painted import Painted
 
 SIGNS = {"1": ("✓", "dim"), "2": ("✗", "alarm"), "3": ("-", "dim"), "0": (".", "faint")}
 ITEM, NOTE = -1, -2  # which line of an item, besides those of its fault
 FAULT_LABELS = 12  # cells in front of a fault's colon, its star included
 
 
-class AnswerList(Answers, Widget, can_focus=True):
+class AnswerList(Answers, Painted, can_focus=True):
     """Paints the answers and passes keys to them."""
 
     DEFAULT_CSS = "AnswerList { height: 1fr; background: ansi_default; }"
@@ -82,9 +79,8 @@ class AnswerList(Answers, Widget, can_focus=True):
         """Read the words again."""
         self.refresh()
 
-    def render_line(self, y: int) -> Strip:
+    def spans(self, y: int, cells: int, rows: int, screen: int) -> Sequence[Span]:
         """The head, then items with the open fault."""
-        cells = self.size.width
         is_small = cells < 76
         words = cells - (19 if is_small else 32)
         if y == 0:
@@ -94,16 +90,16 @@ class AnswerList(Answers, Widget, can_focus=True):
                 + ("" if is_small else pad(text("check.last"), 9))
                 + text("check.result")
             )
-            return strip([(" ", "ink"), (pad(head, cells - 1), "dim underline")], cells)
+            return [(" ", "ink"), (pad(head, cells - 1), "dim underline")]
         lines = self._lines()
         at = y - 1 + self.top
         if at >= len(lines):
-            return strip((), cells)
+            return ()
         item, line = lines[at]
         if line == NOTE:
             note = cut(shown(self.items[item].note), cells - 7)
-            return strip([("     ", "ink"), ("│ ", "warn"), (note, "warn")], cells)
-        return strip(self._item(item, words, is_small) if line < 0 else self._fault_line(line, cells), cells)
+            return [("     ", "ink"), ("│ ", "warn"), (note, "warn")]
+        return self._item(item, words, is_small) if line < 0 else self._fault_line(line, cells)
 
     def _item(self, at: int, words: int, is_small: bool) -> list[Span]:
         one, answer = self.items[at], self.answers[at]

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from textual.strip import Strip
-from textual.widget import Widget
-
-from tui.strips import strip
 from tui.widgets.case import Case, CaseBox
+from tui.widgets.painted import Painted
 
 
-class CaseView(CaseBox, Widget):
+class CaseView(CaseBox, Painted):
     """Paints a case small or whole, as its height allows."""
 
     DEFAULT_CSS = "CaseView { background: ansi_default; }"
@@ -26,8 +23,3 @@ class CaseView(CaseBox, Widget):
     def relabel(self) -> None:
         """Wait for the words to be made anew."""
         self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        """One line of it."""
-        cells, rows = self.size
-        return strip(self.spans(y, cells, rows, self.app.size.width), cells)

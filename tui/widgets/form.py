@@ -5,21 +5,19 @@ Its keys come through `press`; Changed, Submitted and Left tell the page that ho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from textual.geometry import Offset, Region
-from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.look import Span, pad
-from tui.strips import strip
 from tui.text import text
 from tui.widgets.columns import block_head
 from tui.widgets.form_lines import FormLines, Pressed
+from tui.widgets.painted import Painted
 
 
-class Form(Widget, can_focus=True):
+class Form(Painted, can_focus=True):
     """Paints a `FormLines` and passes keys to it; never throws anything typed away."""
 
     DEFAULT_CSS = "Form { height: 1fr; background: ansi_default; }"
@@ -70,21 +68,19 @@ class Form(Widget, can_focus=True):
         count, here, room = len(self.form.lines()), self.form.line_of_cursor(), max(self.size.height - 1, 1)
         return max(0, min(here - room // 2, count - room)) if count > room else 0
 
-    def render_line(self, y: int) -> Strip:
+    def spans(self, y: int, cells: int, rows: int, screen: int) -> Sequence[Span]:
         """The head, then one line of the form."""
-        cells, line = self.size.width, y - 1 + self.top
+        line = y - 1 + self.top
         if y == 0:
             head = pad(text("form.item"), self.label_width, right=True) + "  " + text("form.content")
-            return strip(block_head(head, cells), cells)
+            return block_head(head, cells)
         lines = self.form.lines()
         if line >= len(lines):
-            return strip((), cells)
+            return ()
         one, number = lines[line]
         is_here = number == -1 and one is self.form.current and self.has_focus
         gutter: list[Span] = [("▌" if is_here else " ", "accent"), (" ", "ink")]
-        return strip(
-            [*gutter, *self.form.spans(line, cells - 3, self.label_width, has_focus=self.has_focus)], cells
-        )
+        return [*gutter, *self.form.spans(line, cells - 3, self.label_width, has_focus=self.has_focus)]
 
     @property
     def cursor_offset(self) -> Offset:

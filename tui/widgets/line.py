@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.strip import Strip
-from textual.widget import Widget
-
 from tui.frame import line_spans
 from tui.look import Span
-from tui.strips import strip
+from tui.widgets.painted import Painted
 
 
-class Line(Widget):
+class Line(Painted):
     """One row: spans at the left, spans at the right; repainted only where they changed."""
 
     DEFAULT_CSS = "Line { height: 1; background: ansi_default; }"
@@ -32,6 +29,6 @@ class Line(Widget):
         """The words may be the same, the theme another."""
         self.refresh()
 
-    def render_line(self, y: int) -> Strip:
+    def spans(self, y: int, cells: int, rows: int, screen: int) -> Sequence[Span]:
         """The row."""
-        return strip(line_spans(self.left, self.right, self.size.width), self.size.width)
+        return line_spans(self.left, self.right, cells)

@@ -9,21 +9,19 @@ from typing import Any
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
-from textual.strip import Strip
 from textual.timer import Timer
-from textual.widget import Widget
 
 from tui.look import Span
-from tui.strips import strip
 from tui.widgets.columns import Column
 from tui.widgets.listing import AHEAD, WINDOW, Fetch, Listing, nothing_said
+from tui.widgets.painted import Painted
 
 __all__ = ["WINDOW", "RecordTable"]
 
 REST = 0.12  # seconds the cursor rests before the preview follows
 
 
-class RecordTable(Listing, Widget, can_focus=True):
+class RecordTable(Listing, Painted, can_focus=True):
     """The list widget of every screen."""
 
     DEFAULT_CSS = "RecordTable { height: 1fr; background: ansi_default; }"
@@ -242,11 +240,6 @@ class RecordTable(Listing, Widget, can_focus=True):
     def relabel(self) -> None:
         """Read the words again."""
         self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        """The head, then a row a line."""
-        cells, rows = self.size
-        return strip(self.spans(y, cells, rows, self.app.size.width), cells)
 
     def on_focus(self) -> None:
         """The bar takes its colour."""

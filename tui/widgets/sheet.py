@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from textual.strip import Strip
-from textual.widget import Widget
-
 from tui.look import Span
-from tui.strips import strip
 from tui.widgets.lines import Lines, Make
+from tui.widgets.painted import Painted
 
 
-class Sheet(Lines, Widget, can_focus=True):
+class Sheet(Lines, Painted, can_focus=True):
     """Paints the lines that `make(cells)` gives for the width at hand; remakes them only when told."""
 
     DEFAULT_CSS = "Sheet { height: 1fr; background: ansi_default; }"
@@ -47,8 +44,3 @@ class Sheet(Lines, Widget, can_focus=True):
         self.top = max(0, min(self.top + by, most))
         self.refresh()
         return True
-
-    def render_line(self, y: int) -> Strip:
-        """One of the lines."""
-        cells, rows = self.size
-        return strip(self.spans(y, cells, rows, self.app.size.width), cells)

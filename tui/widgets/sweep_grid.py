@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from textual.strip import Strip
-
 from models.queries.sweeps import SweptUnit
 from models.rules.sweeps import OWED, UnitState
 from tui.look import Span, cut, pad, shown, width
-from tui.strips import strip
 from tui.text import text
 from tui.widgets.columns import block_head, clock_time, day_and_time
 from tui.widgets.floor_grid import name_lines
@@ -63,12 +60,12 @@ class SweepGrid(UnitGrid[SweptUnit]):
         """Those that somebody was at."""
         return one.state not in OWED
 
-    def render_line(self, y: int) -> Strip:
+    def spans(self, y: int, cells: int, rows: int, screen: int) -> Sequence[Span]:
         """Where there is no round, what to do."""
         if self.floors or not any(self.empty):
-            return super().render_line(y)
+            return super().spans(y, cells, rows, screen)
         said = {1: (self.empty[0], "ink bold"), 2: (self.empty[1], "dim")}.get(y)
-        return strip([("  ", "ink"), said] if said else (), self.size.width)
+        return [("  ", "ink"), said] if said else ()
 
     def beside(self, y: int, cells: int) -> Sequence[Span]:
         """The legend with its counts, who is where, the unit under the cursor."""

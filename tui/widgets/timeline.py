@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
-from textual.strip import Strip
-from textual.widget import Widget
+from collections.abc import Awaitable, Callable, Sequence
 
 from models.queries.event_rows import EventRow
 from models.queries.pages import Key, Page
-from tui.strips import strip
+from tui.look import Span
 from tui.text import text
 from tui.widgets.columns import block_head
 from tui.widgets.history import timeline_lines
+from tui.widgets.painted import Painted
 
 Older = Callable[[Key | None], Awaitable[Page[EventRow]]]
 
 
-class Timeline(Widget, can_focus=True):
+class Timeline(Painted, can_focus=True):
     """A firm's or a record's history over keyset windows."""
 
     DEFAULT_CSS = "Timeline { height: 1fr; background: ansi_default; }"
@@ -59,16 +57,15 @@ class Timeline(Widget, can_focus=True):
         self.refresh()
         return True
 
-    def render_line(self, y: int) -> Strip:
+    def spans(self, y: int, cells: int, rows: int, screen: int) -> Sequence[Span]:
         """The head, then days and their rows."""
-        cells = self.size.width
         if y == 0:
             count = text("event.all", count=self.total) if self.total else ""
-            return strip(block_head(text("event.title"), cells, count), cells)
+            return block_head(text("event.title"), cells, count)
         lines = timeline_lines(self.rows)
         at = y - 1 + self.top
         bar = ("▌" if self.has_focus and y == 1 else " ", "accent")
-        return strip([bar, (" ", "ink"), *(lines[at] if at < len(lines) else ())], cells)
+        return [bar, (" ", "ink"), *(lines[at] if at < len(lines) else ())]
 
     def on_focus(self) -> None:
         """The bar appears."""

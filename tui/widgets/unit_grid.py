@@ -11,14 +11,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 from textual import events
-from textual.strip import Strip
-from textual.widget import Widget
 
 from models.rules.sites import floor_order
 from tui.look import Span, cut, pad, shown, width
-from tui.strips import strip
 from tui.text import text
 from tui.widgets.columns import kind_of_screen
+from tui.widgets.painted import Painted
 
 FLOOR, UNIT, COUNT, LEGEND = (
     5,
@@ -85,7 +83,7 @@ def floor_words(floor: str) -> str:
     return f"{floor}F" if floor.isdecimal() else shown(floor)
 
 
-class UnitGrid(Widget, Generic[UnitT], can_focus=True):
+class UnitGrid(Painted, Generic[UnitT], can_focus=True):
     """`moved` is told when another unit is under the cursor."""
 
     COUNTED_KEY = ""  # the head of what is counted of each floor
@@ -240,16 +238,15 @@ class UnitGrid(Widget, Generic[UnitT], can_focus=True):
         """Read the words again."""
         self.refresh()
 
-    def render_line(self, y: int) -> Strip:
+    def spans(self, y: int, cells: int, rows: int, screen: int) -> Sequence[Span]:
         """The head, then a floor a line; beside them the legend and the unit."""
-        cells = self.size.width
         left = self._head() if y == 0 else self._floor(y - 1 + self.top)
         if self._is_narrow:
-            return strip(left, cells)
+            return left
         room = 2 + FLOOR + UNIT * min(self._across, len(self.columns)) + COUNT + 1
         used = sum(width(value) for value, _ in left)
         beside = self.beside(y, min(cells - room, WIDEST_LEGEND))
-        return strip([*left, (" " * max(room - used, 0), "ink"), *beside], cells)
+        return [*left, (" " * max(room - used, 0), "ink"), *beside]
 
     def _head(self) -> list[Span]:
         seen = self.columns[self.left : self.left + self._across]
