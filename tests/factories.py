@@ -8,8 +8,11 @@ from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
+from peewee import fn
+
 from models.actions.inspections import submit_inspection
-from models.database import transaction
+from models.actions.stock import receive_goods
+from models.database import reading, transaction
 from models.queries.inspections import checklist_for
 from models.rules.assignments import AssignmentState, Part
 from models.rules.codes import folded, initials_of, pinyin_of, short_name
@@ -17,16 +20,20 @@ from models.rules.deadlines import SHANGHAI
 from models.rules.inspections import FaultForm, InspectionForm, is_sampled
 from models.rules.places import RegionKind, Resumption, SiteKind, region_columns
 from models.rules.scope import Actor, Role
+from models.rules.stock import GoodsForm, HolderKind, ReceiptNote, Source
 from models.steps.tenures import found_tenures
 from models.tables import (
     Assignment,
     Body,
     Enterprise,
     Grant,
+    Holder,
+    Lot,
     Person,
     Region,
     ResumptionChange,
     Site,
+    SupplyItem,
     Team,
     TeamMember,
 )
@@ -162,6 +169,46 @@ class City:
                 name=name, folded=folded(name), initials=initials_of(name), **region_columns(region)
             )
             return int(row.id)
+
+    def depot(self, name: str = "开福区物资库", region: str = KAIFU, parent: int | None = None) -> int:
+        """A depot, or a distribution point of one; its id."""
+        with transaction():
+            row = Holder.create(
+                kind=HolderKind.DEPOT if parent is None else HolderKind.POINT,
+                name=name,
+                folded=folded(name),
+                initials=initials_of(name),
+                parent=parent,
+                **region_columns(region),
+            )
+            return int(row.id)
+
+    def storekeeper(self, depot: int, name: str = "仓管", region: str = KAIFU) -> Actor:
+        """Whoever keeps a depot, as an actor."""
+        made = self.person(name, Role.STOREKEEPER, region)
+        with transaction():
+            Grant.update(depot=depot).where(Grant.id == made.grant).execute()
+        return made
+
+    def item(self, code: str = "mask") -> int:
+        """An item of the catalogue by its code."""
+        with reading():
+            return int(SupplyItem.select(SupplyItem.id).where(SupplyItem.code == code).scalar())
+
+    def received(
+        self,
+        by: Actor,
+        depot: int,
+        quantity: int,
+        code: str = "mask",
+        expires_on: date | None = None,
+        **more: Any,
+    ) -> int:
+        """Goods bought into a depot; the id of their lot."""
+        goods = GoodsForm(self.item(code), quantity, expires_on=expires_on, **more)
+        receive_goods(by, ReceiptNote(uuid4(), depot, Source.BOUGHT, "某某公司", goods=(goods,)))
+        with reading():
+            return int(Lot.select(fn.MAX(Lot.id)).scalar())
 
     def site(self, enterprise: int) -> int:
         """The first site of a firm."""

@@ -9,6 +9,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
+from models.actions.catalogue import load_catalogue
 from models.database import transaction
 from models.errors import Invalid, Problem, Refused
 from models.packs.reading import checklist_editions
@@ -29,7 +30,7 @@ from models.tables import Checklist, ChecklistItem
 
 
 def load_packs() -> int:
-    """Take in every edition of the packs that the store has not; how many lists were added.
+    """Take in every edition of the packs that the store has not, the catalogue's too; how many lists were added.
 
     Where a newer edition of a list is taken in, the older one's last day is the day before.
     """
@@ -38,6 +39,7 @@ def load_packs() -> int:
         for edition in checklist_editions():
             for one in edition["checklist"]:
                 added += _load(edition, one)
+        load_catalogue()
     return added
 
 

@@ -45,6 +45,7 @@ class Standing:
     region: str
     today: date
     team: int | None = None  # of a leader: the own team, while it is open and theirs
+    depot: int | None = None  # of a storekeeper: the own depot, whose points are theirs too
 
     @property
     def level(self) -> Level:
@@ -61,9 +62,13 @@ def _level(region: str | Slot) -> Level:
 
 def shape_of(who: Standing) -> Standing:
     """Anybody of that role and level, with slots for all that is one person's."""
-    slots: Any = {name: Slot(name) for name in ("person", "grant", "today", "team")}
+    slots: Any = {name: Slot(name) for name in ("person", "grant", "today", "team", "depot")}
     slots["region"] = Slot("region", who.level)
     return replace(who, **slots)
+
+
+def _given(who: Standing) -> dict[str, Any]:
+    return {"person": who.person, "region": who.region, "team": who.team, "depot": who.depot}
 
 
 class Shaped:
@@ -75,15 +80,15 @@ class Shaped:
 
     def columns(self, who: Standing, **values: Any) -> dict[str | int, Sequence[Any]]:
         """The rows column by column, as `Prepared.columns` gives them."""
-        return self._of(who).columns(person=who.person, region=who.region, team=who.team, **values)
+        return self._of(who).columns(**_given(who), **values)
 
     def row(self, who: Standing, **values: Any) -> tuple[Any, ...] | None:
         """The first row, as the columns store it."""
-        return self._of(who).row(person=who.person, region=who.region, team=who.team, **values)
+        return self._of(who).row(**_given(who), **values)
 
     def rows(self, who: Standing, **values: Any) -> list[tuple[Any, ...]]:
         """The rows, as the columns store them."""
-        return self._of(who).rows(person=who.person, region=who.region, **values)
+        return self._of(who).rows(**_given(who), **values)
 
     def _of(self, who: Standing) -> Prepared:
         key = (who.role, who.level)
@@ -110,7 +115,7 @@ def current_members(team: Any) -> Clause:
 
 _grant = Prepared(
     lambda: (
-        Grant.select(Grant.role, Grant.region, Team.id)
+        Grant.select(Grant.role, Grant.region, Team.id, Grant.depot)
         .join(Person)
         .join(Team, JOIN.LEFT_OUTER, on=((Grant.team == Team.id) & (Team.leader == Person.id) & open_teams()))
         .where(
@@ -129,7 +134,7 @@ def standing(actor: Actor) -> Standing:
     row = _grant.row(grant=actor.grant, person=actor.person, today=today.isoformat())
     if row is None:
         raise Refused("no_grant")
-    return Standing(actor.person, actor.grant, Role(row[0]), row[1], today, row[2])
+    return Standing(actor.person, actor.grant, Role(row[0]), row[1], today, row[2], row[3])
 
 
 def region_column(table: Any, level: Level) -> Any:

@@ -37,3 +37,11 @@ def _grown(base: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
 def calendar() -> dict[str, Any]:
     """`holidays` and days `worked` instead, as dates."""
     return tomllib.loads((HERE / "calendar.toml").read_text(encoding="utf-8"))
+
+
+def catalogue_editions() -> list[dict[str, Any]]:
+    """Every edition of the catalogue of supplies, oldest first: `edition`, dates, `units` in both languages, `item`."""
+    return [
+        tomllib.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((HERE / "catalogue").glob("*.toml"))
+    ]

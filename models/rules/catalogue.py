@@ -1,8 +1,17 @@
-"""What is kept and handed out: items, how they are measured, and the packs they come in."""
+"""What is kept and handed out: items counted in whole base units, and the packs they come in."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
+
+from models.rules.codes import plain_text
+
+SHARE = "人份"  # of herbs: so many bags, as the lot says
+BY_WEIGHT, BY_VOLUME = ("公斤", "斤"), ("升",)
 
 
 class Measure(StrEnum):
@@ -11,3 +20,52 @@ class Measure(StrEnum):
     COUNT = "count"
     MASS = "mass"
     VOLUME = "volume"
+
+
+def measure_of(unit: str) -> Measure:
+    """What a base unit measures."""
+    if unit in BY_WEIGHT:
+        return Measure.MASS
+    return Measure.VOLUME if unit in BY_VOLUME else Measure.COUNT
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A word that so many base units are called by: 箱 is 2,000 个, 斤 half a 公斤, 只 one 个."""
+
+    name: str
+    factor: int
+    divisor: int = 1
+
+    @property
+    def size(self) -> Fraction:
+        """Base units in one of it."""
+        return Fraction(self.factor, self.divisor)
+
+
+def sizes(packs: Iterable[Pack], share_units: int | None = None) -> dict[str, Fraction]:
+    """What `read_amount` reads quantities with: the base units of each word; a 人份 where it is known."""
+    known = {one.name: one.size for one in packs}
+    return {**known, SHARE: Fraction(share_units)} if share_units else known
+
+
+def pack_said(typed: str, packs: Mapping[str, Fraction]) -> str:
+    """Which of an item's packs a quantity was typed in; empty where it was the base unit."""
+    text = plain_text(typed)
+    return max((name for name in packs if name in text), key=len, default="")
+
+
+def packs_of_spec(spec: str, unit: str) -> tuple[Pack, ...]:
+    """The packs that a specification tells of: `50个/盒, 40盒/箱` are a 盒 of 50 and a 箱 of 2,000; 只 is 个.
+
+    One whose content is told in another unit than the base unit or a pack before it is no pack of ours (500mL/瓶).
+    """
+    known = {unit: 1, **({"只": 1} if unit == "个" else {}), **({"包": 1} if unit == "袋" else {})}
+    found = []
+    for number, inner, outer in re.findall(
+        r"(\d+)\s*([^\d/\s×xX*,，、;；]+)/([^\d/\s×xX*,，、;；]+)", plain_text(spec)
+    ):
+        if inner in known and outer != unit and int(number) > 0:
+            known[outer] = int(number) * known[inner]
+            found.append(Pack(outer, known[outer]))
+    return tuple(found)

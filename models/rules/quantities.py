@@ -44,8 +44,10 @@ class Amount:
     qualifier: Qualifier = Qualifier.EXACT
 
 
-def read_amount(typed: str, packs: Mapping[str, int] | None = None, unit: str = "") -> Amount:
+def read_amount(typed: str, packs: Mapping[str, int | Fraction] | None = None, unit: str = "") -> Amount:
     """A count or quantity in base units: `1万2`, `２００`, `约60人`, `60余`, `3箱` where a 箱 is known, `半箱` where that is whole.
+
+    A pack may be a part of a base unit: 25斤 is not whole where the unit is 公斤, 26斤 is 13.
 
     Invalid with a problem of field `value` where it cannot be read, is negative, not whole, or larger than 99,999,999.
     """
@@ -94,7 +96,7 @@ def _number(text: str, typed: str) -> tuple[Fraction, str]:
     return number, rest
 
 
-def _factor(rest: str, packs: Mapping[str, int], unit: str, typed: str) -> int:
+def _factor(rest: str, packs: Mapping[str, int | Fraction], unit: str, typed: str) -> int | Fraction:
     if rest in ("", unit, "人", "家", "户", "名"):
         return 1
     if rest == "只" and unit == "个":

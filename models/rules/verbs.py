@@ -16,6 +16,8 @@ from models.rules.places import BODY, REGION
 from models.rules.rosters import IMPORT
 from models.rules.scope import Transition
 from models.rules.sites import SITE
+from models.rules.stock import STOCK
+from models.rules.stock_takes import STOCK_TAKE, STOCK_TAKE_LINE
 from models.rules.sweeps import SWEEP, SWEEP_UNIT
 from models.rules.tasks import TASK
 from models.rules.teams import MEMBER, TEAM
@@ -39,6 +41,9 @@ ALL_VERBS = (
     VISIT,
     SWEEP,
     SWEEP_UNIT,
+    STOCK,
+    STOCK_TAKE,
+    STOCK_TAKE_LINE,
     TASK,
     DRAFT,
     IMPORT,

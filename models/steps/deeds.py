@@ -33,6 +33,7 @@ from models.clauses.scope import (
     visible_visits,
     visible_work,
 )
+from models.clauses.stock import seen_holders, visible_holders
 from models.clauses.sweeps import visible_sweeps, visible_units
 from models.clauses.tasks import visible_tasks
 from models.database import transaction
@@ -51,11 +52,15 @@ from models.tables import (
     Enterprise,
     Finding,
     Handover,
+    Holder,
     Incident,
     Inspection,
     Person,
     Region,
     Site,
+    StockTake,
+    StockTakeLine,
+    SupplyItem,
     Sweep,
     SweepUnit,
     Task,
@@ -80,11 +85,15 @@ NOUN_OF: dict[type[Table], str] = {
     Enterprise: "enterprise",
     Finding: "finding",
     Handover: "handover",
+    Holder: "stock",
     Incident: "incident",
     Inspection: "inspection",
     Person: "person",
     Region: "region",
     Site: "site",
+    StockTake: "stock_take",
+    StockTakeLine: "stock_take_line",
+    SupplyItem: "catalogue",
     Sweep: "sweep",
     SweepUnit: "sweep_unit",
     Task: "task",
@@ -122,8 +131,15 @@ def visible(who: Standing, table: type[Table]) -> Clause:
         return TeamMember.team.in_(Team.select(Team.id).where(visible_teams(who)))
     if table is DutyDay:
         return DutyDay.person.in_(Person.select(Person.id).where(visible_people(who)))
-    if table is Checklist:
+    if table in (Checklist, SupplyItem):
         return EVERYTHING
+    if table is Holder:
+        return visible_holders(who)
+    if table is StockTake:
+        return StockTake.holder.in_(seen_holders(who))
+    if table is StockTakeLine:
+        taken = StockTake.select(StockTake.id).where(StockTake.holder.in_(seen_holders(who)))
+        return StockTakeLine.take.in_(taken)
     if table is Handover:
         return visible_handovers(who)
     if table is Sweep:

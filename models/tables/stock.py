@@ -104,6 +104,11 @@ Stock.add_index(
         Stock.holder, Stock.item, Stock.expiry, Stock.lot, where=SQL(IN_STOCK), name="supply_stock_there"
     )
 )
+Stock.add_index(
+    Stock.index(
+        Stock.holder, Stock.expiry, Stock.item, Stock.lot, where=SQL(IN_STOCK), name="supply_stock_by_expiry"
+    )
+)
 Stock.add_index(Stock.index(Stock.lot, where=SQL(IN_STOCK), name="supply_stock_of_lot"))
 
 

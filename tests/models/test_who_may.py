@@ -29,6 +29,8 @@ from models.actions import (
     people,
     regions,
     sites,
+    stock,
+    stock_takes,
     sweeps,
     tasks,
     teams,
@@ -81,6 +83,7 @@ from models.rules.places import (
 )
 from models.rules.scope import Actor, Role
 from models.rules.sites import ResumptionForm, SiteForm
+from models.rules.stock import DepotForm, GoodsForm, MoveForm, ReceiptNote, Source
 from models.rules.sweeps import SweepForm
 from models.rules.teams import SplitRow, TeamForm
 from models.rules.visits import VisitForm, VisitKind
@@ -92,9 +95,11 @@ from models.tables import (
     Grant,
     Handover,
     HandoverLine,
+    Movement,
     Person,
     Region,
     Site,
+    StockTakeLine,
     SweepUnit,
     Task,
     Team,
@@ -127,6 +132,8 @@ class Scene:
     finding: int = 0
     team: int = 0  # the team of the officer, and of whoever else is in it
     code: str = ""
+    depot: int = 0  # whose storekeeper the S in scope is
+    lot: int = 0
 
     def find(self, *failed: str) -> Scene:
         """With a submitted check that has these faults."""
@@ -832,6 +839,90 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     disconnect_if_open()
 
 
+def _stocked(scene: Scene) -> None:
+    """A depot with a hundred masks."""
+    scene.depot = scene.city.depot(f"物资库{scene.firm}", WUJIALING)
+    scene.lot = scene.city.received(scene.city.storekeeper(scene.depot), scene.depot, 100)
+
+
+def _move(scene: Scene, quantity: int = 10, **more: int) -> MoveForm:
+    return MoveForm(uuid4(), scene.depot, scene.city.item(), quantity, scene.lot, reason="调剂", **more)  # type: ignore[arg-type]
+
+
+@expect("CA")
+def add_depot(scene: Scene, by: Actor) -> object:
+    return stock.add_depot(by, WUJIALING, DepotForm(f"新库{by.person}"))
+
+
+@expect("CA", _stocked)
+def correct_depot(scene: Scene, by: Actor) -> object:
+    return stock.correct_depot(by, scene.depot, DepotForm(f"改名的库{by.person}"), 1)
+
+
+@expect("S", _stocked)
+def receive_goods(scene: Scene, by: Actor) -> object:
+    goods = (GoodsForm(scene.city.item(), 10),)
+    return stock.receive_goods(by, ReceiptNote(uuid4(), scene.depot, Source.DONATED, goods=goods))
+
+
+@expect("S", _stocked)
+def transfer_goods(scene: Scene, by: Actor) -> object:
+    return stock.transfer_goods(by, _move(scene, to=scene.city.depot(f"他库{scene.firm}", KAIFU)))
+
+
+@expect("S", _stocked)
+def return_goods(scene: Scene, by: Actor) -> object:
+    return stock.return_goods(by, _move(scene))
+
+
+@expect("S", _stocked)
+def record_loss(scene: Scene, by: Actor) -> object:
+    return stock.record_loss(by, _move(scene))
+
+
+@expect("S", _stocked)
+def reverse_movement(scene: Scene, by: Actor) -> object:
+    came = Movement.get(Movement.taker == scene.depot)
+    return stock.reverse_movement(by, came.id, "写错了")
+
+
+@expect("S", _stocked)
+def start_stock_take(scene: Scene, by: Actor) -> object:
+    return stock_takes.start_stock_take(by, scene.depot)
+
+
+def _taken(scene: Scene) -> None:
+    _stocked(scene)
+    keeper = scene.city.storekeeper(scene.depot, "点货人")
+    scene.check = stock_takes.start_stock_take(keeper, scene.depot)
+    stock_takes.count_lot(keeper, _take_line(scene).id, 99, 1)
+
+
+def _take_line(scene: Scene) -> StockTakeLine:
+    found: StockTakeLine = StockTakeLine.get(StockTakeLine.take == scene.check)
+    return found
+
+
+@expect("S", _taken)
+def count_lot(scene: Scene, by: Actor) -> object:
+    return stock_takes.count_lot(by, _take_line(scene).id, 98, 2)
+
+
+@expect("SC", _taken)
+def post_difference(scene: Scene, by: Actor) -> object:
+    return stock_takes.post_difference(by, _take_line(scene).id, "少一个", 2)
+
+
+def _posted(scene: Scene) -> None:
+    _taken(scene)
+    post_difference(scene, scene.city.storekeeper(scene.depot, "另一人"))
+
+
+@expect("SC", _posted)
+def close_stock_take(scene: Scene, by: Actor) -> object:
+    return stock_takes.close_stock_take(by, scene.check, 1)
+
+
 def test_every_action_has_an_expectation() -> None:
     assert set(EXPECTED) | OWN_ONLY | NOT_YET == set(actions())
 
@@ -840,7 +931,15 @@ NOT_YET: set[str] = set()
 
 
 # A place or people out of scope are a wrong value of a form, told like ones there never were.
-SAYS_WHAT_IS_WRONG = {"add_region", "add_body", "add_enterprise", "send_team", "set_duty", "clear_duty"}
+SAYS_WHAT_IS_WRONG = {
+    "add_depot",
+    "add_region",
+    "add_body",
+    "add_enterprise",
+    "send_team",
+    "set_duty",
+    "clear_duty",
+}
 # What is done between two streets, or to one of them, is the district's.
 OF_THE_DISTRICT = {
     "add_region",
@@ -885,6 +984,8 @@ def test_who_may(city: City, name: str, letter: str, is_in_scope: bool) -> None:
         _lead(by, scene.team if is_in_scope else city.team(by, ELSEWHERE))
     if letter == "O" and is_in_scope:
         city.assign(by, firm, Part.ASSIST)
+    if letter == "S":
+        _keep(by, scene.depot if is_in_scope else city.depot(f"别库{firm}", ELSEWHERE))
     is_allowed = letter in who and is_in_scope
     if name == "add_person" and letter == "A":
         is_allowed = True  # a new person belongs to no region yet
@@ -904,6 +1005,12 @@ def _lead(leader: Actor, team: int) -> None:
     with transaction():
         Team.update(leader=leader.person).where(Team.id == team).execute()
         Grant.update(team=team).where(Grant.id == leader.grant).execute()
+
+
+def _keep(storekeeper: Actor, depot: int) -> None:
+    """Put a depot under somebody, past the actions."""
+    with transaction():
+        Grant.update(depot=depot or None).where(Grant.id == storekeeper.grant).execute()
 
 
 # What a leader may do at all; all else of theirs is for the own team, each tried on another team of the same street.

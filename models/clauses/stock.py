@@ -1,0 +1,84 @@
+"""Whose goods are whose to see, what of them is free, and in which order they are issued."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from peewee import SQL, fn
+
+from models.clauses.scope import (
+    NOTHING,
+    Clause,
+    Standing,
+    visible_enterprises,
+    visible_people,
+    within,
+)
+from models.rules.scope import Role
+from models.rules.stock import STORED, HolderKind
+from models.tables import Enterprise, Holder, Movement, Person, Stock
+from models.tables.base import among
+from models.tables.prepared import Slot
+
+
+def stored() -> Clause:
+    """Depots and distribution points."""
+    return among(Holder.kind, STORED)
+
+
+def visible_depots(who: Standing) -> Clause:
+    """Depots and points in a person's scope: a storekeeper's own, else those of the region."""
+    if who.role is Role.STOREKEEPER:
+        if who.depot is None:
+            return NOTHING
+        return stored() & ((Holder.id == who.depot) | (Holder.parent == who.depot))
+    if who.role in (Role.COORDINATOR, Role.ADMINISTRATOR):
+        return stored() & within(Holder, who.region)
+    return NOTHING
+
+
+def visible_holders(who: Standing) -> Clause:
+    """Whoever holds goods in a person's scope: depots, people's custody, firms."""
+    seen = visible_depots(who)
+    if who.role is Role.OFFICER:
+        seen |= Holder.person == who.person
+    if who.role is Role.COORDINATOR:
+        seen |= Holder.person.in_(Person.select(Person.id).where(visible_people(who)))
+    if who.role in (Role.OFFICER, Role.COORDINATOR):
+        seen |= Holder.enterprise.in_(Enterprise.select(Enterprise.id).where(visible_enterprises(who)))
+    return seen
+
+
+def seen_holders(who: Standing) -> Any:
+    """Their ids, as a subquery."""
+    return Holder.select(Holder.id).where(visible_holders(who))
+
+
+def touches(movement: Any, holders: Any) -> Clause:
+    """Movements from or to one of some holders."""
+    return movement.giver.in_(holders) | movement.taker.in_(holders)
+
+
+def visible_lots(who: Standing, lot: Any) -> Clause:
+    """Lots that came by a holder in a person's scope."""
+    passed = Movement.select(SQL("1")).where((Movement.lot == lot) & touches(Movement, seen_holders(who)))
+    return fn.EXISTS(passed)
+
+
+def there() -> Clause:
+    """Lots that are not used up, as the index of them says it."""
+    return SQL("on_hand > 0")
+
+
+def expired(today: date | Slot) -> Clause:
+    """Lots past their day; one that is good until today is still issued today."""
+    return Stock.expiry < today
+
+
+def free() -> Any:
+    """What of a lot nobody has set aside."""
+    return Stock.on_hand - Stock.reserved
+
+
+OUTSIDE = f"kind = '{HolderKind.OUTSIDE.value}'"

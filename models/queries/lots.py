@@ -1,0 +1,172 @@
+"""The way of a lot: from whom it came, through which depots and hands, to which firms, and where the rest is."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from peewee import JOIN, SQL, fn
+
+from models.clauses.scope import standing
+from models.clauses.stock import seen_holders, there, touches, visible_lots
+from models.database import reading
+from models.errors import NotFound
+from models.queries.pages import Key, Page, frozen, page
+from models.queries.rows import Row
+from models.rules.scope import Actor
+from models.rules.stock import STORED, HolderKind, MovementKind, Source
+from models.tables import Enterprise, Holder, Lot, Movement, Person, Stock, SupplyItem
+from models.tables.base import tuples_of
+
+MOST_HOLDERS = 200
+
+
+class LotHolding(Row):
+    """Who has how much of a lot now."""
+
+    holder: int
+    kind: HolderKind
+    name: str
+    on_hand: int
+    reserved: int
+
+
+class LotFacts(Row):
+    """A lot: what it is, from whom, and who has it now."""
+
+    id: int
+    item: int
+    item_zh: str
+    item_en: str
+    variant: str
+    unit_zh: str
+    unit_en: str
+    batch: str
+    expires_on: date | None
+    source: Source
+    donor: str
+    spec: str
+    share_units: int | None
+    received_on: date
+    holdings: tuple[LotHolding, ...] = ()
+
+
+class LotStep(Row):
+    """One movement of a lot from hand to hand; a giver outside is the donor."""
+
+    id: int
+    kind: MovementKind
+    occurred_at: datetime
+    quantity: int
+    giver: int
+    giver_kind: HolderKind
+    giver_name: str
+    taker: int
+    taker_kind: HolderKind
+    taker_name: str
+    reverses: int | None
+    document: str
+
+
+def lot_facts(actor: Actor, lot: int) -> LotFacts:
+    """A lot that came by a holder in one's scope, with those in one's scope that have some of it."""
+    with reading():
+        who = standing(actor)
+        query = (
+            Lot.select(
+                Lot.id,
+                Lot.item,
+                SupplyItem.name_zh.alias("item_zh"),
+                SupplyItem.name_en.alias("item_en"),
+                *(getattr(SupplyItem, name) for name in ("variant", "unit_zh", "unit_en")),
+                *(
+                    getattr(Lot, name)
+                    for name in (
+                        "batch",
+                        "expires_on",
+                        "source",
+                        "donor",
+                        "spec",
+                        "share_units",
+                        "received_on",
+                    )
+                ),
+                SQL("NULL").alias("holdings"),
+            )
+            .join(SupplyItem, on=(Lot.item == SupplyItem.id))
+            .where((Lot.id == lot) & visible_lots(who, Lot.id))
+        )
+        found = frozen(LotFacts, query)
+        if not found:
+            raise NotFound("lot")
+        firm, carrier = Enterprise.alias(), Person.alias()
+        held = (
+            Stock.select(
+                Stock.holder,
+                Holder.kind,
+                fn.COALESCE(firm.name, carrier.name, Holder.name).alias("name"),
+                Stock.on_hand,
+                Stock.reserved,
+            )
+            .join(Holder, on=(Stock.holder == Holder.id))
+            .join(firm, JOIN.LEFT_OUTER, on=(Holder.enterprise == firm.id))
+            .join(carrier, JOIN.LEFT_OUTER, on=(Holder.person == carrier.id))
+            .where((Stock.lot == lot) & there() & _is_told(Holder.id, Holder.kind, who))
+            .order_by(Holder.id)
+            .limit(MOST_HOLDERS)
+        )
+        return LotFacts(**{**vars(found[0]), "holdings": frozen(LotHolding, held)})
+
+
+def _is_told(holder: object, kind: object, who: object) -> object:
+    """Depots are told of wherever they are; a person's or firm's goods in one's scope alone."""
+    return kind.in_(STORED) | holder.in_(seen_holders(who))  # type: ignore[attr-defined, arg-type]
+
+
+def lot_steps(
+    actor: Actor,
+    lot: int,
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[LotStep]:
+    """The way of a lot (来龙去脉), movement by movement: between depots all of it, to people and firms what is in one's scope."""
+    with reading():
+        who = standing(actor)
+        if not tuples_of(Lot.select(Lot.id).where((Lot.id == lot) & visible_lots(who, Lot.id))):
+            raise NotFound("lot")
+        giver, taker = Holder.alias(), Holder.alias()
+        sides = {}
+        query = Movement.select()
+        for name, holder in (("giver", giver), ("taker", taker)):
+            firm, carrier = Enterprise.alias(), Person.alias()
+            sides[name] = (firm, carrier)
+            query = (
+                query.join_from(Movement, holder, on=(getattr(Movement, name) == holder.id))
+                .join_from(Movement, firm, JOIN.LEFT_OUTER, on=(holder.enterprise == firm.id))
+                .join_from(Movement, carrier, JOIN.LEFT_OUTER, on=(holder.person == carrier.id))
+            )
+        own = (*STORED, HolderKind.OUTSIDE)
+        query = query.select(
+            *(getattr(Movement, name) for name in ("id", "kind", "occurred_at", "quantity", "giver")),
+            giver.kind.alias("giver_kind"),
+            fn.COALESCE(sides["giver"][0].name, sides["giver"][1].name, giver.name).alias("giver_name"),
+            Movement.taker,
+            taker.kind.alias("taker_kind"),
+            fn.COALESCE(sides["taker"][0].name, sides["taker"][1].name, taker.name).alias("taker_name"),
+            Movement.reverses,
+            fn.COALESCE(Movement.document, "").alias("document"),
+        ).where(
+            (Movement.lot == lot)
+            & ((giver.kind.in_(own) & taker.kind.in_(own)) | touches(Movement, seen_holders(who)))
+        )
+        return page(
+            LotStep,
+            query,
+            (Movement.id,),
+            lambda row: (row.id,),
+            after=after,
+            before=before,
+            at_end=at_end,
+            limit=limit,
+        )

@@ -1,0 +1,361 @@
+"""What is where: depots, what they have by item and by lot, and the ledger of what came and went."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from peewee import JOIN, SQL, Case, fn
+
+from models.clauses.scope import Standing, standing
+from models.clauses.stock import there, visible_depots, visible_holders
+from models.database import reading
+from models.errors import NotFound
+from models.queries.pages import Key, Page, frozen, one_of_several, shaped_page, shaped_rows
+from models.queries.rows import Row
+from models.rules.places import Qualifier
+from models.rules.scope import Actor
+from models.rules.stock import HolderKind, MovementKind, Source
+from models.tables import (
+    Enterprise,
+    Holder,
+    Lot,
+    Movement,
+    Person,
+    Region,
+    Stock,
+    StockTotal,
+    SupplyItem,
+)
+from models.tables.prepared import Slot
+
+MOST_DEPOTS = 200
+
+
+class DepotRow(Row):
+    """A depot or distribution point: where it is, when it is open."""
+
+    id: int
+    version: int
+    kind: HolderKind
+    name: str
+    parent: int | None
+    region: str
+    region_name: str
+    address: str
+    hours: str
+    is_closed: bool
+
+
+class ItemStock(Row):
+    """What a depot has of one item over all lots, in base units; the day its first lot expires, none where unknown."""
+
+    item: int
+    item_zh: str
+    item_en: str
+    variant: str
+    category: str
+    unit_zh: str
+    unit_en: str
+    on_hand: int
+    reserved: int
+    lots: int
+    first_expiry: date | None
+    expired: int  # of what is on hand
+
+
+class LotRow(Row):
+    """What a depot has of one lot."""
+
+    lot: int
+    item: int
+    expiry: str
+    item_zh: str
+    item_en: str
+    variant: str
+    unit_zh: str
+    unit_en: str
+    batch: str
+    expires_on: date | None
+    source: Source
+    donor: str
+    spec: str
+    share_units: int | None
+    received_on: date
+    on_hand: int
+    reserved: int
+
+
+class MovementRow(Row):
+    """One line of the ledger of a depot: what came in or went out, to or from whom, and what was left of the item."""
+
+    id: int
+    kind: MovementKind
+    occurred_at: datetime
+    recorded_at: datetime
+    item: int
+    item_zh: str
+    item_en: str
+    variant: str
+    unit_zh: str
+    unit_en: str
+    lot: int
+    batch: str
+    expires_on: date | None
+    source: Source
+    donor: str
+    spec: str
+    is_in: bool
+    quantity: int
+    qualifier: Qualifier | None
+    pack: str | None
+    pack_factor: int | None
+    pack_divisor: int | None
+    left: int | None
+    other: int
+    other_kind: HolderKind
+    other_name: str
+    person_name: str
+    document: str
+    note: str
+    reverses: int | None
+    reversed_by: int | None
+
+
+def depots(actor: Actor) -> tuple[DepotRow, ...]:
+    """The depots and points in one's scope, each depot before its points."""
+    with reading():
+        rows = _depots(standing(actor))
+    return tuple(sorted(rows, key=lambda one: (one.parent or one.id, one.parent is not None, one.id)))
+
+
+def _depots(who: Standing) -> tuple[DepotRow, ...]:
+    query = (
+        Holder.select(
+            *(getattr(Holder, name) for name in DepotRow.__match_args__ if name != "region_name"),
+            fn.COALESCE(Region.name, "").alias("region_name"),
+        )
+        .join(Region, JOIN.LEFT_OUTER, on=(Region.code == Holder.region))
+        .where(visible_depots(who))
+    )
+    return frozen(DepotRow, query.order_by(Holder.id).limit(MOST_DEPOTS))
+
+
+def depots_nearby(actor: Actor) -> tuple[DepotRow, ...]:
+    """The open depots and points of the city, where goods may be sent to."""
+    with reading():
+        who = standing(actor)
+        query = (
+            Holder.select(
+                *(getattr(Holder, name) for name in DepotRow.__match_args__ if name != "region_name"),
+                fn.COALESCE(Region.name, "").alias("region_name"),
+            )
+            .join(Region, JOIN.LEFT_OUTER, on=(Region.code == Holder.region))
+            .where(
+                Holder.kind.in_((HolderKind.DEPOT, HolderKind.POINT))
+                & (Holder.city == who.region[:4])
+                & ~Holder.is_closed
+            )
+        )
+        return frozen(DepotRow, query.order_by(Holder.id).limit(MOST_DEPOTS))
+
+
+def see_holder(who: Standing, holder: int) -> None:
+    """NotFound where a holder is not in somebody's scope."""
+    if not Holder.select(SQL("1")).where((Holder.id == holder) & visible_holders(who)).exists():
+        raise NotFound("stock")
+
+
+def stock_totals(actor: Actor, depot: int) -> tuple[ItemStock, ...]:
+    """What a depot has by item, in the order of the catalogue."""
+    with reading():
+        who = standing(actor)
+        see_holder(who, depot)
+
+        def build() -> object:
+            lots = (Stock.holder == StockTotal.holder) & (Stock.item == StockTotal.item) & there()
+            spoilt = Case(None, ((Stock.expiry < Slot("today"), Stock.on_hand),), 0)
+            first = fn.MIN(Stock.expiry)
+            return (
+                StockTotal.select(
+                    StockTotal.item,
+                    SupplyItem.name_zh.alias("item_zh"),
+                    SupplyItem.name_en.alias("item_en"),
+                    SupplyItem.variant,
+                    SupplyItem.category,
+                    SupplyItem.unit_zh,
+                    SupplyItem.unit_en,
+                    StockTotal.on_hand,
+                    StockTotal.reserved,
+                    Stock.select(fn.COUNT(SQL("1"))).where(lots).alias("lots"),
+                    Stock.select(first).where(lots).alias("first_expiry"),
+                    Stock.select(fn.COALESCE(fn.SUM(spoilt), 0)).where(lots).alias("expired"),
+                )
+                .join(SupplyItem, on=(StockTotal.item == SupplyItem.id))
+                .where((StockTotal.holder == Slot("depot")) & (StockTotal.on_hand > 0))
+                .order_by(SupplyItem.position, SupplyItem.id)
+            )
+
+        rows = shaped_rows(ItemStock, "stock_totals", build, {"depot": depot, "today": who.today.isoformat()})
+        return tuple(
+            ItemStock(**{**vars(one), "first_expiry": _day(one.first_expiry), "expired": int(one.expired)})
+            for one in rows
+        )
+
+
+def _day(key: Any) -> date | None:
+    """The day of a lot's place in the order of issue; none where it is unknown."""
+    return date.fromisoformat(key) if isinstance(key, str) and key[:1].isdigit() else None
+
+
+def stock_lots(
+    actor: Actor,
+    depot: int,
+    item: int | None = None,
+    by_expiry: bool = False,
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[LotRow]:
+    """What a depot has by lot, first-expiring first: item by item, or all together (`by_expiry`)."""
+    with reading():
+        who = standing(actor)
+        see_holder(who, depot)
+
+        def build() -> object:
+            query = (
+                Stock.select(
+                    Stock.lot,
+                    Stock.item,
+                    Stock.expiry,
+                    SupplyItem.name_zh.alias("item_zh"),
+                    SupplyItem.name_en.alias("item_en"),
+                    *(getattr(SupplyItem, name) for name in ("variant", "unit_zh", "unit_en")),
+                    *(
+                        getattr(Lot, name)
+                        for name in (
+                            "batch",
+                            "expires_on",
+                            "source",
+                            "donor",
+                            "spec",
+                            "share_units",
+                            "received_on",
+                        )
+                    ),
+                    Stock.on_hand,
+                    Stock.reserved,
+                )
+                .join(SupplyItem, on=(Stock.item == SupplyItem.id))
+                .join(Lot, on=(Stock.lot == Lot.id))
+                .where((Stock.holder == Slot("depot")) & there())
+            )
+            return query if item is None else query.where(Stock.item == Slot("item"))
+
+        order = (Stock.expiry, Stock.item, Stock.lot) if by_expiry else (Stock.item, Stock.expiry, Stock.lot)
+
+        def key_of(row: LotRow) -> Key:
+            return (row.expiry, row.item, row.lot) if by_expiry else (row.item, row.expiry, row.lot)
+
+        return shaped_page(
+            LotRow,
+            ("stock_lots", by_expiry, item is None),
+            build,
+            {"depot": depot, "item": item},
+            order,
+            key_of,
+            after=after,
+            before=before,
+            at_end=at_end,
+            limit=limit,
+        )
+
+
+def movements(
+    actor: Actor,
+    depot: int,
+    item: int | None = None,
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[MovementRow]:
+    """The ledger of a depot (收支台账) in the order it was written, of all items or of one."""
+    with reading():
+        who = standing(actor)
+        see_holder(who, depot)
+        sides = [
+            _side(is_in, {"depot": depot, "item": item}, after, before, at_end, limit)
+            for is_in in (True, False)
+        ]
+        return one_of_several(
+            sides, lambda row: (row.id,), is_backwards=before is not None or at_end, limit=limit
+        )
+
+
+def _side(
+    is_in: bool,
+    values: dict[str, Any],
+    after: Key | None,
+    before: Key | None,
+    at_end: bool,
+    limit: int,
+) -> Page[MovementRow]:
+    """What came in, or what went out."""
+    own, other = (Movement.taker, Movement.giver) if is_in else (Movement.giver, Movement.taker)
+    item = values["item"]
+
+    def narrowed(query: Any) -> Any:
+        query = query.where(own == Slot("depot"))
+        return query if item is None else query.where(Movement.item == Slot("item"))
+
+    return shaped_page(
+        MovementRow,
+        ("movements", is_in, item is None),
+        lambda: narrowed(movement_rows(is_in, other)),
+        values,
+        (Movement.id,),
+        lambda row: (row.id,),
+        after=after,
+        before=before,
+        at_end=at_end,
+        limit=limit,
+        counted=lambda: narrowed(Movement.select(Movement.id)),
+    )
+
+
+def movement_rows(is_in: bool, other: Any) -> Any:
+    """Movements as the ledger of one of the two sides shows them."""
+    holder, firm, carrier, by = Holder.alias(), Enterprise.alias(), Person.alias(), Person.alias()
+    later = Movement.alias()
+    return (
+        Movement.select(
+            *(getattr(Movement, name) for name in ("id", "kind", "occurred_at", "recorded_at", "item")),
+            SupplyItem.name_zh.alias("item_zh"),
+            SupplyItem.name_en.alias("item_en"),
+            *(getattr(SupplyItem, name) for name in ("variant", "unit_zh", "unit_en")),
+            Movement.lot,
+            *(getattr(Lot, name) for name in ("batch", "expires_on", "source", "donor", "spec")),
+            SQL("1" if is_in else "0").alias("is_in"),
+            *(
+                getattr(Movement, name)
+                for name in ("quantity", "qualifier", "pack", "pack_factor", "pack_divisor")
+            ),
+            (Movement.taker_left if is_in else Movement.giver_left).alias("left"),
+            other.alias("other"),
+            holder.kind.alias("other_kind"),
+            fn.COALESCE(firm.name, carrier.name, holder.name).alias("other_name"),
+            fn.COALESCE(by.name, "").alias("person_name"),
+            fn.COALESCE(Movement.document, "").alias("document"),
+            fn.COALESCE(Movement.note, "").alias("note"),
+            Movement.reverses,
+            later.select(later.id).where(later.reverses == Movement.id).alias("reversed_by"),
+        )
+        .join(SupplyItem, on=(Movement.item == SupplyItem.id))
+        .join(Lot, on=(Movement.lot == Lot.id))
+        .join(holder, on=(other == holder.id))
+        .join(firm, JOIN.LEFT_OUTER, on=(holder.enterprise == firm.id))
+        .join(carrier, JOIN.LEFT_OUTER, on=(holder.person == carrier.id))
+        .join(by, JOIN.LEFT_OUTER, on=(Movement.person == by.id))
+    )

@@ -1,0 +1,46 @@
+"""Who holds goods: the one outside, people's custody and firms, made when they first hold something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.clauses.stock import stored
+from models.rules.stock import STORED, HolderKind
+from models.steps.deeds import Deed
+from models.tables import Holder
+
+
+def outside() -> Holder:
+    """The holder of all that is in no depot, custody or firm."""
+    return _one_holder(HolderKind.OUTSIDE, Holder.kind == HolderKind.OUTSIDE, {})
+
+
+def custody_of(person: int) -> Holder:
+    """What an officer answers for between collection and signature."""
+    return _one_holder(HolderKind.CUSTODY, Holder.person == person, {"person": person})
+
+
+def firm_holder(enterprise: int) -> Holder:
+    """What a firm has signed for."""
+    return _one_holder(HolderKind.FIRM, Holder.enterprise == enterprise, {"enterprise": enterprise})
+
+
+def _one_holder(kind: HolderKind, which: Any, values: dict[str, Any]) -> Holder:
+    found: Holder | None = Holder.select().where((Holder.kind == kind) & which).first()
+    return found if found is not None else Holder.create(kind=kind, **values)
+
+
+def depot_nearby(doing: Deed, number: int) -> Holder | None:
+    """A depot or point of the same city that is open: goods may be sent there by whoever has them."""
+    city = doing.who.region[:4]
+    found: Holder | None = (
+        Holder.select()
+        .where((Holder.id == number) & stored() & (Holder.city == city) & ~Holder.is_closed)
+        .first()
+    )
+    return found
+
+
+def is_stored(holder: Holder) -> bool:
+    """Whether a storekeeper answers for it."""
+    return holder.kind in STORED
