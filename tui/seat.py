@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from functools import partial
+from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 
+from models.database import at_one_moment
 from models.queries.people import GrantRow, Identity
 from models.rules.scope import Actor, Clock
 
 P = ParamSpec("P")
 R = TypeVar("R")
+One = TypeVar("One")
+Two = TypeVar("Two")
+Three = TypeVar("Three")
 Answers = dict[Any, Any]
 
 
 def question(function: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any]) -> Any:
     """What is asked, as the key of its answer."""
     return function, args, tuple(sorted(options.items()))
+
+
+def question_of(query: Callable[[Actor], Any]) -> Any:
+    """The same of a query whose arguments, all of them named, are given already."""
+    if isinstance(query, partial):
+        return question(query.func, query.args, query.keywords)
+    return question(query, (), {})
+
+
+def answered(actor: Actor, queries: Sequence[Callable[[Actor], Any]]) -> tuple[Any, ...]:
+    """What several queries say of one moment of the store; the grant is read once for all of them."""
+    with at_one_moment():
+        return tuple(query(actor) for query in queries)
 
 
 class Seat:
@@ -49,6 +67,26 @@ class Seat:
         """Call a query as this actor, here and now; its errors are raised here."""
         answer = self.answers[question(function, args, options)] = function(self.actor, *args, **options)
         return answer
+
+    @overload
+    async def together(self, one: Callable[[Actor], One], /) -> tuple[One]: ...
+    @overload
+    async def together(
+        self, one: Callable[[Actor], One], two: Callable[[Actor], Two], /
+    ) -> tuple[One, Two]: ...
+    @overload
+    async def together(
+        self, one: Callable[[Actor], One], two: Callable[[Actor], Two], three: Callable[[Actor], Three], /
+    ) -> tuple[One, Two, Three]: ...
+    async def together(self, *queries: Callable[[Actor], Any]) -> tuple[Any, ...]:
+        """What a page asks at once: queries, their arguments given by name, answered of one moment of the store."""
+        return await self.answer(queries)
+
+    async def answer(self, queries: Sequence[Callable[[Actor], Any]]) -> tuple[Any, ...]:
+        """Ask them here and now."""
+        answers = answered(self.actor, queries)
+        self.answers.update(zip(map(question_of, queries), answers, strict=True))
+        return answers
 
 
 def at_once(work: Coroutine[Any, Any, R]) -> R:

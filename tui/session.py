@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -14,7 +14,7 @@ from models.database import Interrupted, interrupt
 from models.database.writing import disconnect
 from models.queries.people import Identity
 from models.rules.scope import Actor
-from tui.seat import Answers, Seat, question
+from tui.seat import Answers, Seat, answered, question, question_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -52,6 +52,14 @@ class Session(Seat):
             known: R = self.answers.pop(asked)
             return known
         return await self.ask_as(self.actor, function, *args, **options)
+
+    async def answer(self, queries: Sequence[Callable[[Actor], Any]]) -> tuple[Any, ...]:
+        """Ask several queries in one go on the store thread."""
+        asked = [question_of(query) for query in queries] if self.answers else []
+        if asked and all(one in self.answers for one in asked):
+            return tuple(self.answers.pop(one) for one in asked)
+        actor = self.actor
+        return await asyncio.wrap_future(self._put(lambda: answered(actor, queries), True))
 
     async def ask_as(
         self,

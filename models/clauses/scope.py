@@ -9,6 +9,7 @@ from typing import Any
 
 from peewee import JOIN, SQL, fn
 
+from models.database import read_already
 from models.errors import Refused
 from models.rules.assignments import IN_SCOPE, RESPONSIBLE
 from models.rules.deadlines import business_date
@@ -129,12 +130,22 @@ _grant = Prepared(
 
 
 def standing(actor: Actor) -> Standing:
-    """What the actor's grant gives now; Refused("no_grant") where it, or the person, is no longer in force."""
+    """What the actor's grant gives now; Refused("no_grant") where it, or the person, is no longer in force.
+
+    Questions of one moment of the store read it once: it cannot change between them.
+    """
     today = business_date(actor.clock())
+    asked, known = (actor.person, actor.grant, today), read_already()
+    if known is not None and asked in known:
+        found: Standing = known[asked]
+        return found
     row = _grant.row(grant=actor.grant, person=actor.person, today=today.isoformat())
     if row is None:
         raise Refused("no_grant")
-    return Standing(actor.person, actor.grant, Role(row[0]), row[1], today, row[2], row[3])
+    who = Standing(actor.person, actor.grant, Role(row[0]), row[1], today, row[2], row[3])
+    if known is not None:
+        known[asked] = who
+    return who
 
 
 def region_column(table: Any, level: Level) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.clauses.scope import NOTHING, Clause, Standing, region_column
-from models.rules.scope import Level, Role
+from models.rules.scope import LEVELS_UPWARD, Level, Role
 from models.rules.tasks import TaskState
 from models.tables import Task
 from models.tables.base import among
@@ -21,11 +21,21 @@ def own_tasks(who: Standing) -> Clause:
     return (region_column(Task, who.level) == who.region) & (Task.level == who.level) & is_open()
 
 
-def tasks_below(who: Standing) -> Clause:
-    """Open tasks on the desks below (下级): to be seen, and taken over with a reason."""
-    if who.role is not Role.COORDINATOR or who.level is Level.STREET:
+def levels_below(who: Standing) -> tuple[Level, ...]:
+    """The levels whose desks a coordinator sees below the own."""
+    return LEVELS_UPWARD[: LEVELS_UPWARD.index(who.level)] if who.role is Role.COORDINATOR else ()
+
+
+def tasks_below(who: Standing, level: Level | None = None) -> Clause:
+    """Open tasks on the desks below (下级), or on those of one level: to be seen, and taken over with a reason."""
+    lower = levels_below(who)
+    if not lower:
         return NOTHING
-    return (region_column(Task, who.level) == who.region) & (Task.level != who.level) & is_open()
+    here = (region_column(Task, who.level) == who.region) & is_open()
+    if level is not None or len(lower) == 1:
+        # An equality: the own desk's tasks, which may be many more, are not passed on the way.
+        return here & (Task.level == (level or lower[0]))
+    return here & (Task.level != who.level)
 
 
 def visible_tasks(who: Standing) -> Clause:

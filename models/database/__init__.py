@@ -2,7 +2,7 @@
 
 opening   a URL to a checked, pragma'd, open store
 gate      the fair queue of writers
-writing   transaction(), reading(), interrupt(), asked_again()
+writing   transaction(), reading(), at_one_moment(), interrupt(), asked_again()
 schema    the store's own row, migrations
 faults    any driver's exception to the sentence it deserves
 backup    copies and restores while others work
@@ -10,13 +10,24 @@ backup    copies and restores while others work
 
 from models.database.proxy import database
 from models.database.schema import schema_number
-from models.database.writing import Interrupted, asked_again, interrupt, reading, savepoint, transaction
+from models.database.writing import (
+    Interrupted,
+    asked_again,
+    at_one_moment,
+    interrupt,
+    read_already,
+    reading,
+    savepoint,
+    transaction,
+)
 
 __all__ = [
     "Interrupted",
     "asked_again",
+    "at_one_moment",
     "database",
     "interrupt",
+    "read_already",
     "reading",
     "savepoint",
     "schema_number",

@@ -152,6 +152,38 @@ def transaction() -> Iterator[None]:
         _raise_named(error)
 
 
+class _Moment(threading.local):
+    """What a thread has read of the one moment it reads of."""
+
+    known: dict[Any, Any] | None = None
+
+
+_moment = _Moment()
+
+
+@contextmanager
+def at_one_moment() -> Iterator[None]:
+    """Several reads of the store as it is now: none of them sees what is committed meanwhile.
+
+    So what one of them has read need not be read again by the next: `read_already` keeps it until the moment is over.
+    """
+    with reading():
+        is_file = current.gate is not None
+        database.execute_sql("BEGIN" if is_file else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        _moment.known = {}
+        try:
+            yield
+        finally:
+            _moment.known = None
+            if not database.is_closed():
+                database.execute_sql("ROLLBACK")
+
+
+def read_already() -> dict[Any, Any] | None:
+    """What this thread has read of the moment it reads of, by what was asked; None outside `at_one_moment`."""
+    return _moment.known
+
+
 @contextmanager
 def reading() -> Iterator[None]:
     """A connection to read with, outside any transaction of its own; Interrupted where a write cut it short."""

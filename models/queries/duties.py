@@ -15,7 +15,7 @@ from models.clauses.scope import assigned_enterprises, assigned_sites, open_team
 from models.clauses.sweeps import under_way, visited
 from models.database import reading
 from models.queries.pages import frozen_columns
-from models.queries.rows import Row
+from models.queries.rows import Row, rows_of
 from models.rules.assignments import CURRENT, AssignmentState, Part
 from models.rules.deadlines import Severity, business_date, end_of_work
 from models.rules.findings import FindingState
@@ -131,26 +131,13 @@ def _unsettled_of_mine() -> Any:
 _unsettled = Prepared(_unsettled_of_mine)
 
 
-def _of_findings(person: int) -> list[DutyRow]:
-    return [
-        DutyRow(
-            Duty.RECHECK if row[11] == FindingState.RECTIFIED else Duty.FIX,
-            row[0],
-            row[1],
-            row[2],
-            row[3],
-            row[4],
-            row[5],
-            row[6],
-            row[7],
-            row[8],
-            row[9],
-            row[10],
-            None,
-            row[12],
-        )
-        for row in _asked(_unsettled, person=person)
-    ]
+def _of_findings(person: int) -> tuple[DutyRow, ...]:
+    columns = list(_unsettled.columns(person=person).values())
+    if not columns:
+        return ()
+    *said, states, checklists = columns
+    duty = [Duty.RECHECK if state is FindingState.RECTIFIED else Duty.FIX for state in states]
+    return rows_of(DutyRow, [duty, *said, [None] * len(duty), checklists])
 
 
 def _due_of_mine() -> Any:

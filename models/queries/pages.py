@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from peewee import SQL, Tuple, fn
 
-from models.queries.rows import Row
+from models.queries.rows import Row, fields_of, rows_of
 from models.tables.base import columns_of
 from models.tables.prepared import Prepared, Slot
 
@@ -42,10 +42,7 @@ def frozen(row: type[RowT], query: Any) -> tuple[RowT, ...]:
 
 def frozen_columns(row: type[RowT], columns: Mapping[str | int, Sequence[Any]]) -> tuple[RowT, ...]:
     """Columns as instances of a frozen dataclass whose fields they are named after."""
-    if not columns:
-        return ()
-    names: tuple[str, ...] = row.__match_args__  # type: ignore[attr-defined]
-    return tuple(map(row, *(columns[name] for name in names)))
+    return rows_of(row, [columns[name] for name in fields_of(row)]) if columns else ()
 
 
 def page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import Field, FrozenInstanceError, dataclass
 from typing import Any, ClassVar, Never, TypeVar, dataclass_transform
 
@@ -49,6 +50,23 @@ class Row:
 
 
 RowT = TypeVar("RowT", bound=Row)
+AnyRow = TypeVar("AnyRow")
+
+
+def fields_of(row: type) -> tuple[str, ...]:
+    """The names of a row's columns, in their order."""
+    names: tuple[str, ...] = row.__match_args__  # type: ignore[attr-defined]
+    return names
+
+
+def rows_of(row: type[AnyRow], columns: Iterable[Sequence[Any]]) -> tuple[AnyRow, ...]:
+    """Columns in the order of a row's fields as rows: by itself a row looks at what it is given, which takes as long again."""
+    names, new, made = fields_of(row), object.__new__, []
+    for values in zip(*columns, strict=True):
+        one = new(row)
+        one.__dict__.update(zip(names, values, strict=False))
+        made.append(one)
+    return tuple(made)
 
 
 def altered(row: RowT, **values: Any) -> RowT:

@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import reduce
 from typing import Any
 
-from peewee import JOIN, Value, fn
+from peewee import JOIN, SQL, Case, Value, fn
 
 from models.clauses.scope import Clause, Shaped, Standing, shape_of, standing
-from models.clauses.tasks import own_tasks, tasks_below, visible_tasks
+from models.clauses.tasks import levels_below, own_tasks, tasks_below, visible_tasks
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import COUNTED_TO, Key, Page, frozen, page, shaped_page
@@ -169,16 +169,18 @@ def task_counts(actor: Actor) -> tuple[TabCount, ...]:
     """How many tasks wait in each tab of one's own desk, and in `below`; each counted to 500 at most."""
     with reading():
         who = standing(actor)
-        counts = _counts.columns(who, now=int(actor.clock().timestamp()))
+        found = dict.fromkeys((*Tab, BELOW), (0, 0))
+        for tab, count, late in _counts.rows(who, now=int(actor.clock().timestamp())):
+            found[tab] = found[tab][0] + count, found[tab][1] + late
         return tuple(
-            TabCount(tab, min(count, COUNTED_TO), min(int(late or 0), COUNTED_TO), count <= COUNTED_TO)
-            for tab, count, late in zip(*counts.values(), strict=True)
+            TabCount(tab, min(count, COUNTED_TO), min(late, COUNTED_TO), count <= COUNTED_TO)
+            for tab, (count, late) in found.items()
         )
 
 
 def _every_tab(who: Standing) -> Any:
     counted = [_counted(tab, own_tasks(who) & (Task.tab == tab)) for tab in Tab]
-    counted.append(_counted(BELOW, tasks_below(who)))
+    counted += [_counted(BELOW, tasks_below(who, level)) for level in levels_below(who)]
     return reduce(lambda one, other: one.union_all(other), counted)
 
 
@@ -188,12 +190,12 @@ _counts = Shaped(_every_tab)
 def _counted(tab: str, condition: Clause) -> Any:
     """The number of tasks under a condition and of the overdue among them, most overdue first, up to a bound."""
     first = (
-        Task.select((Task.due_at <= Slot("now")).cast("INTEGER").alias("late"))
+        Task.select(Case(None, ((Task.due_at <= Slot("now"), 1),)).alias("late"))
         .where(condition)
         .order_by(Task.due_at)
         .limit(COUNTED_TO + 1)
     )
-    return first.select_from(Value(tab).alias("tab"), fn.COUNT(first.c.late), fn.SUM(first.c.late))
+    return first.select_from(Value(tab).alias("tab"), fn.COUNT(SQL("1")), fn.COUNT(first.c.late))
 
 
 def task(actor: Actor, task: int) -> TaskRow:

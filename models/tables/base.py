@@ -69,6 +69,7 @@ class MemberField(TextField):
 
     def __init__(self, members: type[StrEnum], **options: Any) -> None:
         self.members = members
+        self._by_value: dict[str | None, StrEnum | None] = {None: None, **{one.value: one for one in members}}
         super().__init__(**options)
 
     def bind(self, model: Any, name: str, set_attribute: bool = True) -> None:
@@ -83,12 +84,17 @@ class MemberField(TextField):
 
     def python_value(self, value: str | None) -> StrEnum | None:
         """The member."""
-        return None if value is None else self.members(value)
+        return self._by_value[value] if value in self._by_value else self.members(str(value))
 
     def python_values(self, values: Sequence[str | None]) -> list[StrEnum | None]:
-        """A whole column of members, each looked up once."""
-        known = {value: self.python_value(value) for value in set(values)}
+        """A whole column of members."""
+        known = self._by_value
         return [known[value] for value in values]
+
+    def members_or_texts(self, values: Sequence[str | None]) -> list[StrEnum | str | None]:
+        """The same where the query says a text of its own instead of nothing."""
+        known = self._by_value
+        return [known.get(value, value) for value in values]
 
 
 class FlagField(BooleanField):
@@ -187,6 +193,8 @@ def _column_reader(
     node = field if field is not None or selected is None else selected.unwrap()
     if isinstance(node, Function) and node.arguments and node._python_value is None:
         node = node.arguments[0]  # COALESCE(name, '') is read as the name is
+        if isinstance(node, MemberField):
+            return node.members_or_texts
     if isinstance(node, FieldAlias):
         node = node.field  # of the same table under another name
     if convert is None or type(node) in _AS_STORED:

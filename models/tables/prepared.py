@@ -59,13 +59,13 @@ class Prepared:
 
     def run(self, **values: Any) -> Any:
         """The cursor after running with these values, which are as the columns store them."""
-        kind = type(database.obj)
-        made = self._made.get(kind)
+        store = database.obj
+        made = self._made.get(type(store))
         if made is None:
             text, marks = self._build().sql()
-            made = self._made[kind] = (text, tuple(marks))
+            made = self._made[type(store)] = (text, tuple(marks))
         given = [values[one.name] if type(one) is _Mark else one for one in made[1]]
-        return database.execute_sql(made[0], given)
+        return store.execute_sql(made[0], given)
 
     def columns(self, **values: Any) -> dict[str | int, Sequence[Any]]:
         """The rows column by column, each value as its column gives it to Python."""

@@ -32,12 +32,13 @@ from models.demo.city import Size
 from models.queries.assignments import assignments, leaves, officers, successors
 from models.queries.checklists import checklists
 from models.queries.drafts import drafts
-from models.queries.duties import duties, my_stations, unfinished_drafts
+from models.queries.duties import duties, my_stations
 from models.queries.duty_days import duty_roster, on_duty
 from models.queries.enterprises import enterprise_file, enterprises, sites
 from models.queries.events import events_since, newest_event, timeline
 from models.queries.failures import firms_with_most_faults, most_failed_items, where_item_fails
 from models.queries.findings import finding, findings
+from models.queries.firm_names import firm_names
 from models.queries.inspections import checklist_for, inspections
 from models.queries.papers import paper_facts
 from models.queries.people import people as list_people
@@ -48,6 +49,7 @@ from models.queries.tasks import open_tasks, task_counts
 from models.queries.teams import team, team_board
 from models.rules.scope import Actor, Role
 from tests.models.large_store import FEW_FIRMS, LARGE, MANY_FIRMS, MILLION, SMALL, large_store, people_of
+from tui.seat import answered
 
 WINDOW = 24  # rows a list fetches: those of an 80x24 screen
 FORTNIGHT = (date(2020, 2, 17), date(2020, 3, 1))  # what a roster shows
@@ -81,18 +83,22 @@ def screens(people: dict[str, Actor]) -> dict[str, Work]:
     site = enterprise_file(officer, station).sites[0].id
     fault = findings(officer, limit=1).rows[0].id
     return {
-        "Today": lambda: (duties(officer), my_stations(officer), unfinished_drafts(officer)),
+        "Today": lambda: answered(officer, (duties, my_stations, partial(drafts, at_end=True, limit=20))),
         "Check": lambda: checklist_for(officer, site),
         "Rectification, officer": lambda: findings(officer, limit=WINDOW),
         "Rectification, district": lambda: findings(coordinator, limit=WINDOW),
         "Rectification, city": lambda: findings(city, limit=WINDOW),
         "A fault": lambda: finding(officer, fault),
-        "Queue": lambda: (task_counts(coordinator), open_tasks(coordinator, limit=WINDOW)),
+        "Queue": lambda: answered(coordinator, (task_counts, partial(open_tasks, limit=WINDOW))),
         "Firms, officer": lambda: enterprises(officer, limit=WINDOW),
         "Firms, district": lambda: enterprises(coordinator, limit=WINDOW),
-        "Firm": lambda: (
-            enterprise_file(officer, station),
-            timeline(officer, station, at_end=True, limit=WINDOW),
+        "Firm": lambda: answered(
+            officer,
+            (
+                partial(enterprise_file, enterprise=station),
+                partial(firm_names, enterprise=station),
+                partial(timeline, enterprise=station, at_end=True, limit=WINDOW),
+            ),
         ),
         "Checks, district": lambda: inspections(coordinator, limit=WINDOW),
         "By item, district": lambda: (most_failed_items(coordinator), where_item_fails(coordinator, "F5")),

@@ -10,11 +10,11 @@ from models.actions.people import grant_role, revoke_grant
 from models.actions.upkeep import broken_seals, contradictions, tick, tick_in_turn, tick_interval
 from models.database import database, transaction
 from models.queries.findings import finding, findings
-from models.queries.tasks import BELOW, open_tasks
+from models.queries.tasks import BELOW, open_tasks, task_counts
 from models.rules.deadlines import Deadline
 from models.rules.findings import AssignForm, FixForm, RecheckForm
 from models.rules.people import GrantForm
-from models.rules.scope import Role
+from models.rules.scope import Level, Role
 from models.steps import turns
 from models.tables import Rise, Setting, Task
 from tests.factories import CITY, KAIFU, WUJIALING, City, make_city
@@ -81,6 +81,23 @@ def test_a_higher_level_sees_what_waits_below(city: City) -> None:
     assert len(open_tasks(street).rows) == 1
     assert not open_tasks(district).rows
     assert [row.kind for row in open_tasks(district, tab=BELOW).rows] == ["review"]
+
+
+def test_what_waits_above_is_not_below(city: City) -> None:
+    """The city's desk is above the district's: its tasks stand in no tab of the district, and are counted in none."""
+    officer = city.person("何璐", Role.OFFICER, WUJIALING)
+    street, district, above = (city.person("专", Role.COORDINATOR, code) for code in (WUJIALING, KAIFU, CITY))
+    firm = city.firm("麓屿贸易")
+    city.assign(officer, firm)
+    city.check(officer, firm, "F5")
+    seen = []
+    for level in Level:
+        Task.update(level=level).execute()
+        for who in (street, district, above):
+            below = open_tasks(who, tab=BELOW).total
+            assert {one.tab: one.count for one in task_counts(who)}[BELOW] == below
+            seen.append((open_tasks(who).total, below))
+    assert seen == [(1, 0), (0, 1), (0, 1), (0, 0), (1, 0), (0, 1), (0, 0), (0, 0), (1, 0)]
 
 
 def test_tasks_move_with_the_grants(city: City) -> None:

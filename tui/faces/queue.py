@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from models.queries.pages import Key, Page
@@ -43,6 +44,7 @@ class QueueFace(BesideFace):
         self.tab = 0
         self.counts: dict[str, TabCount] = {}
         self.gone: dict[int, Decided] = {}
+        self._is_counting = False  # whether the list is read with the counts
         super().__init__(session)
 
     def make_table(self) -> Listing:
@@ -133,7 +135,7 @@ class QueueFace(BesideFace):
     # Reading
 
     async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[TaskRow]:
-        return await self.ask(
+        listed = partial(
             open_tasks,
             tab=TABS[self.tab],
             text=self.filter,
@@ -142,11 +144,16 @@ class QueueFace(BesideFace):
             at_end=at_end,
             limit=limit,
         )
+        if not self._is_counting:
+            return (await self.session.together(listed))[0]
+        self._is_counting = False
+        counts, page = await self.session.together(task_counts, listed)
+        self.counts = {one.tab: one for one in counts}
+        return page
 
     async def load(self) -> None:
         """Counts and the list; what colleagues decided goes from it."""
-        self.gone = {}
-        self.counts = {one.tab: one for one in await self.ask(task_counts)}
+        self.gone, self._is_counting = {}, True
         await super().load()
 
     # Deciding

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from models.queries.drafts import DraftRow, drafts
@@ -84,9 +85,9 @@ class TodayFace(Face):
     async def load(self) -> None:
         """What is owed, the firms, the drafts."""
         await self.names.load(self.session)
-        self.duties = await self.ask(duties)
-        self.stations = await self.ask(my_stations)
-        page = await self.ask(drafts, at_end=True, limit=20)
+        self.duties, self.stations, page = await self.session.together(
+            duties, my_stations, partial(drafts, at_end=True, limit=20)
+        )
         self.drafts = [one for one in page.rows if one.discarded_at is None]
         await self.table.load()
         self.below.reset()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.containers import Vertical
@@ -42,6 +43,7 @@ from tui.widgets.sheet import Sheet
 from tui.widgets.timeline import Timeline
 
 FACTS, SITES, OPEN, HISTORY = range(4)
+EVENTS = 60  # of the history read at once
 
 
 class FirmScreen(FirmBeginnings, FirmChanges, FirmQuestions, Stacked):
@@ -64,6 +66,7 @@ class FirmScreen(FirmBeginnings, FirmChanges, FirmQuestions, Stacked):
         self.file: EnterpriseFile | None = None
         self.names: FirmNames | None = None
         self.merged_into = ""
+        self._newest: Page[EventRow] | None = None  # of the history, until it is shown
         now = session.clock
         self.sheet = Sheet(self._lines)
         self.sites = RecordTable(
@@ -150,16 +153,22 @@ class FirmScreen(FirmBeginnings, FirmChanges, FirmQuestions, Stacked):
         return Page(rows, len(rows), True, None, None, False, False)
 
     async def _older(self, before: Key | None) -> Page[EventRow]:
-        return await self.ask(timeline, self.enterprise, before=before, at_end=before is None, limit=60)
+        if before is None and self._newest is not None:
+            newest, self._newest = self._newest, None
+            return newest
+        return await self.ask(timeline, self.enterprise, before=before, at_end=before is None, limit=EVENTS)
 
     async def load(self) -> None:
         """The file, the names it bore, and the newest of its history."""
-        self.file = await self.ask(enterprise_file, self.enterprise)
-        self.names = await self.ask(firm_names, self.enterprise)
-        self.merged_into = ""
-        if self.file.merged_into is not None:
+        file, self.names, self._newest = await self.session.together(
+            partial(enterprise_file, enterprise=self.enterprise),
+            partial(firm_names, enterprise=self.enterprise),
+            partial(timeline, enterprise=self.enterprise, at_end=True, limit=EVENTS),
+        )
+        self.file, self.merged_into = file, ""
+        if file.merged_into is not None:
             try:
-                self.merged_into = (await self.ask(firm_names, self.file.merged_into)).name
+                self.merged_into = (await self.ask(firm_names, file.merged_into)).name
             except NotFound:
                 self.merged_into = text("firm.elsewhere")
         self.sheet.reset()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from models.actions import tasks
 from models.queries.people import colleagues
 from models.queries.tasks import TaskRow, decided, task_counts
@@ -20,9 +22,9 @@ class QueueScreen(QueueFace, BulkDecisions):
 
     async def live_load(self) -> None:
         """Rows a colleague has decided stay in their places, dim, until the page is read anew."""
-        self.counts = {one.tab: one for one in await self.ask(task_counts)}
-        here = [row for row in self.table.rows if row.id not in self.gone]
-        done = await self.ask(decided, tuple(row.id for row in here))
+        here = tuple(row.id for row in self.table.rows if row.id not in self.gone)
+        counts, done = await self.session.together(task_counts, partial(decided, tasks=here))
+        self.counts = {one.tab: one for one in counts}
         self.gone |= {one.id: one for one in done}
         await self.table.load(keep=[row for row in self.table.rows if row.id in self.gone])
 
