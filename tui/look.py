@@ -54,9 +54,13 @@ def cut(value: str, cells: int) -> str:
 
 def pad(value: str, cells: int, right: bool = False) -> str:
     """Exactly so many cells, cut or filled; `right` aligns to the right."""
-    value = cut(value, cells)
-    blank = " " * (cells - width(value))
-    return blank + value if right else value + blank
+    left = cells - width(value)
+    if left < 0:
+        value = cut(value, cells)
+        left = cells - width(value)
+    if not left:
+        return value
+    return " " * left + value if right else value + " " * left
 
 
 class Ink(NamedTuple):

@@ -137,12 +137,20 @@ class RecordTable(Listing, Painted, can_focus=True):
         await self.go(to)
         return True
 
+    @property
+    def _is_near_end(self) -> bool:
+        return self.has_after and self.cursor > len(self.rows) - AHEAD
+
+    @property
+    def _is_near_start(self) -> bool:
+        return self.has_before and self.cursor < AHEAD
+
     def _read_ahead(self) -> None:
         if self._is_reading:
             return
-        if self.has_after and self.cursor > len(self.rows) - AHEAD:
+        if self._is_near_end:
             self.run_worker(self._read_on(), group="reading ahead", exit_on_error=False)
-        elif self.has_before and self.cursor < AHEAD:
+        elif self._is_near_start:
             self.run_worker(self._read_back(), group="reading ahead", exit_on_error=False)
 
     def refresh_line(self, at: int) -> None:
@@ -165,7 +173,8 @@ class RecordTable(Listing, Painted, can_focus=True):
 
     def _has_moved(self) -> None:
         self.moved()
-        self._read_ahead()
+        if not self._is_reading and (self._is_near_end or self._is_near_start):
+            self.call_after_refresh(self._read_ahead)  # the picture is not to wait for it
         if self._rest is not None:
             self._rest.stop()
         self._rest = self.set_timer(REST, lambda: self.post_message(self.Rested(self.current)))
