@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from rich.cells import cell_len
+from rich.cells import cell_len, get_character_cell_size
 
 from tui.shown import shown as shown
 
@@ -32,6 +32,17 @@ _BANDS = (236, 254)
 PLAIN = str.maketrans("›▌…✓✗│↑↓→×−—▁▂▃▄▅▆“”", '>>~vx|^v>x--123456""')
 
 
+class _Sizes(dict[str, int]):
+    """Cells of single characters."""
+
+    def __missing__(self, one: str) -> int:
+        size = self[one] = get_character_cell_size(one)
+        return size
+
+
+_SIZES = _Sizes()
+
+
 def width(value: str) -> int:
     """Cells a text takes."""
     return len(value) if value.isascii() else cell_len(value)
@@ -45,7 +56,7 @@ def cut(value: str, cells: int) -> str:
         return ""
     kept, left = [], cells - 1
     for one in value:
-        left -= width(one)
+        left -= _SIZES[one]
         if left < 0:
             break
         kept.append(one)
@@ -54,9 +65,13 @@ def cut(value: str, cells: int) -> str:
 
 def pad(value: str, cells: int, right: bool = False) -> str:
     """Exactly so many cells, cut or filled; `right` aligns to the right."""
-    value = cut(value, cells)
-    blank = " " * (cells - width(value))
-    return blank + value if right else value + blank
+    left = cells - width(value)
+    if left < 0:
+        value = cut(value, cells)
+        left = cells - width(value)
+    if not left:
+        return value
+    return " " * left + value if right else value + " " * left
 
 
 class Ink(NamedTuple):

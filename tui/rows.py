@@ -27,19 +27,30 @@ def sgr(ink: Ink) -> str:
     return ";".join(parts)
 
 
-@lru_cache(maxsize=512)
-def _style(look: Look, key: str) -> str:
-    return sgr(look.ink(key))
+class _Styles(dict[str, str]):
+    """The parameters of each style key in one look."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+
+    def __missing__(self, key: str) -> str:
+        style = self[key] = sgr(self._look.ink(key))
+        return style
+
+
+_styles = lru_cache(maxsize=8)(_Styles)
 
 
 def row_of(spans: Iterable[Span], cells: int) -> Row:
     """A row of exactly so many cells in the look in force: what `Look.fitted` makes of the spans, as cells."""
     look = current_look()
+    styles = _styles(look)
     parts = [part for part in spans if part[0]]
     room = cells if parts and "underline" in parts[-1][1] else cells - 1
     row: Row = []
     for value, key in parts:
-        style = _style(look, key)
+        style = styles[key]
         marks, found = cells_of(value.translate(PLAIN) if look.is_plain else value, style)
         if len(row) + len(found) > room:
             value = pad(value, room - len(row))

@@ -27,4 +27,4 @@ _UNSAFE = {
 
 def shown(value: str) -> str:
     """Stored text as it may be painted: every control, bidi and zero-width character made visible."""
-    return value if value.isascii() and value.isprintable() else value.translate(_UNSAFE)
+    return value if value.isprintable() else value.translate(_UNSAFE)

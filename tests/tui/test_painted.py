@@ -59,7 +59,7 @@ def painted(on: Desk) -> list[Row]:
         Region(0, rows // 2, columns // 2, rows),
         Region(1, 1, columns, rows),
     ):
-        for y, x, cells in pieces_of(compositor.visible_widgets, [region]):
+        for y, x, cells in pieces_of(compositor.visible_widgets, [region], columns):
             canvas.put(y, x, cells)
     return canvas.wanted
 
@@ -92,7 +92,7 @@ async def test_what_is_beside_a_region_stays(coordinator: Actor) -> None:
     async with desk(coordinator, 120, 40) as on:
         compositor = on.app.screen._compositor
         canvas = Canvas(120, 40)
-        for y, x, cells in pieces_of(compositor.visible_widgets, [Region(0, 2, 72, 36)]):
+        for y, x, cells in pieces_of(compositor.visible_widgets, [Region(0, 2, 72, 36)], 120):
             canvas.put(y, x, cells)
         assert all(row[72:] == [BLANK] * 48 for row in canvas.wanted)
         assert canvas.wanted[3][:72] != [BLANK] * 72

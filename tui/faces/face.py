@@ -135,6 +135,9 @@ class Face:
     def show_frame(self) -> None:
         """Something that the fixed rows tell has changed."""
 
+    def has_moved(self) -> None:
+        """The cursor of a list stands elsewhere: the fixed rows tell where, and what can be done there."""
+
     def fixed_rows(self) -> Mapping[str, Sides]:
         """The fixed rows by name, from the first to the last."""
         columns = self.window[0]

@@ -58,7 +58,7 @@ class ImportFace(Face):
             self._fetch,
             empty=self._empty,
             is_dim=lambda line: line.outcome in (Outcome.SKIPPED, Outcome.UNCHANGED),
-            moved=self.show_frame,
+            moved=self.has_moved,
         )
 
     # What is shown

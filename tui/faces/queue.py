@@ -55,7 +55,7 @@ class QueueFace(BesideFace):
             empty=self._empty,
             is_dim=self._is_dim,
             note=self._note,
-            moved=self.show_frame,
+            moved=self.has_moved,
         )
 
     # What is shown

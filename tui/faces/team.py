@@ -47,7 +47,7 @@ class TeamFace(Face):
             ],
             self._fetch,
             empty=lambda: (text("team.none"), text("team.none_advice")),
-            moved=self.show_frame,
+            moved=self.has_moved,
         )  # fmt: skip
 
     @staticmethod

@@ -60,7 +60,7 @@ class TodayFace(Face):
             self._fetch,
             empty=lambda: (text("today.nothing"), text("today.nothing_advice")),
             is_dim=lambda row: business_date(row.duty.due_at) > business_date(now()),
-            moved=self.show_frame,
+            moved=self.has_moved,
         )
         self.below = self.lines_type(self._below)
 

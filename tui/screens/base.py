@@ -26,18 +26,28 @@ class DeskScreen(LiveScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._pane_before: Widget | None = None
+        self._is_taking_key = False
 
     # Keys
 
     async def take_key(self, key: str, character: str | None) -> bool:
         """Handle one key wholly; whether it did something here."""
         said = self._message
-        is_handled = await self._route(key, character)
+        self._is_taking_key = True
+        try:
+            is_handled = await self._route(key, character)
+        finally:
+            self._is_taking_key = False
         if is_handled and self._message is said and said:
             self._message = []
         if self.is_current:
             self.show_frame()
         return is_handled
+
+    def has_moved(self) -> None:
+        """What moved by a key is told once, when the key is dealt with."""
+        if not self._is_taking_key:
+            self.show_frame()
 
     async def take_paste(self, pasted: str) -> None:
         """A paste goes where one types."""

@@ -35,7 +35,7 @@ class BuildingScreen(DeskScreen):
         super().__init__(session)
         self.building = building
         self.house: Building | None = None
-        self.grid = FloorGrid(moved=self.show_frame)
+        self.grid = FloorGrid(moved=self.has_moved)
 
     def panes(self) -> Iterable[Widget]:
         """The floors."""

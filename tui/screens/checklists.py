@@ -51,7 +51,7 @@ class ChecklistsScreen(KeptQuestions):
             self._fetch,
             empty=lambda: (text("checklist.empty"), text("checklist.empty_advice")),
             is_dim=lambda row: _state_of(row, business_date(session.clock())) in ("over", "withdrawn"),
-            moved=self.show_frame,
+            moved=self.has_moved,
         )  # fmt: skip
         self.table.add_class("list")
         self.sheet = Sheet(self._lines)

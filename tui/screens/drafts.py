@@ -71,7 +71,7 @@ class DraftsScreen(DraftPages):
             self._fetch,
             empty=lambda: (text("draft.empty"), text("draft.empty_advice")),
             is_dim=lambda row: row.discarded_at is not None,
-            moved=self.show_frame,
+            moved=self.has_moved,
         )
 
     def _state_of(self, row: DraftRow) -> Span:

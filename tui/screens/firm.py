@@ -83,7 +83,7 @@ class FirmScreen(FirmBeginnings, FirmChanges, FirmQuestions, Stacked):
             self._sites,
             empty=lambda: (text("firm.no_site"), ""),
             is_dim=lambda row: row.is_closed,
-            moved=self.show_frame,
+            moved=self.has_moved,
         )  # fmt: skip
         self.table = RecordTable(
             [
@@ -97,7 +97,7 @@ class FirmScreen(FirmBeginnings, FirmChanges, FirmQuestions, Stacked):
             ],
             self._open_items,
             empty=lambda: (text("firm.nothing_open"), ""),
-            moved=self.show_frame,
+            moved=self.has_moved,
         )  # fmt: skip
         self.history = Timeline(self._older)
         self.history.add_class("aside")

@@ -46,7 +46,7 @@ class FirmsScreen(Filtered, LedgerOut):
             self._fetch,
             empty=lambda: (text("firm.empty"), text("firm.empty_advice")),
             is_dim=lambda row: row.is_closed,
-            moved=self.show_frame,
+            moved=self.has_moved,
         )
 
     @property

@@ -117,7 +117,7 @@ class FramedScreen(Face, Screen[None]):
             super()._compositor_refresh()
         elif self.is_current and not self.app._batch_count:
             dirty = self._compositor._dirty_regions
-            pieces = pieces_of(self._compositor.visible_widgets, dirty)
+            pieces = pieces_of(self._compositor.visible_widgets, dirty, self.app.size.width)
             dirty.clear()
             self._dirty_widgets.clear()
             driver.paint(pieces, self.outer_size.clamp_offset(self.app.cursor_position))

@@ -53,7 +53,7 @@ class HandoverScreen(Outgoing):
             self._fetch,
             empty=lambda: (text("frame.nothing_here"), ""),
             is_dim=lambda row: row.accepted_at is not None,
-            moved=self.show_frame,
+            moved=self.has_moved,
         )  # fmt: skip
 
     def panes(self) -> Iterable[Widget]:

@@ -54,7 +54,7 @@ class PeopleScreen(Filtered, AskingScreen, LedgerOut):
             self._fetch,
             empty=self._empty,
             is_dim=lambda row: not row.is_active,
-            moved=self.show_frame,
+            moved=self.has_moved,
         )
 
     @property

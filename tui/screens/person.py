@@ -64,7 +64,7 @@ class PersonScreen(AskingScreen):
             self._fetch,
             empty=lambda: (text("person.no_grant"), text("person.no_grant_advice")),
             is_dim=lambda row: self._standing(row) != "",
-            moved=self.show_frame,
+            moved=self.has_moved,
         )
 
     @staticmethod

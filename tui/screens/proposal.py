@@ -88,7 +88,7 @@ class ProposalScreen(DeskScreen):
             self._fetch,
             empty=self._empty,
             is_dim=lambda row: row.is_out,
-            moved=self.show_frame,
+            moved=self.has_moved,
         )  # fmt: skip
 
     def panes(self) -> Iterable[Widget]:

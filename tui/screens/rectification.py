@@ -55,7 +55,7 @@ class RectificationScreen(CasesBeside, LedgerOut):
             ],
             self._fetch,
             empty=self._empty,
-            moved=self.show_frame,
+            moved=self.has_moved,
         )  # fmt: skip
 
     SHOWN: ClassVar[tuple[str, ...]] = (

@@ -80,7 +80,7 @@ class RegionsScreen(RegionChanges):
             self._fetch,
             empty=lambda: (text("regions.empty"), text("regions.empty_advice")),
             is_dim=lambda row: row.valid_to is not None,
-            moved=self.show_frame,
+            moved=self.has_moved,
         )  # fmt: skip
         self.table.add_class("list")
         self.sheet = Sheet(self._lines)

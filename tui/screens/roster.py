@@ -48,7 +48,7 @@ class RosterScreen(DeskScreen):
         self.has_team = True
         self.tomorrow: Page[OnDutyRow] | None = None
         self.grid = DutyGrid(
-            self._fetch, empty=self._empty, moved=self.show_frame, put=self.do_open, beyond=self._beyond
+            self._fetch, empty=self._empty, moved=self.has_moved, put=self.do_open, beyond=self._beyond
         )
 
     @property

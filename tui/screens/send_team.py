@@ -50,7 +50,7 @@ class SendTeamScreen(Filtered, AskingScreen):
             ],
             self._fetch,
             empty=lambda: (text("roster.empty"), text("list.clear_filter") if self.filter else ""),
-            moved=self.show_frame,
+            moved=self.has_moved,
         )
 
     def panes(self) -> Iterable[Widget]:

@@ -58,7 +58,7 @@ class SplitScreen(DeskScreen):
             empty=self._empty,
             is_dim=lambda row: row.lead is not None and row.id not in self.told,
             note=lambda row: self.told.get(row.id),
-            moved=self.show_frame,
+            moved=self.has_moved,
         )  # fmt: skip
         self.table.add_class("list")
         self.sheet = Sheet(self.members.lines)

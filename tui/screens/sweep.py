@@ -60,7 +60,7 @@ class SweepScreen(DeskScreen):
         super().__init__(session)
         self.building = building
         self.board: SweepBoard | None = None
-        self.grid = SweepGrid(moved=self.show_frame)
+        self.grid = SweepGrid(moved=self.has_moved)
         self._key: UUID = uuid4()  # of the round that is begun here: pressed twice, it is one
         self._lapse: Timer | None = None
 

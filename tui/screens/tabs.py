@@ -45,7 +45,7 @@ class TabbedLists(Filtered):
             first.fetch,
             empty=self._empty,
             is_dim=lambda row: self.shown_list.is_dim(row),
-            moved=self.show_frame,
+            moved=self.has_moved,
         )
 
     @abstractmethod

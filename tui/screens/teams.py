@@ -40,7 +40,7 @@ class TeamsScreen(DeskScreen):
             ],
             self._fetch,
             empty=lambda: (text("teams.empty"), text("teams.empty_advice")),
-            moved=self.show_frame,
+            moved=self.has_moved,
         )
 
     @staticmethod

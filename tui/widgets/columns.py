@@ -12,6 +12,7 @@ from tui.look import Span, cut, pad, shown, width
 from tui.text import text
 
 Three = tuple[int, int, int]
+Layout = Sequence[tuple["Column", int, int]]  # the columns shown, their cells, and the gaps behind them
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def kind_of_screen(columns: int) -> int:
     return 0 if columns < 76 else 1 if columns < 110 else 2
 
 
-def laid_out(columns: Sequence[Column], cells: int, screen: int) -> list[tuple[Column, int, int]]:
+def laid_out(columns: Sequence[Column], cells: int, screen: int) -> Layout:
     """The columns shown with their cells and gaps; text goes from cell 2 to the one before the last blank."""
     which = kind_of_screen(screen)
     kept = [one for one in columns if one.widths[which]]
@@ -65,10 +66,8 @@ def block_head(title: str, cells: int, right: str = "") -> list[Span]:
 
 
 def row_spans(
-    columns: Sequence[Column],
+    layout: Layout,
     row: Any,
-    cells: int,
-    screen: int,
     *,
     is_here: bool,
     is_marked: bool,
@@ -80,7 +79,6 @@ def row_spans(
     bar = "*" if is_marked else "▌" if is_here else " "
     key = "accent bold reverse" if is_marked and is_here else "accent bold" if is_marked else "accent"
     spans: list[Span] = [(bar, key if has_focus or is_marked else "dim"), (" ", "ink")]
-    layout = laid_out(columns, cells, screen)
     for number, (column, size, gap) in enumerate(layout):
         value, key = column.paint(row, size)
         value = shown(value)

@@ -11,7 +11,7 @@ from typing import Any
 
 from models.queries.pages import Key, Page
 from tui.look import Span
-from tui.widgets.columns import Column, head_spans, row_spans
+from tui.widgets.columns import Column, Layout, head_spans, laid_out, row_spans
 
 WINDOW = 120  # rows asked for at a time
 AHEAD = 40  # rows from the edge at which the next window is asked for
@@ -55,6 +55,7 @@ class Listing:
         self._first: Key | None = None
         self._last: Key | None = None
         self._is_loaded = False
+        self._laid_out: tuple[tuple[Sequence[Column], int, int], Layout] | None = None
 
     # What is here
 
@@ -122,14 +123,13 @@ class Listing:
         at = y - 1 + self.top
         if at < len(self.rows):
             row = self.rows[at]
+            is_here = at == self.cursor
             return row_spans(
-                self.columns,
+                self._layout(cells, screen),
                 row,
-                cells,
-                screen,
-                is_here=at == self.cursor,
+                is_here=is_here,
                 is_marked=row.id in self.marks,
-                has_focus=self.is_active,
+                has_focus=is_here and self.is_active,
                 is_dim=self.is_dim(row),
                 note=self.note(row),
             )
@@ -138,3 +138,10 @@ class Listing:
             truth, advice = self.empty()
             return [("  ", "ink"), (truth, "ink bold") if y == first else (advice, "dim")]
         return ()
+
+    def _layout(self, cells: int, screen: int) -> Layout:
+        """Where the columns are: the same for all rows of a picture."""
+        shape = (self.columns, cells, screen)
+        if self._laid_out is None or self._laid_out[0] != shape:
+            self._laid_out = (shape, laid_out(*shape))
+        return self._laid_out[1]

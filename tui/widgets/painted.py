@@ -24,10 +24,9 @@ class Painted(Widget):
         """One of its rows, in so many cells and rows of a screen so wide."""
         return ()
 
-    def drawn(self, y: int) -> Row:
+    def drawn(self, y: int, cells: int, rows: int, screen: int) -> Row:
         """One of its rows as cells."""
-        cells, rows = self.size
-        return row_of(self.spans(y, cells, rows, self.app.size.width), cells)
+        return row_of(self.spans(y, cells, rows, screen), cells)
 
     def render_line(self, y: int) -> Strip:
         """One of its rows as Textual wants it."""
@@ -48,8 +47,10 @@ class Painted(Widget):
         return self
 
 
-def pieces_of(widgets: dict[Widget, tuple[Region, Region]], dirty: Collection[Region]) -> list[Piece]:
-    """What stands in regions of a screen, given its widgets from front to back with the region and clip of each.
+def pieces_of(
+    widgets: dict[Widget, tuple[Region, Region]], dirty: Collection[Region], screen: int
+) -> list[Piece]:
+    """What stands in regions of a screen so wide; of its widgets, from front to back, the region and clip are given.
 
     Whatever is not painted holds others, and is blank beneath them.
     """
@@ -60,7 +61,8 @@ def pieces_of(widgets: dict[Widget, tuple[Region, Region]], dirty: Collection[Re
         if isinstance(widget, Painted):
             left = seen.x - region.x
             for y in sorted({y for part in parts for y in part.line_range}):
-                pieces.append((y, seen.x, widget.drawn(y - region.y)[left : left + seen.width]))
+                cells = widget.drawn(y - region.y, *region.size, screen)
+                pieces.append((y, seen.x, cells[left : left + seen.width]))
         else:
             pieces += [(y, part.x, [BLANK] * part.width) for part in parts for y in part.line_range]
     return pieces

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Protocol
 
 from models.rules.codes import short_name
@@ -22,6 +23,7 @@ class Placed(Protocol):
         ...
 
 
+@lru_cache(maxsize=1024)
 def called(name: str) -> str:
     """A firm as people call it: the part of its own name that is left without place and legal form."""
     short = short_name(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.timer import Timer
 
+from tui.cells import Row
 from tui.look import Span
 from tui.widgets.columns import Column
 from tui.widgets.listing import AHEAD, WINDOW, Fetch, Listing, nothing_said
@@ -19,6 +21,7 @@ from tui.widgets.painted import Painted
 __all__ = ["WINDOW", "RecordTable"]
 
 REST = 0.12  # seconds the cursor rests before the preview follows
+FRESH = 20  # seconds after which a row that was drawn is drawn anew: what is due soon may be late by then
 
 
 class RecordTable(Listing, Painted, can_focus=True):
@@ -48,6 +51,8 @@ class RecordTable(Listing, Painted, can_focus=True):
         super().__init__(columns, fetch, empty=empty, is_dim=is_dim, note=note, moved=moved)
         self._is_reading = False
         self._rest: Timer | None = None
+        self._drawn: dict[int, tuple[Any, Row]] = {}  # rows of the list as cells, without cursor
+        self._stale_at = 0.0
 
     @property
     def room(self) -> int:
@@ -122,7 +127,7 @@ class RecordTable(Listing, Painted, can_focus=True):
             return
         self._scroll()
         if self.top != top:
-            self.refresh()
+            super().refresh()  # what was drawn only changes place
         else:
             for line in {before, self.cursor}:
                 self.refresh_line(line)
@@ -137,12 +142,20 @@ class RecordTable(Listing, Painted, can_focus=True):
         await self.go(to)
         return True
 
+    @property
+    def _is_near_end(self) -> bool:
+        return self.has_after and self.cursor > len(self.rows) - AHEAD
+
+    @property
+    def _is_near_start(self) -> bool:
+        return self.has_before and self.cursor < AHEAD
+
     def _read_ahead(self) -> None:
         if self._is_reading:
             return
-        if self.has_after and self.cursor > len(self.rows) - AHEAD:
+        if self._is_near_end:
             self.run_worker(self._read_on(), group="reading ahead", exit_on_error=False)
-        elif self.has_before and self.cursor < AHEAD:
+        elif self._is_near_start:
             self.run_worker(self._read_back(), group="reading ahead", exit_on_error=False)
 
     def refresh_line(self, at: int) -> None:
@@ -165,7 +178,8 @@ class RecordTable(Listing, Painted, can_focus=True):
 
     def _has_moved(self) -> None:
         self.moved()
-        self._read_ahead()
+        if not self._is_reading and (self._is_near_end or self._is_near_start):
+            self.call_after_refresh(self._read_ahead)  # the picture is not to wait for it
         if self._rest is not None:
             self._rest.stop()
         self._rest = self.set_timer(REST, lambda: self.post_message(self.Rested(self.current)))
@@ -236,6 +250,31 @@ class RecordTable(Listing, Painted, can_focus=True):
         await self.go(max(self.cursor - 3, 0))
 
     # Painting
+
+    def refresh(self, *regions: Region, **options: Any) -> Any:
+        """Paint again, all of it anew or some rows."""
+        if regions:
+            for y in {y for one in regions for y in one.line_range}:
+                if 0 <= (at := y - 1 + self.top) < len(self.rows):
+                    self._drawn.pop(id(self.rows[at]), None)
+        else:
+            self._drawn.clear()
+        return super().refresh(*regions, **options)
+
+    def drawn(self, y: int, cells: int, rows: int, screen: int) -> Row:
+        """The head, then a row a line; a list that scrolls has drawn most of them before."""
+        at = y - 1 + self.top
+        if y == 0 or at == self.cursor or at >= len(self.rows):
+            return super().drawn(y, cells, rows, screen)
+        if (now := time.monotonic()) > self._stale_at or len(self._drawn) > 2 * WINDOW:
+            self._drawn.clear()
+            self._stale_at = now + FRESH
+        row = self.rows[at]
+        of, known = self._drawn.get(id(row), (None, []))
+        if of is not row or len(known) != cells:
+            known = super().drawn(y, cells, rows, screen)
+            self._drawn[id(row)] = row, known
+        return known
 
     def relabel(self) -> None:
         """Read the words again."""
