@@ -16,7 +16,8 @@ from models.clauses.scope import (
     within,
 )
 from models.rules.deadlines import business_date
-from models.rules.scope import Role
+from models.rules.places import ancestor
+from models.rules.scope import Level, Role
 from models.rules.stock import STORED, HolderKind, MovementKind, Source
 from models.rules.supply_imports import Key, key_of
 from models.tables import Enterprise, Holder, Lot, Movement, Person, Stock
@@ -38,6 +39,16 @@ def visible_depots(who: Standing) -> Clause:
     if who.role in (Role.COORDINATOR, Role.ADMINISTRATOR):
         return stored() & within(Holder, who.region)
     return NOTHING
+
+
+def sent_to(who: Standing) -> Clause:
+    """Open depots and points that a storekeeper sends goods to: of the own district and the city's own; any from the city."""
+    if who.role is not Role.STOREKEEPER:
+        return NOTHING
+    near = Holder.city == ancestor(who.region, Level.CITY)
+    if district := ancestor(who.region, Level.DISTRICT):
+        near &= Holder.district.in_((district, ""))
+    return stored() & near & ~Holder.is_closed
 
 
 def visible_holders(who: Standing) -> Clause:
