@@ -114,7 +114,7 @@ def receive_goods(actor: Actor, note: ReceiptNote) -> int:
 
 
 def transfer_goods(actor: Actor, form: MoveForm) -> int:
-    """Send goods to another depot or point of the city (调拨), first-expiring first; the number of the event."""
+    """Send goods to another depot or point of the district, or to the city's (调拨), first-expiring first; the number of the event."""
     with deed(actor) as doing:
         if (done := first_result(form.key, form)) is not None:
             return done

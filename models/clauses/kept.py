@@ -12,6 +12,7 @@ from peewee import JOIN, SQL, Case, fn
 from models.clauses.findings import anywhere, unsettled
 from models.clauses.inspections import awaiting
 from models.clauses.sites import latest_change
+from models.clauses.stock_kept import stock_disagreements
 from models.clauses.sweeps import counted, missed
 from models.clauses.tasks import is_open
 from models.rules.inspections import InspectionState
@@ -68,6 +69,7 @@ def disagreements() -> Iterator[tuple[str, Any]]:
     yield from _counts()
     yield "enterprise, without a site", Enterprise.select(Enterprise.id).where(kept & siteless)
     yield from _sweeps_that_disagree()
+    yield from stock_disagreements()
 
 
 def _sweeps_that_disagree() -> Iterator[tuple[str, Any]]:

@@ -15,10 +15,13 @@ from models.clauses.scope import (
     visible_people,
     within,
 )
-from models.rules.scope import Role
-from models.rules.stock import STORED, HolderKind
-from models.tables import Enterprise, Holder, Movement, Person, Stock
-from models.tables.base import among
+from models.rules.deadlines import business_date
+from models.rules.places import ancestor
+from models.rules.scope import Level, Role
+from models.rules.stock import STORED, HolderKind, MovementKind, Source
+from models.rules.supply_imports import Key, key_of
+from models.tables import Enterprise, Holder, Lot, Movement, Person, Stock
+from models.tables.base import among, tuples_of
 from models.tables.prepared import Slot
 
 
@@ -36,6 +39,16 @@ def visible_depots(who: Standing) -> Clause:
     if who.role in (Role.COORDINATOR, Role.ADMINISTRATOR):
         return stored() & within(Holder, who.region)
     return NOTHING
+
+
+def sent_to(who: Standing) -> Clause:
+    """Open depots and points that a storekeeper sends goods to: of the own district and the city's own; any from the city."""
+    if who.role is not Role.STOREKEEPER:
+        return NOTHING
+    near = Holder.city == ancestor(who.region, Level.CITY)
+    if district := ancestor(who.region, Level.DISTRICT):
+        near &= Holder.district.in_((district, ""))
+    return stored() & near & ~Holder.is_closed
 
 
 def visible_holders(who: Standing) -> Clause:
@@ -82,3 +95,31 @@ def free() -> Any:
 
 
 OUTSIDE = f"kind = '{HolderKind.OUTSIDE.value}'"
+
+
+def received_at(depots: list[int]) -> frozenset[Key]:
+    """What has come into some depots and was not reversed."""
+    later = Movement.alias()
+    reversed_ones = later.select(later.reverses).where(later.reverses.is_null(False))
+    rows = (
+        Movement.select(
+            Movement.taker,
+            Movement.occurred_at,
+            Lot.source,
+            Lot.item,
+            Lot.batch,
+            Movement.quantity,
+            Lot.expires_on,
+            Lot.spec,
+        )
+        .join(Lot, on=(Movement.lot == Lot.id))
+        .where(
+            Movement.taker.in_(depots)
+            & (Movement.kind == MovementKind.RECEIVED)
+            & Movement.id.not_in(reversed_ones)
+        )
+    )
+    return frozenset(
+        key_of(depot, business_date(at), Source(source), item, batch, quantity, expires_on, spec)
+        for depot, at, source, item, batch, quantity, expires_on, spec in tuples_of(rows)
+    )

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from models.actions.founding import found_store
 from models.database import transaction
 from models.demo.day import TODAY
+from models.demo.depot import stock_depots
 from models.demo.history import write_history
 from models.demo.last_days import live_last_days
 from models.demo.park import build_park
@@ -58,6 +59,7 @@ NAMED = {
     Role.OFFICER: "何璐",
     Role.LEADER: "宋溪",
     Role.COORDINATOR: "周文",
+    Role.STOREKEEPER: "段晓",
     Role.ADMINISTRATOR: "易帆",
 }
 
@@ -96,6 +98,7 @@ def build_city(size: Size, now: datetime) -> Iterator[tuple[int, int]]:
     build_park(random.Random(size.seed), NAMED[Role.LEADER], is_checked=wanted > 0)
     if wanted > 0:
         build_tower(random.Random(f"{size.seed} tower"), officers[0][0])
+    stock_depots(random.Random(f"{size.seed} depots"), NAMED[Role.STOREKEEPER])
 
 
 def _name(chance: random.Random) -> str:

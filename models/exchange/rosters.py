@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
-from models.exchange import finding_rows, officers, regions, tenant_rows
+from models.exchange import finding_rows, officers, regions, supply_rows, tenant_rows
 from models.exchange.enterprise_rows import HEADINGS
 from models.exchange.enterprises import plan_enterprises
 from models.exchange.findings import plan_findings
@@ -14,10 +14,12 @@ from models.exchange.officers import plan_officers
 from models.exchange.regions import plan_regions
 from models.exchange.returned_rows import write_returned_rows
 from models.exchange.sheets import Sheet, read_sheets
+from models.exchange.supply_rows import plan_supplies
 from models.exchange.tenants import plan_tenants
 from models.rules.finding_imports import KnownFindings
 from models.rules.import_reports import ImportKind, ImportReport, Remark
 from models.rules.imports import Known, KnownEnterprises, KnownRegions, KnownTenants, Plan
+from models.rules.supply_imports import KnownSupplies
 
 
 def read_plan(path: Path, known: Known, choices: Mapping[str, str], today: date) -> Plan:
@@ -36,6 +38,8 @@ def plan_sheets(sheets: tuple[Sheet, ...], known: Known, choices: Mapping[str, s
         return plan_enterprises(sheets, known, choices, today)
     if isinstance(known, KnownFindings):
         return plan_findings(sheets, known, choices, today)
+    if isinstance(known, KnownSupplies):
+        return plan_supplies(sheets, known, choices, today)
     if isinstance(known, KnownTenants):
         return plan_tenants(sheets, known, choices, today)
     return plan_officers(sheets, known, choices, today)
@@ -51,5 +55,6 @@ def return_rows(
         ImportKind.OFFICERS: officers.HEADINGS,
         ImportKind.TENANTS: tenant_rows.HEADINGS,
         ImportKind.FINDINGS: finding_rows.HEADINGS,
+        ImportKind.SUPPLIES: supply_rows.HEADINGS,
     }[report.kind]
     return write_returned_rows(sheets, headings, report, path, words, reason)

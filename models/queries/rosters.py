@@ -14,6 +14,7 @@ from models.clauses.sites import standing_sites
 from models.database import reading
 from models.queries.finding_rosters import known_findings
 from models.queries.known import aliases_of, firms_of, importing, regions_of
+from models.queries.supply_rosters import known_supplies
 from models.rules.assignments import CURRENT, MOST_FIRMS
 from models.rules.deadlines import business_date
 from models.rules.import_reports import ImportKind
@@ -49,6 +50,8 @@ def known_for(importer: Actor, kind: ImportKind) -> Known:
         return known_regions(importer)
     if kind is ImportKind.FINDINGS:
         return known_findings(importer)
+    if kind is ImportKind.SUPPLIES:
+        return known_supplies(importer)
     if kind is ImportKind.TENANTS:
         return known_tenants(importer)
     return known_enterprises(importer) if kind is ImportKind.ENTERPRISES else known_officers(importer)

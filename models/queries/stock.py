@@ -8,7 +8,7 @@ from typing import Any
 from peewee import JOIN, SQL, Case, fn
 
 from models.clauses.scope import Standing, standing
-from models.clauses.stock import there, visible_depots, visible_holders
+from models.clauses.stock import sent_to, there, visible_depots, visible_holders
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import Key, Page, frozen, one_of_several, shaped_page, shaped_rows
@@ -142,7 +142,7 @@ def _depots(who: Standing) -> tuple[DepotRow, ...]:
 
 
 def depots_nearby(actor: Actor) -> tuple[DepotRow, ...]:
-    """The open depots and points of the city, where goods may be sent to."""
+    """The open depots and points a storekeeper may send goods to: of the own district, and the city's own."""
     with reading():
         who = standing(actor)
         query = (
@@ -151,11 +151,7 @@ def depots_nearby(actor: Actor) -> tuple[DepotRow, ...]:
                 fn.COALESCE(Region.name, "").alias("region_name"),
             )
             .join(Region, JOIN.LEFT_OUTER, on=(Region.code == Holder.region))
-            .where(
-                Holder.kind.in_((HolderKind.DEPOT, HolderKind.POINT))
-                & (Holder.city == who.region[:4])
-                & ~Holder.is_closed
-            )
+            .where(sent_to(who))
         )
         return frozen(DepotRow, query.order_by(Holder.id).limit(MOST_DEPOTS))
 

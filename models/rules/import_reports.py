@@ -17,6 +17,7 @@ class ImportKind(StrEnum):
     OFFICERS = "officers"
     TENANTS = "tenants"
     FINDINGS = "findings"
+    SUPPLIES = "supplies"
 
 
 class Outcome(StrEnum):

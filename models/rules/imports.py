@@ -16,6 +16,7 @@ from models.rules.finding_imports import FindingPlan, KnownFindings
 from models.rules.import_reports import ImportReport
 from models.rules.people import DispatchLevel
 from models.rules.places import Qualifier, RegionKind, Resumption
+from models.rules.supply_imports import KnownSupplies, SupplyPlan
 
 Value = str | int | date | None
 
@@ -44,7 +45,7 @@ class KnownAlias:
 class NewAlias:
     """A name to remember; `code` is empty where it is of the enterprise that `row` adds."""
 
-    kind: str  # region, enterprise, item
+    kind: str  # region, enterprise, item, supply_item
     name: str
     folded: str
     code: str
@@ -372,5 +373,5 @@ class TenantPlan:
     buildings: tuple[NewBuilding, ...] = ()
 
 
-Known = KnownRegions | KnownEnterprises | KnownOfficers | KnownTenants | KnownFindings
-Plan = RegionPlan | EnterprisePlan | OfficerPlan | TenantPlan | FindingPlan
+Known = KnownRegions | KnownEnterprises | KnownOfficers | KnownTenants | KnownFindings | KnownSupplies
+Plan = RegionPlan | EnterprisePlan | OfficerPlan | TenantPlan | FindingPlan | SupplyPlan

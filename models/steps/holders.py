@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from models.clauses.stock import stored
+from models.clauses.stock import sent_to
 from models.rules.stock import STORED, HolderKind
 from models.steps.deeds import Deed
 from models.tables import Holder
@@ -31,13 +31,8 @@ def _one_holder(kind: HolderKind, which: Any, values: dict[str, Any]) -> Holder:
 
 
 def depot_nearby(doing: Deed, number: int) -> Holder | None:
-    """A depot or point of the same city that is open: goods may be sent there by whoever has them."""
-    city = doing.who.region[:4]
-    found: Holder | None = (
-        Holder.select()
-        .where((Holder.id == number) & stored() & (Holder.city == city) & ~Holder.is_closed)
-        .first()
-    )
+    """A depot or point that the actor may send goods to."""
+    found: Holder | None = Holder.select().where((Holder.id == number) & sent_to(doing.who)).first()
     return found
 
 

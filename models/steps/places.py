@@ -14,6 +14,7 @@ from peewee import Case, Value, fn
 from models.clauses.findings import unsettled
 from models.clauses.inspections import awaiting
 from models.clauses.scope import within
+from models.clauses.stock import stored
 from models.clauses.sweeps import under_way
 from models.clauses.tasks import is_open
 from models.errors import Refused
@@ -32,6 +33,7 @@ from models.tables import (
     Enterprise,
     Finding,
     Handover,
+    Holder,
     Incident,
     Inspection,
     Site,
@@ -53,6 +55,7 @@ _OPEN = (
     (Team, lambda: Team.closed_on.is_null()),
     (Handover, lambda: Handover.state == HandoverState.IN_FORCE),
     (Sweep, under_way),
+    (Holder, stored),
 )
 
 

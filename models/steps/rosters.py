@@ -73,7 +73,7 @@ def remember(doing: Deed, aliases: Iterable[NewAlias], of_row: Mapping[int, int]
     """
     notes = []
     for alias in aliases:
-        if alias.kind == "item":  # the words of a fault: of no record there could be an event of
+        if alias.kind in ("item", "supply_item"):  # of no record there could be an event of
             _keep_alias(alias, alias.code)
             continue
         is_region = alias.kind == "region"

@@ -40,7 +40,7 @@ from models.tables import (
 from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, City, Clock, make_city
 from tests.rosters import CODES, FILES, TODAY, firm_row, firms, officer_row, officers, planned, sheet
 
-REGIONS, ENTERPRISES, OFFICERS, TENANTS, FINDINGS = ImportKind
+REGIONS, ENTERPRISES, OFFICERS, TENANTS, FINDINGS, _ = ImportKind
 TABLES = (Alias, Assignment, Contact, Enterprise, Event, Grant, Person, Region, Site, Task)
 
 

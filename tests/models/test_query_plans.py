@@ -119,6 +119,9 @@ GIVEN: dict[str, Any] = {
     "sweep": 1,
     "checklist": 1,
     "drafts": (1, 2, 3),
+    "depot": 1,
+    "lot": 1,
+    "take": 1,
 }
 # What lists are filtered by on screens.
 FILTERS: dict[str, list[dict[str, Any]]] = {

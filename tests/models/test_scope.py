@@ -22,6 +22,7 @@ from models.actions.handovers import hand_over
 from models.actions.incidents import open_incident
 from models.actions.merging import merge_enterprises
 from models.actions.sites import add_site, set_contact, set_resumption
+from models.actions.stock_takes import start_stock_take
 from models.actions.sweeps import open_sweep
 from models.actions.visits import record_visit
 from models.errors import Invalid, NotFound
@@ -65,6 +66,9 @@ OF_ANOTHER = {
     "handover_sheet": NO_RECORD,
     "incident": NO_RECORD,
     "inspection": NO_RECORD,
+    "lot_facts": NO_RECORD,
+    "lot_steps": NO_RECORD,
+    "movements": NO_RECORD,
     "open_work": NO_RECORD,
     "paper_facts": NO_RECORD,
     "person": NO_RECORD,
@@ -75,6 +79,10 @@ OF_ANOTHER = {
     "sites_of": NO_RECORD,
     "split_board": NO_RECORD,
     "split_plan": NO_RECORD,
+    "stock_lots": NO_RECORD,
+    "stock_take": NO_RECORD,
+    "stock_take_lines": NO_RECORD,
+    "stock_totals": NO_RECORD,
     "sweep_board": NO_RECORD,
     "task": NO_RECORD,
     "team": NO_RECORD,
@@ -91,6 +99,7 @@ OF_ANOTHER = {
     "last_difference": NONE,
     "record_timeline": NONE,
     "sites": NONE,
+    "stock_takes": NONE,
     "sweep_units": NONE,
     "sweeps": NONE,
     "visits": NONE,
@@ -114,6 +123,9 @@ ASKS = {
     "incident",
     "sweep",
     "drafts",
+    "depot",
+    "lot",
+    "take",
 }
 MAY_CHANGE = {"newest_event"}  # a number without a meaning: what a screen polls from
 
@@ -136,6 +148,9 @@ class Town:
     incident: int
     sweep: int
     draft: int
+    depot: int
+    lot: int
+    take: int
 
     def given(self) -> dict[str, Any]:
         """Values for what queries ask for, by the name of the argument."""
@@ -158,6 +173,9 @@ class Town:
             "incident": self.incident,
             "sweep": self.sweep,
             "drafts": (self.draft,),
+            "depot": self.depot,
+            "lot": self.lot,
+            "take": self.take,
             "rows": (),
             "since": date(2020, 2, 17),
             "until": date(2020, 3, 1),
@@ -205,6 +223,10 @@ def settled(city: City, region: str, mark: str) -> Town:
     finding = Finding.select(Finding.id).where(Finding.inspection == check).scalar()
     task = Task.select(Task.id).where(Task.enterprise == firm).scalar()
     assert Inspection.get_by_id(check).street == region
+    depot = city.depot(f"{mark}物资库", region)
+    keeper = city.storekeeper(depot, f"{mark}仓管", region)
+    lot = city.received(keeper, depot, 100, batch=f"{mark}批")
+    take = start_stock_take(keeper, depot)
     return Town(
         firm,
         building,
@@ -220,6 +242,9 @@ def settled(city: City, region: str, mark: str) -> Town:
         incident,
         sweep,
         draft,
+        depot,
+        lot,
+        take,
     )
 
 

@@ -17,6 +17,7 @@ from models.actions.stock import (
     reverse_movement,
     transfer_goods,
 )
+from models.actions.upkeep import contradictions
 from models.database import database, transaction
 from models.errors import Invalid, NotFound, Refused
 from models.rules.deadlines import Severity
@@ -321,6 +322,31 @@ def test_what_is_set_aside_is_not_free_and_goes_to_whom_it_is_for(city: City) ->
     assert held == [(lots[0], 10)]
     total = StockTotal.get((StockTotal.holder == depot) & (StockTotal.item == item))
     assert (total.on_hand, total.reserved) == (90, 10)
+
+
+SPOILT = {
+    "UPDATE supply_stock SET on_hand = on_hand + 1": "stock, not the sum of its movements (lot)",
+    "UPDATE supply_stock SET reserved = reserved + 1": "stock, reserved not as set aside (lot)",
+    "UPDATE supply_stock SET expiry = '2030-01-01'": "stock, item or order of issue not as its lot's",
+    "UPDATE supply_total SET on_hand = 7": "stock total, not the sum of its lots (item)",
+    "DELETE FROM supply_stock": "stock, moved and not kept (lot)",
+    "UPDATE supply_holder SET region = '9999' WHERE kind = 'depot'": "supply_holder, unknown region",
+}
+
+
+@pytest.mark.parametrize(("change", "told"), SPOILT.items())
+def test_the_check_proves_that_stock_is_the_sum_of_its_movements(city: City, change: str, told: str) -> None:
+    depot = city.depot()
+    point = city.depot("发放点", WUJIALING, depot)
+    keeper = city.storekeeper(depot)
+    city.received(keeper, depot, 100)
+    transfer_goods(keeper, move(city, depot, 30, to=point))
+    reverse_movement(keeper, Movement.select().order_by(Movement.id.desc()).first().id, "退回")
+    transfer_goods(keeper, move(city, depot, 40, to=point))
+    assert contradictions() == []
+    with transaction():
+        database.execute_sql(change)
+    assert told in {one.rpartition(": ")[0] for one in contradictions()}
 
 
 def test_the_store_itself_refuses_less_than_nothing(city: City) -> None:

@@ -21,7 +21,7 @@ from models.steps.deeds import deed
 from models.steps.holders import custody_of, firm_holder
 from models.steps.stock import move_stock
 from models.tables import Holder, Lot
-from tests.factories import KAIFU, WUJIALING, YUELU, City, make_city
+from tests.factories import CITY, KAIFU, WUJIALING, YUELU, City, make_city
 
 SOON, LATER, PAST = date(2020, 3, 1), date(2021, 12, 31), date(2020, 2, 16)
 
@@ -100,7 +100,7 @@ def test_the_ledger_of_a_depot_has_in_out_and_what_is_left(city: City) -> None:
 
 def test_the_way_of_a_lot_from_the_donor_to_the_firm(city: City) -> None:
     depot, other = city.depot(), city.depot("岳麓区物资库", YUELU)
-    keeper, away = city.storekeeper(depot), city.storekeeper(other, region=YUELU)
+    keeper, away = city.storekeeper(depot, region=CITY), city.storekeeper(other, region=YUELU)
     officer = city.person("何璐", Role.OFFICER, WUJIALING)
     firm, far = city.firm("湖南示例建设有限公司"), city.firm("远处公司", "430104001")
     city.assign(officer, firm)
@@ -135,7 +135,15 @@ def test_whose_depots_are_whose(city: City) -> None:
     point = city.depot("发放点", WUJIALING, depot)
     keeper = city.storekeeper(depot)
     assert [one.id for one in depots(keeper)] == [depot, point]
-    assert [one.id for one in depots_nearby(keeper)] == [depot, other, point]
+    above = city.depot("市物资库", CITY)
+    assert [one.id for one in depots_nearby(keeper)] == [depot, point, above]
+    assert [one.id for one in depots_nearby(city.storekeeper(above, region=CITY))] == [
+        depot,
+        other,
+        point,
+        above,
+    ]
+    assert depots_nearby(city.person("区专班", Role.COORDINATOR, KAIFU)) == ()
     assert [one.id for one in depots(city.person("区专班", Role.COORDINATOR, KAIFU))] == [depot, point]
     for role in (Role.OFFICER, Role.LEADER, Role.READER, Role.STOREKEEPER):
         assert depots(city.person("别人", role, KAIFU)) == ()

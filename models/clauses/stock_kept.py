@@ -1,0 +1,137 @@
+"""What stock is kept twice and must agree: what is on hand with all movements, what is reserved with the reservations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from peewee import JOIN, SQL, Case, fn
+
+from models.clauses.stock import stored
+from models.rules.stock import UNKNOWN_EXPIRY, HolderKind, MovementKind
+from models.tables import Holder, Lot, Movement, Region, Reservation, Stock, StockTotal
+
+
+def stock_disagreements() -> Iterator[tuple[str, Any]]:
+    """What does not agree, a query each whose first column says which."""
+    yield "stock, not the sum of its movements (lot)", _not_as_moved()
+    yield "stock, moved and not kept (lot)", _moved_unkept()
+    yield "stock, reserved not as set aside (lot)", _not_as_reserved()
+    yield "reservation, of nothing there", _reserved_of_nothing()
+    yield "stock, item or order of issue not as its lot's", _not_as_its_lot()
+    yield "stock total, not the sum of its lots (item)", _not_as_totalled()
+    yield "movement, not what it reverses", _reversed_otherwise()
+    unknown = Holder.select(Holder.id).join(Region, JOIN.LEFT_OUTER, on=(Holder.region == Region.code))
+    yield "supply_holder, unknown region", unknown.where(stored() & Region.id.is_null())
+
+
+def _sides() -> Any:
+    """Every movement twice: what it gave to one holder and took from another, outside apart."""
+    giver, taker = Movement.alias(), Movement.alias()
+    inside = Holder.select(Holder.id).where(Holder.kind != HolderKind.OUTSIDE)
+    came = taker.select(
+        taker.taker.alias("holder"),
+        taker.item.alias("item"),
+        taker.lot.alias("lot"),
+        taker.quantity.alias("moved"),
+    ).where(taker.taker.in_(inside))
+    went = giver.select(
+        giver.giver.alias("holder"),
+        giver.item.alias("item"),
+        giver.lot.alias("lot"),
+        (SQL("0") - giver.quantity).alias("moved"),
+    ).where(giver.giver.in_(inside))
+    return (came + went).alias("side")  # a UNION ALL
+
+
+def _moved() -> Any:
+    """What each holder must have of each lot."""
+    sides = _sides()
+    return (
+        Stock.select(
+            sides.c.holder.alias("holder"),
+            sides.c.item.alias("item"),
+            sides.c.lot.alias("lot"),
+            fn.SUM(sides.c.moved).alias("left"),
+        )
+        .from_(sides)
+        .group_by(sides.c.holder, sides.c.item, sides.c.lot)
+        .alias("moved")
+    )
+
+
+def _not_as_moved() -> Any:
+    moved = _moved()
+    same = (Stock.holder == moved.c.holder) & (Stock.item == moved.c.item) & (Stock.lot == moved.c.lot)
+    return (
+        Stock.select(Stock.lot)
+        .join(moved, JOIN.LEFT_OUTER, on=same)
+        .where(Stock.on_hand != fn.COALESCE(moved.c.left, 0))
+    )
+
+
+def _moved_unkept() -> Any:
+    moved = _moved()
+    same = (Stock.holder == moved.c.holder) & (Stock.item == moved.c.item) & (Stock.lot == moved.c.lot)
+    return (
+        Stock.select(moved.c.lot)
+        .from_(moved)
+        .join(Stock, JOIN.LEFT_OUTER, on=same)
+        .where(Stock.on_hand.is_null() & (moved.c.left != 0))
+    )
+
+
+def _not_as_reserved() -> Any:
+    set_aside = Reservation.select(fn.COALESCE(fn.SUM(Reservation.quantity), 0)).where(
+        (Reservation.holder == Stock.holder) & (Reservation.lot == Stock.lot)
+    )
+    return Stock.select(Stock.lot).where(Stock.reserved != set_aside)
+
+
+def _reserved_of_nothing() -> Any:
+    there = (Stock.holder == Reservation.holder) & (Stock.lot == Reservation.lot)
+    return (
+        Reservation.select(Reservation.id)
+        .join(Stock, JOIN.LEFT_OUTER, on=there)
+        .where(Stock.on_hand.is_null())
+    )
+
+
+def _not_as_its_lot() -> Any:
+    key = fn.COALESCE(Lot.expires_on, UNKNOWN_EXPIRY)
+    return (
+        Stock.select(Stock.lot)
+        .join(Lot, on=(Stock.lot == Lot.id))
+        .where((Stock.expiry != key) | (Stock.item != Lot.item))
+    )
+
+
+def _not_as_totalled() -> Any:
+    lots = Stock.select(
+        Stock.holder.alias("holder"),
+        Stock.item.alias("item"),
+        fn.SUM(Stock.on_hand).alias("on_hand"),
+        fn.SUM(Stock.reserved).alias("reserved"),
+    ).group_by(Stock.holder, Stock.item)
+    summed = lots.alias("summed")
+    same = (StockTotal.holder == summed.c.holder) & (StockTotal.item == summed.c.item)
+    differs = (StockTotal.on_hand != fn.COALESCE(summed.c.on_hand, 0)) | (
+        StockTotal.reserved != fn.COALESCE(summed.c.reserved, 0)
+    )
+    return StockTotal.select(StockTotal.item).join(summed, JOIN.LEFT_OUTER, on=same).where(differs)
+
+
+def _reversed_otherwise() -> Any:
+    wrong = Movement.alias()
+    is_back = (
+        (Movement.giver == wrong.taker)
+        & (Movement.taker == wrong.giver)
+        & (Movement.lot == wrong.lot)
+        & (Movement.quantity == wrong.quantity)
+    )
+    same = Case(None, ((is_back, 1),), 0)
+    return (
+        Movement.select(Movement.id)
+        .join(wrong, JOIN.LEFT_OUTER, on=(Movement.reverses == wrong.id))
+        .where((Movement.kind == MovementKind.REVERSAL) & (same == 0))
+    )

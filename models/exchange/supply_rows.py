@@ -1,0 +1,197 @@
+"""Planning an import of received goods (入库): which item, unit and depot each row means, whether it is in the ledger already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from models.errors import Invalid
+from models.exchange.layout import Headings, Line, find_layout, lines_of
+from models.exchange.names import Choices
+from models.exchange.report import made_report
+from models.exchange.sheets import Sheet
+from models.rules.catalogue import SHARE
+from models.rules.codes import folded, plain_text
+from models.rules.import_reports import Candidate, ImportKind, Outcome, Verdict
+from models.rules.imports import NewAlias
+from models.rules.readings import cell_text, computed, read_date_cell
+from models.rules.supply_imports import (
+    DEPOT_ASKED,
+    ITEM,
+    Key,
+    KnownSupplies,
+    KnownSupplyItem,
+    NewGoods,
+    SupplyPlan,
+    read_expiry,
+    read_quantity,
+    read_source,
+)
+
+HEADINGS = Headings(
+    {
+        "day": ("日期", "入库日期", "到货日期", "received on"),
+        "source": ("来源", "来源方式", "入库类型", "source"),
+        "donor": ("来源单位", "捐赠方", "捐赠单位", "供应商", "供货单位", "拨付单位", "from whom"),
+        "item": ("品名", "物资名称", "名称", "item"),
+        "spec": ("规格", "规格型号", "spec"),
+        "unit": ("单位", "计量单位", "unit"),
+        "quantity": ("数量", "入库数量", "入", "quantity", "in"),
+        "batch": ("批号", "批次", "生产批号", "batch"),
+        "expires_on": ("有效期", "有效期至", "失效日期", "expires"),
+        "depot": ("仓库", "库房", "入库仓库", "depot"),
+        "note": ("备注", "说明", "note"),
+    },
+    needed=("day", "item", "quantity"),
+)
+_LONGEST = {"donor": 60, "spec": 60, "batch": 40, "note": 300}
+
+
+def plan_supplies(
+    sheets: tuple[Sheet, ...], known: KnownSupplies, choices: Mapping[str, str], today: date
+) -> SupplyPlan:
+    """What a sheet of received goods would add to the ledger; what is there already stays as it is."""
+    layout = find_layout(sheets, HEADINGS)
+    lines, verdicts = lines_of(layout, HEADINGS)
+    planning = _Planning(known, Choices(choices))
+    for line in lines:
+        verdicts[line.row] = planning.judge(line, today)
+    planning.choices.refuse_unasked()
+    report = made_report(ImportKind.SUPPLIES, layout, verdicts, lines)
+    return SupplyPlan(report, tuple(planning.added), (), tuple(planning.aliases.values()))
+
+
+class _Planning:
+    def __init__(self, known: KnownSupplies, choices: Choices) -> None:
+        self.known, self.choices = known, choices
+        self.by_code = {one.code: one for one in known.items}
+        self.named: dict[str, list[KnownSupplyItem]] = {}
+        for one in known.items:
+            self.named.setdefault(folded(one.name), []).append(one)
+        for alias in known.aliases:
+            if (item := self.by_code.get(alias.code)) is not None:
+                self.named.setdefault(alias.folded, []).append(item)
+        self.rows: dict[Key, int] = dict.fromkeys(known.received, 0)  # the row of this sheet, or 0
+        self.added: list[NewGoods] = []
+        self.aliases: dict[str, NewAlias] = {}
+
+    def judge(self, line: Line, today: date) -> Verdict:
+        """The bucket of a row."""
+        made = self._read(line, today)
+        if made is None or line.refused:
+            return Verdict(line.row, Outcome.REFUSED, line.refused[0].code)
+        first = self.rows.get(made.key)
+        if first == 0:
+            return Verdict(line.row, Outcome.UNCHANGED)
+        if first is not None:
+            return Verdict(line.row, Outcome.SKIPPED, "duplicate", {"of": first})
+        self.rows[made.key] = line.row
+        self.added.append(made)
+        return Verdict(line.row, Outcome.ADDED)
+
+    def _read(self, line: Line, today: date) -> NewGoods | None:
+        """The goods a row means; None where the line is refused."""
+        year = line.layout.year
+        if line.cell("day") is None:
+            line.refuse("day", "required")
+        day = line.read("day", lambda cell: read_date_cell(cell, year), is_refused=True)
+        source = line.read("source", read_source, is_refused=True)
+        if source is None and not line.refused:
+            line.refuse("source", "required")
+        expires_on = line.read("expires_on", lambda cell: read_expiry(cell, year), is_refused=True)
+        texts = {name: line.text(name) for name in _LONGEST}
+        for name, longest in _LONGEST.items():
+            if len(texts[name]) > longest:
+                line.refuse(name, "text_too_long", longest=longest)
+        if day is not None and day > min(line.layout.as_of or today, today):
+            line.refuse("day", "date_after_sheet", day=today.isoformat())
+        depot = self._depot(line)
+        item = self._item(line, texts["spec"])
+        if line.refused or day is None or source is None or item is None:
+            return None
+        told = self._quantity(line, item, texts["spec"])
+        if told is None:
+            return None
+        quantity, pack, size = told
+        if expires_on is None:
+            line.warn("expires_on", "expiry_unknown")
+        elif expires_on < today:
+            line.warn("expires_on", "expired_already", day=expires_on.isoformat())
+        return NewGoods(
+            row=line.row,
+            depot=depot,
+            day=day,
+            source=source,
+            item=item.id,
+            quantity=quantity,
+            pack=pack,
+            pack_factor=size[0] if pack else None,
+            pack_divisor=size[1],
+            expires_on=expires_on,
+            share_units=size[0] if pack == SHARE else None,
+            **texts,
+        )
+
+    def _depot(self, line: Line) -> int:
+        """The depot the goods came into; 0 where it is refused."""
+        said = line.text("depot")
+        if said:
+            fits = [one for one in self.known.depots if folded(one.name) == folded(said)]
+        elif self.known.own is not None:
+            return self.known.own
+        else:
+            fits = list(self.known.depots) if len(self.known.depots) == 1 else []
+        name = said or DEPOT_ASKED
+        if len(fits) != 1 and (chosen := self.choices.of(name)):
+            fits = [one for one in self.known.depots if str(one.id) == chosen]
+        if len(fits) == 1:
+            return fits[0].id
+        if not self.known.depots:
+            line.refuse("depot", "no_depot")
+            return 0
+        asked = tuple(Candidate(str(one.id), one.name, one.region_name) for one in self.known.depots)
+        line.refuse("depot", "which_depot", name, candidates=asked, ask=name)
+        return 0
+
+    def _item(self, line: Line, spec: str) -> KnownSupplyItem | None:
+        """The item of the catalogue of that name that is counted in the row's unit: kg and litres never meet."""
+        said = line.required("item")
+        if not said:
+            return None
+        unit = plain_text(line.text("unit"))
+        known = list(dict.fromkeys(one.code for one in self.named.get(folded(said), ())))
+        fits = [one for one in (self.by_code[code] for code in known) if one.takes(unit, spec)]
+        if len(fits) == 1:
+            return fits[0]
+        if chosen := self.choices.of(said):
+            item = self.by_code.get(chosen)
+            if item is None or not item.takes(unit, spec):
+                line.refuse("unit", "unit_of_other_item", unit, item=said)
+                return None
+            self.aliases.setdefault(folded(said), NewAlias(ITEM, said, folded(said), item.code, line.row))
+            return item
+        if known and not fits:
+            units = "、".join(dict.fromkeys(self.by_code[code].unit for code in known))
+            line.refuse("unit", "unit_of_other_item", unit, item=said, units=units)
+            return None
+        asked = tuple(
+            Candidate(one.code, one.name, one.variant or one.unit)
+            for one in (fits or [each for each in self.known.items if each.takes(unit, spec)])
+        )
+        line.refuse("item", "which_goods", said, candidates=asked, ask=said)
+        return None
+
+    def _quantity(
+        self, line: Line, item: KnownSupplyItem, spec: str
+    ) -> tuple[int, str, tuple[int, int]] | None:
+        said = cell_text(computed(line.cell("quantity"))).strip()
+        if not said:
+            line.refuse("quantity", "required")
+            return None
+        try:
+            found = read_quantity(said, plain_text(line.text("unit")), item, spec)
+        except Invalid as error:
+            problem = error.problems[0]
+            line.refuse("quantity", f"quantity_{problem.code}", unit=item.unit)
+            return None
+        return found.value, found.pack, (found.size.numerator, found.size.denominator)
