@@ -52,7 +52,9 @@ from models.tables import (
     Handover,
     Incident,
     Inspection,
+    Invitation,
     Person,
+    PersonKey,
     Region,
     Site,
     Sweep,
@@ -81,7 +83,9 @@ NOUN_OF: dict[type[Table], str] = {
     Handover: "handover",
     Incident: "incident",
     Inspection: "inspection",
+    Invitation: "invitation",
     Person: "person",
+    PersonKey: "key",
     Region: "region",
     Site: "site",
     Sweep: "sweep",
@@ -97,6 +101,7 @@ OFFICER_OF: dict[type[Table], str] = {
     Assignment: "officer",
     DutyDay: "person",
     Person: "id",
+    PersonKey: "person",
     TeamMember: "person",
 }
 
@@ -119,8 +124,9 @@ def visible(who: Standing, table: type[Table]) -> Clause:
         return visible_teams(who)
     if table is TeamMember:
         return TeamMember.team.in_(Team.select(Team.id).where(visible_teams(who)))
-    if table is DutyDay:
-        return DutyDay.person.in_(Person.select(Person.id).where(visible_people(who)))
+    if table is DutyDay or table is PersonKey:
+        of: Any = table
+        return of.person.in_(Person.select(Person.id).where(visible_people(who)))
     if table is Checklist:
         return EVERYTHING
     if table is Handover:

@@ -8,6 +8,7 @@ from models.tables.events import Counter, Draft, Event, Recollection, Seal, Sett
 from models.tables.findings import Finding, Incident, Rise
 from models.tables.handovers import Handover, HandoverLine
 from models.tables.inspections import Checklist, ChecklistItem, FailedAnswer, Inspection
+from models.tables.keys import Invitation, Login, PersonKey, Ticket
 from models.tables.people import Assignment, Grant, Person, PersonPlace
 from models.tables.places import (
     Alias,
@@ -38,6 +39,10 @@ ALL_TABLES = (
     Grant,
     Assignment,
     PersonPlace,
+    PersonKey,
+    Invitation,
+    Login,
+    Ticket,
     Tenure,
     Team,
     TeamMember,
@@ -88,7 +93,10 @@ __all__ = [
     "HandoverLine",
     "Incident",
     "Inspection",
+    "Invitation",
+    "Login",
     "Person",
+    "PersonKey",
     "PersonPlace",
     "Recollection",
     "Region",
@@ -104,6 +112,7 @@ __all__ = [
     "Team",
     "TeamMember",
     "Tenure",
+    "Ticket",
     "UnsettledCount",
     "Visit",
 ]
