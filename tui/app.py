@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from dataclasses import replace
 from functools import partial
+from sys import stderr
 
 from textual import events
 from textual.app import App
@@ -24,6 +25,7 @@ from tui import faults
 from tui.background import Upkeep
 from tui.driver import NotUtf8, ThinDriver, install_way_out
 from tui.faces.face import SPLIT
+from tui.guard import Guard
 from tui.held import HeldTerminal
 from tui.keys import key_shown, plain_key
 from tui.look import current_look, set_look
@@ -57,9 +59,13 @@ class LianqiApp(App[int]):
     .wide.asking .aside {{ display: none; }}
     """
 
-    def __init__(self, session: Session, *, driver_class: type[Driver] | None = None) -> None:
+    def __init__(
+        self, session: Session, *, driver_class: type[Driver] | None = None, guard: Guard | None = None
+    ) -> None:
         super().__init__(driver_class=driver_class, ansi_color=True)
         self.session = session
+        self.guard = guard or Guard()
+        self.farewell = ""  # what is said once the terminal is given back
         self.fault = ""
         self.upkeep = Upkeep(session.clock)
         self._before: int | None = None  # the main screen shown before this one
@@ -90,6 +96,8 @@ class LianqiApp(App[int]):
         role = self.session.grant.role
         threading.Thread(target=_get_ready, args=(role,), name="getting ready", daemon=True).start()
         self.upkeep.start()
+        if self.guard.every:
+            self.set_interval(self.guard.every, partial(self.guard.look, self))
 
     def on_unmount(self) -> None:
         """The session is over: it has no further turn."""
@@ -100,6 +108,7 @@ class LianqiApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes go straight to the page, in the order they were typed; all else is Textual's."""
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
+            self.guard.heard()
             if isinstance(page := self.screen, DeskScreen):
                 await self._typed(page, event)
             return
@@ -171,6 +180,24 @@ class LianqiApp(App[int]):
         """End the session; drafts are kept."""
         if isinstance(self.screen, DeskScreen):
             await self.screen.leaving()
+        self.exit(0)
+
+    @property
+    def seat(self) -> Session:
+        """Who sits here."""
+        return self.session
+
+    def tell(self, said: str) -> None:
+        """Say something on the message line of the page that is shown."""
+        if isinstance(page := self.screen, DeskScreen):
+            page.say(said)
+            page.show_frame()
+
+    async def end(self, said: str) -> None:
+        """End the session from outside: drafts are kept, and the reason is said once the terminal is given back."""
+        self.farewell = said
+        with contextlib.suppress(LianqiError):  # whoever may keep nothing any more has it in the last draft
+            await self.do_leave()
         self.exit(0)
 
     async def do_language(self) -> None:
@@ -292,18 +319,20 @@ def _get_ready(role: Role) -> None:
     gc.enable()
 
 
-def run(seat: Seat, held: HeldTerminal) -> int:
+def run(seat: Seat, held: HeldTerminal, guard: Guard | None = None) -> int:
     """Run the application for a person until they leave, on a terminal that may show its first page; the exit number."""
+    guard = guard or Guard()
     session = Session(seat.identity, seat.actor, seat.answers)
-    install_way_out(session.save_now)
-    app = LianqiApp(session, driver_class=partial(ThinDriver, held=held))  # type: ignore[arg-type]
+    session.spool = guard.spool
+    install_way_out(partial(guard.last_save, session.save_now))
+    app = LianqiApp(session, driver_class=partial(ThinDriver, held=held), guard=guard)  # type: ignore[arg-type]
     try:
         code = app.run()
     finally:
         session.close()
+    if app.farewell:
+        stderr.write(app.farewell + "\n")
     if app.fault:
-        from sys import stderr
-
         stderr.write(sentence(faults.OurFault("fault", reference=app.fault)) + "\n")
         return faults.OurFault.exit_code
     return int(code or 0)

@@ -15,6 +15,7 @@ from models.database.writing import disconnect
 from models.queries.people import Identity
 from models.rules.scope import Actor
 from tui.seat import Answers, Seat, answered, question, question_of
+from tui.spool import Spool
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,6 +29,8 @@ class Session(Seat):
     A waiting write cuts a running read short; the read is then asked again. What the first page has read already
     is in `answers` and not asked twice, until `begin` is called.
     """
+
+    spool: Spool | None = None  # over SSH: where files wait that no terminal can take
 
     def __init__(self, identity: Identity, actor: Actor, answers: Answers | None = None) -> None:
         super().__init__(identity, actor)

@@ -70,6 +70,31 @@ def page(
     return _paged(rows, count, lambda at: key_of(rows[at]), after, before, at_end, limit)
 
 
+def page_newest_first(
+    row: type[RowT],
+    query: Any,
+    order: Sequence[Any],
+    key_of: Callable[[RowT], Key],
+    *,
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[RowT]:
+    """One window of `query` in the descending order of the columns: what was made last comes first."""
+    is_start = after is None and before is None and not at_end
+    found = page(row, query, order, key_of, after=before, before=after, at_end=is_start, limit=limit)
+    return Page(
+        found.rows[::-1],
+        found.total,
+        found.is_total_exact,
+        found.last,
+        found.first,
+        found.has_after,
+        found.has_before,
+    )
+
+
 def shaped_page(
     row: type[RowT],
     shape: Hashable,

@@ -11,6 +11,8 @@ from models.rules.findings import FINDING
 from models.rules.handovers import HANDOVER
 from models.rules.incidents import INCIDENT
 from models.rules.inspections import INSPECTION
+from models.rules.invitations import INVITATION
+from models.rules.keys import KEY
 from models.rules.people import PERSON
 from models.rules.places import BODY, REGION
 from models.rules.rosters import IMPORT
@@ -29,6 +31,8 @@ ALL_VERBS = (
     ENTERPRISE,
     SITE,
     PERSON,
+    KEY,
+    INVITATION,
     ASSIGNMENT,
     HANDOVER,
     TEAM,

@@ -55,7 +55,9 @@ from models.tables import (
     Holder,
     Incident,
     Inspection,
+    Invitation,
     Person,
+    PersonKey,
     Region,
     Site,
     StockTake,
@@ -88,7 +90,9 @@ NOUN_OF: dict[type[Table], str] = {
     Holder: "stock",
     Incident: "incident",
     Inspection: "inspection",
+    Invitation: "invitation",
     Person: "person",
+    PersonKey: "key",
     Region: "region",
     Site: "site",
     StockTake: "stock_take",
@@ -107,6 +111,7 @@ OFFICER_OF: dict[type[Table], str] = {
     Assignment: "officer",
     DutyDay: "person",
     Person: "id",
+    PersonKey: "person",
     TeamMember: "person",
 }
 
@@ -129,8 +134,9 @@ def visible(who: Standing, table: type[Table]) -> Clause:
         return visible_teams(who)
     if table is TeamMember:
         return TeamMember.team.in_(Team.select(Team.id).where(visible_teams(who)))
-    if table is DutyDay:
-        return DutyDay.person.in_(Person.select(Person.id).where(visible_people(who)))
+    if table is DutyDay or table is PersonKey:
+        of: Any = table
+        return of.person.in_(Person.select(Person.id).where(visible_people(who)))
     if table in (Checklist, SupplyItem):
         return EVERYTHING
     if table is Holder:

@@ -11,6 +11,7 @@ from models.tables.events import Counter, Draft, Event, Recollection, Seal, Sett
 from models.tables.findings import Finding, Incident, Rise
 from models.tables.handovers import Handover, HandoverLine
 from models.tables.inspections import Checklist, ChecklistItem, FailedAnswer, Inspection
+from models.tables.keys import Invitation, Login, PersonKey, Ticket
 from models.tables.people import Assignment, Grant, Person, PersonPlace
 from models.tables.places import (
     Alias,
@@ -45,6 +46,10 @@ ALL_TABLES = (
     Grant,
     Assignment,
     PersonPlace,
+    PersonKey,
+    Invitation,
+    Login,
+    Ticket,
     Tenure,
     Team,
     TeamMember,
@@ -120,10 +125,13 @@ __all__ = [
     "Holder",
     "Incident",
     "Inspection",
+    "Invitation",
+    "Login",
     "Lot",
     "Movement",
     "OnwardLine",
     "Person",
+    "PersonKey",
     "PersonPlace",
     "Proposal",
     "Recollection",
@@ -151,6 +159,7 @@ __all__ = [
     "Team",
     "TeamMember",
     "Tenure",
+    "Ticket",
     "UnsettledCount",
     "Visit",
 ]

@@ -17,7 +17,7 @@ from models.rules.scope import Actor, Role
 from models.tables import Region, Site
 from models.tables.base import tuples_of
 from tui.cli.demo import built, fingerprint
-from tui.cli.standing import clock_of, open_with_clock
+from tui.standing import clock_of, open_with_clock
 
 LARGE = Size(firms=1200, inspections=100_000)
 SMALL = Size(firms=1200, inspections=10_000)

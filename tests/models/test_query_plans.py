@@ -57,6 +57,7 @@ MORE_QUERIES = {
     "enterprise_file": (6, "a firm, its sites, contacts, officers, open items"),
     "checklist_for": (5, "the site, its list, the items, the last three checks"),
     "proposed_distribution": (11, "a whole region's officers and firms, read once when a proposal is made"),
+    "health": (5, "who is in, who came in a day, keys by state, codes that wait"),
     "distribution_problems": (6, "the cap, officers, what they hold, firms, who is there"),
     "split_plan": (
         7,
@@ -142,6 +143,8 @@ FILTERS: dict[str, list[dict[str, Any]]] = {
     "people": [{"text": "何"}, {"role": Role.OFFICER}, {"role": Role.COORDINATOR}],
     "officer_loads": [{"text": "何"}, {"is_by_load": True}],
     "assignments": [{"state": AssignmentState.ON_LEAVE}, {"enterprise": 1}, {"officer": 3}],
+    "keys": [{"person": 3}],
+    "logins": [{"person": 3}, {"is_open": True}],
     "leaves": [{"is_overdue": True}],
     "handovers": [{"is_to_me": True}, {"state": HandoverState.IN_FORCE}],
     "officers": [{"text": "何"}],

@@ -25,6 +25,8 @@ from models.actions import (
     handovers,
     incidents,
     inspections,
+    invitations,
+    keys,
     merging,
     people,
     regions,
@@ -72,6 +74,7 @@ from models.rules.findings import (
 from models.rules.handovers import HandoverForm
 from models.rules.incidents import EndIncidentForm, IncidentForm, Outcome
 from models.rules.inspections import NoAccess, NoAccessForm
+from models.rules.keys import KeyForm
 from models.rules.people import GrantForm, PersonFacts, PersonForm
 from models.rules.places import (
     BodyForm,
@@ -106,7 +109,7 @@ from models.tables import (
     TeamMember,
     Tenure,
 )
-from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, City, make_city
+from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, City, key_line, make_city
 from tui.cli.verbs import actions
 
 ELSEWHERE = "430104001"
@@ -597,6 +600,40 @@ def grant_role(scene: Scene, by: Actor) -> object:
 @expect("A")
 def revoke_grant(scene: Scene, by: Actor) -> object:
     return people.revoke_grant(by, scene.officer.grant, "离任")
+
+
+@expect("A")
+def add_key(scene: Scene, by: Actor) -> object:
+    return keys.add_key(by, scene.officer.person, KeyForm(key_line(by.person)))
+
+
+@expect("A")
+def invite(scene: Scene, by: Actor) -> object:
+    return invitations.invite(by, scene.officer.person)
+
+
+def _keyed(scene: Scene) -> None:
+    scene.check = add_key(scene, scene.city.person("管", Role.ADMINISTRATOR, CITY))  # type: ignore[assignment]
+
+
+@expect("LA", _keyed)
+def freeze_key(scene: Scene, by: Actor) -> object:
+    return keys.freeze_key(by, scene.check, 1)
+
+
+def _frozen(scene: Scene) -> None:
+    _keyed(scene)
+    freeze_key(scene, scene.city.person("管", Role.ADMINISTRATOR, CITY))
+
+
+@expect("A", _frozen)
+def unfreeze_key(scene: Scene, by: Actor) -> object:
+    return keys.unfreeze_key(by, scene.check, 2)
+
+
+@expect("A", _keyed)
+def revoke_key(scene: Scene, by: Actor) -> object:
+    return keys.revoke_key(by, scene.check, 1, "遗失")
 
 
 def _idle(scene: Scene) -> None:

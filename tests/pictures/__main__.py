@@ -13,7 +13,8 @@ from models.demo.city import Size, build_city
 from models.rules.scope import Role
 from tests.pictures.drawing import svg
 from tests.tui.desk import desk
-from tui.cli.standing import actor_of, identity, open_with_clock
+from tui.cli.standing import identity
+from tui.standing import actor_of, open_with_clock
 
 HERE = Path(__file__).parent
 PICTURES = {

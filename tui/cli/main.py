@@ -78,7 +78,42 @@ def parser() -> argparse.ArgumentParser:
     ledger.add_argument("filters", nargs="*", metavar="NAME=VALUE", help=text("cli.paper_filters"))
     command("do").add_argument("name", nargs="?", metavar="ACTION")
     _import_arguments(command("import"))
+    _keys_arguments(command("keys"))
+    _serve_arguments(command("serve"))
     return top
+
+
+def _serve_arguments(one: argparse.ArgumentParser) -> None:
+    """What may be said of a server."""
+    one.add_argument("--port", type=_count, default=2222, metavar="N", help=text("cli.serve_port"))
+    one.add_argument("--host", metavar="NAME", help=text("cli.serve_host"))
+    one.add_argument("--account", metavar="NAME", help=text("cli.serve_account"))
+    one.add_argument("--folder", type=Path, metavar="DIR", help=text("cli.serve_folder"))
+    one.add_argument("--print-config", action="store_true", help=text("cli.serve_config"))
+
+
+def _keys_arguments(one: argparse.ArgumentParser) -> None:
+    asked = one.add_subparsers(dest="asked", metavar="WHAT", parser_class=_Parser, required=True)
+
+    def command(name: str) -> argparse.ArgumentParser:
+        about = text(f"cli.keys_{name}")
+        made: argparse.ArgumentParser = asked.add_parser(name, help=about, description=about)
+        _common(made, is_top=False)
+        return made
+
+    adding = command("add")
+    adding.add_argument("person", metavar="PERSON", help=text("cli.keys_person"))
+    adding.add_argument("file", type=Path, metavar="FILE.pub")
+    adding.add_argument("--until", metavar="DATE", help=text("cli.keys_until"))
+    command("list").add_argument("person", nargs="?", metavar="PERSON", help=text("cli.keys_person"))
+    for name in ("revoke", "freeze", "unfreeze"):
+        shutting = command(name)
+        shutting.add_argument("key", metavar="KEY", help=text("cli.keys_key"))
+        shutting.add_argument("--reason", default="", metavar="WORDS", help=text("cli.keys_reason"))
+    inviting = command("invite")
+    inviting.add_argument(
+        "--from", dest="roster", type=Path, required=True, metavar="ROSTER", help=text("cli.keys_from")
+    )
 
 
 def _count(typed: str) -> int:
@@ -176,6 +211,14 @@ def _run(options: argparse.Namespace) -> int:
         from tui.cli.imports import run_import
 
         return run_import(url, options)
+    if options.command == "keys":
+        from tui.cli.keys import run_keys
+
+        return run_keys(url, options)
+    if options.command == "serve":
+        from tui.cli.serve import serve
+
+        return serve(url, options)
     if options.command is None:
         from tui.cli.opening import open_application
 

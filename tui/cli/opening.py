@@ -7,11 +7,9 @@ import os
 import sys
 
 from models.errors import Refused
-from tui.cli.standing import actor_of, identity, open_with_clock, role_asked
-from tui.first_frame import first_face, picture
-from tui.held import HeldTerminal
-from tui.look import Look, set_look, terminal_depth
-from tui.seat import Seat
+from tui.cli.standing import identity, role_asked
+from tui.sitting import sit_down
+from tui.standing import actor_of, open_with_clock
 from tui.text import set_language, text
 
 USAGE = 2
@@ -35,12 +33,4 @@ def open_application(url: str, who: str | None, *, language: str | None, is_plai
     if not person.grants:
         raise Refused("no_grant")
     set_language(language or person.language)
-    depth = 0 if is_plain else terminal_depth()
-    set_look(Look(theme=person.theme or "dark", depth=depth, is_plain=is_plain))
-    with HeldTerminal() as held:
-        seat = Seat(person, actor_of(person, clock, role_asked(who)), held.window)
-        if (face := first_face(seat)) is not None:
-            held.show(picture(face))
-        from tui.app import run  # Textual is imported only once there is something to look at
-
-        return run(seat, held)
+    return sit_down(person, actor_of(person, clock, role_asked(who)), is_plain=is_plain)

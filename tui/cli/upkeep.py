@@ -16,7 +16,7 @@ from models.errors import LianqiError, StoreError
 from models.queries.store import store_counts
 from models.rules.deadlines import business_date
 from models.rules.scope import now_utc
-from tui.cli.standing import open_with_clock
+from tui.standing import open_with_clock
 from tui.text import text
 
 

@@ -1,0 +1,105 @@
+"""Invitations: a code an administrator prints, and the key that comes with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from models.actions.keys import refuse_known
+from models.database import reading, transaction
+from models.errors import Refused
+from models.rules.invitations import (
+    GOOD_FOR,
+    INVITE,
+    MOST_FROM_ALL,
+    MOST_FROM_ONE,
+    TRIED_WITHIN,
+    USE,
+    fits,
+    new_code,
+    new_salt,
+    parts_of,
+    sealed,
+)
+from models.rules.keys import BIND, KeyState, PublicKey
+from models.rules.scope import Actor, Clock
+from models.steps.deeds import deed, own_deed
+from models.tables import Invitation, Login, Person, PersonKey
+
+_NOBODY = new_salt()  # what a code that finds nothing is compared with, as long as any other
+
+
+def invite(actor: Actor, person: int) -> str:
+    """Give a person a new one-time code, good for three days; one they have not used is no longer good. The code itself,
+    which is kept nowhere."""
+    code = new_code()
+    finder, secret = parts_of(code)
+    salt = new_salt()
+    kept = sealed(secret, salt)  # fifty milliseconds that nobody waits for
+    with deed(actor) as doing:
+        row = doing.find(Person, person)
+        doing.allow(INVITE)
+        if not row.is_active:
+            raise Refused("person_inactive")
+        unused = (Invitation.person == person) & Invitation.used_at.is_null()
+        Invitation.update(expires_at=doing.now).where(unused & (Invitation.expires_at > doing.now)).execute()
+        doing.create(
+            Invitation,
+            INVITE,
+            person=person,
+            finder=finder,
+            salt=salt,
+            sealed=kept,
+            expires_at=doing.now + GOOD_FOR,
+        )
+    return code
+
+
+def begin_trying(clock: Clock, visit: dict[str, Any]) -> tuple[int, bool]:
+    """Note that somebody with an unknown key is asked for a code: their log-in's number, and whether codes are looked at.
+
+    Noted before it is counted: many connections at once are no way round.
+    """
+    with transaction():
+        now = clock()
+        number = Login.insert(**visit, began_at=now).execute()
+        recent = Login.person.is_null() & (Login.began_at > now - TRIED_WITHIN)
+        from_there = Login.select().where(recent & (Login.address == visit["address"])).count()
+        return int(number), from_there <= MOST_FROM_ONE and Login.select().where(
+            recent
+        ).count() <= MOST_FROM_ALL
+
+
+def bind_key(clock: Clock, typed: str, key: PublicKey) -> int | None:
+    """Make a key known by a code: the person it is now of; None where the code is wrong, used or too old."""
+    finder, secret = parts_of(typed)
+    found = _found(finder, clock())
+    is_right = fits(secret, bytes(found.salt) if found else _NOBODY, found.sealed if found else "")
+    if found is None or not is_right:
+        return None
+    with own_deed(Actor(0, 0, "·", clock)) as doing:
+        row = Invitation.get_by_id(found.id)
+        person = Person.get_by_id(row.__data__["person"])
+        if row.used_at is not None or row.expires_at <= doing.now or not person.is_active:
+            return None
+        refuse_known(key)
+        made = PersonKey.create(
+            person=person.id,
+            kind=key.kind,
+            blob=key.blob,
+            fingerprint=key.fingerprint,
+            state=KeyState.VALID,
+            added_at=doing.now,
+        )
+        doing.record(made, BIND, after=KeyState.VALID)
+        row.used_at, row.key = doing.now, made.id
+        row.version += 1
+        row.save()
+        doing.record(row, USE)
+        return int(person.id)
+
+
+def _found(finder: str, now: datetime) -> Any:
+    with reading():
+        good = Invitation.used_at.is_null() & (Invitation.expires_at > now)
+        return Invitation.get_or_none((Invitation.finder == finder) & good)

@@ -1,0 +1,32 @@
+"""Whom a roster names, row by row: for a code each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models.exchange.layout import Headings, Line, find_layout, why_no_record
+from models.exchange.officers import HEADINGS
+from models.exchange.sheets import Sheet
+
+NAMED = Headings(HEADINGS.of, needed=("name",))
+
+
+@dataclass(frozen=True)
+class NamedRow:
+    """A row of a sheet and whom it names; the number may be empty."""
+
+    row: int
+    number: str
+    name: str
+
+
+def named_rows(sheets: tuple[Sheet, ...]) -> tuple[NamedRow, ...]:
+    """Everybody a roster of officers names; Invalid where no sheet has names."""
+    layout = find_layout(sheets, NAMED)
+    records = [
+        Line(layout, at)
+        for at in range(layout.head + 1, len(layout.sheet.rows))
+        if not why_no_record(layout, at, NAMED)
+    ]
+    rows = (NamedRow(line.row, line.text("number"), line.text("name")) for line in records)
+    return tuple(one for one in rows if one.number or one.name)

@@ -1,0 +1,55 @@
+"""A key is who somebody is: two people in two districts, and those whose keys are no good."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.serving.server import NORTHERN, SOUTHERN, Server, until
+
+
+def test_two_people_see_their_own_district_and_nothing_of_the_other(server: Server) -> None:
+    for key, own, other in (("north", NORTHERN, SOUTHERN), ("south", SOUTHERN, NORTHERN)):
+        with server.desk(key) as desk:
+            desk.wait_for(own[:4])
+            desk.press("3").settle().press("4").settle()
+            assert other[0].encode() not in desk.received, "nothing of it in any byte"
+            desk.press("ctrl+q")
+            assert desk.wait_for_end(10) == 0
+        assert server.logins(key) == [("left", "127.0.0.1")]
+
+
+@pytest.mark.parametrize("key", ["stranger", "revoked", "frozen", "expired"])
+def test_a_key_that_is_no_good_gets_no_further(server: Server, key: str) -> None:
+    done = server.run(key)
+    assert (done.returncode, done.stdout) == (255, b"")
+    assert b"Permission denied (publickey)" in done.stderr
+
+
+def test_whoever_is_deactivated_is_refused_at_once(server: Server) -> None:
+    server.write("UPDATE person SET is_active = 0 WHERE id = ?", server.people["officer"].person)
+    try:
+        assert b"Permission denied" in server.run("officer").stderr
+    finally:
+        server.write("UPDATE person SET is_active = 1 WHERE id = ?", server.people["officer"].person)
+
+
+def test_the_account_is_no_way_in_without_a_key(server: Server) -> None:
+    for key, options in (("stranger", ()), ("north", ("-o", "PubkeyAuthentication=no"))):
+        for account in (server.account, "root", "nobody"):
+            done = server.run(key, options=options, account=account)
+            assert done.returncode == 255 and b"Permission denied (publickey)" in done.stderr
+
+
+def test_the_host_key_stays(server: Server) -> None:
+    kept = (server.own / "host_ed25519").read_bytes()
+    with server.desk("north") as desk:
+        server.stop()
+        desk.press("3").wait_for(NORTHERN)  # a session outlives the listener
+        assert server.run("south").returncode == 255
+        server.start()
+        desk.press("1").settle()
+        with server.desk("south") as other:
+            other.press("ctrl+q").wait_for_end(10)
+        desk.press("ctrl+q").wait_for_end(10)
+    assert (server.own / "host_ed25519").read_bytes() == kept
+    until(lambda: server.logins("north")[-1] == ("left", "127.0.0.1"))

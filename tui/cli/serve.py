@@ -1,0 +1,57 @@
+"""`lianqi serve`: the desk over SSH, by a server of one's own or the system's."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+from models.database.opening import disconnect_if_open, store_path
+from tui.serving.configuration import drop_in, unit
+from tui.serving.settings import Served, folder_of
+from tui.serving.sshd import account_named, command_of, host_fingerprint, prepare
+from tui.standing import open_with_clock
+from tui.text import text
+
+
+def serve(url: str, options: argparse.Namespace) -> int:
+    """Serve a store until Ctrl+C, or print what the system's own server needs; the exit number."""
+    path = store_path(url)
+    is_root = os.geteuid() == 0
+    if not is_root:
+        open_with_clock(url)  # its owner: an older store is brought up to date here, never by a session
+        disconnect_if_open()
+    account = account_named(options.account, path)
+    folder = (options.folder or folder_of(url, is_root=is_root)).resolve()
+    store = url if path is None else str(path.resolve())
+    host = options.host or socket.getfqdn()
+    served = Served(store, command_of(folder), account.pw_name, host, options.port)
+    words = prepare(served, folder)
+    if options.print_config:
+        sys.stdout.write(f"# {text('ssh.config.drop_in')}\n{drop_in(served, folder)}\n")
+        sys.stdout.write(f"# {text('ssh.config.unit')}\n{unit(served, folder)}")
+        return 0
+    _say(text("ssh.is_served_by", store=served.store.rpartition("@")[2], folder=str(folder)))
+    _say(text("ssh.reached", line=served.reached))
+    _say(text("ssh.compare", fingerprint=host_fingerprint(folder)))
+    _say(text("ssh.serving", port=served.port, account=served.account))
+    return _run(words)
+
+
+def _say(said: str) -> None:
+    sys.stderr.write(said + "\n")
+    sys.stderr.flush()
+
+
+def _run(words: list[str]) -> int:
+    """The server in the foreground until it, or this, is asked to end; sessions go on."""
+    # A session of its own: Ctrl+C is for this program, which ends the listener and nobody else.
+    server = subprocess.Popen(words, stdin=subprocess.DEVNULL, start_new_session=True)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, lambda *_: server.terminate())
+    code = server.wait()
+    _say(text("ssh.stopped"))
+    return 0 if code in (0, -signal.SIGTERM, 255) else 4

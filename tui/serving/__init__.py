@@ -1,0 +1,1 @@
+"""Over SSH: the keys that open, the server, and the session that a key begins."""

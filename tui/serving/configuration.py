@@ -1,0 +1,45 @@
+"""The same for the system's own server: a drop-in for one account, and a unit that keeps a server of one's own running."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tui.serving.settings import Served
+from tui.serving.sshd import FOR_THE_ACCOUNT, lookup_of, quoted
+
+UNIT = """[Unit]
+Description=Lianqi over SSH
+After=network.target
+
+[Service]
+ExecStart={command}
+Restart=on-failure
+KillMode=process
+MemoryMax={memory}M
+TasksMax={tasks}
+NoNewPrivileges=no
+ProtectSystem=full
+ProtectKernelTunables=yes
+ProtectControlGroups=yes
+
+[Install]
+WantedBy=multi-user.target
+"""
+SESSIONS = 200  # what the unit's limits are made for
+MEGABYTES, TASKS = 40, 16  # of a session
+
+
+def drop_in(served: Served, folder: Path) -> str:
+    """What goes into the system's sshd_config: it holds for the account alone."""
+    lookup = quoted([*lookup_of(served, folder), "%t", "%k"])
+    lines = FOR_THE_ACCOUNT.format(lookup=lookup, account=served.account).splitlines()
+    return "\n".join([f"Match User {served.account}", *(f"    {line}" for line in lines), "Match all", ""])
+
+
+def unit(served: Served, folder: Path) -> str:
+    """A systemd unit; live sessions outlast a restart of it (KillMode)."""
+    words = [sys.executable, "-m", "tui", "serve", "--store", served.store, "--port", str(served.port)]
+    words += ["--host", served.host, "--account", served.account, "--folder", str(folder)]
+    command = quoted(words)
+    return UNIT.format(command=command, memory=SESSIONS * MEGABYTES, tasks=SESSIONS * TASKS)

@@ -1,0 +1,38 @@
+"""Where a file waits that goes out of the desk or comes into it over SSH: a terminal can carry none."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.rules.tickets import MOST_BYTES, Way
+
+
+@dataclass(frozen=True)
+class Spool:
+    """A folder of the server, a file a ticket, and how people reach it: `ssh -p 2222 lianqi@host`."""
+
+    folder: Path
+    reached: str
+
+    def path(self, ticket: int) -> Path:
+        """Where a ticket's file is."""
+        return self.folder / f"{ticket}.file"
+
+    def line(self, way: Way, token: str, name: str = "") -> str:
+        """What is to be run on one's own machine."""
+        ends = f"> {shlex.quote(name)}" if way is Way.GET else "< " + (shlex.quote(name) if name else "FILE")
+        return f"{self.reached} {way.value} {token} {ends}"
+
+    def is_too_large(self, way: Way, size: int) -> bool:
+        """Whether so many bytes are more than goes that way."""
+        return size > MOST_BYTES[way]
+
+    def drop(self, tickets: Iterable[int]) -> None:
+        """Remove the files of tickets that are over."""
+        for one in tickets:
+            with contextlib.suppress(OSError):
+                self.path(one).unlink(missing_ok=True)
