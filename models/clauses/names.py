@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from peewee import SQL, fn
+from peewee import SQL, Select, fn
 
 from models.clauses.scope import EVERYTHING, Clause, Standing
+from models.database import database
 from models.rules.codes import folded, without_place
 from models.rules.scope import Role
+from models.rules.spelling import Spelling, spellings
 from models.tables import Alias, Enterprise, EnterprisePlace
 from models.tables.prepared import Prepared, Slot, anywhere, like
 
@@ -22,7 +26,7 @@ AFTER = "\U0010ffff"  # behind every name that begins so
 class Fitting:
     """A typed text: anything in the name where firms are few, elsewhere the beginning of the short name or its letters.
 
-    Letters are then the initials of some firm of the region, or else pinyin. `clause` has slots, so that it is
+    Letters are then the initials of some firm of the region, or else pinyin, or pinyin with initials. `clause` has slots, so that it is
     written once for each `shape`; `values` fills them. A name that a firm bore once finds it as well: where no former
     name has the text, nobody pays for that.
     """
@@ -30,7 +34,12 @@ class Fitting:
     def __init__(self, text: str, who: Standing) -> None:
         self._typed = folded(text) or text.strip().casefold()
         self.has_former = who.role is Role.OFFICER and bool(self._typed)
+        self._spellings: tuple[Spelling, ...] = ()
         self.kind = self._kind(who) if self._typed else ""
+        if self.kind in ("letters", "pinyin"):
+            self._spellings = self._spelt()
+        if self.is_in_ways:
+            self._spellings = self._borne(who.region)
 
     def _kind(self, who: Standing) -> str:
         if self._typed[0].isdigit() and len(self._typed) >= TELLING:
@@ -45,10 +54,36 @@ class Fitting:
             return kind
         return "short" if kind == "characters" else "initials" if is_initials else "pinyin"
 
+    def _spelt(self) -> tuple[Spelling, ...]:
+        """The ways to read the letters; where names are looked through, those that find what the letters do not as they are."""
+        found = spellings(self._typed)
+        if self.kind == "pinyin":
+            return found
+        return tuple(
+            one
+            for one in found
+            if one.initials != self._typed and (one.character or one.pieces != (self._typed,))
+        )
+
+    def _borne(self, region: str) -> tuple[Spelling, ...]:
+        """Those ways that some firm of a region is called by: mostly one, which is then read in order by its range."""
+        shape = self.shape[2]
+        if shape not in _ways_borne:
+            ways = [fn.EXISTS(self._way(at)) for at in range(len(shape))]
+            _ways_borne[shape] = Prepared(lambda: Select(columns=ways).bind(database))
+        borne = _ways_borne[shape].row(region=region, **self.values()) or ()
+        found = tuple(one for one, is_borne in zip(self._spellings, borne, strict=True) if is_borne)
+        return found or self._spellings[:1]
+
     @property
-    def shape(self) -> tuple[str, bool]:
+    def shape(self) -> tuple[str, bool, tuple[bool, ...]]:
         """What the text of the condition depends on."""
-        return self.kind, self.has_former
+        return self.kind, self.has_former, tuple(bool(one.character) for one in self._spellings)
+
+    @property
+    def is_in_ways(self) -> bool:
+        """Whether the text may be read in several ways, each looked up by its own beginning."""
+        return self.kind == "pinyin" and len(self._spellings) > 1
 
     def clause(self, table: Any) -> Clause:
         """The condition on the columns of a table that has a firm's names: Enterprise or EnterprisePlace."""
@@ -69,25 +104,52 @@ class Fitting:
             return (table.enterprise if table is not Enterprise else Enterprise.id).in_(coded)
         if self.kind == "initials":
             return by_initials
+        spelt = [self._read_as(table, at) for at in range(len(self._spellings))]
         if self.kind == "pinyin":
-            same_letter = (table.initials >= Slot("letter")) & (table.initials < Slot("letter_end"))
-            return same_letter & like(table.pinyin, Slot("anywhere"))
+            return (
+                self._read_in_ways(table)
+                if self.is_in_ways and table is EnterprisePlace
+                else reduce(or_, spelt)
+            )
         if self.kind == "short":
             return (table.short >= Slot("short")) & (table.short < Slot("short_end"))
         if self.kind == "letters":
-            return by_initials | like(table.pinyin, Slot("anywhere")) | like(table.folded, Slot("anywhere"))
+            # Letters and digits of a name stand in its pinyin too.
+            return reduce(or_, spelt, by_initials | like(table.pinyin, Slot("anywhere")))
         if self.kind == "characters":
             return like(table.folded, Slot("anywhere"))
         return EVERYTHING
 
+    def _read_as(self, table: Any, at: int) -> Clause:
+        begins = (table.initials >= Slot(f"low {at}")) & (table.initials < Slot(f"high {at}"))
+        said = begins & like(table.pinyin, Slot(f"said {at}"))
+        return said & like(table.folded, Slot(f"has {at}")) if self._spellings[at].character else said
+
+    def _read_in_ways(self, table: Any) -> Clause:
+        """Each way looked up by its own range: of several ranges at once SQLite walks through the whole region."""
+        ways: list[Any] = [self._way(at) for at in range(len(self._spellings))]
+        return table.enterprise.in_(reduce(lambda one, other: one.union(other), ways))
+
+    def _way(self, at: int) -> Any:
+        """The firms of the region that one way finds."""
+        place = EnterprisePlace.alias()
+        here = (place.region == Slot("region")) & self._read_as(place, at)
+        return place.select(place.enterprise).where(here)
+
     def values(self) -> dict[str, str]:
         """What stands in the slots."""
         typed, short = self._typed, without_place(self._typed)
-        return {
+        spelt: dict[str, str] = {}
+        for at, one in enumerate(self._spellings):
+            spelt |= {
+                f"low {at}": one.initials,
+                f"high {at}": one.initials + "{",
+                f"said {at}": anywhere(*one.pieces),
+                f"has {at}": anywhere(one.character),
+            }
+        return spelt | {
             "low": typed,
             "high": typed + "{",
-            "letter": typed[:1],
-            "letter_end": typed[:1] + "{",
             "anywhere": anywhere(typed),
             "short": short,
             "short_end": short + AFTER,
@@ -124,3 +186,4 @@ def _what_is_asked() -> Any:
 
 
 _asked = Prepared(_what_is_asked)
+_ways_borne: dict[tuple[bool, ...], Prepared] = {}

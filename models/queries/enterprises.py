@@ -207,7 +207,11 @@ def _order(listed: Any, fits: Fitting) -> tuple[tuple[Any, ...], tuple[str, ...]
 
 
 def _listed(listed: Any, who: Standing, fits: Fitting) -> Clause:
-    is_seen = visible_enterprises(who) if listed is Enterprise else listed.region == who.region
+    if listed is Enterprise:
+        is_seen = visible_enterprises(who)
+    else:
+        # What is looked up in several ways leads to few firms: they are read, not the region from its start.
+        is_seen = (fn.COALESCE(listed.region, "") if fits.is_in_ways else listed.region) == who.region
     return is_seen & fits.clause(listed) & going_on(listed)
 
 

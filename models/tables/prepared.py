@@ -39,9 +39,9 @@ def like(column: Any, pattern: Slot) -> Any:
     return Expression(column, OP.ILIKE, NodeList((pattern, SQL("ESCAPE '!'"))))
 
 
-def anywhere(text: str) -> str:
-    """The pattern of what has a text in it."""
-    return f"%{beginning(text)}"
+def anywhere(*texts: str) -> str:
+    """The pattern of what has a text in it, or several one after the other."""
+    return "%" + "".join(map(beginning, texts))
 
 
 def beginning(text: str) -> str:
