@@ -13,10 +13,12 @@ FIRMS, FINDINGS = "firms.FirmsScreen", "rectification.RectificationScreen"
 REGIONS, DRAFTS = "regions.RegionsScreen", "drafts.DraftsScreen"
 TEAMS, ROSTER = "teams.TeamsScreen", "roster.RosterScreen"
 CHECKLISTS = "checklists.ChecklistsScreen"
+SUPPLIES = "supplies.SuppliesScreen"
 IMPORT, WHO = "import_rosters.ImportScreen", "who_am_i.WhoAmIScreen"
 MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
-    Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, DRAFTS, "officer.OwnPostsScreen"),
+    Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, DRAFTS, "officer.OwnPostsScreen", SUPPLIES),
     Role.LEADER: ("team.TeamScreen", "split.SplitScreen", ROSTER),
+    Role.STOREKEEPER: (SUPPLIES,),
     Role.COORDINATOR: (QUEUE, STATIONS, FIRMS, FINDINGS, IMPORT, DRAFTS, TEAMS, ROSTER),
     Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS, REGIONS, DRAFTS, CHECKLISTS),
 }

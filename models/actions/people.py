@@ -25,6 +25,7 @@ from models.rules.people import (
 )
 from models.rules.scope import Actor, Role
 from models.steps.deeds import deed
+from models.steps.supply_handovers import supplies_with
 from models.steps.tasks import rehome
 from models.steps.tenures import held_firms
 from models.tables import Assignment, Draft, Enterprise, Finding, Grant, Person, Region, Task, Team
@@ -149,6 +150,7 @@ def deactivate_person(actor: Actor, person: int, reason: str, version: int) -> i
             "claims": Task.select().where((Task.claimed_by == person) & (Task.claimed_until > doing.now)),
         }
         found: dict[str, Any] = {name: query.count() for name, query in open_work.items()}
+        found["supplies"] = supplies_with(person)
         if any(found.values()):
             # What a coordinator holds by name has no assignment; the sentence counts firms.
             found["assignments"] = max(found["assignments"], found.pop("firms"))

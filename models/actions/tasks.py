@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from peewee import Field
@@ -11,6 +12,7 @@ from models.clauses.scope import in_force, is_stationed_at
 from models.clauses.tasks import is_open, tasks_below
 from models.errors import Invalid, NotFound, Problem, Refused
 from models.rules.scope import Actor, Role
+from models.rules.supply_requests import APPROVE
 from models.rules.tasks import (
     CLAIM,
     CLAIM_LAPSES,
@@ -23,9 +25,12 @@ from models.rules.tasks import (
 )
 from models.rules.verbs import ALL_TRANSITIONS
 from models.steps.deeds import NOUN_OF, Deed, deed
+from models.steps.supply_requests import forget_approval
 from models.tables import Event, Grant, Person, Recollection, Task
 from models.tables.base import Table
 
+# What a decision wrote beside its own record, and how that is taken back with it.
+ALSO_TAKEN_BACK: dict[str, Callable[[Any], None]] = {APPROVE.name: forget_approval}
 TABLE_OF = {noun: table for table, noun in NOUN_OF.items()}
 
 
@@ -127,6 +132,8 @@ def undo_decision(actor: Actor, event: int) -> int:
             raise Refused("followed", by=_name(later[0]), at=later[1], state=str(getattr(row, "state", "")))
         old = _old_values(type(row), decided)
         number = doing.change(row, UNDO, to=decided.from_state or None, **old)
+        if (forget := ALSO_TAKEN_BACK.get(verb.name)) is not None:
+            forget(row)
         Task.update(state=TaskState.DONE, closed_by=number, version=Task.version + 1).where(
             (Task.opened_by == decided.id) & is_open()
         ).execute()

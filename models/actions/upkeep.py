@@ -14,6 +14,7 @@ from typing import Any
 
 from peewee import fn
 
+from models.actions.custody import overdue_custody
 from models.actions.handovers import unaccepted_handovers
 from models.actions.stations import station_contradictions
 from models.clauses.findings import anywhere, overdue, unsettled
@@ -42,6 +43,7 @@ class TickResult:
     risen: int
     not_received: int
     not_accepted: int
+    kept_too_long: int
     sealed: int
 
 
@@ -53,7 +55,8 @@ def tick(clock: Clock) -> TickResult:
     risen = sum(_raise_one(actor, number, days) for number in _overdue_findings(now))
     waiting = sum(_not_received(actor, number) for number in _unreceived(now))
     owed = unaccepted_handovers(actor)
-    return TickResult(risen, waiting, owed, _seal(actor))
+    kept = overdue_custody(actor, days)
+    return TickResult(risen, waiting, owed, kept, _seal(actor))
 
 
 def tick_interval() -> int:
@@ -266,6 +269,9 @@ def contradictions() -> list[str]:
         "incident": ("ended",),
         "handover": ("accepted",),
         "assignment": ("ended", "cancelled"),
+        "supply_request": ("returned", "declined", "cancelled", "closed"),
+        "consignment": ("delivered", "signed", "settled"),
+        "discrepancy": ("settled",),
     }
     tables: dict[str, Any] = {noun: table for table, noun in NOUN_OF.items()}
     with reading():

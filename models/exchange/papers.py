@@ -6,7 +6,7 @@ people typed stands there literally: a control character as its picture, a mobil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -41,12 +41,13 @@ class Line:
 class Paper:
     """One page: what it says, who signs, and as of when."""
 
-    kind: PaperKind
+    kind: StrEnum
     number: str  # of the notice; of a recheck record the finding's own
-    finding: str
+    finding: str  # the number of what it is about
     lines: tuple[Line, ...]
     signed_by: tuple[str, ...]
     as_of: datetime
+    foot: str = "paper.foot"  # the text key of its last sentence
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,13 @@ def paper_of(kind: PaperKind, facts: PaperFacts, as_of: datetime, words: Words) 
     made = _notice_lines if kind is PaperKind.NOTICE else _recheck_lines
     lines = (*_what_was_found(facts, words), *made(facts))
     signed_by = ("issued_by", "received_by") if kind is PaperKind.NOTICE else ("rechecked_by", "firm_person")
-    kept = tuple(Line(one.name, parts) for one in lines if (parts := _filled(one.parts)))
     number = facts.notice_number if kind is PaperKind.NOTICE else facts.number
-    return Paper(kind, _literal(number), _literal(facts.number), kept, signed_by, as_of)
+    return Paper(kind, literal(number), literal(facts.number), filled_lines(lines), signed_by, as_of)
+
+
+def filled_lines(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The lines that say something, their texts made literal."""
+    return tuple(Line(one.name, parts) for one in lines if (parts := _filled(one.parts)))
 
 
 def _what_was_found(facts: PaperFacts, words: Words) -> Iterator[Line]:
@@ -124,7 +129,7 @@ class Result(StrEnum):
 
 def _filled(parts: tuple[Any, ...]) -> tuple[Any, ...]:
     """What of a line is there, texts made literal."""
-    made = (_literal(one) if type(one) is str else one for one in parts)
+    made = (literal(one) if type(one) is str else one for one in parts)
     return tuple(one for one in made if one not in ("", None))
 
 
@@ -134,7 +139,7 @@ _UNSEEN = (*range(0x80, 0xA0), *range(0x200B, 0x2010), *range(0x2028, 0x202F), *
 _SEEN = _NO_CHARACTERS | {code: f"<U+{code:04X}>" for code in _UNSEEN}
 
 
-def _literal(typed: str) -> str:
+def literal(typed: str) -> str:
     """A text as it was typed, on one line, and nothing in it that a program would act on."""
     return " ".join(plain(masked_text(typed)).translate(_SEEN).split())
 
@@ -171,7 +176,7 @@ def _head(paper: Paper, words: Words) -> tuple[str, str, str]:
 
 def _foot(paper: Paper, words: Words) -> str:
     as_of = f"{paper.as_of.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-    return words.text("paper.foot", finding=paper.finding, as_of=as_of)
+    return words.text(paper.foot, finding=paper.finding, as_of=as_of)
 
 
 _LINE_CELLS = 76  # of a plain page

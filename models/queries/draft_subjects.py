@@ -13,11 +13,32 @@ from models.clauses.scope import (
     visible_sites,
     visible_work,
 )
+from models.clauses.supply_requests import visible_consignments, visible_discrepancies, visible_requests
 from models.database import reading
 from models.queries.rows import Row
-from models.rules.drafts import ABOUT_A_FINDING, ABOUT_A_FIRM, ABOUT_A_SITE, FormKind
+from models.rules.drafts import (
+    ABOUT_A_FINDING,
+    ABOUT_A_FIRM,
+    ABOUT_A_REQUEST,
+    ABOUT_A_SITE,
+    ABOUT_GOODS,
+    FormKind,
+)
 from models.rules.scope import Actor
-from models.tables import Assignment, Draft, Enterprise, Finding, Incident, Inspection, Person, Site, Task
+from models.tables import (
+    Assignment,
+    Consignment,
+    Discrepancy,
+    Draft,
+    Enterprise,
+    Finding,
+    Incident,
+    Inspection,
+    Person,
+    Site,
+    SupplyRequest,
+    Task,
+)
 from models.tables.base import tuples_of
 
 OF_FINDINGS = (*ABOUT_A_FINDING, FormKind.VOID, FormKind.REFUSE_VOID)
@@ -76,6 +97,9 @@ def _noun(form: str, subject: int) -> tuple[str, int]:
     nouns |= {
         "inspection": (FormKind.RETURN,),
         "incident": (FormKind.END_INCIDENT,),
+        "request": ABOUT_A_REQUEST,
+        "goods": ABOUT_GOODS,
+        "difference": (FormKind.SETTLE,),
         "task": (FormKind.TAKE_OVER,),
     }
     return next((noun for noun, kinds in nouns.items() if kind in kinds), ""), subject
@@ -135,6 +159,29 @@ def _at_firms(table: Any) -> Any:
     return read
 
 
+def _numbered(table: Any, visible: Any) -> Any:
+    """Requests and goods have a number and lie at a firm."""
+
+    def read(who: Standing, numbers: Iterable[int]) -> Found:
+        query = table.select(table.id, table.number, Enterprise.name).join(
+            Enterprise, on=(table.enterprise == Enterprise.id)
+        )
+        there = table.id.in_(list(numbers)) & visible(who)
+        return {number: (told, name, "") for number, told, name in tuples_of(query.where(there))}
+
+    return read
+
+
+def _differences(who: Standing, numbers: Iterable[int]) -> Found:
+    query = (
+        Discrepancy.select(Discrepancy.id, Consignment.number, Enterprise.name)
+        .join(Consignment, on=(Discrepancy.consignment == Consignment.id))
+        .join(Enterprise, on=(Discrepancy.enterprise == Enterprise.id))
+    )
+    there = Discrepancy.id.in_(list(numbers)) & visible_discrepancies(who)
+    return {number: (told, name, "") for number, told, name in tuples_of(query.where(there))}
+
+
 _READ: dict[str, Any] = {
     "site": _sites,
     "finding": _work(Finding, Finding.number),
@@ -144,4 +191,7 @@ _READ: dict[str, Any] = {
     "person": _people,
     "post": _at_firms(Assignment),
     "task": _at_firms(Task),
+    "request": _numbered(SupplyRequest, visible_requests),
+    "goods": _numbered(Consignment, visible_consignments),
+    "difference": _differences,
 }

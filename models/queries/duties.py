@@ -14,9 +14,11 @@ from models.clauses.inspections import in_state
 from models.clauses.scope import assigned_enterprises, assigned_sites, open_teams, standing
 from models.clauses.sweeps import under_way, visited
 from models.database import reading
+from models.queries.owed_supplies import HELD, returned_requests
 from models.queries.pages import frozen_columns
 from models.queries.rows import Row, rows_of
 from models.rules.assignments import CURRENT, AssignmentState, Part
+from models.rules.consignments import ConsignmentState
 from models.rules.deadlines import Severity, business_date, end_of_work
 from models.rules.findings import FindingState
 from models.rules.inspections import InspectionState
@@ -51,6 +53,9 @@ class Duty(StrEnum):
     FIX = "fix"  # with the firm, its fix to be recorded
     RESUBMIT = "resubmit"  # a returned check
     SWEEP = "sweep"  # a round through a building that is under way
+    DELIVER = "deliver"  # goods in one's hands, by when they are to be at the firm
+    SIGN = "sign"  # delivered, and nobody has signed
+    ASK_AGAIN = "ask_again"  # a returned request for supplies
 
 
 class DutyRow(Row):
@@ -95,6 +100,7 @@ def duties(actor: Actor) -> tuple[DutyRow, ...]:
     with reading():
         person, now = standing(actor).person, actor.clock()
         rows = [*_of_findings(person), *_checks(person, now), *_returned_and_arrivals(person)]
+        rows += _goods(person)
     return tuple(sorted(rows, key=lambda row: (row.due_at, row.severity or "~", row.subject)))
 
 
@@ -269,7 +275,8 @@ def _others_of_mine() -> Any:
         .join(Enterprise)
         .where(Sweep.enterprise.in_(answered_for) & under_way())
     )
-    return returned.union_all(arrivals).union_all(rounds).union_all(teams)
+    requests = returned_requests(Duty.ASK_AGAIN)
+    return returned.union_all(arrivals).union_all(rounds).union_all(teams).union_all(requests)
 
 
 _others = Prepared(_others_of_mine)
@@ -299,6 +306,27 @@ def _returned_and_arrivals(person: int) -> list[DutyRow]:
             )
         )
     return rows
+
+
+def _goods(person: int) -> list[DutyRow]:
+    return [
+        DutyRow(
+            Duty.SIGN if row[2] == ConsignmentState.DELIVERED else Duty.DELIVER,
+            row[0],
+            row[1],
+            row[3],
+            None,
+            row[4],
+            row[5],
+            row[6] or 0,
+            row[7],
+            "",
+            f"{row[8]}:{row[9]}:{row[10]}",
+            0,
+            business_date(row[3]),
+        )
+        for row in _asked(HELD, person=person)
+    ]
 
 
 def _stations_of_mine() -> Any:

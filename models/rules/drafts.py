@@ -58,6 +58,22 @@ class FormKind(StrEnum):
     REMIND = "remind"
     CHECKLIST = "checklist"  # a whole new version; its subject is the version it is based on
     WITHDRAW = "withdraw"
+    SUPPLY_REQUEST = "supply_request"
+    ASK_AGAIN = "ask_again"  # a returned request for supplies
+    RETURN_REQUEST = "return_request"
+    DECLINE_REQUEST = "decline_request"
+    APPROVE_REQUEST = "approve_request"
+    ALLOCATE_REQUEST = "allocate_request"
+    RELEASE_GOODS = "release_goods"
+    CLOSE_SHORT = "close_short"
+    SETTLE = "settle"
+    HAND_OUT = "hand_out"
+    UNPACK = "unpack"
+    KEEP_GOODS = "keep_goods"
+    COUNT_GOODS = "count_goods"
+    SIGN_GOODS = "sign_goods"
+    REFUSE_GOODS = "refuse_goods"
+    PASS_ON = "pass_on"
 
 
 # What the subject of each form's draft is, so that what somebody typed about a firm can be found.
@@ -66,6 +82,7 @@ ABOUT_A_SITE = (
     FormKind.NO_ACCESS,
     FormKind.VISIT,
     FormKind.INCIDENT,
+    FormKind.SUPPLY_REQUEST,
     FormKind.SITE,
     FormKind.RESUMPTION,
     FormKind.CLOSE_SITE,
@@ -92,6 +109,25 @@ ABOUT_A_FIRM = (
     FormKind.MERGE_FIRMS,
 )
 
+ABOUT_A_REQUEST = (
+    FormKind.ASK_AGAIN,
+    FormKind.RETURN_REQUEST,
+    FormKind.DECLINE_REQUEST,
+    FormKind.APPROVE_REQUEST,
+    FormKind.ALLOCATE_REQUEST,
+    FormKind.RELEASE_GOODS,
+    FormKind.CLOSE_SHORT,
+)
+ABOUT_GOODS = (
+    FormKind.HAND_OUT,
+    FormKind.UNPACK,
+    FormKind.KEEP_GOODS,
+    FormKind.COUNT_GOODS,
+    FormKind.SIGN_GOODS,
+    FormKind.REFUSE_GOODS,
+    FormKind.PASS_ON,
+)
+
 # The record that each form changes: a draft older than it says so.
 CHANGES: dict[FormKind, str] = {
     **dict.fromkeys((*ABOUT_A_FINDING, FormKind.VOID, FormKind.REFUSE_VOID), "finding"),
@@ -106,6 +142,9 @@ CHANGES: dict[FormKind, str] = {
     ),
     **dict.fromkeys((FormKind.LEAVE, FormKind.SUBSTITUTE, FormKind.END_POST), "assignment"),
     FormKind.REMIND: "handover",
+    **dict.fromkeys(ABOUT_A_REQUEST, "supply_request"),
+    **dict.fromkeys(ABOUT_GOODS, "consignment"),
+    FormKind.SETTLE: "discrepancy",
 }
 
 DISCARDED_FOR = timedelta(days=7)  # a discarded draft can be brought back this long

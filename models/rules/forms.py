@@ -36,6 +36,9 @@ class Kind(StrEnum):
     CODE = "code"  # an identifier such as a credit code: folded to upper-case ASCII
 
 
+FILLED = object()  # of a `when`: whatever was chosen in the other field
+
+
 @dataclass(frozen=True)
 class Entry:
     """What a form field declares besides its name and type."""
@@ -46,7 +49,7 @@ class Entry:
     choices: type[StrEnum] | None = None
     lookup: str = ""  # name of the public query that finds candidates, e.g. "people"
     wordings: str = ""  # text key of ready-made wordings chosen by number
-    when: tuple[str, Any] | None = None  # shown only while another field has this value
+    when: tuple[str, Any] | None = None  # shown only while another field has this value, or FILLED any
     personal: bool = False  # a name, phone or health value: never in events, masked in exports
 
 

@@ -27,6 +27,8 @@ class Carried(StrEnum):
     INSPECTION = "inspection"  # returned, to be sent again
     DRAFT = "draft"
     CLAIM = "claim"
+    REQUEST = "request"
+    GOODS = "goods"  # in custody, or short of what was to be signed for
 
 
 HELD_BY = "held_by"  # under this name an event's changes say who answered before and who does now

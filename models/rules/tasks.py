@@ -29,6 +29,12 @@ class TaskKind(StrEnum):
     CONFIRM_LEAD = "confirm_lead"
     NO_LEAD = "no_lead"  # a firm has lost its lead and nobody took over
     NOT_ACCEPTED = "not_accepted"  # a handover without its receipt for a day
+    SUPPLY_REVIEW = "supply_review"  # a request to be looked at first
+    SUPPLY_APPROVE = "supply_approve"
+    SUPPLY_ALLOCATE = "supply_allocate"  # approved, to be set apart at a depot
+    DIFFERENCE = "difference"  # short, damaged or refused, to be settled with the custodian
+    LOSS = "loss"  # said to be lost, for another person to approve
+    CUSTODY = "custody"  # goods kept longer than they were to be
 
 
 class Tab(StrEnum):
@@ -38,6 +44,7 @@ class Tab(StrEnum):
     FINDING = "finding"
     INCIDENT = "incident"
     ASSIGNMENT = "assignment"
+    SUPPLY = "supply"
 
 
 TAB_OF = {
@@ -52,6 +59,12 @@ TAB_OF = {
     TaskKind.CONFIRM_LEAD: Tab.ASSIGNMENT,
     TaskKind.NO_LEAD: Tab.ASSIGNMENT,
     TaskKind.NOT_ACCEPTED: Tab.ASSIGNMENT,
+    TaskKind.SUPPLY_REVIEW: Tab.SUPPLY,
+    TaskKind.SUPPLY_APPROVE: Tab.SUPPLY,
+    TaskKind.SUPPLY_ALLOCATE: Tab.SUPPLY,
+    TaskKind.DIFFERENCE: Tab.SUPPLY,
+    TaskKind.LOSS: Tab.SUPPLY,
+    TaskKind.CUSTODY: Tab.SUPPLY,
 }
 
 CLAIM_LAPSES = timedelta(minutes=15)

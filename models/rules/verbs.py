@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models.rules.assignments import ASSIGNMENT
 from models.rules.checklist_versions import CHECKLIST
+from models.rules.consignments import CONSIGNMENT, DISCREPANCY
 from models.rules.drafts import DRAFT
 from models.rules.duty_days import DUTY
 from models.rules.enterprises import ENTERPRISE
@@ -20,6 +21,7 @@ from models.rules.scope import Transition
 from models.rules.sites import SITE
 from models.rules.stock import STOCK
 from models.rules.stock_takes import STOCK_TAKE, STOCK_TAKE_LINE
+from models.rules.supply_requests import REQUEST
 from models.rules.sweeps import SWEEP, SWEEP_UNIT
 from models.rules.tasks import TASK
 from models.rules.teams import MEMBER, TEAM
@@ -43,6 +45,9 @@ ALL_VERBS = (
     FINDING,
     INCIDENT,
     VISIT,
+    REQUEST,
+    CONSIGNMENT,
+    DISCREPANCY,
     SWEEP,
     SWEEP_UNIT,
     STOCK,

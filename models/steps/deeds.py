@@ -34,6 +34,7 @@ from models.clauses.scope import (
     visible_work,
 )
 from models.clauses.stock import seen_holders, visible_holders
+from models.clauses.supply_requests import visible_consignments, visible_discrepancies, visible_requests
 from models.clauses.sweeps import visible_sweeps, visible_units
 from models.clauses.tasks import visible_tasks
 from models.database import transaction
@@ -48,6 +49,8 @@ from models.tables import (
     Assignment,
     Body,
     Checklist,
+    Consignment,
+    Discrepancy,
     DutyDay,
     Enterprise,
     Finding,
@@ -63,6 +66,8 @@ from models.tables import (
     StockTake,
     StockTakeLine,
     SupplyItem,
+    SupplyLine,
+    SupplyRequest,
     Sweep,
     SweepUnit,
     Task,
@@ -83,6 +88,8 @@ NOUN_OF: dict[type[Table], str] = {
     Assignment: "assignment",
     Body: "body",
     Checklist: "checklist",
+    Consignment: "consignment",
+    Discrepancy: "discrepancy",
     DutyDay: "duty",
     Enterprise: "enterprise",
     Finding: "finding",
@@ -98,6 +105,8 @@ NOUN_OF: dict[type[Table], str] = {
     StockTake: "stock_take",
     StockTakeLine: "stock_take_line",
     SupplyItem: "catalogue",
+    SupplyLine: "supply_line",
+    SupplyRequest: "supply_request",
     Sweep: "sweep",
     SweepUnit: "sweep_unit",
     Task: "task",
@@ -148,6 +157,12 @@ def visible(who: Standing, table: type[Table]) -> Clause:
         return StockTakeLine.take.in_(taken)
     if table is Handover:
         return visible_handovers(who)
+    if table is SupplyRequest:
+        return visible_requests(who)
+    if table is Consignment:
+        return visible_consignments(who)
+    if table is Discrepancy:
+        return visible_discrepancies(who)
     if table is Sweep:
         return visible_sweeps(who)
     if table is SweepUnit:

@@ -8,7 +8,7 @@ from typing import Any
 
 from peewee import fn
 
-from models.rules.deadlines import PRESELECTED, SHANGHAI, Deadline, Severity, due_at
+from models.rules.deadlines import PRESELECTED, Deadline, Severity, due_at
 from models.rules.findings import (
     ASK_VOID,
     CORRECT,
@@ -25,22 +25,11 @@ from models.rules.inspections import FaultForm
 from models.rules.scope import Role
 from models.rules.tasks import TaskKind
 from models.steps.deeds import Deed
+from models.steps.numbers import last_number, next_of_day
 from models.steps.tasks import close_tasks, open_task
 from models.tables import ChecklistItem, Counter, Enterprise, Finding, Inspection, Site
 from models.tables.base import tuples_of
 from models.tables.prepared import Prepared, Slot, insert_row
-
-
-def next_number(doing: Deed) -> str:
-    """The next finding number of the day: Z0214-037."""
-    day = doing.occurred_at.astimezone(SHANGHAI).date()
-    name = f"finding:{day.isoformat()}"
-    value = (_last_number.scalar(name=name) or 0) + 1
-    if value == 1:
-        insert_row(Counter, {"name": name, "value": value})
-    else:
-        _counted_on.run(name=name)
-    return f"Z{day:%m%d}-{value:03d}"
 
 
 def numbers_of(days: Sequence[date]) -> list[str]:
@@ -49,7 +38,7 @@ def numbers_of(days: Sequence[date]) -> list[str]:
     numbers = []
     for day in days:
         if day not in last:
-            last[day] = int(_last_number.scalar(name=f"finding:{day.isoformat()}") or 0)
+            last[day] = int(last_number.scalar(name=f"finding:{day.isoformat()}") or 0)
         last[day] += 1
         numbers.append(f"Z{day:%m%d}-{last[day]:03d}")
     for day, value in last.items():
@@ -57,10 +46,6 @@ def numbers_of(days: Sequence[date]) -> list[str]:
         if not Counter.update(value=value).where(Counter.name == name).execute():
             insert_row(Counter, {"name": name, "value": value})
     return numbers
-
-
-_last_number = Prepared(lambda: Counter.select(Counter.value).where(Counter.name == Slot("name")))
-_counted_on = Prepared(lambda: Counter.update(value=Counter.value + 1).where(Counter.name == Slot("name")))
 
 
 def times_before(site: int, item: str, doing: Deed) -> int:
@@ -114,7 +99,7 @@ def raise_finding(
     finding = doing.create(
         Finding,
         RAISE,
-        number=next_number(doing),
+        number=next_of_day("finding", "Z", doing.occurred_at),
         inspection=inspection.id,
         site=site.id,
         enterprise=site.__data__["enterprise"],

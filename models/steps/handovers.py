@@ -33,6 +33,7 @@ from models.steps.assignments import Successor, pass_on, stand_down, substitute_
 from models.steps.blocks import insert_blocks
 from models.steps.deeds import Deed
 from models.steps.events import Note
+from models.steps.supply_handovers import carry_supplies, supplies_with
 from models.steps.tasks import close_tasks, coordinators
 from models.steps.tenures import pass_hold
 from models.tables import (
@@ -76,7 +77,7 @@ def open_work(doing: Deed, row: Assignment) -> dict[str, int]:
     """What would be left with nobody if an assignment simply ended, by kind."""
     firm = row.__data__["enterprise"]
     people = [row.__data__["officer"], *_standing_in(row)]
-    counts = {"findings": 0, "checks": 0, "drafts": 0, "claims": 0}
+    counts = {"findings": 0, "checks": 0, "drafts": 0, "claims": 0, "supplies": 0}
     for person in people:
         if person != people[0] and _answers_elsewhere(person, firm, row):
             continue
@@ -86,6 +87,7 @@ def open_work(doing: Deed, row: Assignment) -> dict[str, int]:
         counts["checks"] += _count(Inspection, returned_to(person, sites, is_alone=is_alone))
         counts["drafts"] += _count(Draft, (Draft.person == person) & drafts_about(sites, [firm]))
         counts["claims"] += _count(Task, _claims_of(doing, way))
+        counts["supplies"] += supplies_with(person, [firm])
     return counts
 
 
@@ -114,7 +116,7 @@ def is_alone_at(firm: int, people: Iterable[int]) -> bool:
 
 
 def carry(doing: Deed, way: Way) -> list[Line]:
-    """Move findings, returned checks, drafts and claims, one event each; what was carried.
+    """Move findings, returned checks, drafts, claims, requests and custody, one event each; what was carried.
 
     Called while the giver's assignments still stand.
     """
@@ -124,7 +126,7 @@ def carry(doing: Deed, way: Way) -> list[Line]:
         sites = sites_of([firm])
         for line in (*_findings(doing, way, sites, is_alone), *_checks(doing, way, sites, is_alone)):
             lines.setdefault((line.carried, line.subject), line)
-    for line in (*_drafts(doing, way), *_claims(doing, way)):
+    for line in (*_drafts(doing, way), *_claims(doing, way), *_supplies(doing, way)):
         lines[line.carried, line.subject] = line
     return list(lines.values())
 
@@ -141,6 +143,11 @@ def carry_back(doing: Deed, substitute: Assignment, taker: int) -> list[Line]:
     if giver == taker or elsewhere.exists():
         return []
     return carry(doing, Way(giver, taker, [firm]))
+
+
+def _supplies(doing: Deed, way: Way) -> list[Line]:
+    firms = None if way.is_all else way.firms
+    return [Line(*one) for one in carry_supplies(doing, way.giver, way.taker, firms, way.kept)]
 
 
 def _findings(doing: Deed, way: Way, sites: Any, is_alone: bool) -> list[Line]:

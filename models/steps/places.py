@@ -15,6 +15,7 @@ from models.clauses.findings import unsettled
 from models.clauses.inspections import awaiting
 from models.clauses.scope import within
 from models.clauses.stock import stored
+from models.clauses.supply_requests import open_requests, underway, unsettled_differences
 from models.clauses.sweeps import under_way
 from models.clauses.tasks import is_open
 from models.errors import Refused
@@ -30,6 +31,8 @@ from models.tables import (
     Alias,
     Assignment,
     Body,
+    Consignment,
+    Discrepancy,
     Enterprise,
     Finding,
     Handover,
@@ -37,6 +40,7 @@ from models.tables import (
     Incident,
     Inspection,
     Site,
+    SupplyRequest,
     Sweep,
     Task,
     Team,
@@ -56,6 +60,9 @@ _OPEN = (
     (Handover, lambda: Handover.state == HandoverState.IN_FORCE),
     (Sweep, under_way),
     (Holder, stored),
+    (SupplyRequest, open_requests),
+    (Consignment, underway),
+    (Discrepancy, unsettled_differences),
 )
 
 
@@ -124,6 +131,13 @@ def move_work_of_sites(sites: list[int], to: Mapping[str, Any]) -> None:
     where = {name: value for name, value in to.items() if name in Inspection._meta.fields}
     if where:
         Inspection.update(**where).where(Inspection.site.in_(sites) & awaiting()).execute()
+    goods = Consignment.site.in_(sites) & underway()
+    its = {name: value for name, value in to.items() if name != "site"}
+    Discrepancy.update(**its).where(
+        Discrepancy.consignment.in_(Consignment.select(Consignment.id).where(goods)) & unsettled_differences()
+    ).execute()
+    Consignment.update(**to).where(goods).execute()
+    SupplyRequest.update(**to).where(SupplyRequest.site.in_(sites) & open_requests()).execute()
     Task.update(**to, **_UNCLAIMED).where(Task.site.in_(sites) & is_open()).execute()
 
 
@@ -168,6 +182,8 @@ def refuse_open_work(enterprise: int | None, sites: list[int]) -> None:
         .where(Incident.site.in_(sites) & (Incident.state == IncidentState.OPEN))
         .count(),
         "checks": Inspection.select().where(Inspection.site.in_(sites) & awaiting()).count(),
+        "supplies": SupplyRequest.select().where(SupplyRequest.site.in_(sites) & open_requests()).count()
+        + Consignment.select().where(Consignment.site.in_(sites) & underway()).count(),
         "stations": 0
         if enterprise is None
         else Assignment.select()

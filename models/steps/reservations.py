@@ -90,3 +90,24 @@ def _reserve(holder: int, item: int, lot: int, quantity: int) -> None:
     )
     if changed != 1:
         raise Refused("not_enough", left=0, wanted=quantity)
+
+
+def hold_lot(line: int, holder: int, item: int, lot: int, quantity: int) -> None:
+    """Reserve so much of one lot for a supply line: goods that were handed out and came back the same way."""
+    _reserve(holder, item, lot, quantity)
+    held = (Reservation.line == line) & (Reservation.holder == holder) & (Reservation.lot == lot)
+    added = Reservation.update(quantity=Reservation.quantity + quantity, version=Reservation.version + 1)
+    if not added.where(held).execute():
+        insert_row(Reservation, {"line": line, "holder": holder, "lot": lot, "quantity": quantity})
+
+
+def use_lot(line: int, holder: int, item: int, lot: int, quantity: int, *, is_handed_out: bool) -> None:
+    """Use up so much of what is reserved of one lot for a supply line; handed out it stays reserved in the stock until
+    `move_stock` takes it from there with `set_aside`."""
+    held = (Reservation.line == line) & (Reservation.holder == holder) & (Reservation.lot == lot)
+    less = Reservation.update(quantity=Reservation.quantity - quantity, version=Reservation.version + 1)
+    if not less.where(held & (Reservation.quantity > quantity)).execute():
+        gone = Reservation.delete().where(held & (Reservation.quantity == quantity)).execute()
+        assert gone == 1, "what is used was set aside"
+    if not is_handed_out:
+        _reserve(holder, item, lot, -quantity)

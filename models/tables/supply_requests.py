@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from peewee import SQL, ForeignKeyField, SmallIntegerField, TextField
 
 from models.rules.deadlines import Severity
@@ -15,7 +17,7 @@ from models.tables.rounds import Proposal, Round
 from models.tables.stock import Holder, Lot
 
 
-def _nought() -> object:
+def _nought() -> Any:
     return whole(default=0, constraints=[SQL("DEFAULT 0")])
 
 

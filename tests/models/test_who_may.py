@@ -17,6 +17,8 @@ from models.actions import (
     assignments,
     bodies,
     checklists,
+    consignments,
+    discrepancies,
     distribution,
     drafts,
     duty_days,
@@ -33,12 +35,14 @@ from models.actions import (
     sites,
     stock,
     stock_takes,
+    supply_requests,
     sweeps,
     tasks,
     teams,
     visits,
 )
 from models.actions.checklists import load_packs
+from models.clauses.scope import is_stationed_at
 from models.database import transaction
 from models.database.opening import disconnect_if_open, open_store
 from models.errors import Invalid, LianqiError, NotFound, Refused
@@ -57,6 +61,17 @@ from models.rules.assignments import (
     SubstituteForm,
 )
 from models.rules.checklist_versions import ChecklistForm
+from models.rules.consignments import (
+    CollectedLine,
+    CollectForm,
+    KeepForm,
+    LineCount,
+    OnwardForm,
+    ReceiptForm,
+    RefusalForm,
+    SettleForm,
+    Settlement,
+)
 from models.rules.deadlines import Deadline
 from models.rules.distribution import DistributionRow
 from models.rules.drafts import FormKind
@@ -79,6 +94,7 @@ from models.rules.people import GrantForm, PersonFacts, PersonForm
 from models.rules.places import (
     BodyForm,
     EnterpriseKind,
+    Qualifier,
     RegionForm,
     RegionKind,
     Resumption,
@@ -87,12 +103,15 @@ from models.rules.places import (
 from models.rules.scope import Actor, Role
 from models.rules.sites import ResumptionForm, SiteForm
 from models.rules.stock import DepotForm, GoodsForm, MoveForm, ReceiptNote, Source
+from models.rules.supply_requests import RequestForm, RequestLineForm
 from models.rules.sweeps import SweepForm
 from models.rules.teams import SplitRow, TeamForm
 from models.rules.visits import VisitForm, VisitKind
 from models.tables import (
     Assignment,
+    ConsignmentLine,
     Contact,
+    Discrepancy,
     Enterprise,
     Finding,
     Grant,
@@ -137,6 +156,7 @@ class Scene:
     code: str = ""
     depot: int = 0  # whose storekeeper the S in scope is
     lot: int = 0
+    goods: int = 0  # a consignment
 
     def find(self, *failed: str) -> Scene:
         """With a submitted check that has these faults."""
@@ -958,6 +978,215 @@ def _posted(scene: Scene) -> None:
 @expect("SC", _posted)
 def close_stock_take(scene: Scene, by: Actor) -> object:
     return stock_takes.close_stock_take(by, scene.check, 1)
+
+
+def _wanted(scene: Scene, by: Actor | None = None) -> RequestForm:
+    return RequestForm(uuid4(), scene.site, (RequestLineForm(scene.city.item(), 10),))
+
+
+def _judge(scene: Scene) -> Actor:
+    return scene.city.person("判", Role.COORDINATOR, WUJIALING)
+
+
+def _requested(scene: Scene) -> None:
+    _stocked(scene)
+    scene.check = supply_requests.submit_supply_request(scene.officer, _wanted(scene))
+
+
+def _reviewed(scene: Scene) -> None:
+    _requested(scene)
+    supply_requests.review_supply_request(_judge(scene), scene.check, 1)
+
+
+def _approved(scene: Scene) -> None:
+    _reviewed(scene)
+    supply_requests.approve_supply_request(_judge(scene), scene.check, 2)
+
+
+def _allocated(scene: Scene) -> None:
+    _approved(scene)
+    supply_requests.allocate_supply_request(_judge(scene), scene.check, scene.depot, 3)
+
+
+def _made_up(scene: Scene) -> None:
+    _allocated(scene)
+    keeper = scene.city.storekeeper(scene.depot, "装单人")
+    scene.goods = consignments.prepare_consignment(keeper, scene.check, scene.depot)
+
+
+def _lies_ready(scene: Scene) -> None:
+    _made_up(scene)
+    consignments.ready_consignment(scene.city.storekeeper(scene.depot, "备货人"), scene.goods, 1)
+
+
+def _in_hands(scene: Scene, by: Actor) -> None:
+    """Collected by whoever tries, if they stand by the firm, else by the officer of the scene."""
+    collector = by if is_stationed_at(by.person, scene.firm) else scene.officer
+    keeper = scene.city.storekeeper(scene.depot, "发货人")
+    consignments.hand_out_consignment(keeper, scene.goods, CollectForm(collector.person), 2)
+
+
+def _at_the_door(scene: Scene, by: Actor) -> None:
+    _in_hands(scene, by)
+    consignments.deliver_consignment(scene.city.storekeeper(scene.depot, "送货人"), scene.goods, 3)
+
+
+def _short(scene: Scene) -> None:
+    _lies_ready(scene)
+    _at_the_door(scene, scene.officer)
+    line = ConsignmentLine.get(ConsignmentLine.consignment == scene.goods)
+    receipt = ReceiptForm("罗樵", "主任", "0317", counts=(LineCount(line.id, 9),))
+    consignments.sign_consignment(scene.officer, scene.goods, receipt, 4)
+    scene.check = Discrepancy.get(Discrepancy.consignment == scene.goods).id
+
+
+def _lost(scene: Scene) -> None:
+    _short(scene)
+    loss = SettleForm(Settlement.LOSS, "路上遗失")
+    discrepancies.settle_difference(_judge(scene), scene.check, loss, 1)
+
+
+@expect("O")
+def submit_supply_request(scene: Scene, by: Actor) -> object:
+    return supply_requests.submit_supply_request(by, _wanted(scene))
+
+
+def _came_back(scene: Scene) -> None:
+    _requested(scene)
+    supply_requests.return_supply_request(_judge(scene), scene.check, "再核", 1)
+
+
+@expect("O", _came_back)
+def resubmit_supply_request(scene: Scene, by: Actor) -> object:
+    return supply_requests.resubmit_supply_request(by, scene.check, _wanted(scene), 2)
+
+
+@expect("O", _requested)
+def cancel_supply_request(scene: Scene, by: Actor) -> object:
+    return supply_requests.cancel_supply_request(by, scene.check, 1)
+
+
+@expect("C", _requested)
+def review_supply_request(scene: Scene, by: Actor) -> object:
+    return supply_requests.review_supply_request(by, scene.check, 1)
+
+
+@expect("C", _reviewed)
+def approve_supply_request(scene: Scene, by: Actor) -> object:
+    return supply_requests.approve_supply_request(by, scene.check, 2)
+
+
+@expect("C", _requested)
+def return_supply_request(scene: Scene, by: Actor) -> object:
+    return supply_requests.return_supply_request(by, scene.check, "再核", 1)
+
+
+@expect("C", _requested)
+def decline_supply_request(scene: Scene, by: Actor) -> object:
+    return supply_requests.decline_supply_request(by, scene.check, "不在范围", 1)
+
+
+@expect("C", _approved)
+def allocate_supply_request(scene: Scene, by: Actor) -> object:
+    return supply_requests.allocate_supply_request(by, scene.check, scene.depot, 3)
+
+
+@expect("C", _allocated)
+def release_supply_request(scene: Scene, by: Actor) -> object:
+    return supply_requests.release_supply_request(by, scene.check, 4)
+
+
+@expect("C", _allocated)
+def close_supply_request_short(scene: Scene, by: Actor) -> object:
+    return supply_requests.close_supply_request_short(by, scene.check, "库存不足", 4)
+
+
+@expect("S", _allocated)
+def prepare_consignment(scene: Scene, by: Actor) -> object:
+    return consignments.prepare_consignment(by, scene.check, scene.depot)
+
+
+@expect("S", _made_up)
+def ready_consignment(scene: Scene, by: Actor) -> object:
+    return consignments.ready_consignment(by, scene.goods, 1)
+
+
+@expect("S", _made_up)
+def unpack_consignment(scene: Scene, by: Actor) -> object:
+    return consignments.unpack_consignment(by, scene.goods, "没有人来领", 1)
+
+
+@expect("S", _lies_ready)
+def hand_out_consignment(scene: Scene, by: Actor) -> object:
+    return consignments.hand_out_consignment(by, scene.goods, CollectForm(scene.officer.person), 2)
+
+
+@expect("S", _lies_ready)
+def take_back_consignment(scene: Scene, by: Actor) -> object:
+    _in_hands(scene, by)
+    return consignments.take_back_consignment(by, scene.goods, 3)
+
+
+@expect("OS", _lies_ready)
+def keep_consignment(scene: Scene, by: Actor) -> object:
+    _in_hands(scene, by)
+    until = scene.city.clock() + timedelta(days=1)
+    return consignments.keep_consignment(by, scene.goods, KeepForm("车内", until), 3)
+
+
+@expect("OS", _lies_ready)
+def deliver_consignment(scene: Scene, by: Actor) -> object:
+    _in_hands(scene, by)
+    return consignments.deliver_consignment(by, scene.goods, 3)
+
+
+@expect("OS", _lies_ready)
+def count_consignment(scene: Scene, by: Actor) -> object:
+    line = ConsignmentLine.get(ConsignmentLine.consignment == scene.goods)
+    about = CollectedLine(line.id, 10, Qualifier.ABOUT)
+    collector = by if is_stationed_at(by.person, scene.firm) else scene.officer
+    keeper = scene.city.storekeeper(scene.depot, "发货人")
+    form = CollectForm(collector.person, lines=(about,))
+    consignments.hand_out_consignment(keeper, scene.goods, form, 2)
+    return consignments.count_consignment(by, scene.goods, (CollectedLine(line.id, 9),), 3)
+
+
+@expect("OS", _lies_ready)
+def sign_consignment(scene: Scene, by: Actor) -> object:
+    _at_the_door(scene, by)
+    return consignments.sign_consignment(by, scene.goods, ReceiptForm("罗樵", "主任", "0317"), 4)
+
+
+@expect("OS", _lies_ready)
+def refuse_consignment(scene: Scene, by: Actor) -> object:
+    _at_the_door(scene, by)
+    form = RefusalForm("规格不符", "罗樵", "主任", "0317")
+    return consignments.refuse_consignment(by, scene.goods, form, 4)
+
+
+def _with_a_tenant(scene: Scene) -> None:
+    _lies_ready(scene)
+    scene.check = scene.city.firm(f"租户{scene.firm}")
+    with transaction():
+        Site.update(building=scene.firm).where(Site.enterprise == scene.check).execute()
+
+
+@expect("OS", _with_a_tenant)
+def pass_on_goods(scene: Scene, by: Actor) -> object:
+    _at_the_door(scene, scene.officer)
+    consignments.sign_consignment(scene.officer, scene.goods, ReceiptForm("罗樵", "主任", "0317"), 4)
+    line = ConsignmentLine.get(ConsignmentLine.consignment == scene.goods)
+    return consignments.pass_on_goods(by, scene.goods, (OnwardForm(line.id, scene.check, 5),), 5)
+
+
+@expect("CS", _short)
+def settle_difference(scene: Scene, by: Actor) -> object:
+    return discrepancies.settle_difference(by, scene.check, SettleForm(Settlement.MISCOUNTED, "点错"), 1)
+
+
+@expect("CS", _lost)
+def approve_loss(scene: Scene, by: Actor) -> object:
+    return discrepancies.approve_loss(by, scene.check, 2)
 
 
 def test_every_action_has_an_expectation() -> None:

@@ -249,6 +249,7 @@ def _upkeep(url: str, options: argparse.Namespace) -> int:
                 risen=done.risen,
                 waiting=done.not_received,
                 owed=done.not_accepted,
+                kept=done.kept_too_long,
                 sealed=done.sealed,
             )
         )

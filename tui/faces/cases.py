@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from models.queries.consignments import ConsignmentDetail, consignment
+from models.queries.discrepancies import DifferenceDetail, discrepancy
 from models.queries.enterprises import EnterpriseFile, enterprise_file
 from models.queries.event_rows import EventRow
 from models.queries.events import Difference, last_difference, record_timeline
@@ -14,11 +17,13 @@ from models.queries.handovers import HandoverSheet, handover_sheet
 from models.queries.incidents import IncidentDetail, incident
 from models.queries.inspections import InspectionDetail, checklist_for, inspection
 from models.queries.stations import AssignmentDetail, assignment
+from models.queries.supply_requests import RequestDetail, supply_request
 from models.rules.checklists import UNANSWERED, Answer, counts
 from tui.faces.differences import SIGNS, change_lines, changed_words
 from tui.faces.incident_case import incident_case
 from tui.faces.lead_case import lead_case
 from tui.faces.post_cases import owed_case, unled_case
+from tui.faces.supply_cases import difference_case, goods_case, request_case
 from tui.look import shown
 from tui.seat import Seat
 from tui.text import colon, in_language, text
@@ -26,7 +31,23 @@ from tui.widgets.case import Block, Case, Fact
 from tui.widgets.columns import day_and_time, severity_span
 from tui.widgets.history import because, compact_lines
 
-Detail = FindingDetail | InspectionDetail | IncidentDetail | AssignmentDetail | EnterpriseFile | HandoverSheet
+Detail = (
+    FindingDetail
+    | InspectionDetail
+    | IncidentDetail
+    | AssignmentDetail
+    | EnterpriseFile
+    | HandoverSheet
+    | RequestDetail
+    | ConsignmentDetail
+    | DifferenceDetail
+)
+# Nouns whose record is read by one query and has a version and a state.
+OTHERS: dict[str, Any] = {
+    "supply_request": supply_request,
+    "consignment": consignment,
+    "discrepancy": discrepancy,
+}
 
 
 @dataclass(frozen=True)
@@ -69,6 +90,9 @@ async def read_subject(session: Seat, kind: str, number: int) -> Subject:
     if kind == "handover":
         sheet = await session.ask(handover_sheet, number)
         return Subject(kind, number, sheet.version, sheet.state, sheet, events, differences)
+    if kind in OTHERS:
+        one = await session.ask(OTHERS[kind], number)
+        return Subject(kind, number, one.version, one.state, one, events, differences)
     return Subject(kind, number, 0, "", None, events, differences)
 
 
@@ -109,6 +133,12 @@ def case_of(known: Subject, matter: str, now: datetime) -> Case:
         return unled_case(known.detail, _history(known.events))
     if isinstance(known.detail, HandoverSheet):
         return owed_case(known.detail, _history(known.events))
+    if isinstance(known.detail, RequestDetail):
+        return request_case(known.detail, _history(known.events))
+    if isinstance(known.detail, ConsignmentDetail):
+        return goods_case(known.detail, _history(known.events), now)
+    if isinstance(known.detail, DifferenceDetail):
+        return difference_case(known.detail, _history(known.events))
     title = text(f"event.noun.{known.kind}")
     return Case(title, matter, "", (), (), _history(known.events))
 

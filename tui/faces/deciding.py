@@ -8,7 +8,8 @@ from typing import ClassVar
 from models.rules.tasks import TaskKind
 from models.rules.verbs import ALL_TRANSITIONS
 from tui.faces.face import Face
-from tui.faces.targets import CASE_VERBS, KEYS_OF, VERB_OF, Target
+from tui.faces.supply_rights import OF_SUPPLIES, called, why_not_of_supplies
+from tui.faces.targets import CASE_VERBS, KEYS_OF, SUPPLY, VERB_OF, Target
 from tui.keys import Verb
 from tui.text import text
 
@@ -24,6 +25,10 @@ class DecidingFace(Face):
 
     def why_not(self, name: str) -> str:
         """The role, then the state, then the kind of the case."""
+        if (here := self.target()) is not None and here.kind in SUPPLY and name in (*VERB_OF, *OF_SUPPLIES):
+            return why_not_of_supplies(name, here, self.session.grant.role)
+        if name in OF_SUPPLIES and name not in ("accept", "return"):
+            return text("frame.only_supplies") if here is not None else text("frame.nothing_here")
         if name not in VERB_OF and name not in ("accept", "return", "remind"):
             return super().why_not(name)
         one = self.target()
@@ -47,6 +52,8 @@ class DecidingFace(Face):
 
     def is_for_me(self, name: str) -> bool:
         """Verbs by role, as verbs.md has them."""
+        if name in ("edit", "close_short", "release_goods"):
+            return not self.is_officer
         if name in ("accept", "return", "remind"):
             return not self.is_officer
         if name not in VERB_OF or (name == "void" and self.is_officer):
@@ -62,6 +69,8 @@ class DecidingFace(Face):
         """A lead is named or sent, a handover handed on."""
         one = self.target()
         kind = one.task_kind if one is not None else ""
+        if one is not None and one.kind in SUPPLY and (words := called(name, one)):
+            return words
         if kind == TaskKind.NO_LEAD and name in ("accept", "assign"):
             return text("queue.name_lead" if name == "accept" else "station.send")
         if kind == TaskKind.NOT_ACCEPTED and name in ("open", "assign"):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from models.queries.checklists import ItemName, item_names
-from models.rules.tasks import TaskKind
+from models.queries.supply_requests import SupplyName, supply_names
+from models.rules.tasks import TAB_OF, Tab, TaskKind
 from tui.seat import Seat
 from tui.text import in_language, text
+
+SUPPLY_KINDS = frozenset(kind for kind, tab in TAB_OF.items() if tab is Tab.SUPPLY)
 
 
 class ItemNames:
@@ -13,12 +16,26 @@ class ItemNames:
 
     def __init__(self) -> None:
         self._known: dict[tuple[int | None, str], ItemName] = {}
+        self._goods: dict[str, SupplyName] = {}
 
     async def load(self, session: Seat) -> None:
         """Read them, unless they are read."""
         if not self._known:
             for one in await session.ask(item_names):
                 self._known[one.checklist, one.code] = self._known[None, one.code] = one
+            self._goods = {one.code: one for one in await session.ask(supply_names)}
+
+    def goods(self, matter: str) -> str:
+        """Goods as a task speaks of them: `mask:6000:3` or `mask:5:short` in words; a code nobody knows stays as it is."""
+        code, _, rest = matter.partition(":")
+        quantity, _, behind = rest.partition(":")
+        if (one := self._goods.get(code)) is None or not quantity.isdigit():
+            return matter
+        name = " ".join(part for part in (in_language(one.name_zh, one.name_en), one.variant) if part)
+        first = f"{int(quantity):,} {in_language(one.unit_zh, one.unit_en)} {name}"
+        if behind.isdigit():
+            return first if int(behind) < 2 else text("supply.and_others", first=first, count=behind)
+        return f"{text(f'choice.discrepant.{behind}')} {first}"
 
     def words(self, code: str, checklist: int | None) -> str:
         """What an item of a version asks; a code nobody knows stays as it is."""
@@ -35,6 +52,8 @@ class ItemNames:
             return text("case.no_lead")
         if kind == TaskKind.NOT_ACCEPTED:
             return text("case.not_accepted", count=matter)
+        if kind in SUPPLY_KINDS:
+            return self.goods(matter)
         if matter == "sample":
             return text("case.sampled")
         codes = [one for one in matter.split(",") if one]

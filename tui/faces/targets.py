@@ -13,7 +13,14 @@ from tui.keys import Verb, act
 KEYS_OF: Mapping[str, tuple[str, ...]] = {
     TaskKind.NO_LEAD: ("accept", "assign", "open", "claim", "mark", "undo", "delegate"),
     TaskKind.NOT_ACCEPTED: ("open", "assign", "remind", "claim", "mark", "undo", "delegate"),
+    TaskKind.SUPPLY_REVIEW: ("accept", "return", "void", "open", "claim", "undo", "delegate"),
+    TaskKind.SUPPLY_APPROVE: ("accept", "edit", "return", "void", "open", "claim", "undo", "delegate"),
+    TaskKind.SUPPLY_ALLOCATE: ("accept", "edit", "close_short", "open", "claim", "undo", "delegate"),
+    TaskKind.DIFFERENCE: ("accept", "open", "claim", "undo", "delegate"),
+    TaskKind.LOSS: ("accept", "edit", "open", "claim", "undo", "delegate"),
+    TaskKind.CUSTODY: ("open", "claim", "undo", "delegate"),
 }
+SUPPLY = ("supply_request", "consignment", "discrepancy")
 VERB_OF = {  # key id -> the verb of a finding
     "assign": "finding.assign",
     "receive": "finding.receive",
@@ -47,6 +54,9 @@ CASE_VERBS: Sequence[Verb] = [
     act("receive", "l"),
     act("void", "X"),
     act("remind", "m"),
+    act("edit"),
+    act("close_short", "Z"),
+    act("release_goods", "U"),
 ]
 
 

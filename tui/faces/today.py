@@ -74,6 +74,8 @@ class TodayFace(Face):
             parts.append(last)
         if row.duty is Duty.SWEEP:
             parts.append(text("today.swept", rate=row.matter))
+        if row.duty in (Duty.DELIVER, Duty.SIGN):
+            parts.append(self.names.goods(row.matter))
         if row.duty in (Duty.ARRIVE, Duty.REPORT):
             parts.append(text("today.from", day=row.last_on.strftime("%m-%d") if row.last_on else ""))
         return " ".join(part for part in parts if part)

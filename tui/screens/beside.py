@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from textual.widget import Widget
 
 from tui.faces.beside import BesideFace
+from tui.screens.base import DeskScreen
 from tui.screens.case_page import CaseScreen
 from tui.screens.deciding import CaseVerbs
 from tui.screens.filtering import Filtered
+from tui.screens.goods import GoodsScreen
 from tui.screens.handover import HandoverScreen
 from tui.session import Session
 from tui.text import text
@@ -46,7 +48,9 @@ class CasesBeside(BesideFace, Filtered, CaseVerbs):
         """The whole case on a page of its own; a handover is its sheet."""
         row = self.table.current
         one = self.target_of(row)
-        page = HandoverScreen(self.session, one.id) if one.kind == "handover" else None
+        page: DeskScreen | None = HandoverScreen(self.session, one.id) if one.kind == "handover" else None
+        if one.kind == "consignment":
+            page = GoodsScreen(self.session, one.id)
         await self.go(page or CaseScreen(self.session, one, self.matter_of(row)))
 
     async def do_next_overdue(self) -> None:

@@ -9,7 +9,8 @@ from textual.widget import Widget
 
 from models.queries.findings import FindingDetail
 from tui.faces.cases import Subject, case_of, read_subject
-from tui.faces.targets import KEYS_OF, VERB_OF, Target
+from tui.faces.supply_rights import OF_SUPPLIES
+from tui.faces.targets import KEYS_OF, SUPPLY, VERB_OF, Target
 from tui.look import Span
 from tui.screens.papers import PapersOut
 from tui.session import Session
@@ -22,7 +23,9 @@ class CaseScreen(PapersOut):
     """Everything known of a case."""
 
     TITLE_KEY = "case.title"
-    KINDS = frozenset({"finding", "inspection", "incident", "assignment", "enterprise"})
+    KINDS = frozenset(
+        {"finding", "inspection", "incident", "assignment", "enterprise", "supply_request", "discrepancy"}
+    )
     SHOWN: ClassVar[tuple[str, ...]] = (
         "accept",
         "return",
@@ -31,6 +34,9 @@ class CaseScreen(PapersOut):
         "fix",
         "receive",
         "supervise",
+        "edit",
+        "void",
+        "close_short",
         "out",
         "back",
     )
@@ -51,6 +57,10 @@ class CaseScreen(PapersOut):
 
     def is_for_me(self, name: str) -> bool:
         """A check has no deadline to set, a finding no yes or no of its own."""
+        if self.of.kind in SUPPLY and name in ("void", *OF_SUPPLIES):
+            return not self.is_officer
+        if name in OF_SUPPLIES and name not in ("accept", "return"):
+            return False
         if name in VERB_OF and self.of.kind != "finding":
             return name == "assign" and self.of.task_kind in KEYS_OF and super().is_for_me(name)
         return super().is_for_me(name)

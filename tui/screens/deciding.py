@@ -33,13 +33,13 @@ from tui.dialogs.choose import Reason
 from tui.dialogs.form_dialog import FormDialog
 from tui.dialogs.reason_about import ReasonAbout
 from tui.faces.cases import items_to_return
-from tui.faces.targets import DRAFT_OF, Target
-from tui.screens.post_matters import PostMatters
+from tui.faces.targets import DRAFT_OF, SUPPLY, Target
+from tui.screens.supply_matters import SupplyMatters
 from tui.text import text
 from tui.widgets.form_lines import FormLines
 
 
-class CaseVerbs(PostMatters):
+class CaseVerbs(SupplyMatters):
     """The verbs of findings, checks, incidents and leads, with their questions."""
 
     # Yes and no
@@ -48,7 +48,9 @@ class CaseVerbs(PostMatters):
         """Yes to what is asked: the check is in order, the void is granted, the lead stands, the recheck passed."""
         one = self.target()
         assert one is not None
-        if one.kind == "inspection":
+        if one.kind in SUPPLY:
+            await self.decide_supply(one)
+        elif one.kind == "inspection":
             await self.run(one, "accept", partial(self._accept_inspection, one))
         elif one.kind == "incident":
             await self._end_incident(one)
@@ -81,7 +83,9 @@ class CaseVerbs(PostMatters):
         """No, with a reason."""
         one = self.target()
         assert one is not None
-        if one.kind == "inspection":
+        if one.kind in SUPPLY:
+            await self.return_supply(one)
+        elif one.kind == "inspection":
             ready = [text(f"queue.return_reasons.{at}") for at in range(1, 6)]
             check = await self.ask(inspection, one.id)
             title = text("dialog.reason_of", verb=text("keys.return"))
@@ -208,10 +212,18 @@ class CaseVerbs(PostMatters):
         """A coordinator voids, an officer asks for it."""
         one = self.target()
         assert one is not None
-        if self.is_officer:
+        if one.kind in SUPPLY:
+            await self.decline_supply(one)
+        elif self.is_officer:
             await self._with_reason(one, "ask_void", findings.ask_void)
         else:
             await self._with_reason(one, "void", findings.void_finding)
+
+    async def do_edit(self) -> None:
+        """The quantity of each line; of a loss another way."""
+        one = self.target()
+        assert one is not None
+        await self.edit_supply(one)
 
     async def _end_incident(self, one: Target) -> None:
         lines = FormLines(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from models.queries.enterprises import enterprise_file
 from models.queries.inspections import checklist_for
 from models.queries.people import person
@@ -13,6 +15,7 @@ from tui.screens.checklist import ChecklistScreen
 from tui.screens.checklists import ChecklistsScreen
 from tui.screens.firm import SITES, FirmScreen
 from tui.screens.firm_forms import CorrectFirmScreen, NewFirmScreen, NewSiteScreen, NewTenantScreen
+from tui.screens.goods import GoodsScreen
 from tui.screens.import_rosters import ImportScreen
 from tui.screens.no_access import NoAccessScreen
 from tui.screens.officer import OfficerScreen, OwnPostsScreen
@@ -22,10 +25,24 @@ from tui.screens.proposal import ProposalScreen
 from tui.screens.regions import RegionsScreen
 from tui.screens.send_team import SendTeamScreen
 from tui.screens.stations import StationsScreen
+from tui.screens.supply_request import AskAgainScreen, SupplyRequestScreen
 from tui.screens.visit import VisitScreen
 
 MOST_REGIONS = 5000  # of one city, closed ones too
-AT_A_SITE = {FormKind.NO_ACCESS: NoAccessScreen, FormKind.VISIT: VisitScreen}
+AT_A_SITE: dict[FormKind, Callable[..., DeskScreen]] = {
+    FormKind.NO_ACCESS: NoAccessScreen,
+    FormKind.VISIT: VisitScreen,
+    FormKind.SUPPLY_REQUEST: SupplyRequestScreen,
+}
+ON_GOODS = {
+    FormKind.HAND_OUT: "hand_out",
+    FormKind.UNPACK: "unpack",
+    FormKind.KEEP_GOODS: "keep_goods",
+    FormKind.COUNT_GOODS: "count_goods",
+    FormKind.SIGN_GOODS: "sign_goods",
+    FormKind.REFUSE_GOODS: "return",
+    FormKind.PASS_ON: "pass_on",
+}
 # The verb that asks for each form on the page of its subject.
 ON_A_FIRM = {
     FormKind.REVEAL: "reveal",
@@ -73,6 +90,10 @@ class DraftPages(DeskScreen):
             await self._on_post(ON_A_POST[kind], subject)
         elif kind in ON_A_REGION:
             await self._on_region(ON_A_REGION[kind], subject)
+        elif kind in ON_GOODS:
+            await self.open_and_act(GoodsScreen(self.session, subject), ON_GOODS[kind])
+        elif kind is FormKind.ASK_AGAIN:
+            await self.go(AskAgainScreen(self.session, subject))
         elif kind is FormKind.CONTACT:
             page = FirmScreen(self.session, subject)
             await self.go(page)

@@ -40,6 +40,13 @@ CASE_FORMS = {  # forms that open over a case: its noun, and the verb that opens
     FormKind.RETURN: ("inspection", "return"),
     FormKind.END_INCIDENT: ("incident", "accept"),
     FormKind.REMIND: ("handover", "remind"),
+    FormKind.RETURN_REQUEST: ("supply_request", "return"),
+    FormKind.DECLINE_REQUEST: ("supply_request", "void"),
+    FormKind.APPROVE_REQUEST: ("supply_request", "edit"),
+    FormKind.ALLOCATE_REQUEST: ("supply_request", "edit"),
+    FormKind.RELEASE_GOODS: ("supply_request", "release_goods"),
+    FormKind.CLOSE_SHORT: ("supply_request", "close_short"),
+    FormKind.SETTLE: ("discrepancy", "accept"),
 }
 
 TASK_OF = {FormKind.REFUSE_VOID: TaskKind.VOID_ASKED, FormKind.REMIND: TaskKind.NOT_ACCEPTED}

@@ -16,12 +16,18 @@ from tui.screens.check import CheckScreen
 from tui.screens.firm_forms import ContactForm, NewSiteScreen, NewTenantScreen
 from tui.screens.firm_rights import FirmRights
 from tui.screens.no_access import NoAccessScreen
+from tui.screens.supply_request import SupplyRequestScreen
 from tui.screens.sweep import SweepScreen
 from tui.screens.visit import VisitScreen
 from tui.text import text
 from tui.widgets.form_lines import FormLines
 
-AT_A_SITE = {"check": CheckScreen, "no_access": NoAccessScreen, "visit": VisitScreen}
+AT_A_SITE = {
+    "check": CheckScreen,
+    "no_access": NoAccessScreen,
+    "visit": VisitScreen,
+    "supplies": SupplyRequestScreen,
+}
 
 
 class FirmBeginnings(FirmRights):

@@ -13,6 +13,7 @@ from models.rules.deadlines import business_date
 from models.rules.handovers import HAND_OVER
 from models.rules.places import EnterpriseKind
 from models.rules.scope import Role, Transition
+from models.rules.supply_requests import SUBMIT as SUBMIT_REQUEST
 from models.rules.sweeps import OPEN_SWEEP
 from tui.dialogs.choose import Choose
 from tui.screens.firm_words import site_words
@@ -144,6 +145,7 @@ class FirmRights(HandingOver):
         is_building = self.file is not None and self.file.kind is EnterpriseKind.BUILDING
         kinds += ["new_tenant"] if is_building and self.role in of_firm.ADD_ENTERPRISE.roles else []
         kinds += ["sweep"] if is_building and self.role in OPEN_SWEEP.roles else []
+        kinds += ["supplies"] if self.role in SUBMIT_REQUEST.roles else []
         return kinds
 
     async def at_one_site(self, title: str, then: Callable[[SiteRow], Awaitable[None]]) -> None:

@@ -18,7 +18,20 @@ from tui.widgets.places import place_words
 class QueueScreen(QueueFace, BulkDecisions):
     """The coordinator's first page, and the verbs of this desk."""
 
-    KINDS = frozenset({"task", "finding", "inspection", "incident", "assignment", "handover", "enterprise"})
+    KINDS = frozenset(
+        {
+            "task",
+            "finding",
+            "inspection",
+            "incident",
+            "assignment",
+            "handover",
+            "enterprise",
+            "supply_request",
+            "consignment",
+            "discrepancy",
+        }
+    )
 
     async def live_load(self) -> None:
         """Rows a colleague has decided stay in their places, dim, until the page is read anew."""

@@ -19,7 +19,18 @@ class TodayScreen(TodayFace, DeskScreen):
     """The officer's first page, and the way to what is owed."""
 
     KINDS = frozenset(
-        {"finding", "inspection", "assignment", "site", "task", "member", "sweep", "sweep_unit"}
+        {
+            "finding",
+            "inspection",
+            "assignment",
+            "site",
+            "task",
+            "member",
+            "sweep",
+            "sweep_unit",
+            "consignment",
+            "supply_request",
+        }
     )
     table: RecordTable
     below: Sheet
@@ -47,6 +58,8 @@ class TodayScreen(TodayFace, DeskScreen):
         from tui.faces.targets import Target
         from tui.screens.case_page import CaseScreen
         from tui.screens.check import CheckScreen
+        from tui.screens.goods import GoodsScreen
+        from tui.screens.supply_request import AskAgainScreen
         from tui.screens.sweep import SweepScreen
 
         one = self.current
@@ -57,6 +70,12 @@ class TodayScreen(TodayFace, DeskScreen):
             await self.go(CheckScreen(self.session, one.site, returned=one.subject))
         elif one.duty is Duty.SWEEP:
             await self.go(SweepScreen(self.session, one.enterprise))
+        elif one.duty in (Duty.DELIVER, Duty.SIGN):
+            goods = GoodsScreen(self.session, one.subject)
+            await self.go(goods)
+            await goods.act("sign_goods")
+        elif one.duty is Duty.ASK_AGAIN:
+            await self.go(AskAgainScreen(self.session, one.subject))
         elif one.duty is Duty.ARRIVE:
             await self.ask(arrive, one.subject, one.version)
             await self.load()

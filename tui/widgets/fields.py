@@ -11,7 +11,7 @@ from typing import Any
 from models.errors import Invalid, Problem
 from models.rules.codes import credit_code
 from models.rules.deadlines import SHANGHAI
-from models.rules.forms import Entry, Kind, entries
+from models.rules.forms import FILLED, Entry, Kind, entries
 from models.rules.quantities import read_amount
 from models.rules.quick_dates import read_day, read_moment
 from tui.text import text
@@ -128,7 +128,8 @@ def is_shown(one: Field, all_fields: list[Field]) -> bool:
         return True
     name, value = one.entry.when
     other = next(each for each in all_fields if each.name == name)
-    return is_shown(other, all_fields) and other.chosen == value
+    fits = other.chosen is not None if value is FILLED else other.chosen == value
+    return is_shown(other, all_fields) and fits
 
 
 def read_all(all_fields: list[Field], now: datetime) -> tuple[dict[str, Any], list[Problem]]:

@@ -1,0 +1,103 @@
+"""Goods that somebody keeps longer than they said: put before a coordinator, one level higher the longer it lasts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from models.clauses.supply_requests import underway
+from models.database import reading
+from models.rules.consignments import COLLECTED, IN_CUSTODY
+from models.rules.deadlines import Severity, WorkingDays, rises
+from models.rules.scope import Actor, Level
+from models.rules.tasks import TaskKind
+from models.steps.consignments import goods_in_short_of
+from models.steps.deeds import Deed, own_deed
+from models.steps.tasks import coordinators, open_task
+from models.tables import Consignment, Event, Task
+from models.tables.base import tuples_of
+
+RISE = "rise"  # what the program records of it; its reason is the level
+
+
+def _kept_too_long(now: datetime) -> object:
+    return underway() & Consignment.state.in_((COLLECTED, IN_CUSTODY)) & (Consignment.kept_until <= now)
+
+
+def overdue_custody(program: Actor, days: WorkingDays) -> int:
+    """Goods past the time they were to be delivered by rise to a coordinator, each to every level once; how many rose."""
+    with reading():
+        late = tuples_of(
+            Consignment.select(Consignment.id).where(_kept_too_long(program.clock())).order_by(Consignment.id)
+        )
+    return sum(_raise_one(program, number, days) for (number,) in late)
+
+
+def _raise_one(program: Actor, number: int, days: WorkingDays) -> int:
+    with own_deed(program) as doing:
+        row = Consignment.get_or_none((Consignment.id == number) & _kept_too_long(doing.now))
+        if row is None:
+            return 0
+        # What happened before it was recorded must not rise before it was recorded.
+        since = max(row.kept_until, _recorded_at(row))
+        reached = rises(since, Severity.MEDIUM, None, doing.now, days)
+        there = [level for level in Level if coordinators(getattr(row, level), doing)][: len(reached)]
+        new = [level for level in there if level not in _already(row)]
+        for level in new:
+            event = doing.record(row, RISE, before=row.state, after=row.state, reason=level)
+            _put_before(doing, row, level, event)
+        return len(new)
+
+
+def _last_promise(row: Consignment) -> Event:
+    """When it was last said how long the goods are kept."""
+    found: Event = (
+        Event.select()
+        .where(
+            (Event.subject_kind == "consignment")
+            & (Event.subject == row.id)
+            & Event.verb.in_(("hand_out", "keep", "hand_over"))
+        )
+        .order_by(Event.id.desc())
+        .get()
+    )
+    return found
+
+
+def _recorded_at(row: Consignment) -> datetime:
+    at: datetime = _last_promise(row).recorded_at
+    return at
+
+
+def _already(row: Consignment) -> set[str]:
+    risen = Event.select(Event.reason).where(
+        (Event.subject_kind == "consignment")
+        & (Event.subject == row.id)
+        & (Event.verb == RISE)
+        & (Event.id > _last_promise(row).id)
+    )
+    return {level for (level,) in tuples_of(risen)}
+
+
+def _put_before(doing: Deed, row: Consignment, level: Level, event: int) -> None:
+    """The task lies at the level it has risen to."""
+    waiting = (
+        (Task.kind == TaskKind.CUSTODY)
+        & (Task.subject_kind == "consignment")
+        & (Task.subject == row.id)
+        & (Task.state == "open")
+    )
+    moved = Task.update(level=level, version=Task.version + 1, claimed_by=None, claimed_until=None).where(
+        waiting
+    )
+    if not moved.execute():
+        open_task(
+            doing,
+            TaskKind.CUSTODY,
+            row,
+            place=row,
+            event=event,
+            due_at=row.kept_until,
+            severity=Severity.MEDIUM,
+            matter=goods_in_short_of(row),
+            level=level,
+        )

@@ -1,0 +1,287 @@
+"""Requests for supplies: a list of them, one whole with how far its lines are, the depots that could serve it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from peewee import JOIN, fn
+
+from models.clauses.scope import Shaped, Standing, shape_of, standing
+from models.clauses.stock import free, stored
+from models.clauses.supply_requests import open_requests, visible_requests
+from models.database import reading
+from models.errors import NotFound
+from models.queries.pages import Key, Page, frozen, frozen_columns, shaped_page
+from models.queries.rows import Row, altered
+from models.rules.deadlines import Severity
+from models.rules.places import Qualifier
+from models.rules.scope import Actor
+from models.rules.supply_requests import RequestState
+from models.rules.supply_requests import Standing as LineStanding
+from models.tables import Enterprise, Holder, Person, Site, Stock, SupplyItem, SupplyLine, SupplyRequest
+from models.tables.base import tuples_of
+from models.tables.prepared import Slot
+
+
+class RequestRow(Row):
+    """One request in a list: the first of its lines, and how many there are."""
+
+    id: int
+    version: int
+    number: str
+    state: RequestState
+    urgency: Severity
+    needed_by: date | None
+    requested_at: datetime
+    enterprise: int
+    enterprise_name: str
+    site: int | None
+    site_name: str
+    item_zh: str
+    item_en: str
+    variant: str
+    unit_zh: str
+    unit_en: str
+    requested: int
+    approved: int | None
+    signed: int
+    lines: int
+
+
+class SupplyLineRow(Row):
+    """One line of a request in base units, with the pack it was asked in."""
+
+    id: int
+    item: int
+    item_zh: str
+    item_en: str
+    variant: str
+    unit_zh: str
+    unit_en: str
+    requested: int
+    requested_qualifier: Qualifier | None
+    pack: str | None
+    pack_factor: int | None
+    pack_divisor: int | None
+    approved: int | None
+    allocated: int
+    collected: int
+    signed: int
+
+    @property
+    def standing(self) -> LineStanding:
+        """How far it is."""
+        return LineStanding(self.requested, self.approved, self.allocated, self.collected, self.signed)
+
+
+class RequestDetail(Row):
+    """One request whole."""
+
+    id: int
+    version: int
+    number: str
+    state: RequestState
+    urgency: Severity
+    revision: int
+    note: str
+    needed_by: date | None
+    enterprise: int
+    enterprise_name: str
+    site: int | None
+    site_name: str
+    requested_by: int
+    requested_by_name: str
+    requested_at: datetime
+    reviewed_by_name: str
+    reviewed_at: datetime | None
+    decided_by_name: str
+    decided_at: datetime | None
+    decision_reason: str
+    closed_at: datetime | None
+    is_short: bool
+    short_reason: str
+    lines: tuple[SupplyLineRow, ...] = ()
+
+
+class DepotFor(Row):
+    """A depot or point of the city, and what is free there of each line of a request that is still to be set apart."""
+
+    id: int
+    name: str
+    free: tuple[int, ...]
+    is_enough: bool
+
+
+def _listed() -> Any:
+    count = SupplyLine.alias()
+    lines = count.select(fn.COUNT(count.id)).where(count.request == SupplyRequest.id)
+    return (
+        SupplyRequest.select(
+            SupplyRequest.id,
+            SupplyRequest.version,
+            SupplyRequest.number,
+            SupplyRequest.state,
+            SupplyRequest.urgency,
+            SupplyRequest.needed_by,
+            SupplyRequest.requested_at,
+            SupplyRequest.enterprise,
+            Enterprise.name.alias("enterprise_name"),
+            SupplyRequest.site,
+            fn.COALESCE(Site.name, "").alias("site_name"),
+            SupplyItem.name_zh.alias("item_zh"),
+            SupplyItem.name_en.alias("item_en"),
+            SupplyItem.variant,
+            SupplyItem.unit_zh,
+            SupplyItem.unit_en,
+            SupplyLine.requested,
+            SupplyLine.approved,
+            SupplyLine.signed,
+            lines.alias("lines"),
+        )
+        .join(Enterprise, on=(SupplyRequest.enterprise == Enterprise.id))
+        .join(Site, JOIN.LEFT_OUTER, on=(SupplyRequest.site == Site.id))
+        .join(SupplyLine, on=((SupplyLine.request == SupplyRequest.id) & (SupplyLine.position == 0)))
+        .join(SupplyItem, on=(SupplyLine.item == SupplyItem.id))
+    )
+
+
+def supply_requests(
+    actor: Actor,
+    state: RequestState | None = None,
+    enterprise: int | None = None,
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[RequestRow]:
+    """The open requests in one's scope, or those of a state or a firm, the oldest first."""
+    with reading():
+        who = standing(actor)
+
+        def asked() -> Any:
+            found = visible_requests(shape_of(who))
+            if state is not None:
+                found &= SupplyRequest.state == state
+            elif enterprise is None:
+                found &= open_requests()
+            return found if enterprise is None else found & (SupplyRequest.enterprise == Slot("enterprise"))
+
+        return shaped_page(
+            RequestRow,
+            ("supply_requests", who.role, who.level, state, enterprise is None),
+            lambda: _listed().where(asked()),
+            {"person": who.person, "region": who.region, "depot": who.depot, "enterprise": enterprise},
+            (SupplyRequest.id,),
+            lambda row: (row.id,),
+            after=after,
+            before=before,
+            at_end=at_end,
+            limit=limit,
+            counted=lambda: SupplyRequest.select().where(asked()),
+        )
+
+
+_Reviewer, _Decider = Person.alias(), Person.alias()
+
+
+def _whole(who: Standing) -> Any:
+    names = [name for name in RequestDetail.__dataclass_fields__ if name in SupplyRequest._meta.fields]
+    return (
+        SupplyRequest.select(
+            *(getattr(SupplyRequest, name) for name in names),
+            Enterprise.name.alias("enterprise_name"),
+            fn.COALESCE(Site.name, "").alias("site_name"),
+            Person.name.alias("requested_by_name"),
+            fn.COALESCE(_Reviewer.name, "").alias("reviewed_by_name"),
+            fn.COALESCE(_Decider.name, "").alias("decided_by_name"),
+            fn.COALESCE(SupplyRequest.short_reason, "").alias("lines"),
+        )
+        .join(Enterprise, on=(SupplyRequest.enterprise == Enterprise.id))
+        .join(Person, on=(SupplyRequest.requested_by == Person.id))
+        .join(Site, JOIN.LEFT_OUTER, on=(SupplyRequest.site == Site.id))
+        .join(_Reviewer, JOIN.LEFT_OUTER, on=(SupplyRequest.reviewed_by == _Reviewer.id))
+        .join(_Decider, JOIN.LEFT_OUTER, on=(SupplyRequest.decided_by == _Decider.id))
+        .where((SupplyRequest.id == Slot("request")) & visible_requests(who))
+    )
+
+
+_detail = Shaped(_whole)
+
+
+def supply_request(actor: Actor, request: int) -> RequestDetail:
+    """One request whole; NotFound out of scope."""
+    with reading():
+        found = frozen_columns(RequestDetail, _detail.columns(standing(actor), request=request))
+        if not found:
+            raise NotFound("supply_request")
+        return altered(found[0], lines=_lines(request))
+
+
+def _lines(request: int) -> tuple[SupplyLineRow, ...]:
+    names = [name for name in SupplyLineRow.__dataclass_fields__ if name in SupplyLine._meta.fields]
+    query = (
+        SupplyLine.select(
+            *(getattr(SupplyLine, name) for name in names),
+            SupplyItem.name_zh.alias("item_zh"),
+            SupplyItem.name_en.alias("item_en"),
+            SupplyItem.variant,
+            SupplyItem.unit_zh,
+            SupplyItem.unit_en,
+        )
+        .join(SupplyItem, on=(SupplyLine.item == SupplyItem.id))
+        .where(SupplyLine.request == request)
+        .order_by(SupplyLine.position)
+    )
+    return frozen(SupplyLineRow, query)
+
+
+def depots_for(actor: Actor, request: int) -> tuple[DepotFor, ...]:
+    """The open depots of the city with what is free there for a request; those that have enough first."""
+    with reading():
+        who = standing(actor)
+        if not SupplyRequest.select().where((SupplyRequest.id == request) & visible_requests(who)).exists():
+            raise NotFound("supply_request")
+        lines = [one for one in _lines(request) if one.standing.to_allocate > 0]
+        items = [one.item for one in lines]
+        known = (
+            Holder.select(Holder.id, Holder.name, Stock.item, fn.SUM(free()))
+            .join(Stock, on=(Stock.holder == Holder.id))
+            .where(
+                stored()
+                & (Holder.city == who.region[:4])
+                & (Holder.is_closed == False)  # noqa: E712 - a Peewee condition
+                & Stock.item.in_(items)
+                & (Stock.expiry >= who.today.isoformat())
+            )
+            .group_by(Holder.id, Holder.name, Stock.item)
+            .order_by(Holder.id)
+        )
+        there: dict[tuple[int, str], dict[int, int]] = {}
+        for number, name, item, count in tuples_of(known):
+            there.setdefault((number, name), {})[item] = int(count)
+        rows = []
+        for (number, name), counts in there.items():
+            left = tuple(counts.get(one.item, 0) for one in lines)
+            is_enough = all(count >= one.standing.to_allocate for count, one in zip(left, lines, strict=True))
+            rows.append(DepotFor(number, name, left, is_enough))
+        return tuple(sorted(rows, key=lambda row: not row.is_enough))
+
+
+class SupplyName(Row):
+    """What an item of the catalogue is called, by its code."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    variant: str
+    unit_zh: str
+    unit_en: str
+
+
+def supply_names(actor: Actor) -> tuple[SupplyName, ...]:
+    """What every item of the catalogue is or was called."""
+    with reading():
+        standing(actor)
+        query = SupplyItem.select(*(getattr(SupplyItem, name) for name in SupplyName.__match_args__))
+        return frozen(SupplyName, query.order_by(SupplyItem.position, SupplyItem.id))

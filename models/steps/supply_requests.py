@@ -1,0 +1,69 @@
+"""What follows from every change of a request: who owes the next decision, and that it closes by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from models.rules.deadlines import PRESELECTED, Severity, due_at
+from models.rules.supply_requests import CLOSE, RequestState, is_fulfilled
+from models.rules.tasks import TaskKind
+from models.steps.deeds import Deed
+from models.steps.lines import lines_of, standing_of
+from models.steps.tasks import close_tasks, open_task
+from models.tables import SupplyItem, SupplyLine, SupplyRequest
+from models.tables.base import tuples_of
+
+
+def owe(doing: Deed, kind: TaskKind, row: SupplyRequest, since: datetime | None = None) -> None:
+    """Put a request on the desk that owes the next decision, as pressing as it was said to be."""
+    severity = Severity(row.urgency)
+    open_task(
+        doing,
+        kind,
+        row,
+        place=row,
+        event=row.event,
+        due_at=due_at(PRESELECTED[severity], since or doing.now),
+        severity=severity,
+        matter=goods_in_short(lines_of(row.id)),
+        submitted_by=row.__data__["requested_by"],
+    )
+
+
+def goods_in_short(lines: Sequence[SupplyLine]) -> str:
+    """The first item with its quantity, and of how many: `mask_disposable:6000:3`."""
+    first = lines[0]
+    (code,) = tuples_of(SupplyItem.select(SupplyItem.code).where(SupplyItem.id == first.__data__["item"]))[0]
+    wanted = first.requested if first.approved is None else first.approved
+    return f"{code}:{wanted}:{len(lines)}"
+
+
+def close_if_fulfilled(doing: Deed, request: int | None) -> None:
+    """Once all that was approved is signed for, a request is closed, by nobody's decision."""
+    row = SupplyRequest.get_or_none(
+        (SupplyRequest.id == request) & (SupplyRequest.state == RequestState.APPROVED)
+    )
+    if row is None:
+        return
+    lines = [standing_of(one) for one in lines_of(row.id)]
+    if is_fulfilled(lines):
+        event = doing.change(row, CLOSE, closed_at=doing.now)
+        close_tasks(doing, row, event)
+
+
+def owe_the_rest(doing: Deed, request: int | None) -> None:
+    """What was approved and is not set apart (any more) is to be set apart, or closed short."""
+    row = SupplyRequest.get_or_none(
+        (SupplyRequest.id == request) & (SupplyRequest.state == RequestState.APPROVED)
+    )
+    if row is not None and any(standing_of(one).to_allocate for one in lines_of(row.id)):
+        row.event = doing.record(row, "fall_short", before=row.state, after=row.state)
+        owe(doing, TaskKind.SUPPLY_ALLOCATE, row)
+
+
+def forget_approval(row: SupplyRequest) -> None:
+    """An approval that is taken back leaves no quantities; nothing has been set apart, or it could not be."""
+    SupplyLine.update(approved=None, version=SupplyLine.version + 1).where(
+        SupplyLine.request == row.id
+    ).execute()

@@ -1,0 +1,218 @@
+"""Supplies by keys: asked for, decided on in the queue, handed out, signed for with one short, settled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from models.actions.consignments import sign_consignment
+from models.rules.consignments import LineCount, ReceiptForm
+from models.rules.scope import Role
+from models.tables import Consignment, Discrepancy, Draft, SupplyLine, SupplyRequest
+from tests.factories import KAIFU
+from tests.shop import Shop, make_shop
+from tests.tui.desk import Desk, desk
+
+
+@pytest.fixture
+def shop(sqlite_store: str) -> Shop:
+    return make_shop()
+
+
+async def typed(one: Desk, words: str) -> Desk:
+    return await one.type(words)
+
+
+async def test_an_officer_asks_on_a_sheet_with_packs(shop: Shop) -> None:
+    """`n`, the item by its initials, `3箱`: six thousand base units, the pack kept with its factor."""
+    async with desk(shop.officer) as one:
+        await one.press("6", "n")
+        assert "申领物资" in one.rows[0], one.picture
+        await typed(one, "口罩")
+        await one.press("enter")
+        await typed(one, "3箱")
+        assert "品名 2" in one.picture, one.picture
+        await one.press("ctrl+s")
+        assert "已申领：W0216-001" in one.said, one.picture
+        line = SupplyLine.get()
+        assert (line.requested, line.pack, line.pack_factor) == (6000, "箱", 2000)
+        await one.press("right_square_bracket")
+        assert "待初审" in one.picture and "6,000 个" in one.picture, one.picture
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("-5", "不能小于 0"), ("1e9", "看不懂"), ("2桶", "不知道一桶有多少"), ("0", "要大于 0")],
+)
+async def test_a_quantity_that_cannot_be_says_why_beside_it(shop: Shop, words: str, said: str) -> None:
+    async with desk(shop.officer) as one:
+        await one.press("6", "n")
+        await typed(one, "口罩")
+        await one.press("enter")
+        await typed(one, words)
+        await one.press("ctrl+s")
+        assert said in one.picture, one.picture
+        assert not SupplyRequest.select().exists()
+
+
+async def test_a_coordinator_decides_each_step_with_one_key(shop: Shop) -> None:
+    request = shop.ask((shop.masks, 6000), (shop.bags, 9))
+    async with desk(shop.coordinator) as one:
+        assert "口罩 6,000 个" in one.picture or "一次性使用医用口罩" in one.picture, one.picture
+        for key, said in (("a", "已初审"), ("a", "已核准"), ("a", "已分配")):
+            await one.press(key)
+            assert said in one.said, one.picture
+    assert shop.chain(request) == [(6000, 6000, 6000, 0, 0), (9, 9, 9, 0, 0)]
+
+
+async def test_an_approval_line_by_line_and_its_undo(shop: Shop) -> None:
+    request = shop.ask((shop.masks, 6000), (shop.bags, 9))
+    async with desk(shop.coordinator) as one:
+        await one.press("a", "e")
+        assert "申请 6,000 个" in one.picture, one.picture
+        await one.press("ctrl+u")
+        await typed(one, "2箱")
+        await one.press("ctrl+s")
+        assert shop.request(request).state == "reviewed", (
+            "a pack the request was not asked in is not known here"
+        )
+        await one.press("ctrl+u")
+        await typed(one, "4000")
+        await one.press("ctrl+s")
+        assert "已核准" in one.said, one.picture
+        assert shop.chain(request) == [(6000, 4000, 0, 0, 0), (9, 9, 0, 0, 0)]
+        await one.press("u")
+        assert shop.chain(request) == [(6000, None, 0, 0, 0), (9, None, 0, 0, 0)]
+        await one.press("x", "2")
+        assert shop.request(request).state == "returned", one.picture
+
+
+async def test_a_request_is_declined_with_a_reason_by_its_number(shop: Shop) -> None:
+    request = shop.ask((shop.masks, 6000))
+    async with desk(shop.coordinator) as one:
+        await one.press("X", "1")
+        row = shop.request(request)
+        assert (row.state, row.decision_reason) == ("declined", "现存够用"), one.picture
+
+
+async def test_a_storekeeper_makes_up_and_hands_out(shop: Shop) -> None:
+    shop.allocated((shop.masks, 6000))
+    async with desk(shop.keeper) as one:
+        assert "待领" in one.rows[1], one.picture
+        await one.press("right_square_bracket", "w")
+        assert "已装单" in one.said, one.picture
+        await one.press("enter", "escape")
+        await one.press("enter")
+        row = Consignment.get()
+        assert row.state == "ready", one.picture
+    async with desk(shop.keeper) as one:
+        await one.press("h")
+        assert "贺青" in one.picture, one.picture
+        await one.press("ctrl+s")
+        assert "已领取登记" in one.said, one.picture
+        await one.press("u")
+    assert Consignment.get().state in ("ready", "collected")
+
+
+async def test_an_officer_signs_with_one_bag_short_and_the_difference_is_settled(shop: Shop) -> None:
+    """From Today: the delivery owed, the receipt, what is short; then the coordinator's queue."""
+    number = shop.collected((shop.bags, 10))
+    shop.city.clock.to("2020-02-17T08:40")
+    async with desk(shop.officer) as one:
+        assert "送达" in one.picture and "10 袋" in one.picture, one.picture
+        row = next(y for y, line in enumerate(one.rows) if "送达" in line and "袋" in line)
+        await one.press(*"j" * (row - 3), "enter")
+        assert "签收人" in one.picture, one.picture
+        await typed(one, "罗樵")
+        await one.press("tab")
+        await typed(one, "办公室主任")
+        await one.press("tab")
+        await typed(one, "0317")
+        await one.press("tab", "tab", "tab", "tab", "ctrl+u")
+        await typed(one, "9")
+        await one.press("ctrl+s")
+        assert "部分签收" in one.said, one.picture
+    assert shop.consignment(number).state == "part_signed"
+    async with desk(shop.coordinator) as one:
+        assert "短少" in one.picture and "贺青" in one.picture, one.picture
+        await one.press("a", "4", "tab")
+        await typed(one, "装袋时少数一袋")
+        await one.press("ctrl+s")
+        assert "已结清差额" in one.said, one.picture
+    assert (Discrepancy.get().settlement, shop.consignment(number).state) == ("miscounted", "settled")
+
+
+async def test_a_loss_goes_to_another_person(shop: Shop) -> None:
+    other = shop.city.person("陈明", Role.COORDINATOR, KAIFU)
+    number = shop.delivered((shop.bags, 10))
+    line = shop.goods(number)[0]
+    sign_consignment(
+        shop.officer, number, ReceiptForm("罗樵", "主任", "0317", counts=(LineCount(line.id, 9),)), 4
+    )
+    async with desk(shop.coordinator) as one:
+        await one.press("a", "5", "tab")
+        await typed(one, "路上遗失")
+        await one.press("ctrl+s")
+        assert "报损" in one.picture, one.picture
+        await one.press("a")
+        assert "自己提交" in one.said, one.picture
+    async with desk(other) as one:
+        await one.press("a")
+        assert "已核准报损" in one.said, one.picture
+
+
+async def test_goods_are_kept_delivered_and_refused_by_keys(shop: Shop) -> None:
+    number = shop.collected((shop.bags, 10))
+    async with desk(shop.officer) as one:
+        await one.press("6", "p")
+        await typed(one, "车内")
+        await one.press("tab", "ctrl+u")
+        await typed(one, "2/17 9:00")
+        await one.press("ctrl+s")
+        assert "已暂存" in one.said, one.picture
+        assert "车内" in one.picture
+        await one.press("d")
+        assert "已送达" in one.said, one.picture
+        await one.press("x")
+        await typed(one, "规格不符")
+        for words in ("罗樵", "主任", "0317"):
+            await one.press("tab")
+            await typed(one, words)
+        await one.press("ctrl+s")
+        assert "已拒收" in one.said, one.picture
+    assert shop.consignment(number).state == "refused"
+
+
+async def test_what_is_typed_into_a_receipt_is_there_again(shop: Shop) -> None:
+    shop.delivered((shop.bags, 10))
+    async with desk(shop.officer) as one:
+        await one.press("6", "l")
+        await typed(one, "罗樵")
+        await one.press("escape")
+        assert Draft.select().where(Draft.form == "sign_goods").exists()
+        await one.press("l")
+        assert "罗樵" in one.picture, one.picture
+
+
+async def test_the_delivery_note_is_one_page(shop: Shop, tmp_path: Path) -> None:
+    shop.delivered((shop.bags, 10))
+    async with desk(shop.officer) as one:
+        await one.press("6", "enter", "escape", "o", "2", "ctrl+u")
+        await typed(one, str(tmp_path / "note.txt"))
+        await one.press("ctrl+s")
+        assert "已写出" in one.said, one.picture
+    told = (tmp_path / "note.txt").read_text(encoding="utf-8-sig")
+    for words in ("物资领取签收单", "P0216-001", "10 袋", "代领", "签收人签字"):
+        assert words in told, told
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(60, 20), (80, 24), (120, 40)])
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_every_width_shows_what_is_due(shop: Shop, columns: int, rows: int, language: str) -> None:
+    shop.collected((shop.bags, 10))
+    async with desk(shop.officer, columns, rows, language=language) as one:
+        await one.press("6")
+        assert "10" in one.rows[3], one.picture
+        await one.press("question_mark")
+        assert len(one.rows) == rows
