@@ -22,10 +22,10 @@ class Spool:
         """Where a ticket's file is."""
         return self.folder / f"{ticket}.file"
 
-    def line(self, way: Way, token: str, name: str = "") -> str:
-        """What is to be run on one's own machine."""
-        ends = f"> {shlex.quote(name)}" if way is Way.GET else "< " + (shlex.quote(name) if name else "FILE")
-        return f"{self.reached} {way.value} {token} {ends}"
+    def line(self, way: Way, token: str, name: str) -> tuple[str, str]:
+        """What is to be run on one's own machine, in two rows: with a long name it is wider than a screen."""
+        sign = ">" if way is Way.GET else "<"
+        return f"{self.reached} {way.value} {token} \\", f"  {sign} {shlex.quote(name)}"
 
     def is_too_large(self, way: Way, size: int) -> bool:
         """Whether so many bytes are more than goes that way."""

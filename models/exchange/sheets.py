@@ -61,6 +61,12 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
     return found
 
 
+def is_workbook(path: Path) -> bool:
+    """Whether a file is one of Excel's, by its first bytes."""
+    with path.open("rb") as file:
+        return file.read(8).startswith((b"PK", _OLD_EXCEL))
+
+
 def _refused(code: str, **values: str | int) -> Invalid:
     return Invalid(Problem("file", code, values))
 

@@ -1,4 +1,4 @@
-"""One server a module."""
+"""One server for all: each leaves it as it was."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from tests.serving.server import Server, a_server, until
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def _server() -> Iterator[Server]:
     with a_server() as server:
         yield server
@@ -17,6 +17,6 @@ def _server() -> Iterator[Server]:
 
 @pytest.fixture
 def server(_server: Server) -> Iterator[Server]:
-    """The module's server; whoever came is gone at the end, and nothing of them is left."""
+    """The server; whoever came is gone at the end, and nothing of them is left."""
     yield _server
     until(lambda: not _server.sessions(), 10, "the sessions' end")

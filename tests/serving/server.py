@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pwd
@@ -34,7 +35,7 @@ ACCOUNT = "lianqi"  # whom sessions run as where the tests are root; .ci/system 
 SYSTEM_PYTHON = "/usr/bin/python3"
 NORTH, SOUTH = "430105006", "430104001"
 NORTHERN, SOUTHERN = "翀北机械", "翯南仪表"  # a firm of each, in every name that it has
-KEYS = ("north", "south", "officer", "revoked", "frozen", "expired", "stranger", "guest")
+KEYS = ("admin", "north", "south", "officer", "other", "revoked", "frozen", "expired", "stranger", "guest")
 NOT_TOOLS = ("pip*", "setuptools*", "mypy*", "ruff*", "hypothesis*", "*pytest*", "psycopg*", "__pycache__")
 
 
@@ -84,6 +85,14 @@ def python_of(account: str, folder: Path) -> str:
             shutil.copytree(root / name, here / name)
         assert runs(python), f"{account} can run no Python with this program in it"
     return python
+
+
+def _open(process: int) -> Iterator[str]:
+    """What a process has open."""
+    with contextlib.suppress(OSError):
+        for one in Path(f"/proc/{process}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                yield os.readlink(one)
 
 
 def free_port() -> int:
@@ -236,13 +245,27 @@ class Server:
         }
 
     def ports(self) -> set[int]:
-        """Ports that somebody listens on, on this machine."""
-        found = set()
+        """Ports that the server, or whoever it has let in, listens on."""
+        listening = {}
         for name in ("tcp", "tcp6"):
             for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]:
                 parts = line.split()
                 if parts[3] == "0A":
-                    found.add(int(parts[1].rpartition(":")[2], 16))
+                    listening[f"socket:[{parts[9]}]"] = int(parts[1].rpartition(":")[2], 16)
+        return {
+            listening[one] for process in self._descendants() for one in _open(process) if one in listening
+        }
+
+    def _descendants(self) -> set[int]:
+        assert self.served is not None
+        parents = {}
+        for one in Path("/proc").iterdir():
+            if one.name.isdecimal():
+                with contextlib.suppress(OSError):
+                    parents[int(one.name)] = int((one / "stat").read_text().rpartition(")")[2].split()[1])
+        found = {self.served.pid}
+        while new := {one for one, parent in parents.items() if parent in found} - found:
+            found |= new
         return found
 
     def settings(self, **changed: Any) -> None:
@@ -264,8 +287,7 @@ def _filled(path: Path, server: Server) -> None:
         city.assign(officer, number)
         city.check(officer, number, "F5")
         server.people[key] = judge
-        if key == "north":
-            server.people["officer"] = officer
+        server.people["officer" if key == "north" else "other"] = officer
     server.people["admin"] = admin
     for name in KEYS:
         if name in ("stranger", "guest"):

@@ -5,33 +5,37 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from textual.widget import Widget
 
 from models.actions.rosters import apply_plan
-from models.errors import Invalid, Problem
+from models.actions.tickets import issue_ticket
+from models.errors import Invalid, LianqiError, Problem
 from models.exchange.rosters import plan_sheets, return_rows
-from models.exchange.sheets import Sheet, read_sheets
+from models.exchange.sheets import Sheet, is_workbook, read_sheets
 from models.queries.rosters import known_for
 from models.rules.deadlines import business_date
 from models.rules.drafts import FormKind
 from models.rules.forms import Kind, entry
 from models.rules.import_reports import ImportKind, Outcome
+from models.rules.tickets import Way
 from tui.dialogs.choose import Choose, Confirm
 from tui.dialogs.form_dialog import FormDialog
-from tui.dialogs.where import PathForm
+from tui.dialogs.told import Told
 from tui.faces.import_lines import TABS, lines_of
 from tui.faces.import_rosters import ImportFace
 from tui.imports import candidate_words, remark_words
 from tui.outgoing import file_name
+from tui.screens.carrying import Carrying
 from tui.screens.kept import KeptQuestions
-from tui.screens.out import named
 from tui.session import Session
+from tui.spool import Spool
 from tui.text import text
 from tui.widgets.form_lines import FormLines
 from tui.widgets.record_table import RecordTable
+
+LOOK_EVERY = 0.5  # seconds between two looks for a file that comes over SSH
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class FileForm:
     path: str = entry(Kind.TEXT, required=True, longest=400)
 
 
-class ImportScreen(ImportFace, KeptQuestions):
+class ImportScreen(ImportFace, KeptQuestions, Carrying):
     """One file at a time."""
 
     table: RecordTable
@@ -52,6 +56,7 @@ class ImportScreen(ImportFace, KeptQuestions):
         self.kind = ImportKind.ENTERPRISES
         self.sheets: tuple[Sheet, ...] = ()
         self.choices: dict[str, str] = {}
+        self.awaited: tuple[ImportKind, int] | None = None  # over SSH: the kind, the ticket of its file
 
     def panes(self) -> Iterable[Widget]:
         """The rows."""
@@ -63,7 +68,10 @@ class ImportScreen(ImportFace, KeptQuestions):
     # Verbs
 
     async def do_new(self) -> None:
-        """Which file."""
+        """Which file; over SSH it is brought by a line that is run where it lies."""
+        if self.session.spool is not None:
+            await self._ask_kind(self.session.spool)
+            return
         values = {"import_kind": self.kind, "path": str(self.path or "")}
         lines = FormLines(FileForm, values=values, clock=self.session.clock)
 
@@ -72,13 +80,52 @@ class ImportScreen(ImportFace, KeptQuestions):
             path = Path(made.path.strip()).expanduser()
             if not path.is_file():
                 raise Invalid(Problem("path", "no_such_file", {"path": str(path)}))
-            self.say(text("import.reading", file=path.name))
-            sheets = await asyncio.to_thread(read_sheets, path)
-            self.kind, self.path, self.sheets, self.choices = made.import_kind, path, sheets, {}
-            self.tab = 0
-            await self._plan()
+            await self._take(made.import_kind, path, path)
 
         await self.ask_kept(FormKind.IMPORT, 0, FormDialog(text("import.choose_file"), lines), given)
+
+    async def _take(self, kind: ImportKind, lies: Path, path: Path) -> None:
+        """Read a file and look it through."""
+        self.say(text("import.reading", file=path.name))
+        sheets = await asyncio.to_thread(read_sheets, lies)
+        self.kind, self.path, self.sheets, self.choices = kind, path, sheets, {}
+        self.tab = 0
+        await self._plan()
+
+    async def _ask_kind(self, spool: Spool) -> None:
+        kinds = [(one, text(f"choice.importkind.{one.value}")) for one in ImportKind]
+
+        async def chosen(kind: ImportKind) -> None:
+            ticket = await self.ask(issue_ticket, Way.PUT, kind.value)
+            self.awaited = (kind, ticket.id)
+            await self.tell_line(text("import.choose_file"), spool, Way.PUT, ticket, f"{kind.value}.xlsx")
+
+        await self.open_dialog(Choose(text("import.choose_file"), kinds), chosen)
+
+    async def on_mount(self) -> None:
+        """Over SSH, look whether a file has come."""
+        await super().on_mount()
+        if self.session.spool is not None:
+            self.set_interval(LOOK_EVERY, self._look_for_file)
+
+    async def _look_for_file(self) -> None:
+        """Take a file that has come; it is kept nowhere else."""
+        spool = self.session.spool
+        if self.awaited is None or spool is None or not spool.path(self.awaited[1]).exists():
+            return
+        (kind, ticket), self.awaited = self.awaited, None
+        lies = spool.path(ticket)
+        try:
+            if isinstance(self.dialog, Told):
+                await self.close_dialog()
+            known = lies if is_workbook(lies) else lies.rename(lies.with_suffix(".csv"))
+            try:
+                await self._take(kind, known, Path(f"{kind.value}{'.xlsx' if known == lies else '.csv'}"))
+            finally:
+                known.unlink(missing_ok=True)
+        except LianqiError as error:
+            self.show_error(error)
+        self.show_frame()
 
     async def _plan(self) -> None:
         """Look the file through against what the store knows now."""
@@ -129,23 +176,14 @@ class ImportScreen(ImportFace, KeptQuestions):
         assert self.plan is not None and self.path is not None
         name = f"{self.path.stem}-{text('import.returned_name')}"
         offered = self.path.with_name(file_name(name, self.session.clock(), ".xlsx"))
-        lines = FormLines(PathForm, values={"path": str(offered)}, clock=self.session.clock)
+        sheets, report, from_path = self.sheets, self.plan.report, self.path
 
-        async def given(made: PathForm) -> None:
-            assert self.plan is not None and self.path is not None
-            path = Path(made.path.strip()).expanduser()
-            if path.resolve() == self.path.resolve():
+        def write(path: Path) -> int:
+            if path.resolve() == from_path.resolve():
                 raise Invalid(Problem("path", "same_file", {"path": str(path)}))
-            write = partial(
-                return_rows, self.sheets, self.plan.report, path, remark_words, text("import.reason")
-            )
-            try:
-                count = await asyncio.to_thread(write)
-            except Invalid as error:
-                raise named(error) from error
-            self.say(text("import.returned", count=count, path=path.name))
+            return return_rows(sheets, report, path, remark_words, text("import.reason"))
 
-        await self.open_dialog(FormDialog(text("import.return_rows"), lines), given)
+        await self.ask_path(text("import.return_rows"), offered, write, "import.returned")
 
     async def do_tab_after(self) -> None:
         """The next bucket."""

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from models.errors import Invalid, Problem
 from models.exchange.papers import PaperKind, write_paper
 from models.queries.papers import paper_facts
 from tui.dialogs.choose import Choose
-from tui.dialogs.form_dialog import FormDialog
-from tui.dialogs.where import PathForm
 from tui.keys import Verb, act
 from tui.outgoing import PAPER_ENDINGS, PAPER_WORDS, file_of, page_about
+from tui.screens.carrying import Carrying
 from tui.screens.deciding import CaseVerbs
 from tui.text import text
-from tui.widgets.form_lines import FormLines
 
 
-class PapersOut(CaseVerbs):
+class PapersOut(CaseVerbs, Carrying):
     """`o` on a finding."""
 
     VERBS: ClassVar[Sequence[Verb]] = [act("out")]
@@ -55,18 +50,10 @@ class PapersOut(CaseVerbs):
         assert one is not None
         facts = await self.ask(paper_facts, one.id)
         paper = page_about(kind, facts, self.session.clock())
-        lines = FormLines(
-            PathForm, values={"path": str(Path.cwd() / file_of(paper, ending))}, clock=self.session.clock
-        )
+        offered = Path.cwd() / file_of(paper, ending)
 
-        async def given(made: PathForm) -> None:
-            path = Path(made.path.strip()).expanduser()
-            try:
-                await asyncio.to_thread(partial(write_paper, path, paper, PAPER_WORDS))
-            except Invalid as error:
-                raise Invalid(
-                    *(Problem("path", said.code, said.values) for said in error.problems)
-                ) from error
-            self.say(text("paper.written", path=path.name))
+        def write(path: Path) -> int:
+            write_paper(path, paper, PAPER_WORDS)
+            return 1
 
-        await self.open_dialog(FormDialog(text(f"paper.{kind.value}.{ending}"), lines), given)
+        await self.ask_path(text(f"paper.{kind.value}.{ending}"), offered, write, "paper.written")
