@@ -18,6 +18,13 @@ MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
     Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, DRAFTS, "officer.OwnPostsScreen"),
     Role.LEADER: ("team.TeamScreen", "split.SplitScreen", ROSTER),
     Role.COORDINATOR: (QUEUE, STATIONS, FIRMS, FINDINGS, IMPORT, DRAFTS, TEAMS, ROSTER),
+    Role.STOREKEEPER: (
+        "stock.StockScreen",
+        "receive.ReceiveScreen",
+        "stock_take.StockTakeScreen",
+        IMPORT,
+        DRAFTS,
+    ),
     Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS, REGIONS, DRAFTS, CHECKLISTS),
 }
 

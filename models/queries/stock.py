@@ -63,6 +63,11 @@ class ItemStock(Row):
     first_expiry: date | None
     expired: int  # of what is on hand
 
+    @property
+    def id(self) -> int:
+        """What tells one line from another."""
+        return self.item
+
 
 class LotRow(Row):
     """What a depot has of one lot."""
@@ -84,6 +89,11 @@ class LotRow(Row):
     received_on: date
     on_hand: int
     reserved: int
+
+    @property
+    def id(self) -> int:
+        """What tells one line from another."""
+        return self.lot
 
 
 class MovementRow(Row):

@@ -58,6 +58,10 @@ class FormKind(StrEnum):
     REMIND = "remind"
     CHECKLIST = "checklist"  # a whole new version; its subject is the version it is based on
     WITHDRAW = "withdraw"
+    RECEIVE_GOODS = "receive_goods"  # into a depot, its subject
+    TRANSFER_GOODS = "transfer_goods"  # of a lot, as the next two
+    LOSE_GOODS = "lose_goods"
+    GIVE_BACK = "give_back"
 
 
 # What the subject of each form's draft is, so that what somebody typed about a firm can be found.
