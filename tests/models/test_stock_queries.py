@@ -184,7 +184,7 @@ def test_a_stock_take_says_how_far_it_is(city: City) -> None:
         ("ycx", {"mask", "meal_box"}),
         ("二号方", {"herbs_2"}),
         ("kn95", {"mask_n95"}),
-        ("jiujing", set()),
+        ("jiujing", {"alcohol", "alcohol_bulk", "alcohol_litre", "disinfectants"}),
         ("酒精", {"alcohol", "alcohol_bulk", "alcohol_litre", "disinfectants"}),
     ],
 )

@@ -12,6 +12,8 @@ from tui.look import Span
 from tui.text import in_language, text
 from tui.widgets.columns import Column, day_and_time
 
+WHOLE_EXPIRY = 18  # cells of a day with its words
+
 
 def item_name(row: Any) -> str:
     """75%酒精 散装: an item, its variant behind the name where the name does not say it."""
@@ -47,17 +49,20 @@ def depot_name(row: DepotRow) -> str:
     return f"{row.name}（{text('choice.holderkind.point')}）" if row.kind is HolderKind.POINT else row.name
 
 
-def expiry_span(expires_on: date | None, today: date) -> Span:
-    """2021-12-31; what has expired is in alarm, what soon does or nobody knows is marked, in words too."""
+def expiry_span(expires_on: date | None, today: date, cells: int = WHOLE_EXPIRY) -> Span:
+    """2021-12-31; what has expired is in alarm, what soon does or nobody knows is marked, in words too.
+
+    In few cells the words stand alone.
+    """
     how = expiry_of(expires_on, today)
     if how is Expiry.UNKNOWN:
         return text("stock.expiry_unknown"), "warn"
     assert expires_on is not None
+    day = f"{expires_on.isoformat()} " if cells >= WHOLE_EXPIRY else ""
     if how is Expiry.EXPIRED:
-        return f"{expires_on.isoformat()} {text('stock.has_expired')}", "alarm"
+        return day + text("stock.has_expired"), "alarm"
     if how is Expiry.SOON:
-        days = (expires_on - today).days
-        return f"{expires_on.isoformat()} {text('stock.days_left', days=days)}", "warn"
+        return day + text("stock.days_left", days=(expires_on - today).days), "warn"
     return expires_on.isoformat(), "ink"
 
 
@@ -71,17 +76,17 @@ def other_side(row: MovementRow) -> str:
 def item_columns(today: Callable[[], date]) -> list[Column]:
     """品名, 结存, 已留, 可用, 批, 最早有效期."""
 
-    def first(row: ItemStock, _: int) -> Span:
-        return expiry_span(row.first_expiry, today())
+    def first(row: ItemStock, cells: int) -> Span:
+        return expiry_span(row.first_expiry, today(), cells)
 
     return [
         Column("stock.item", (-1, -1, -1), lambda row, _: (item_name(row), "ink"), is_subject=True),
         Column("stock.on_hand", (8, 9, 12), lambda row, _: (f"{row.on_hand:,}", "ink bold"), is_right=True),
         Column("stock.reserved", (0, 6, 10), lambda row, _: (f"{row.reserved:,}" if row.reserved else "", "dim"), is_right=True),
         Column("stock.free", (8, 8, 12), lambda row, _: (f"{row.on_hand - row.reserved:,}", "ink"), is_right=True),
-        Column("stock.unit", (4, 4, 8), lambda row, _: (unit_of(row), "dim")),
+        Column("stock.unit", (5, 5, 8), lambda row, _: (unit_of(row), "dim")),
         Column("stock.lots", (0, 0, 4), lambda row, _: (str(row.lots), "dim"), is_right=True),
-        Column("stock.expires", (10, 17, 20), first),
+        Column("stock.expires", (10, 18, 20), first),
     ]  # fmt: skip
 
 
@@ -90,10 +95,10 @@ def lot_columns(today: Callable[[], date]) -> list[Column]:
     return [
         Column("stock.item", (-1, -1, -1), lambda row, _: (item_name(row), "ink"), is_subject=True),
         Column("stock.batch", (0, 8, 10), lambda row, _: (row.batch, "dim")),
-        Column("stock.expires", (10, 17, 20), lambda row, _: expiry_span(row.expires_on, today())),
+        Column("stock.expires", (10, 18, 20), lambda row, cells: expiry_span(row.expires_on, today(), cells)),
         Column("stock.on_hand", (8, 8, 12), lambda row, _: (f"{row.on_hand:,}", "ink bold"), is_right=True),
         Column("stock.free", (8, 8, 12), lambda row, _: (f"{row.on_hand - row.reserved:,}", "ink"), is_right=True),
-        Column("stock.unit", (4, 4, 8), lambda row, _: (unit_of(row), "dim")),
+        Column("stock.unit", (5, 5, 8), lambda row, _: (unit_of(row), "dim")),
         Column("stock.donor", (0, 0, 20), lambda row, _: (row.donor or text(f"choice.source.{row.source.value}"), "dim")),
     ]  # fmt: skip
 

@@ -130,7 +130,7 @@ class ReceiveScreen(AtDepot, LedgerOut, KeptQuestions):
             ReceiveForm,
             values=self.before,
             check=self._problems,
-            find={"item": self.find_item},
+            find={"supply_items": self.find_item},
             beside={"quantity": text("receive.packs"), "expires_on": text("receive.expiry")},
             clock=self.session.clock,
         )

@@ -35,7 +35,7 @@ from tui.screens.newest_first import newest_first
 from tui.screens.out import LedgerOut
 from tui.screens.tabs import Tab, TabbedLists
 from tui.session import Session
-from tui.text import text
+from tui.text import in_language, text
 from tui.widgets.form_lines import FormLines
 
 ITEMS, LOTS, BY_EXPIRY, LEDGER = range(4)
@@ -150,7 +150,7 @@ class StockScreen(AtDepot, TabbedLists, LedgerOut, KeptQuestions):
         """The lists; right the one item that lots and ledger are of."""
         left, right = super().facts()
         if self.item is not None and self.tab in (LOTS, LEDGER) and (one := self.items.get(self.item)):
-            right = [*right, (shown(f" {one.name_zh}"), "accent")]
+            right = [*right, (shown(f" {in_language(one.name_zh, one.name_en)}"), "accent")]
         return left, right
 
     def idle_message(self) -> tuple[list[Span], list[Span]]:
@@ -223,7 +223,7 @@ class StockScreen(AtDepot, TabbedLists, LedgerOut, KeptQuestions):
         async def find(typed: str) -> list[tuple[int, str]]:
             return [(one.id, depot_name(one)) for one in near if typed.strip() in one.name][:6]
 
-        lines = self._lines(TransferForm, row, find={"to": find})
+        lines = self._lines(TransferForm, row, find={"depots_nearby": find})
 
         async def given(made: TransferForm) -> None:
             await self.ask(transfer_goods, self._move(row, made, to=made.to))

@@ -63,7 +63,7 @@ class StockTakeScreen(AtDepot):
                 Column("take.expected", (8, 9, 11), lambda row, _: (f"{row.expected:,}", "dim"), is_right=True),
                 Column("take.counted", (8, 9, 11), self._counted, is_right=True),
                 Column("take.difference", (8, 9, 11), self._difference, is_right=True),
-                Column("stock.unit", (4, 6, 8), lambda row, _: (unit_of(row), "dim")),
+                Column("stock.unit", (5, 5, 8), lambda row, _: (unit_of(row), "dim")),
                 Column("take.state", (6, 8, 16), self._how_far),
             ],
             self._fetch,
