@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from models.exchange.files import Head, Stamp, write_rows
-from models.exchange.ledgers import Ledger, ledger_rows
+from models.exchange.ledger_kinds import Ledger
+from models.exchange.ledgers import ledger_rows
 from models.queries.people import Identity
 from models.rules.scope import Actor
 from tui.outgoing import word

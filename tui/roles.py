@@ -20,6 +20,13 @@ MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
     Role.LEADER: ("team.TeamScreen", "split.SplitScreen", ROSTER),
     Role.STOREKEEPER: (SUPPLIES,),
     Role.COORDINATOR: (QUEUE, STATIONS, FIRMS, FINDINGS, IMPORT, DRAFTS, TEAMS, ROSTER),
+    Role.STOREKEEPER: (
+        "stock.StockScreen",
+        "receive.ReceiveScreen",
+        "stock_take.StockTakeScreen",
+        IMPORT,
+        DRAFTS,
+    ),
     Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS, REGIONS, DRAFTS, CHECKLISTS),
 }
 

@@ -6,7 +6,6 @@ Rows come from one read of the store, so that a ledger is of one moment however 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -49,6 +48,8 @@ from models.exchange.ledger_columns import (
     unpacked_state,
     unpacked_trade,
 )
+from models.exchange.ledger_kinds import Column, Ledger
+from models.exchange.stock_ledgers import STOCK_LEDGERS
 from models.rules.assignments import CURRENT
 from models.rules.checklists import Answer
 from models.rules.masking import masked_name, masked_phone
@@ -68,26 +69,6 @@ from models.tables import (
     Region,
     Site,
 )
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its name in the words and in JSON, where its value comes from, and how it is hidden."""
-
-    name: str
-    source: Any
-    shown: Callable[[Any], Any] | None = None
-    is_code: bool = False  # digits that are no number: a phone, a credit code
-    of: Callable[[Standing], Any] | None = None  # in place of the source, where it depends on who exports
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """One ledger: its columns, and its rows in a scope."""
-
-    name: str
-    columns: tuple[Column, ...]
-    rows: Callable[[Standing, tuple[Any, ...]], Any]
 
 
 def _joined(query: Any) -> Any:
@@ -331,6 +312,7 @@ LEDGERS = {
             ),
             _findings,
         ),
+        *STOCK_LEDGERS,
         Ledger(
             "events",
             (

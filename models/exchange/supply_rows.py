@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -14,7 +15,7 @@ from models.rules.catalogue import SHARE
 from models.rules.codes import folded, plain_text
 from models.rules.import_reports import Candidate, ImportKind, Outcome, Verdict
 from models.rules.imports import NewAlias
-from models.rules.readings import cell_text, computed, read_date_cell
+from models.rules.readings import Cell, cell_text, computed, read_date_cell
 from models.rules.supply_imports import (
     DEPOT_ASKED,
     ITEM,
@@ -32,7 +33,16 @@ HEADINGS = Headings(
     {
         "day": ("日期", "入库日期", "到货日期", "received on"),
         "source": ("来源", "来源方式", "入库类型", "source"),
-        "donor": ("来源单位", "捐赠方", "捐赠单位", "供应商", "供货单位", "拨付单位", "from whom"),
+        "donor": (
+            "来源单位",
+            "往来单位",
+            "捐赠方",
+            "捐赠单位",
+            "供应商",
+            "供货单位",
+            "拨付单位",
+            "from whom",
+        ),
         "item": ("品名", "物资名称", "名称", "item"),
         "spec": ("规格", "规格型号", "spec"),
         "unit": ("单位", "计量单位", "unit"),
@@ -40,10 +50,12 @@ HEADINGS = Headings(
         "batch": ("批号", "批次", "生产批号", "batch"),
         "expires_on": ("有效期", "有效期至", "失效日期", "expires"),
         "depot": ("仓库", "库房", "入库仓库", "depot"),
+        "kind": ("事由", "reason"),
         "note": ("备注", "说明", "note"),
     },
     needed=("day", "item", "quantity"),
 )
+_RECEIPTS = ("入库", "received")
 _LONGEST = {"donor": 60, "spec": 60, "batch": 40, "note": 300}
 
 
@@ -61,6 +73,14 @@ def plan_supplies(
     return SupplyPlan(report, tuple(planning.added), (), tuple(planning.aliases.values()))
 
 
+def _day(cell: Cell, year: int | None) -> date | None:
+    """The day of a cell that may have an hour behind it."""
+    said = computed(cell)
+    if isinstance(said, str):
+        said = re.sub(r"\s+\d{1,2}[:：]\d\d.*$", "", said.strip())
+    return read_date_cell(said, year)
+
+
 class _Planning:
     def __init__(self, known: KnownSupplies, choices: Choices) -> None:
         self.known, self.choices = known, choices
@@ -76,7 +96,9 @@ class _Planning:
         self.aliases: dict[str, NewAlias] = {}
 
     def judge(self, line: Line, today: date) -> Verdict:
-        """The bucket of a row."""
+        """The bucket of a row; of a ledger that came from here what did not come in from outside is no receipt."""
+        if (kind := folded(line.text("kind"))) and kind not in _RECEIPTS:
+            return Verdict(line.row, Outcome.SKIPPED, "no_receipt")
         made = self._read(line, today)
         if made is None or line.refused:
             return Verdict(line.row, Outcome.REFUSED, line.refused[0].code)
@@ -94,7 +116,7 @@ class _Planning:
         year = line.layout.year
         if line.cell("day") is None:
             line.refuse("day", "required")
-        day = line.read("day", lambda cell: read_date_cell(cell, year), is_refused=True)
+        day = line.read("day", lambda cell: _day(cell, year), is_refused=True)
         source = line.read("source", read_source, is_refused=True)
         if source is None and not line.refused:
             line.refuse("source", "required")
@@ -113,6 +135,8 @@ class _Planning:
         if told is None:
             return None
         quantity, pack, size = told
+        if folded(texts["spec"]) == folded(item.variant):
+            texts["spec"] = ""  # it says which item it is, as the ledger that leaves here does
         if expires_on is None:
             line.warn("expires_on", "expiry_unknown")
         elif expires_on < today:

@@ -60,8 +60,8 @@ def supply_items(actor: Actor, text: str = "", limit: int = 200) -> tuple[Supply
             )
             query = query.where(
                 SupplyItem.folded.contains(typed)
-                | SupplyItem.pinyin.startswith(typed)
-                | SupplyItem.initials.startswith(typed)
+                | SupplyItem.pinyin.contains(typed)
+                | SupplyItem.initials.contains(typed)
                 | SupplyItem.code.in_(others)
             )
         rows = frozen(SupplyItemRow, query.order_by(SupplyItem.position, SupplyItem.id).limit(limit))

@@ -58,10 +58,10 @@ class PersonRow(Row):
     is_active: bool
 
 
-def identities(clock: Clock, who: str = "") -> tuple[Identity, ...]:
+def identities(clock: Clock, who: str = "", person: int | None = None) -> tuple[Identity, ...]:
     """Who a local store's owner may act as: an officer's number, a unique name, a role, or (empty) everyone with a grant.
 
-    Not for people: it is asked before anyone is anyone. At most fifty, those named exactly first.
+    Not for people: it is asked before anyone is anyone. At most fifty, or the one whose id is given.
     """
     today = business_date(clock())
     with reading():
@@ -75,7 +75,9 @@ def identities(clock: Clock, who: str = "") -> tuple[Identity, ...]:
             .order_by(Person.id)
             .limit(50)
         )
-        if who in tuple(Role):
+        if person is not None:
+            query = query.where(Person.id == person)
+        elif who in tuple(Role):
             query = query.where(Grant.role == who)
         elif who:
             query = query.where((Person.number == who) | (Person.name == who))

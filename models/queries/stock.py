@@ -63,6 +63,11 @@ class ItemStock(Row):
     first_expiry: date | None
     expired: int  # of what is on hand
 
+    @property
+    def id(self) -> int:
+        """What tells one line from another."""
+        return self.item
+
 
 class LotRow(Row):
     """What a depot has of one lot."""
@@ -85,6 +90,11 @@ class LotRow(Row):
     on_hand: int
     reserved: int
 
+    @property
+    def id(self) -> int:
+        """What tells one line from another."""
+        return self.lot
+
 
 class MovementRow(Row):
     """One line of the ledger of a depot: what came in or went out, to or from whom, and what was left of the item."""
@@ -105,8 +115,8 @@ class MovementRow(Row):
     source: Source
     donor: str
     spec: str
-    is_in: bool
-    quantity: int
+    came: int
+    went: int
     qualifier: Qualifier | None
     pack: str | None
     pack_factor: int | None
@@ -120,6 +130,16 @@ class MovementRow(Row):
     note: str
     reverses: int | None
     reversed_by: int | None
+
+    @property
+    def is_in(self) -> bool:
+        """Whether goods came in by it."""
+        return self.came > 0
+
+    @property
+    def quantity(self) -> int:
+        """What moved, either way."""
+        return self.came or self.went
 
 
 def depots(actor: Actor) -> tuple[DepotRow, ...]:
@@ -333,11 +353,9 @@ def movement_rows(is_in: bool, other: Any) -> Any:
             *(getattr(SupplyItem, name) for name in ("variant", "unit_zh", "unit_en")),
             Movement.lot,
             *(getattr(Lot, name) for name in ("batch", "expires_on", "source", "donor", "spec")),
-            SQL("1" if is_in else "0").alias("is_in"),
-            *(
-                getattr(Movement, name)
-                for name in ("quantity", "qualifier", "pack", "pack_factor", "pack_divisor")
-            ),
+            (Movement.quantity if is_in else SQL("0")).alias("came"),
+            (SQL("0") if is_in else Movement.quantity).alias("went"),
+            *(getattr(Movement, name) for name in ("qualifier", "pack", "pack_factor", "pack_divisor")),
             (Movement.taker_left if is_in else Movement.giver_left).alias("left"),
             other.alias("other"),
             holder.kind.alias("other_kind"),

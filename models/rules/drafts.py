@@ -74,6 +74,10 @@ class FormKind(StrEnum):
     SIGN_GOODS = "sign_goods"
     REFUSE_GOODS = "refuse_goods"
     PASS_ON = "pass_on"
+    RECEIVE_GOODS = "receive_goods"  # into a depot, its subject
+    TRANSFER_GOODS = "transfer_goods"  # of a lot, as the next two
+    LOSE_GOODS = "lose_goods"
+    GIVE_BACK = "give_back"
 
 
 # What the subject of each form's draft is, so that what somebody typed about a firm can be found.

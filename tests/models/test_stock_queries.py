@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
@@ -11,17 +12,24 @@ import pytest
 from models.actions.stock import record_loss, reverse_movement, transfer_goods
 from models.actions.stock_takes import count_lot, start_stock_take
 from models.errors import NotFound
+from models.exchange.ledgers import LEDGERS, ledger_rows
+from models.exchange.rosters import plan_sheets
 from models.queries.catalogue import supply_items
 from models.queries.lots import lot_facts, lot_steps
+from models.queries.rosters import known_for
 from models.queries.stock import depots, depots_nearby, movements, stock_lots, stock_totals
 from models.queries.stock_takes import stock_take_lines, stock_takes
+from models.rules.import_reports import ImportKind, Outcome
 from models.rules.scope import Actor, Role
-from models.rules.stock import HolderKind, MoveForm, MovementKind
+from models.rules.stock import HolderKind, MoveForm, MovementKind, Source
 from models.steps.deeds import deed
 from models.steps.holders import custody_of, firm_holder
 from models.steps.stock import move_stock
 from models.tables import Holder, Lot
 from tests.factories import CITY, KAIFU, WUJIALING, YUELU, City, make_city
+from tests.rosters import sheet
+from tui.outgoing import word
+from tui.text import text
 
 SOON, LATER, PAST = date(2020, 3, 1), date(2021, 12, 31), date(2020, 2, 16)
 
@@ -176,7 +184,7 @@ def test_a_stock_take_says_how_far_it_is(city: City) -> None:
         ("ycx", {"mask", "meal_box"}),
         ("二号方", {"herbs_2"}),
         ("kn95", {"mask_n95"}),
-        ("jiujing", set()),
+        ("jiujing", {"alcohol", "alcohol_bulk", "alcohol_litre", "disinfectants"}),
         ("酒精", {"alcohol", "alcohol_bulk", "alcohol_litre", "disinfectants"}),
     ],
 )
@@ -190,3 +198,45 @@ def test_items_come_with_their_packs(city: City) -> None:
     assert items["mask"].sizes == {"只": 1, "盒": 50, "箱": 2000}
     assert items["herbs_2"].sizes == {"包": 1, "人份": 3}
     assert items["alcohol_bulk"].sizes["斤"] * 2 == 1
+
+
+def test_the_ledger_leaves_in_the_columns_of_the_offices_and_comes_in_again(sqlite_store: str) -> None:
+    city = make_city()
+    depot = city.depot()
+    point = city.depot("发放点", WUJIALING, depot)
+    keeper = city.storekeeper(depot)
+    city.received(keeper, depot, 100, batch="0012", expires_on=LATER, spec="50个/盒")
+    transfer_goods(keeper, move(city, depot, 40, to=point))
+    ledger = LEDGERS["stock"]
+    names = [one.name for one in ledger.columns]
+    rows = [dict(zip(names, one, strict=True)) for one in ledger_rows(keeper, ledger)]
+    told = [(one["depot"], one["came"], one["went"], one["left"], one["other"]) for one in rows]
+    assert told == [
+        ("开福区物资库", 100, None, 100, "某某公司"),
+        ("开福区物资库", None, 40, 60, "发放点"),
+        ("发放点", 40, None, 40, "开福区物资库"),
+    ]
+    assert (
+        "/".join(text(f"ledger.stock.{one}") for one in names[:10])
+        == "日期/来源/品名/规格/单位/入/出/结存/批号/有效期"
+    )
+    assert (rows[0]["batch"], rows[0]["expires_on"], rows[0]["source"]) == ("0012", LATER, Source.BOUGHT)
+    # what came in is known again from the ledger's own sheet; what went on between depots is no receipt
+    heads = tuple(text(f"ledger.stock.{one}") for one in names)
+    plan = plan_sheets(
+        sheet(
+            heads,
+            *(
+                tuple(word(cell) if isinstance(cell, StrEnum) else cell for cell in one.values())
+                for one in rows
+            ),
+        ),
+        known_for(keeper, ImportKind.SUPPLIES),
+        {},
+        date(2020, 2, 17),
+    )
+    assert [one.outcome for one in plan.report.verdicts[1:]] == [
+        Outcome.UNCHANGED,
+        Outcome.SKIPPED,
+        Outcome.SKIPPED,
+    ]

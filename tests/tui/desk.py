@@ -70,7 +70,7 @@ async def desk(
     """Open the application for an actor."""
     set_language(language)
     set_look(look or Look())
-    person = next(one for one in identities(actor.clock) if one.id == actor.person)
+    (person,) = identities(actor.clock, person=actor.person)
     session = Session(person, actor)
     app = LianqiApp(session)
     try:

@@ -32,7 +32,7 @@ def export(url: str, options: argparse.Namespace) -> int:
 def _ledger(actor: Actor, options: argparse.Namespace, filters: dict[str, str]) -> str:
     _refuse_unknown(filters)
     ledger = LEDGERS[options.ledger]
-    who = next(one for one in identities(actor.clock) if one.id == actor.person)
+    (who,) = identities(actor.clock, person=actor.person)
     out = options.out
     if out.is_dir():
         out = out / file_name(title_of(ledger), actor.clock(), ".xlsx")

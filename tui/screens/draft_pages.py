@@ -22,9 +22,11 @@ from tui.screens.officer import OfficerScreen, OwnPostsScreen
 from tui.screens.people import PeopleScreen
 from tui.screens.person import PersonScreen
 from tui.screens.proposal import ProposalScreen
+from tui.screens.receive import ReceiveScreen
 from tui.screens.regions import RegionsScreen
 from tui.screens.send_team import SendTeamScreen
 from tui.screens.stations import StationsScreen
+from tui.screens.stock import StockScreen
 from tui.screens.supply_request import AskAgainScreen, SupplyRequestScreen
 from tui.screens.visit import VisitScreen
 
@@ -69,6 +71,11 @@ ON_A_REGION = {
     FormKind.MOVE_REGION: "move",
     FormKind.CLOSE_REGION: "close",
     FormKind.MERGE_REGIONS: "merge",
+}
+ON_A_LOT = {
+    FormKind.TRANSFER_GOODS: "transfer",
+    FormKind.LOSE_GOODS: "lose",
+    FormKind.GIVE_BACK: "give_back",
 }
 OF_A_FIRM = (FormKind.FIRM, FormKind.NEW_SITE, FormKind.TENANT)
 
@@ -115,11 +122,24 @@ class DraftPages(DeskScreen):
             await self._withdraw(subject)
         elif kind is FormKind.DISTRIBUTION:
             await self.go(ProposalScreen(self.session))
+        elif kind is FormKind.RECEIVE_GOODS:
+            await self._at_depot(subject)
+        elif kind in ON_A_LOT:
+            stock = StockScreen(self.session)
+            await self.go(stock)
+            await stock.go_to_lot(subject)
+            await stock.act(ON_A_LOT[kind])
         elif kind is FormKind.IMPORT:
             await self.open_and_act(ImportScreen(self.session), "new")
         else:
             return False
         return True
+
+    async def _at_depot(self, depot: int) -> None:
+        page = ReceiveScreen(self.session)
+        await self.go(page)
+        await page.go_to_depot(depot)
+        await page.act("new")
 
     async def _withdraw(self, version: int) -> None:
         page = ChecklistsScreen(self.session)

@@ -1,0 +1,113 @@
+"""What all pages of a depot have: which of one's depots is looked at, and the catalogue its quantities are read with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from models.errors import Invalid, Problem
+from models.queries.catalogue import SupplyItemRow, supply_items
+from models.queries.pages import Page
+from models.queries.stock import DepotRow, depots
+from models.rules.catalogue import pack_said
+from models.rules.deadlines import business_date
+from models.rules.places import Qualifier
+from models.rules.quantities import read_amount
+from models.rules.scope import Role
+from tui.dialogs.choose import Choose
+from tui.faces.stock import depot_name
+from tui.keys import Verb, act
+from tui.screens.base import DeskScreen
+from tui.session import Session
+from tui.text import in_language, text
+
+NOWHERE: Page[Any] = Page((), 0, True, None, None, False, False)
+MOST_FOUND = 6
+
+
+class AtDepot(DeskScreen):
+    """A page of one depot; another is chosen by its key."""
+
+    VERBS: ClassVar[Sequence[Verb]] = [act("depot", "d")]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.today: date = business_date(session.clock())
+        self.depots: tuple[DepotRow, ...] = ()
+        self.depot: DepotRow | None = None
+        self.items: dict[int, SupplyItemRow] = {}
+
+    async def read_depots(self) -> None:
+        """Which depots are one's own; the first one where none was chosen."""
+        self.today = business_date(self.session.clock())
+        if not self.items:
+            self.items = {one.id: one for one in await self.ask(supply_items)}
+        self.depots = await self.ask(depots)
+        held = self.depot.id if self.depot is not None else 0
+        known = {one.id: one for one in self.depots}
+        self.depot = known.get(held, self.depots[0] if self.depots else None)
+
+    def crumbs(self) -> list[str]:
+        """库存, 开福区物资库."""
+        return [*super().crumbs(), *([depot_name(self.depot)] if self.depot else [])]
+
+    @property
+    def is_storekeeper(self) -> bool:
+        """Whether goods may be moved from here; others look."""
+        return self.session.grant.role is Role.STOREKEEPER
+
+    def why_not(self, name: str) -> str:
+        """One depot alone has none beside it."""
+        if name == "depot" and len(self.depots) < 2:
+            return text("stock.one_depot" if self.depots else "stock.no_depot")
+        return super().why_not(name)
+
+    async def go_to_depot(self, number: int) -> None:
+        """Look at another depot."""
+        self.depot = next((one for one in self.depots if one.id == number), self.depot)
+        await self.load()
+
+    async def do_depot(self) -> None:
+        """Another of one's depots."""
+
+        options = [(one.id, depot_name(one)) for one in self.depots]
+        await self.open_dialog(Choose(text("stock.which_depot"), options), self.go_to_depot)
+
+    # Reading what is typed
+
+    async def find_item(self, typed: str) -> list[tuple[int, str]]:
+        """Items by characters, alias, pinyin or initials."""
+        found = await self.ask(supply_items, typed, MOST_FOUND)
+        return [(one.id, item_words(one)) for one in found]
+
+    def quantity_problems(self, name: str, typed: str, item: int | None) -> tuple[Problem, ...]:
+        """What is wrong with a quantity of an item as it is typed."""
+        try:
+            self.read_quantity(name, typed, item)
+        except Invalid as error:
+            return tuple(error.problems)
+        return ()
+
+    def read_quantity(self, name: str, typed: str, item: int | None) -> tuple[int, str]:
+        """Base units, and the pack they were said in: 3箱 is (6000, 箱)."""
+        row = self.items.get(item or 0)
+        sizes = row.sizes if row is not None else {}
+        unit = row.unit_zh if row is not None else ""
+        try:
+            found = read_amount(typed, sizes, unit)
+        except Invalid as error:
+            raise Invalid(*(Problem(name, one.code, one.values) for one in error.problems)) from None
+        if found.qualifier is not Qualifier.EXACT:
+            raise Invalid(Problem(name, "estimate_received", {"value": typed}))
+        if found.value == 0:
+            raise Invalid(Problem(name, "nothing_moves"))
+        return found.value, pack_said(typed, sizes)
+
+
+def item_words(one: SupplyItemRow) -> str:
+    """一次性使用医用口罩  个, 箱 2,000, 盒 50."""
+    name = in_language(one.name_zh, one.name_en)
+    whole = f"{name} {one.variant}" if one.variant and one.variant not in name else name
+    packs = [f"{pack.name} {pack.factor:,}" for pack in one.packs if pack.factor > 1 and pack.divisor == 1]
+    return "  ".join((whole, ", ".join((in_language(one.unit_zh, one.unit_en), *packs))))

@@ -1,0 +1,304 @@
+"""库存: what a depot has by item, by lot and by expiry, its ledger, and moving it: 调拨, 报损, 退货, 冲销."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from models.actions.stock import record_loss, return_goods, reverse_movement, transfer_goods
+from models.errors import Problem
+from models.queries.pages import Key, Page
+from models.queries.stock import LotRow, MovementRow, depots_nearby, movements, stock_lots, stock_totals
+from models.rules.drafts import FormKind
+from models.rules.forms import Kind, basic_problems, entry
+from models.rules.stock import REVERSIBLE, MoveForm
+from tui.dialogs.choose import Reason
+from tui.dialogs.form_dialog import FormDialog
+from tui.faces.stock import (
+    depot_name,
+    item_columns,
+    item_name,
+    lot_columns,
+    movement_columns,
+    movement_words,
+    said_quantity,
+)
+from tui.keys import Verb, act
+from tui.look import Span, shown
+from tui.screens.at_depot import NOWHERE, AtDepot
+from tui.screens.kept import KeptQuestions
+from tui.screens.lot import LotScreen
+from tui.screens.newest_first import newest_first
+from tui.screens.out import LedgerOut
+from tui.screens.tabs import Tab, TabbedLists
+from tui.session import Session
+from tui.text import in_language, text
+from tui.widgets.form_lines import FormLines
+
+ITEMS, LOTS, BY_EXPIRY, LEDGER = range(4)
+MOVES = ("transfer", "lose", "give_back")
+
+
+@dataclass(frozen=True)
+class TransferForm:
+    """调拨: where to, how much, on which paper."""
+
+    to: int | None = entry(Kind.LOOKUP, required=True, lookup="depots_nearby")
+    quantity: str = entry(Kind.TEXT, required=True, longest=20)
+    document: str = entry(Kind.TEXT, longest=40)
+    reason: str = entry(Kind.TEXT, longest=200)
+    occurred_at: datetime | None = entry(Kind.MOMENT)
+    late_reason: str = entry(Kind.TEXT, longest=100)
+
+
+@dataclass(frozen=True)
+class LossForm:
+    """报损, 退货: how much of a lot, and why."""
+
+    quantity: str = entry(Kind.TEXT, required=True, longest=20)
+    reason: str = entry(Kind.TEXT, required=True, longest=200)
+    document: str = entry(Kind.TEXT, longest=40)
+    occurred_at: datetime | None = entry(Kind.MOMENT)
+    late_reason: str = entry(Kind.TEXT, longest=100)
+
+
+class StockScreen(AtDepot, TabbedLists, LedgerOut, KeptQuestions):
+    """Four lists of one depot."""
+
+    TITLE_KEY = "stock.title"
+    ABOUT_KEY = "stock.page"
+    KINDS = frozenset({"stock", "stock_take_line", "consignment", "supply_request"})
+    SHOWN: ClassVar[tuple[str, ...]] = (
+        "open",
+        "chain",
+        "transfer",
+        "lose",
+        "give_back",
+        "reverse",
+        "depot",
+        "tab_after",
+    )
+    VERBS: ClassVar[Sequence[Verb]] = [
+        act("chain", "K"),
+        act("transfer", "T"),
+        act("lose", "B"),
+        act("give_back", "b"),
+        act("reverse", "z"),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        self.item: int | None = None  # the one item that the lots and the ledger are of
+        super().__init__(session)
+
+    def tabs(self) -> list[Tab]:
+        """Items, their lots, all lots by expiry, the ledger."""
+        return [
+            Tab("stock.by_item", item_columns(lambda: self.today), self._items, self._nothing),
+            Tab("stock.by_lot", lot_columns(lambda: self.today), self._lots, self._nothing),
+            Tab("stock.by_expiry", lot_columns(lambda: self.today), self._by_expiry, self._nothing),
+            Tab("stock.ledger", movement_columns(), newest_first(self._ledger), self._nothing, _is_reversed),
+        ]
+
+    @property
+    def ledger(self) -> str:
+        """物资收支台账."""
+        return "stock"
+
+    def _nothing(self) -> tuple[str, str]:
+        if self.depot is None:
+            return text("stock.no_depot"), text("stock.no_depot_advice")
+        return text("stock.empty"), text("stock.empty_advice")
+
+    async def load(self) -> None:
+        """Which depot, then its list."""
+        await self.read_depots()
+        await super().load()
+
+    async def _items(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
+        if self.depot is None:
+            return NOWHERE
+        wanted = self.filter.casefold()
+        rows = [
+            one for one in await self.ask(stock_totals, self.depot.id) if wanted in item_name(one).casefold()
+        ]
+        return Page(tuple(rows), len(rows), True, None, None, False, False)
+
+    async def _lots(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
+        return await self._page(stock_lots, after, before, at_end, limit, item=self.item)
+
+    async def _by_expiry(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
+        return await self._page(stock_lots, after, before, at_end, limit, by_expiry=True)
+
+    async def _ledger(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
+        return await self._page(movements, after, before, at_end, limit, item=self.item)
+
+    async def _page(
+        self, query: Any, after: Key | None, before: Key | None, at_end: bool, limit: int, **given: Any
+    ) -> Page[Any]:
+        if self.depot is None:
+            return NOWHERE
+        return await self.ask(
+            query, self.depot.id, after=after, before=before, at_end=at_end, limit=limit, **given
+        )
+
+    # What is shown
+
+    def facts(self) -> tuple[list[Span], list[Span]]:
+        """The lists; right the one item that lots and ledger are of."""
+        left, right = super().facts()
+        if self.item is not None and self.tab in (LOTS, LEDGER) and (one := self.items.get(self.item)):
+            right = [*right, (shown(f" {in_language(one.name_zh, one.name_en)}"), "accent")]
+        return left, right
+
+    def idle_message(self) -> tuple[list[Span], list[Span]]:
+        """The row under the cursor with what the columns leave out."""
+        row = self.table.current
+        if isinstance(row, MovementRow):
+            return [(shown(movement_words(row)), "ink")], []
+        return [], []
+
+    def why_not(self, name: str) -> str:
+        """Only a lot is moved, only by a storekeeper; only a movement is reversed, once."""
+        row = self.table.current
+        if name == "filter" and self.tab != ITEMS:
+            return text("stock.filter_items")
+        if name in ("open", "chain", *MOVES, "reverse") and row is None:
+            return text("frame.nothing_here")
+        if name in (*MOVES, "reverse") and not self.is_storekeeper:
+            return text("error.not_for_role")
+        if name in MOVES and not isinstance(row, LotRow):
+            return text("stock.choose_lot")
+        if name == "chain" and not isinstance(row, LotRow | MovementRow):
+            return text("stock.choose_lot")
+        if name == "reverse":
+            if not isinstance(row, MovementRow):
+                return text("stock.choose_movement")
+            if row.reversed_by is not None:
+                return text("error.reversed_already")
+            if row.kind not in REVERSIBLE:
+                return text("error.not_reversible", kind=text(f"choice.movementkind.{row.kind.value}"))
+        return super().why_not(name)
+
+    # Verbs
+
+    async def do_open(self) -> None:
+        """Of an item its lots, of a lot its way, of a movement the way of its lot."""
+        row = self.table.current
+        if self.tab == ITEMS:
+            self.item = row.item
+            await self.go_to_tab(LOTS)
+        else:
+            await self.do_chain()
+
+    async def do_back(self) -> None:
+        """From one item's lots to all items first."""
+        if self.item is not None and self.tab in (LOTS, LEDGER):
+            self.item = None
+            await self.go_to_tab(ITEMS if self.tab == LOTS else LEDGER)
+            return
+        await super().do_back()
+
+    async def do_chain(self) -> None:
+        """来龙去脉 of the lot."""
+        await self.go(LotScreen(self.session, self.table.current.lot))
+
+    async def go_to_lot(self, lot: int) -> None:
+        """The cursor on a lot, in whichever of one's depots has it, where a draft about it goes on."""
+        await self.go_to_tab(LOTS)
+        for depot in self.depots:
+            if any(row.lot == lot for row in self.table.rows):
+                break
+            await self.go_to_depot(depot.id)
+        at = next((at for at, row in enumerate(self.table.rows) if row.lot == lot), 0)
+        await self.table.go(at)
+
+    async def do_transfer(self) -> None:
+        """调拨 to another depot or point."""
+        row: LotRow = self.table.current
+        near = [one for one in await self.ask(depots_nearby) if self.depot and one.id != self.depot.id]
+
+        async def find(typed: str) -> list[tuple[int, str]]:
+            return [(one.id, depot_name(one)) for one in near if typed.strip() in one.name][:6]
+
+        lines = self._lines(TransferForm, row, find={"depots_nearby": find})
+
+        async def given(made: TransferForm) -> None:
+            await self.ask(transfer_goods, self._move(row, made, to=made.to))
+            await self._done("transfer", row, made.quantity)
+
+        await self.ask_kept(
+            FormKind.TRANSFER_GOODS, row.lot, FormDialog(self._title("transfer", row), lines), given
+        )
+
+    async def do_lose(self) -> None:
+        """报损."""
+        await self._out_of_the_ledger("lose", FormKind.LOSE_GOODS, record_loss)
+
+    async def do_give_back(self) -> None:
+        """退货: back to where it came from."""
+        await self._out_of_the_ledger("give_back", FormKind.GIVE_BACK, return_goods)
+
+    async def _out_of_the_ledger(self, verb: str, kind: FormKind, action: Any) -> None:
+        row: LotRow = self.table.current
+        lines = self._lines(LossForm, row)
+
+        async def given(made: LossForm) -> None:
+            await self.ask(action, self._move(row, made))
+            await self._done(verb, row, made.quantity)
+
+        await self.ask_kept(kind, row.lot, FormDialog(self._title(verb, row), lines), given)
+
+    def _lines(self, form: type[Any], row: LotRow, **options: Any) -> FormLines:
+        def check(made: Any) -> tuple[Problem, ...]:
+            return basic_problems(made) + self.quantity_problems("quantity", made.quantity, row.item)
+
+        free = text("stock.free_of", quantity=said_quantity(row, row.on_hand - row.reserved))
+        return FormLines(form, check=check, beside={"quantity": free}, clock=self.session.clock, **options)
+
+    def _move(self, row: LotRow, made: Any, to: int | None = None) -> MoveForm:
+        assert self.depot is not None
+        quantity, pack = self.read_quantity("quantity", made.quantity, row.item)
+        return MoveForm(
+            uuid4(),
+            self.depot.id,
+            row.item,
+            quantity,
+            row.lot,
+            pack,
+            to,
+            made.document,
+            made.reason,
+            made.occurred_at,
+            made.late_reason,
+        )
+
+    def _title(self, verb: str, row: LotRow) -> str:
+        return f"{text(f'keys.{verb}')}  {item_name(row)} {row.batch}".rstrip()
+
+    async def _done(self, verb: str, row: LotRow, typed: str) -> None:
+        await self.load()
+        self.say(text("stock.done", verb=text(f"keys.{verb}"), item=item_name(row), quantity=typed))
+
+    async def do_reverse(self) -> None:
+        """冲销 with a reason."""
+        row: MovementRow = self.table.current
+        ready = [text(f"stock.reverse_reasons.{at}") for at in range(1, 4)]
+
+        async def given(reason: str) -> None:
+            await self.ask(reverse_movement, row.id, reason)
+            await self._done_reversing(row)
+
+        title = f"{text('keys.reverse')}  {movement_words(row)}"
+        await self.open_dialog(Reason(title, ready, is_grave=True), given)
+
+    async def _done_reversing(self, row: MovementRow) -> None:
+        await self.load()
+        said = said_quantity(row, row.quantity)
+        self.say(text("stock.done", verb=text("keys.reverse"), item=item_name(row), quantity=said))
+
+
+def _is_reversed(row: Any) -> bool:
+    return isinstance(row, MovementRow) and (row.reversed_by is not None or row.reverses is not None)
