@@ -1,4 +1,7 @@
-"""Every key of every page, taken from the bindings themselves: each acts or says why, and nothing ends."""
+"""Every key of every page, taken from the bindings themselves: each acts or says why, and nothing ends.
+
+The full list presses every key on every page; without it the keys that are the same everywhere are pressed on first pages.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import pytest
 
 from tests.journeys.town import Town, go, message, some, some_or
 from tests.terminal import Terminal
+from tui.keys import EVERYWHERE
 from tui.screens.base import DeskScreen
 from tui.screens.case_page import CaseScreen
 from tui.screens.check import CheckScreen
@@ -52,6 +56,7 @@ SIGNS = {
     "fullwidth_colon": "：",
 }
 MOVES = ("j", "k", "down", "up", "pagedown", "pageup", "g", "G", "home", "end", "tab", "shift+tab", "f5", "Z")
+FEW = 3  # keys of every page that each page is tried with: back, keys, commands
 FORMS = (CheckScreen, NoAccessScreen, VisitScreen, CorrectFirmScreen, NewFirmScreen, NewSiteScreen)
 
 
@@ -68,10 +73,13 @@ class Place:
 
     @property
     def keys(self) -> list[str]:
-        """Every key of its verbs, digits behind them."""
+        """The keys of its own verbs; of the verbs of every page and the digits all on first pages, else as many as it takes."""
         full_width = () if self.way == "1" else ("／", "？", "：")
-        bound = [SIGNS.get(key, key) for key in self.page.verbs_by_key()]
-        return [*(one for one in dict.fromkeys(bound) if one not in full_width), *"123456789"]
+        verbs = {SIGNS.get(key, key): verb for key, verb in self.page.verbs_by_key().items()}
+        bound = {key: verb for key, verb in verbs.items() if key not in full_width}
+        own = [key for key, verb in bound.items() if verb not in EVERYWHERE]
+        everywhere = [*(key for key in bound if key not in own), *"123456789"]
+        return [*own, *some(everywhere, len(everywhere) if self.way == "1" else FEW)]
 
     @property
     def silent(self) -> set[str]:
