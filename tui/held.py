@@ -11,10 +11,12 @@ import select
 import signal
 import sys
 import termios
+from collections.abc import Iterable
 from types import FrameType, TracebackType
 from typing import Any
 
 from tui.canvas import Canvas
+from tui.cells import Piece
 from tui.look import current_look
 from tui.way_out import install_way_out, leaving, restore
 
@@ -80,13 +82,14 @@ class HeldTerminal:
         """Whether it has to be given back or taken over."""
         return self.before is not None
 
-    def show(self, picture: str) -> None:
+    def show(self, picture: Iterable[Piece]) -> None:
         """Take the terminal and show a picture on it."""
         install_way_out(lambda _: None)  # nothing is typed yet that could be saved
         signal.signal(signal.SIGWINCH, self._resized)
         self.before = termios.tcgetattr(self._keys)
         termios.tcsetattr(self._keys, termios.TCSANOW, _raw(self.before))
-        self.canvas.draw(picture)
+        for y, x, cells in picture:
+            self.canvas.put(y, x, cells)
         self._send("".join([*BEGINNING, self.canvas.changes()]).encode("utf-8", "replace"))
 
     def _send(self, data: bytes) -> None:
