@@ -23,6 +23,7 @@ _TOKEN = re.compile(
     r"|."  # an escape character in a text: dropped, what follows it is text
 )
 STOPS_FROM = 4  # strokes that begin in a column, from which on a tab stop may be set there
+MOVED_FROM = 4  # changed rows from which on they may have moved: a cursor that moves changes two, and a position
 SAVED = 40  # estimated bytes from which rows are moved by the terminal instead of sent
 
 
@@ -111,7 +112,7 @@ class Canvas:
             pen.send("\x1b[m\x1b[2J")
             self.is_known = True
         changed = [y for y in range(self.rows) if self.shown[y] != self.wanted[y]]
-        if len(changed) > 2 and self._scroll(changed, pen):
+        if len(changed) >= MOVED_FROM and self._scroll(changed, pen):
             changed = [y for y in range(self.rows) if self.shown[y] != self.wanted[y]]
         strokes: list[Stroke] = []
         for y in changed:
@@ -220,7 +221,9 @@ class Canvas:
 
 def _stops(strokes: Sequence[Stroke]) -> list[int]:
     """The columns that so many strokes begin in that setting tab stops there saves bytes."""
-    columns = Counter(one.x for one in strokes)
+    if len(strokes) < 2 * STOPS_FROM:
+        return []
+    columns = Counter([one.x for one in strokes])
     stops = [x for x, count in columns.items() if x and count >= STOPS_FROM]
     return stops if sum(columns[x] for x in stops) >= 2 * STOPS_FROM else []
 
