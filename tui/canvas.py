@@ -7,6 +7,7 @@ cells; `Canvas.changes` gives the bytes that turn the terminal's cells into thos
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from tui.cells import BLANK, Cell, Row, cells_of, combine, is_ambiguous
@@ -21,14 +22,19 @@ _TOKEN = re.compile(
     r"|([^\x1b\r\n]+)"  # 5: text
     r"|."  # an escape character in a text: dropped, what follows it is text
 )
+STOPS_FROM = 4  # strokes that begin in a column, from which on a tab stop may be set there
+MOVED_FROM = 4  # changed rows from which on they may have moved: a cursor that moves changes two, and a position
 SAVED = 40  # estimated bytes from which rows are moved by the terminal instead of sent
 
 
 class Canvas:
     """The wanted grid, the shown grid, and the cursor of both."""
 
-    def __init__(self, columns: int, rows: int, *, is_monochrome: bool = False) -> None:
-        self.is_monochrome = is_monochrome
+    def __init__(
+        self, columns: int, rows: int, *, is_monochrome: bool = False, has_stops: bool = True
+    ) -> None:
+        self.is_monochrome, self.has_stops = is_monochrome, has_stops
+        self.has_set_stops = False  # the terminal's tab stops are not as it began with them
         self.resize(columns, rows)
 
     def resize(self, columns: int, rows: int) -> None:
@@ -106,12 +112,15 @@ class Canvas:
             pen.send("\x1b[m\x1b[2J")
             self.is_known = True
         changed = [y for y in range(self.rows) if self.shown[y] != self.wanted[y]]
-        if len(changed) > 2 and self._scroll(changed, pen):
+        if len(changed) >= MOVED_FROM and self._scroll(changed, pen):
             changed = [y for y in range(self.rows) if self.shown[y] != self.wanted[y]]
         strokes: list[Stroke] = []
         for y in changed:
             strokes += strokes_of(y, self.wanted[y], self.shown[y])
             self.shown[y] = list(self.wanted[y])
+        if self.has_stops and (stops := _stops(strokes)):
+            pen.stop_at(stops)
+            self.has_set_stops = True
         for stroke in sorted(strokes, key=lambda one: one.order):
             self._stroke(stroke, pen)
         pen.plain()
@@ -153,7 +162,8 @@ class Canvas:
                 for one, style in between
             ):
                 pen.put("".join([one for one, _ in between]), len(between))
-        pen.move(y, x)
+                way = pen.way(y, x)
+        pen.move(y, x, way)
 
     # What the terminal can move itself
 
@@ -207,6 +217,15 @@ class Canvas:
             distance(y, y) - distance(y, y + shift if top <= y + shift <= bottom else None)
             for y in range(top, bottom + 1)
         )
+
+
+def _stops(strokes: Sequence[Stroke]) -> list[int]:
+    """The columns that so many strokes begin in that setting tab stops there saves bytes."""
+    if len(strokes) < 2 * STOPS_FROM:
+        return []
+    columns = Counter([one.x for one in strokes])
+    stops = [x for x, count in columns.items() if x and count >= STOPS_FROM]
+    return stops if sum(columns[x] for x in stops) >= 2 * STOPS_FROM else []
 
 
 def _distance(wanted: Row, shown: Row) -> int:

@@ -27,11 +27,10 @@ from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from tui.canvas import Canvas
 from tui.cells import Piece
-from tui.held import BEGINNING, HeldTerminal, clamped, window_size
+from tui.held import BEGINNING, HeldTerminal, clamped, new_canvas, window_size
 from tui.keyboard import Keyboard, NotUtf8
-from tui.way_out import has_terminal, install_way_out, leaving, lose_terminal
+from tui.way_out import has_terminal, install_way_out, leaving, lose_terminal, stops_again
 
 __all__ = ["NotUtf8", "ThinDriver", "clamped", "has_terminal", "install_way_out"]
 
@@ -70,11 +69,7 @@ class ThinDriver(LinuxDriver):
         self._size = clamped(*self._size) if self._size else self._get_terminal_size()
         self._held = held if held is not None and held.is_held else None
         self._begun: set[str] = set(BEGINNING) if self._held else set()  # what need not be said again
-        self._canvas = (
-            self._held.canvas
-            if self._held
-            else Canvas(*self._size, is_monochrome=bool(os.environ.get("NO_COLOR")))
-        )
+        self._canvas = self._held.canvas if self._held else new_canvas(*self._size)
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._passed: list[str] = []
@@ -145,6 +140,8 @@ class ThinDriver(LinuxDriver):
             elif data in self._begun:
                 self._begun.discard(data)
             elif ABOUT.fullmatch(data):
+                if "\x1b[?1049l" in data and self._canvas.has_set_stops:
+                    self._passed.append(stops_again(self._canvas.columns))
                 self._passed.append(data)
                 if "\x1b[?1049" in data:
                     self._is_up = "\x1b[?1049h" in data

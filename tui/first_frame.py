@@ -1,4 +1,4 @@
-"""What a person sees first: a role's first page as a picture, painted without Textual.
+"""What a person sees first: a role's first page as cells, painted without Textual.
 
 Textual takes longer to import than everything else together, and no page needs it to say what it says. Its screen
 of the same face then finds the same picture on the terminal, and sends what differs: nothing.
@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 
 from models.rules.scope import Role
+from tui.cells import Piece
 from tui.faces.face import FIXED, Face
 from tui.frame import line_spans
-from tui.look import Span, current_look
-from tui.rows import sgr
+from tui.look import Span
+from tui.rows import row_of
 from tui.seat import Seat, at_once
 
 # The faces of first pages; what is not here waits for Textual.
@@ -36,9 +37,9 @@ def first_face(seat: Seat) -> Face | None:
     return face
 
 
-def picture(face: Face) -> str:
-    """A page as a terminal reads it: every row that says anything at its place, in the look in force."""
-    return "".join(f"\x1b[{y + 1};{x + 1}H{_line(spans, cells)}" for y, x, cells, spans in _rows(face))
+def picture(face: Face) -> list[Piece]:
+    """The cells of a page: every row that says anything at its place, in the look in force."""
+    return [(y, x, row_of(spans, cells)) for y, x, cells, spans in _rows(face)]
 
 
 def _rows(face: Face) -> Iterator[tuple[int, int, int, Sequence[Span]]]:
@@ -52,8 +53,3 @@ def _rows(face: Face) -> Iterator[tuple[int, int, int, Sequence[Span]]]:
         for y in range(block.rows):
             spans = block.pane.spans(y, block.cells, block.rows, columns)
             yield above + block.top + y, block.left, block.cells, spans
-
-
-def _line(spans: Sequence[Span], cells: int) -> str:
-    look = current_look()
-    return "".join(f"\x1b[0;{sgr(look.ink(key))}m{value}" for value, key in look.fitted(spans, cells))

@@ -11,13 +11,21 @@ import select
 import signal
 import sys
 import termios
+from collections.abc import Iterable
 from types import FrameType, TracebackType
 from typing import Any
 
 from tui.canvas import Canvas
+from tui.cells import Piece
+from tui.look import current_look
 from tui.way_out import install_way_out, leaving, restore
 
 LARGEST, SMALLEST = (500, 200), (20, 6)
+# Kinds of terminals that let tab stops be set, as the VT100 did.
+SETTABLE = (
+    "xterm", "tmux", "screen", "rxvt", "linux", "vt1", "vt2", "putty", "gnome", "vte", "konsole", "kitty",
+    "alacritty", "foot", "wezterm", "st-", "mintty", "iterm",
+)  # fmt: skip
 # The alternate screen, no cursor, pastes bracketed, no wrapping: what Textual, too, begins with.
 BEGINNING = ("\x1b[?1049h", "\x1b[?25l", "\x1b[?2004h", "\x1b[?7l")
 
@@ -39,13 +47,28 @@ def window_size() -> tuple[int, int]:
     return clamped(size.columns or 80, size.lines or 24)
 
 
+def new_canvas(columns: int, rows: int) -> Canvas:
+    """A canvas for this terminal, of which nothing is known yet."""
+    return Canvas(columns, rows, is_monochrome=bool(os.environ.get("NO_COLOR")), has_stops=_takes_stops())
+
+
+def _takes_stops() -> bool:
+    """Whether its tab stops can be set, and tabs come to it as they are: the system may make blanks of them."""
+    if current_look().is_plain or not os.environ.get("TERM", "").startswith(SETTABLE):
+        return False
+    try:
+        return not termios.tcgetattr(sys.__stdout__)[1] & termios.TABDLY  # type: ignore[arg-type]
+    except termios.error:
+        return False
+
+
 class HeldTerminal:
     """The terminal as it was found until something is shown, then raw, with the picture of `canvas` on it."""
 
     def __init__(self) -> None:
         assert sys.__stdin__ is not None and sys.__stdout__ is not None
         self._keys, self._screen = sys.__stdin__.fileno(), sys.__stdout__.fileno()
-        self.canvas = Canvas(*window_size(), is_monochrome=bool(os.environ.get("NO_COLOR")))
+        self.canvas = new_canvas(*window_size())
         self.before: list[Any] | None = None  # how it was found, once it is held
         self.is_stale = False  # its size has changed: nobody knows what it shows
 
@@ -59,13 +82,14 @@ class HeldTerminal:
         """Whether it has to be given back or taken over."""
         return self.before is not None
 
-    def show(self, picture: str) -> None:
+    def show(self, picture: Iterable[Piece]) -> None:
         """Take the terminal and show a picture on it."""
         install_way_out(lambda _: None)  # nothing is typed yet that could be saved
         signal.signal(signal.SIGWINCH, self._resized)
         self.before = termios.tcgetattr(self._keys)
         termios.tcsetattr(self._keys, termios.TCSANOW, _raw(self.before))
-        self.canvas.draw(picture)
+        for y, x, cells in picture:
+            self.canvas.put(y, x, cells)
         self._send("".join([*BEGINNING, self.canvas.changes()]).encode("utf-8", "replace"))
 
     def _send(self, data: bytes) -> None:

@@ -5,7 +5,8 @@ A style is the SGR parameters that make it from a plain one, in one order: `1;4;
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect, insort
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 # what sets an attribute -> what ends it; blink and concealment are nobody's business here
@@ -104,6 +105,7 @@ class Pen:
     """Bytes being put together, with the place and style the terminal will have after them.
 
     Of the place only the row is certain behind signs that terminals reckon differently, and in the last column.
+    Tab stops are set where the pen first comes to the columns asked for, and are nobody's after it.
     """
 
     def __init__(self, place: tuple[int, int] | None) -> None:
@@ -111,6 +113,12 @@ class Pen:
         self.style = ""
         self.y, self.x = place or (-1, 0)
         self.is_certain = place is not None  # whether every terminal has its cursor there
+        self._to_set: set[int] = set()
+        self._stops: list[int] = []
+
+    def stop_at(self, columns: Iterable[int]) -> None:
+        """Set tab stops in these columns when the pen comes there."""
+        self._to_set = set(columns)
 
     def send(self, sequence: str) -> None:
         """Send what moves nothing."""
@@ -139,19 +147,29 @@ class Pen:
         ways = [f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H" if y else "\x1b[H"]
         if 0 <= y - self.y <= DOWN and self.y >= 0:
             # A vertical tab is a line down in every terminal and, unlike a line feed, nothing else to the system's.
-            ways.append("\v" * (y - self.y) + (f"\x1b[{x + 1}G" if x else "\r"))
+            down = "\v" * (y - self.y)
+            ways.append(down + (f"\x1b[{x + 1}G" if x else "\r"))
+            if x in self._stops:
+                until = self._stops.index(x) + 1
+                if self.is_certain and self.x < x:
+                    ways.append(down + "\t" * (until - bisect(self._stops, self.x)))
+                ways.append(f"{down}\r" + "\t" * until)
+            if self.is_certain and y != self.y and x != self.x:
+                ways.append(down + _steps(x - self.x, "C", "D"))
         if self.is_certain and y == self.y:
             ways.append(_steps(x - self.x, "C", "D"))
         elif self.is_certain and x == self.x:
             ways.append(_steps(y - self.y, "B", "A"))
-        elif self.is_certain and 0 < y - self.y <= DOWN:
-            ways.append("\v" * (y - self.y) + _steps(x - self.x, "C", "D"))
         return min(ways, key=len)
 
-    def move(self, y: int, x: int) -> None:
-        """Go to a cell."""
-        self.parts.append(self.way(y, x))
+    def move(self, y: int, x: int, way: str | None = None) -> None:
+        """Go to a cell, by a way that is known or by the shortest."""
+        self.parts.append(self.way(y, x) if way is None else way)
         self.y, self.x, self.is_certain = y, x, True
+        if x in self._to_set:
+            self._to_set.discard(x)
+            self.parts.append("\x1bH" if self._stops else "\x1b[3g\x1bH")
+            insort(self._stops, x)
 
     def dress(self, style: str) -> None:
         """Take a style."""

@@ -11,8 +11,8 @@ from tui.cells import BLANK, Row
 from tui.pen import blank_style, rank
 
 TO_THE_END = -1  # erased to the end of the row
-# About how many bytes things take.
-MOVE, STYLE, ERASE_REST = 5, 6, 3
+# About how many bytes things take; a move within a list is often one to a tab stop.
+MOVE, STYLE, ERASE_REST = 3, 6, 3
 
 
 class Stroke(NamedTuple):

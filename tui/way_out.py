@@ -18,8 +18,10 @@ from typing import Any
 
 SAVING = 1.5  # seconds `save` is given
 RESTORING = 0.3  # seconds a slow reader is given to take the last bytes
-# What a terminal needs to be usable again, whatever state we left it in.
-RESTORED = b"\x1b[?2026l\x1b[r\x1b[m\x1b[?2004l\x1b[?1000l\x1b[?1002l\x1b[?1006l\x1b[?7h\x1b[?1049l\x1b[?25h"
+# What a terminal needs to be usable again, whatever state we left it in; tab stops on the screen they were set on.
+RESTORED = (
+    "\x1b[?2026l\x1b[r\x1b[m\x1b[?2004l\x1b[?1000l\x1b[?1002l\x1b[?1006l\x1b[?7h{stops}\x1b[?1049l\x1b[?25h"
+)
 SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 
 leaving = threading.Event()  # nobody else writes to the terminal or reads from it any more
@@ -84,11 +86,19 @@ def _quietly(save: Callable[[float], None]) -> None:
         save(SAVING)
 
 
+def stops_again(columns: int) -> str:
+    """A tab stop every eight columns, as every terminal begins with."""
+    return "\r\x1b[3g" + "\x1b[8C\x1bH" * ((min(columns, 500) - 1) // 8)
+
+
 def restore(screen: int, keys: int, before: list[Any] | None) -> None:
     """Make the terminal usable and as it was before.
 
     A stalled reader gets what its buffer takes in a moment; keys typed ahead are not given to the shell."""
-    left = memoryview(RESTORED)
+    columns = 80
+    with contextlib.suppress(OSError):
+        columns = os.get_terminal_size(screen).columns
+    left = memoryview(RESTORED.format(stops=stops_again(columns)).encode())
     deadline = time.monotonic() + RESTORING
     with contextlib.suppress(OSError):
         was_blocking = os.get_blocking(screen)

@@ -41,7 +41,7 @@ TYPED = {
 }
 # All that the program says to a terminal; clearing the history, asking where the cursor is, titles are not among it.
 ESCAPES = re.compile(
-    r"\x1b\[\d*(?:;\d*)*[ABCDGHKLMPSTXbdmr@]|\x1b\[\?[\d;]+(?:[hl]|\$p)|\x1b\[[<>=]\d*(?:;\d*)*[um]|\x1b\[2J|\x1b\[\?u|\x1bM|\x0b+(?=[\r\x08\x1b])"
+    r"\x1b\[\d*(?:;\d*)*[ABCDGHKLMPSTXbdgmr@]|\x1b\[\?[\d;]+(?:[hl]|\$p)|\x1b\[[<>=]\d*(?:;\d*)*[um]|\x1b\[2J|\x1b\[\?u|\x1b[HM]|\x0b+(?=[\r\t\x08\x1b])|\t"
 )
 CONTROLS = re.compile(
     r"[\x00-\x07\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u061c]"

@@ -74,7 +74,9 @@ class Step:
 
 steps = st.builds(
     Step,
-    st.sampled_from(("all", "part", "part", "scroll up", "scroll down", "forget", "same", "again")),
+    st.sampled_from(
+        ("all", "part", "part", "columns", "scroll up", "scroll down", "forget", "same", "again")
+    ),
     st.integers(0, ROWS - 1),
     st.integers(0, COLUMNS - 1),
     st.lists(lines, min_size=ROWS, max_size=ROWS),
@@ -94,6 +96,8 @@ class Stock:
         if step.kind in ("all", "forget"):
             self.rows = list(step.rows)
             self.first = self.first or self.rows
+        elif step.kind == "columns":
+            self.rows = [in_columns(row) for row in step.rows]
         elif step.kind == "again":
             # What was there before parts were drawn over it, halves of wide characters among them.
             self.rows = list(self.first or self.rows)
@@ -112,6 +116,13 @@ class Stock:
                 self.rows[y] = Strip.join([self.rows[y].crop(0, step.left), part])
             return LayoutUpdate([[part] for part in parts], region).render_segments(CONSOLE) + "\x1b[1;1H"
         return LayoutUpdate([[row] for row in self.rows], region).render_segments(CONSOLE) + "\x1b[1;1H"
+
+
+def in_columns(row: Strip) -> Strip:
+    """What stands in a row as three columns of a list: there tab stops are set."""
+    gap = Strip([Segment("  ")], 2)
+    parts = (gap, row.crop(0, 6), gap, row.crop(6, 13), gap, row.crop(13, 18))
+    return Strip.join(parts).adjust_cell_length(COLUMNS)
 
 
 def visible(cell: Char) -> Char:

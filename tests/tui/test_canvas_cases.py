@@ -29,7 +29,7 @@ def sent(canvas: Canvas, data: str) -> str:
     return canvas.changes()
 
 
-OURS = re.compile(r"\x1b\[[\d;]*[HGCDABmKXMLJr]|[\r\b]|\v+(?=[\r\b\x1b])")
+OURS = re.compile(r"\x1b\[[\d;]*[HGCDABmKXMLJrg]|\x1bH|[\r\b\t]|\v+(?=[\r\b\t\x1b])")
 HOSTILE = (
     "\x1b[2J\x1b[3J",
     "\x1b]0;title\x07",
@@ -39,6 +39,7 @@ HOSTILE = (
     "\x9b2J",
     "\x90q\x9c",
     "\x00\x07\x08\x0b\x0e\x7f",
+    "\t",
     "\u202e\u2066\u200f",
     "\u200b\u2060\ufeff",
     "\u2028\u2029",
@@ -52,6 +53,7 @@ def test_text_sends_nothing_a_terminal_obeys_or_hides(text: str) -> None:
     """The second wall: the first one is `shown`."""
     canvas = Canvas(COLUMNS, ROWS)
     thin = sent(canvas, painted([("甲" + text + "乙", "1"), ("尾", "")]))
+    assert "\t" not in thin, "one stroke is worth no tab stop"
     left = OURS.sub("", thin)
     assert all(one.isprintable() for one in left), ascii(left)
     emulator = terminal()
@@ -197,6 +199,26 @@ def test_a_colour_is_chosen_once_for_all_rows_that_have_it() -> None:
     # Six of nine rows differ in colour; what is not text costs a way to each piece and an erasure at most.
     text = sum(len(part.encode()) for part in OURS.split(thin) if part.strip())
     assert len(thin.encode()) - text < 9 * 3 * 6
+
+
+def test_columns_of_a_list_are_reached_by_tab_stops_of_their_own() -> None:
+    """Every picture sets the stops it goes by: one that was lost meanwhile harms none."""
+    canvas, one, other = Canvas(32, ROWS), terminal(32), terminal(32)
+    for top in (0, 31, 62):
+        thin = sent(canvas, page(top))
+        assert thin.index("\x1b[3g") < thin.index("\x1bH") < thin.index("\t")
+        one.feed(thin.encode())
+        other.feed(page(top).encode())
+        one.screen.tabstops = {5}
+    assert picture(one) == picture(other)
+
+
+def test_where_stops_cannot_be_set_there_is_no_tab() -> None:
+    canvas, emulator = Canvas(32, ROWS, has_stops=False), terminal(32)
+    thin = "".join(sent(canvas, page(top)) for top in (0, 31))
+    assert "\t" not in thin and "\x1bH" not in thin
+    emulator.feed(thin.encode())
+    assert emulator.screen.line(8).split()[0] == due(39)[0]
 
 
 @pytest.mark.parametrize(

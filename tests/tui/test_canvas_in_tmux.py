@@ -72,7 +72,7 @@ def as_picture(lines: list[str]) -> list[list[object]]:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_tmux_shows_the_same_picture(tmux: Show, seed: int) -> None:
-    """Eight random changes each, of every kind."""
+    """Ten random changes each, of every kind."""
     from rich.segment import Segment
     from rich.style import Style
     from textual.strip import Strip
@@ -93,7 +93,10 @@ def test_tmux_shows_the_same_picture(tmux: Show, seed: int) -> None:
 
     stock, canvas = Stock(), Canvas(COLUMNS, ROWS)
     full = thin = ""
-    for kind in ("all", *random.choices(("all", "part", "scroll up", "scroll down"), k=7)):
+    for kind in (
+        "all",
+        *random.choices(("all", "part", "columns", "columns", "scroll up", "scroll down"), k=9),
+    ):
         step = Step(kind, random.randrange(ROWS), 0, [line() for _ in range(ROWS)])
         data = stock.render(step)
         canvas.draw(data)

@@ -185,8 +185,8 @@ def test_sixteen_colours_are_the_terminals_own(ledger: Callable[..., Terminal]) 
 def test_pictures_are_bracketed_where_the_terminal_knows_how(
     ledger: Callable[..., Terminal], knows_sync: bool
 ) -> None:
-    terminal = ledger(knows_sync=knows_sync)
-    terminal.press("pagedown").wait_for("19/1000").press("j", "k").settle()
+    terminal = ledger(columns=120, rows=40, knows_sync=knows_sync)
+    terminal.press("pagedown").wait_for("35/1000").press("j", "k").settle()
     begun, done = terminal.received.count(b"\x1b[?2026h"), terminal.received.count(b"\x1b[?2026l")
     assert begun == done and (begun > 0) is knows_sync
 
@@ -252,4 +252,21 @@ def test_random_bytes_do_not_end_it(ledger: Callable[..., Terminal]) -> None:
     terminal.press("escape").settle()
     terminal.press("escape", "g").settle().press("j").wait_for("2/1000", timeout=2)
     sent = bytes(terminal.received)
-    assert not re.search(rb"[\x00-\x06\x0c\x0e-\x1a\x1c-\x1f\x7f]|\x0b(?![\x0b\r\x08\x1b])", sent)
+    assert not re.search(rb"[\x00-\x06\x0c\x0e-\x1a\x1c-\x1f\x7f]|\x0b(?![\x0b\r\t\x08\x1b])", sent)
+
+
+@pytest.mark.parametrize(
+    ("before", "kind", "is_set"),
+    [
+        ("true", "xterm-256color", True),
+        ("stty tab3", "xterm-256color", False),
+        ("true", "eterm-color", False),
+    ],
+)
+def test_tab_stops_are_set_where_tabs_come_through(before: str, kind: str, is_set: bool) -> None:
+    """Where the system makes blanks of tabs, and where a terminal takes no stops, there are none."""
+    command = ["sh", "-c", f'{before}; exec "$@"', "sh", *LEDGER]
+    with Terminal(command, env={"TERM": kind}) as terminal:
+        terminal.wait_for("1/1000").settle().press("pagedown", "pagedown").settle()
+        assert (b"\x1b[3g" in terminal.received) is is_set
+        assert (b"\t" in terminal.received) is is_set

@@ -21,6 +21,12 @@ def modes_left(terminal: Terminal) -> set[int]:
     return {number for number, is_set in found.items() if is_set}
 
 
+def assert_stops_are_as_before(terminal: Terminal) -> None:
+    """Tab stops were set, and stand where every terminal has them."""
+    assert b"\x1b[3g" in terminal.received
+    assert terminal.emulator.screen.tabstops == set(range(8, terminal.columns, 8))
+
+
 ENDS: dict[str, tuple[Callable[[Terminal], object], int]] = {
     "hang-up": (lambda terminal: terminal.hang_up(), signal.SIGHUP),
     "HUP": (lambda terminal: terminal.kill(signal.SIGHUP), signal.SIGHUP),
@@ -49,6 +55,7 @@ def test_every_end_keeps_what_is_typed_and_gives_the_terminal_back(
         assert terminal.modes() == (True, True, True)
         if not is_stalled:
             assert modes_left(terminal) == SHELL_MODES
+            assert_stops_are_as_before(terminal)
 
 
 def test_the_end_of_input_is_a_hang_up_also_where_nobody_sends_one(
@@ -73,6 +80,7 @@ def test_leaving_gives_the_terminal_back(ledger: Callable[..., Terminal]) -> Non
     terminal.press("ctrl+q")
     assert terminal.wait_for_end(timeout=2) == 0
     assert modes_left(terminal) == SHELL_MODES
+    assert_stops_are_as_before(terminal)
     assert terminal.modes() == (True, True, True)
 
 

@@ -66,7 +66,8 @@ def seat_of(actor: Actor, window: tuple[int, int] = (80, 24)) -> Seat:
 def painted(face: Face) -> list[str]:
     """The rows of a page painted without Textual."""
     canvas = Canvas(*face.window)
-    canvas.draw(picture(face))
+    for y, x, cells in picture(face):
+        canvas.put(y, x, cells)
     return ["".join(character for character, _ in row).rstrip() for row in canvas.wanted]
 
 
