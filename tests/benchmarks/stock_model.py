@@ -50,6 +50,12 @@ class StockModel:
             return []
         return [dict(zip(names, row, strict=True)) for row in cursor]
 
+    @property
+    def chain(self) -> str:
+        """How far the lines of requests and rounds have come, all of them added up."""
+        sums = [sum(row[name] or 0 for row in self.rows("SELECT * FROM supply_line")) for name in CHAIN]
+        return " >= ".join(f"{name} {value}" for name, value in zip(CHAIN, sums, strict=True))
+
     def check(self) -> list[str]:
         """Every rule that does not hold, a line each."""
         self._replay()

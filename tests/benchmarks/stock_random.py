@@ -1,4 +1,6 @@
-"""Issue 5: many processes move, set aside, count, lose and reverse goods at random; a model replays the ledger to the same stock.
+"""Issue 5: many processes ask, approve, set apart, hand out, sign, settle, move, count and reverse at random.
+
+A model of its own then replays the movements to the same stock, and holds every rule of the chain against the lines.
 
 python tests/benchmarks/stock_random.py [--seconds 60] [--processes 64] [--seed N] [--store PATH]
 """
@@ -30,6 +32,7 @@ from models.errors import Busy, LianqiError
 from models.rules.scope import Actor, Role
 from models.rules.stock import GoodsForm, MoveForm, ReceiptNote, Source
 from models.tables import Movement, Stock, StockTake, StockTakeLine
+from tests.benchmarks.stock_chain import Chain
 from tests.benchmarks.stock_model import StockModel
 from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, YUELU, make_city
 from tui.cli.upkeep import check
@@ -105,8 +108,10 @@ def build(path: str) -> Town:
     )
 
 
-class Walker:
+class Walker(Chain):
     """One process's random walk: what it did, and what it was told."""
+
+    clock = staticmethod(clock)
 
     def __init__(self, town: Town, seed: int, forms: int = 400) -> None:
         self.town, self.chance, self.forms = town, random.Random(seed), forms
@@ -135,6 +140,7 @@ class Walker:
             (self._count, 12),
             (self._post, 8),
             (self._close_take, 1),
+            *self.chain_acts(),
         ]
 
     def _keeper(self) -> tuple[Actor, int]:
@@ -275,7 +281,7 @@ def run(path: Path, seconds: float, processes: int, seed: int) -> int:
     print(
         f"stock: {processes} processes, {seconds:g} s, seed {seed}: {sum(ends.values())} attempts, "
         f"{len(events) + len(made)} acknowledged, {len(model.events)} events, {len(model.movements)} movements, "
-        f"{len(model.lots)} lots, {len(model.held)} places; {len(wrong)} rules broken"
+        f"{len(model.lots)} lots, {len(model.held)} places, {model.chain}; {len(wrong)} rules broken"
     )
     print(*wrong[:40], sep="\n")
     return 1 if wrong else 0

@@ -313,6 +313,19 @@ def test_a_part_is_handed_out_and_the_rest_stays_set_apart(quick_shop: Shop) -> 
     assert shop.goods(rest)[0].allocated == 40
 
 
+def test_the_firms_own_collector_takes_it_from_the_storekeepers_hands(quick_shop: Shop) -> None:
+    shop = quick_shop
+    goods = shop.ready((shop.masks, 100))
+    hand_out_consignment(shop.keeper, goods, CollectForm(collector_name=" 罗樵 "), 2)
+    one = shop.consignment(goods)
+    assert (one.collector, one.collector_name, one.is_proxy, one.custodian) == (
+        None,
+        "罗樵",
+        False,
+        shop.keeper.person,
+    )
+
+
 def test_a_collection_told_later_keeps_its_time_and_needs_a_reason(quick_shop: Shop) -> None:
     shop = quick_shop
     shop.city.clock.to("2020-02-16T16:00")
