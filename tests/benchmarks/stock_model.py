@@ -156,12 +156,20 @@ class StockModel:
             consigned[row["line_id"]].append(row)
             if row["signed"] + row["short"] + row["damaged"] + row["refused"] > row["collected"]:
                 self.wrong.append(f"consignment line {row['id']}: more came than went")
+        # What was brought back, miscounted or lost of a line is as if it had never been collected.
+        undone: Counter[int] = Counter()
+        for row in self.rows(
+            "SELECT c.line_id, d.quantity FROM supply_discrepancy d JOIN supply_consignment_line c ON c.id = d.consignment_line_id"
+            " WHERE d.state = 'settled' AND d.settlement IN ('returned', 'miscounted', 'loss')"
+        ):
+            undone[row["line_id"]] += row["quantity"]
         for row in self.rows("SELECT * FROM supply_line"):
             values = [row[name] or 0 for name in CHAIN]
             if values != sorted(values, reverse=True) or values[-1] < 0:
                 self.wrong.append(f"line {row['id']}: {dict(zip(CHAIN, values, strict=True))}")
             for name in ("collected", "signed"):
                 parts = sum(one[name] for one in consigned[row["id"]])
+                parts -= undone[row["id"]] if name == "collected" else 0
                 if parts != row[name]:
                     self.wrong.append(f"line {row['id']}: {name} {row[name]}, of its consignments {parts}")
 

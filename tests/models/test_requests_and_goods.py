@@ -364,6 +364,26 @@ def test_an_estimate_is_counted_before_anybody_signs(shop: Shop) -> None:
     ]  # fmt: skip
 
 
+def test_no_more_is_counted_than_is_still_set_apart(quick_shop: Shop) -> None:
+    """What an estimate left at the depot was let go meanwhile: the goods are another's, the count cannot take them."""
+    shop = quick_shop
+    goods = shop.ready((shop.masks, 100))
+    line = shop.goods(goods)[0]
+    about = CollectForm(shop.officer.person, lines=(CollectedLine(line.id, 80, Qualifier.ABOUT),))
+    hand_out_consignment(shop.keeper, goods, about, 2)
+    request = shop.consignment(goods).__data__["request"]
+    release_supply_request(shop.coordinator, request, shop.request(request).version)
+    with pytest.raises(Refused) as short:
+        count_consignment(shop.officer, goods, (CollectedLine(line.id, 95),), 3)
+    assert (short.value.code, short.value.values["left"], short.value.values["wanted"]) == (
+        "not_enough",
+        0,
+        15,
+    )
+    count_consignment(shop.officer, goods, (CollectedLine(line.id, 80),), 3)
+    assert shop.chain(request) == [(100, 100, 80, 80, 0)]
+
+
 def test_an_estimate_too_high_goes_back_into_the_books(quick_shop: Shop) -> None:
     shop = quick_shop
     goods = shop.ready((shop.bags, 50))
