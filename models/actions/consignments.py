@@ -142,7 +142,7 @@ def hand_out_consignment(actor: Actor, consignment: int, form: CollectForm, vers
             row,
             HAND_OUT,
             collector=form.collector,
-            collector_name="" if collector is None else collector.name,
+            collector_name=form.collector_name.strip() if collector is None else collector.name,
             collector_unit="" if collector is None else collector.home_unit,
             is_proxy=collector is not None,
             is_paper=doing.is_late,
@@ -152,7 +152,6 @@ def hand_out_consignment(actor: Actor, consignment: int, form: CollectForm, vers
             handed_out_by=doing.person,
             custodian=form.collector or doing.person,
             kept_until=form.kept_until or doing.occurred_at + KEPT_AT_MOST,
-            **({} if collector is not None else {"collector_name": form.collector_name.strip()}),
         )
         for one in goods:
             told = given.get(one.id) or CollectedLine(one.id, 0 if given else one.allocated)

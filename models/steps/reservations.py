@@ -108,6 +108,8 @@ def use_lot(line: int, holder: int, item: int, lot: int, quantity: int, *, is_ha
     less = Reservation.update(quantity=Reservation.quantity - quantity, version=Reservation.version + 1)
     if not less.where(held & (Reservation.quantity > quantity)).execute():
         gone = Reservation.delete().where(held & (Reservation.quantity == quantity)).execute()
-        assert gone == 1, "what is used was set aside"
+        if gone != 1:  # an estimate left it at the depot, and it was let go since
+            left = Reservation.select(Reservation.quantity).where(held).scalar()
+            raise Refused("not_enough", left=int(left or 0), wanted=quantity)
     if not is_handed_out:
         _reserve(holder, item, lot, -quantity)

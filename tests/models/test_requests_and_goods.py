@@ -313,6 +313,19 @@ def test_a_part_is_handed_out_and_the_rest_stays_set_apart(quick_shop: Shop) -> 
     assert shop.goods(rest)[0].allocated == 40
 
 
+def test_the_firms_own_collector_takes_it_from_the_storekeepers_hands(quick_shop: Shop) -> None:
+    shop = quick_shop
+    goods = shop.ready((shop.masks, 100))
+    hand_out_consignment(shop.keeper, goods, CollectForm(collector_name=" 罗樵 "), 2)
+    one = shop.consignment(goods)
+    assert (one.collector, one.collector_name, one.is_proxy, one.custodian) == (
+        None,
+        "罗樵",
+        False,
+        shop.keeper.person,
+    )
+
+
 def test_a_collection_told_later_keeps_its_time_and_needs_a_reason(quick_shop: Shop) -> None:
     shop = quick_shop
     shop.city.clock.to("2020-02-16T16:00")
@@ -349,6 +362,26 @@ def test_an_estimate_is_counted_before_anybody_signs(shop: Shop) -> None:
     assert [(one.kind, one.quantity) for one in Movement.select().where(Movement.kind != "received")] == [
         ("issue", 45), ("difference", 2), ("sign", 47),
     ]  # fmt: skip
+
+
+def test_no_more_is_counted_than_is_still_set_apart(quick_shop: Shop) -> None:
+    """What an estimate left at the depot was let go meanwhile: the goods are another's, the count cannot take them."""
+    shop = quick_shop
+    goods = shop.ready((shop.masks, 100))
+    line = shop.goods(goods)[0]
+    about = CollectForm(shop.officer.person, lines=(CollectedLine(line.id, 80, Qualifier.ABOUT),))
+    hand_out_consignment(shop.keeper, goods, about, 2)
+    request = shop.consignment(goods).__data__["request"]
+    release_supply_request(shop.coordinator, request, shop.request(request).version)
+    with pytest.raises(Refused) as short:
+        count_consignment(shop.officer, goods, (CollectedLine(line.id, 95),), 3)
+    assert (short.value.code, short.value.values["left"], short.value.values["wanted"]) == (
+        "not_enough",
+        0,
+        15,
+    )
+    count_consignment(shop.officer, goods, (CollectedLine(line.id, 80),), 3)
+    assert shop.chain(request) == [(100, 100, 80, 80, 0)]
 
 
 def test_an_estimate_too_high_goes_back_into_the_books(quick_shop: Shop) -> None:
