@@ -38,6 +38,10 @@ TYPED = {
     "event": ("reason",),
     "checklist_item": ("text_zh", "text_en", "wordings_zh", "wordings_en"),
     "incident": ("holder",),
+    "supply_holder": ("name", "address", "hours"),
+    "supply_lot": ("donor", "batch", "spec", "note"),
+    "supply_movement": ("document", "note"),
+    "stock_take_line": ("reason",),
 }
 # All that the program says to a terminal; clearing the history, asking where the cursor is, titles are not among it.
 ESCAPES = re.compile(

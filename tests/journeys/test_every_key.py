@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.town import Town, go, message, some, some_or
+from models.rules.scope import Role
+from tests.journeys.town import Town, digit, go, message, some, some_or
 from tests.terminal import Terminal
 from tui.screens.base import DeskScreen
 from tui.screens.case_page import CaseScreen
@@ -21,18 +22,22 @@ from tui.screens.firm import FirmScreen
 from tui.screens.firm_forms import CorrectFirmScreen, NewFirmScreen, NewSiteScreen
 from tui.screens.firms import FirmsScreen
 from tui.screens.help import HelpScreen
+from tui.screens.lot import LotScreen
 from tui.screens.no_access import NoAccessScreen
 from tui.screens.officer import OfficerScreen, OwnPostsScreen
 from tui.screens.people import PeopleScreen
 from tui.screens.person import PersonScreen
 from tui.screens.proposal import ProposalScreen
 from tui.screens.queue import QueueScreen
+from tui.screens.receive import ReceiveScreen
 from tui.screens.rectification import RectificationScreen
 from tui.screens.regions import RegionsScreen
 from tui.screens.roster import RosterScreen
 from tui.screens.send_team import SendTeamScreen
 from tui.screens.split import SplitScreen
 from tui.screens.stations import StationsScreen
+from tui.screens.stock import StockScreen
+from tui.screens.stock_take import StockTakeScreen
 from tui.screens.sweep import SweepScreen
 from tui.screens.team import TeamScreen
 from tui.screens.teams import TeamsScreen
@@ -51,6 +56,9 @@ SIGNS = {
     "fullwidth_question_mark": "？",
     "fullwidth_colon": "：",
 }
+STOCK, RECEIVE, TAKE = (
+    digit(Role.STOREKEEPER, one) for one in ("StockScreen", "ReceiveScreen", "StockTakeScreen")
+)
 MOVES = ("j", "k", "down", "up", "pagedown", "pageup", "g", "G", "home", "end", "tab", "shift+tab", "f5", "Z")
 FORMS = (CheckScreen, NoAccessScreen, VisitScreen, CorrectFirmScreen, NewFirmScreen, NewSiteScreen)
 
@@ -111,6 +119,10 @@ PLACES = (
     Place("coordinator", "7 n", SendTeamScreen),
     Place("coordinator", "8", RosterScreen),
     Place("coordinator", "9", WhoAmIScreen),
+    Place("storekeeper", STOCK, StockScreen),
+    Place("storekeeper", f"{STOCK} enter K", LotScreen),
+    Place("storekeeper", RECEIVE, ReceiveScreen),
+    Place("storekeeper", TAKE, StockTakeScreen),
     Place("leader", "1", TeamScreen),
     Place("leader", "2", SplitScreen),
     Place("leader", "3", RosterScreen),

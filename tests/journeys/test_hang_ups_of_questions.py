@@ -13,8 +13,9 @@ from uuid import uuid4
 import pytest
 
 from models.rules.drafts import FormKind
+from models.rules.scope import Role
 from models.rules.tasks import TaskKind
-from tests.journeys.town import PROGRAM, TEN, Town, some
+from tests.journeys.town import PROGRAM, TEN, Town, digit, some
 from tests.terminal import Terminal
 
 GONE = 2.0  # seconds until no process is left
@@ -132,6 +133,15 @@ class Question:
 OFFICER, DESK = "officer", "coordinator"
 WORDS = (((), "说明不清，"), ((), "请补照片"), (("home",), "再看："))
 WHEN = ((("tab",), "8:30"), (("tab",), "园区断网"))
+KEEPER = "storekeeper"
+RECEIVE, STOCK = (digit(Role.STOREKEEPER, one) for one in ("ReceiveScreen", "StockScreen"))
+
+
+def of_lot(verb: str) -> Way:
+    """A verb on the first lot."""
+    return lambda _: (STOCK, "]", verb)
+
+
 QUESTIONS: dict[FormKind, Question] = {
     # The run takes the first few: a page and a question, with words, choices, what is looked up and what was marked.
     FormKind.SITE: Question(
@@ -273,6 +283,19 @@ QUESTIONS: dict[FormKind, Question] = {
     FormKind.MOVE_REGION: Question("administrator", lambda _: ("4", "down", "m"), ((("backspace",), "9"), ((), "9"))),
     FormKind.CLOSE_REGION: Question("administrator", lambda _: ("4", "down", "X"), ((("ctrl+u",), "2/"), ((), "16"))),
     FormKind.WITHDRAW: Question("administrator", lambda _: ("6", "X"), WORDS),
+    FormKind.RECEIVE_GOODS: Question(
+        KEEPER,
+        lambda _: (RECEIVE, "n"),
+        (
+            ((), "ehf"), (("enter",), "10人份"), (("tab", "3"), ""), (("tab",), "某药业"), (("tab",), "B77"),
+            (("tab",), "2021.12"), (("tab",), "收9号"),
+        ),
+    ),
+    FormKind.TRANSFER_GOODS: Question(
+        KEEPER, of_lot("T"), (((), "发放"), (("enter",), "3箱"), (("tab",), "调9号"), (("tab",), "周日发放"))
+    ),
+    FormKind.LOSE_GOODS: Question(KEEPER, of_lot("B"), (((), "50"), (("tab",), "受潮"), (("tab",), "损1号"))),
+    FormKind.GIVE_BACK: Question(KEEPER, of_lot("b"), (((), "50"), (("tab",), "不合格"), (("tab",), "退1号"))),
     FormKind.MERGE_REGIONS: Question("administrator", lambda _: ("4", "down", *named("merge")), (((), "天"), ((), "心"))),
 }  # fmt: skip
 ASKED_FOR = {

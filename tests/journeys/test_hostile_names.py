@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from models.rules.scope import Role
 from tests.journeys.poison import poison, sound
-from tests.journeys.town import PROGRAM, TEN, Town, go, message, some
+from tests.journeys.town import PROGRAM, TEN, Town, digit, go, message, some
 from tests.rosters import FIRM_HEADINGS, TITLE, firm_row
 from tests.terminal import Terminal
 from tui.look import shown, width
@@ -36,7 +37,10 @@ class Place:
     types: bool = False  # what tells the name from others is typed at last
 
 
-OFFICER, DESK = "officer", "coordinator"
+OFFICER, DESK, KEEPER = "officer", "coordinator", "storekeeper"
+STOCK, RECEIVE, TAKE = (
+    digit(Role.STOREKEEPER, one) for one in ("StockScreen", "ReceiveScreen", "StockTakeScreen")
+)
 PLACES = (
     Place("Today", OFFICER, "1", 5),
     Place("Firms", OFFICER, "2", 5),
@@ -82,6 +86,12 @@ PLACES = (
     Place("supervising", DESK, "4 S", 3),
     Place("notice", DESK, "4 N", 3),
     Place("referring", DESK, "4 Y", 3, types=True),
+    Place("Lots", KEEPER, f"{STOCK} ]", 3),
+    Place("Way of a lot", KEEPER, f"{STOCK} ] K", 3),
+    Place("Ledger", KEEPER, f"{STOCK} [", 1),
+    Place("transfer", KEEPER, f"{STOCK} ] T", 2),
+    Place("Receive", KEEPER, RECEIVE, 1),
+    Place("Stock-take", KEEPER, TAKE, 2),
 )
 
 
@@ -112,7 +122,7 @@ def whole(terminal: Terminal, name: str, least: int, where: str, typed: str = ""
     assert not broken and count >= least, f"{where}: {count} whole, {broken} broken\n{terminal.picture()}"
 
 
-@pytest.mark.parametrize("who", [OFFICER, DESK])
+@pytest.mark.parametrize("who", [OFFICER, DESK, KEEPER])
 @pytest.mark.parametrize("name", some(NAMES, 2))
 def test_a_name_is_whole_in_every_place(town: Town, name: str, who: str) -> None:
     """One walk through all pages and questions of a role, each of them looked at; every other name on a wide screen."""

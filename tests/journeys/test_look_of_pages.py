@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.town import Town, go
+from models.rules.scope import Role
+from tests.journeys.town import Town, digit, go
 from tests.terminal import Terminal
 
 DARK = {"5fafaf", "ff5f5f", "d7af5f", "6c6c6c"}  # accent, alarm, warn, faint: none of them is a light token
@@ -39,6 +40,10 @@ PAGES = {
         "4 ]",
         "6",
         "7",
+    ),
+    "storekeeper": (
+        *(digit(Role.STOREKEEPER, one) for one in ("StockScreen", "ReceiveScreen", "StockTakeScreen")),
+        f"{digit(Role.STOREKEEPER, 'StockScreen')} enter K",
     ),
     "administrator": ("6", "6 enter e", "6 enter"),
 }

@@ -12,7 +12,9 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, TypeVar
 
+from models.rules.scope import Role
 from tests.terminal import PLAIN_ESCAPE, Terminal
+from tui.roles import MAIN_SCREENS
 
 Case = TypeVar("Case")
 
@@ -33,6 +35,11 @@ def some(cases: Iterable[Case], count: int) -> list[Case]:
 def some_or(full: Iterable[Case], chosen: Iterable[Case]) -> list[Case]:
     """The chosen cases; the full list where LIANQI_FULL_LISTS is set."""
     return list(full if os.environ.get("LIANQI_FULL_LISTS") else chosen)
+
+
+def digit(role: Role, screen: str) -> str:
+    """The key of one of a role's main pages, by the page's class."""
+    return str([name.partition(".")[2] for name in MAIN_SCREENS[role]].index(screen) + 1)
 
 
 class Town:

@@ -1,0 +1,50 @@
+"""The random run of supplies in small, and that its model of the ledger sees what is broken on purpose."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import apsw
+import pytest
+
+from tests.benchmarks.stock_model import StockModel
+from tests.benchmarks.stock_random import run
+
+# Each breaks one rule; those of movements first lose the trigger that keeps them as they are.
+TAMPERED = {
+    "stock out of nothing": "UPDATE supply_stock SET on_hand = on_hand + 1 WHERE on_hand > 0",
+    "a total is forged": "UPDATE supply_total SET on_hand = on_hand + 1",
+    "reserved for nobody": "UPDATE supply_stock SET reserved = 1 WHERE on_hand > 0",
+    "a movement is larger": "UPDATE supply_movement SET quantity = quantity + 100000 WHERE kind = 'transfer'",
+    "a movement vanishes": "DELETE FROM supply_movement WHERE id = (SELECT MAX(id) FROM supply_movement WHERE kind = 'received')",
+    "goods go to a firm past everybody": "UPDATE supply_movement SET kind = 'issue' WHERE kind = 'transfer'",
+    "a reversal is another's": "UPDATE supply_movement SET quantity = quantity + 1 WHERE kind = 'reversal'",
+    "an act without its event": "UPDATE supply_movement SET event = 999999 WHERE id = 1",
+}
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("walked") / "lianqi.db"
+    assert run(path, seconds=2.5, processes=3, seed=5) == 0
+    return path
+
+
+def test_every_rule_holds_after_a_random_walk(walked: Path) -> None:
+    model = StockModel(walked)
+    assert model.check() == []
+    assert {"received", "transfer", "reversal"} <= {one["kind"] for one in model.movements}
+
+
+@pytest.mark.parametrize("statement", TAMPERED.values(), ids=TAMPERED)
+def test_the_model_sees_what_is_broken(walked: Path, tmp_path: Path, statement: str) -> None:
+    copy = tmp_path / "tampered.db"
+    shutil.copy(walked, copy)
+    store = apsw.Connection(str(copy))
+    for guard in ("no_update", "no_delete"):
+        store.execute(f"DROP TRIGGER supply_movement_{guard}")
+    store.execute(statement)
+    assert store.changes() > 0
+    store.close()
+    assert StockModel(copy).check() != []
