@@ -23,7 +23,7 @@ class Method(StrEnum):
 
     EQUAL = "equal"
     PROPORTIONAL = "proportional"
-    DAYS = "days"
+    COVER = "cover"
 
 
 class WhyCode(StrEnum):
@@ -129,7 +129,7 @@ def ration(supply: Supply, claims: Iterable[Claim], method: Method) -> Ration:
         shares = [_all_of(one, most[one.id], supply) for one in asked]
     elif not supply.to_share:
         shares = [_nothing(one, supply) for one in asked]
-    elif method is Method.DAYS:
+    elif method is Method.COVER:
         shares = _to_equal_days(supply, asked)
     else:
         shares = _rise(supply.to_share, supply.pack, asked, method)
@@ -154,7 +154,7 @@ def _to_equal_days(supply: Supply, claims: Sequence[Claim]) -> list[Share]:
     unknown = [one for one in claims if not one.cover.is_known]
     idle = [one for one in claims if one.cover.is_known and not one.cover.is_using]
     set_aside = sum(fair[one.id].given for one in unknown)
-    levelled = _rise(supply.to_share - set_aside, supply.pack, known, Method.DAYS)
+    levelled = _rise(supply.to_share - set_aside, supply.pack, known, Method.COVER)
     left = supply.to_share - sum(one.given for one in levelled)
     others = _rise(left, supply.pack, unknown, Method.PROPORTIONAL)
     left -= sum(one.given for one in others)
