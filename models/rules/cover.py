@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+
+from models.errors import Problem
+from models.rules.forms import Kind, basic_problems, entry
+from models.rules.places import Qualifier
+from models.rules.scope import O, Verbs
+
+FIRM_SUPPLY = Verbs("firm_supply")
+TELL_COVER = FIRM_SUPPLY.add("tell", O)
 
 ALARM_DAYS = 3  # under this a firm is on the shortage list
 MASKS_A_HEAD = 2  # used a day by everybody on post, where the firm gave no number of its own
@@ -78,3 +87,26 @@ def days_in_words(days: Fraction) -> str:
     """Days to a tenth, never rounded up: 2.99 days are not three."""
     tenths = min(int(days * 10), LONGEST_TENTHS)
     return f"{tenths // 10}.{tenths % 10}"
+
+
+@dataclass(frozen=True)
+class CoverForm:
+    """What a firm has of an item and uses a day, as its officer was told; what it did not say stays unknown."""
+
+    item: int | None = entry(Kind.LOOKUP, required=True, lookup="rationed_items")
+    on_hand: int | None = entry(Kind.QUANTITY)
+    on_hand_qualifier: Qualifier = entry(Kind.CHOICE, default=Qualifier.EXACT, choices=Qualifier)
+    daily_use: int | None = entry(Kind.QUANTITY)
+    as_of: date | None = entry(Kind.DATE, required=True)
+
+    def problems(self, today: date) -> tuple[Problem, ...]:
+        """What is wrong with the form by itself."""
+        found = basic_problems(self)
+        if self.on_hand is None and self.daily_use is None:
+            found += (Problem("on_hand", "required"),)
+        for name in ("on_hand", "daily_use"):
+            if (getattr(self, name) or 0) < 0:
+                found += (Problem(name, "negative"),)
+        if self.as_of is not None and self.as_of > today:
+            found += (Problem("as_of", "in_the_future"),)
+        return found

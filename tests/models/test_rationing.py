@@ -128,7 +128,7 @@ def _random_case(chance: random.Random) -> tuple[Supply, list[Claim]]:
 @pytest.mark.parametrize("method", Method)
 def test_whatever_is_asked(method: Method) -> None:
     """What must hold of every ration, over seeded random shortages."""
-    chance = random.Random(f"shortages {method}")  # noqa: S311 - a seed, not a secret
+    chance = random.Random(f"shortages {method}")
     for _ in range(300):
         supply, claims = _random_case(chance)
         found = ration(supply, claims, method)
@@ -149,7 +149,7 @@ def test_whatever_is_asked(method: Method) -> None:
 
 def test_nobody_is_put_behind_by_more_than_a_pack() -> None:
     """Who asks as much and has as much gets as much, to a pack; who is worse off is never further behind."""
-    chance = random.Random("fairness")  # noqa: S311 - a seed, not a secret
+    chance = random.Random("fairness")
     for _ in range(200):
         supply, claims = _random_case(chance)
         equal = ration(supply, claims, E).shares
@@ -170,7 +170,7 @@ def test_nobody_is_put_behind_by_more_than_a_pack() -> None:
 
 
 def test_ten_thousand_masks_over_three_hundred_requests() -> None:
-    chance = random.Random(300)  # noqa: S311 - a seed, not a secret
+    chance = random.Random(300)
     claims = [
         Claim(at, chance.randint(10, 400), Cover(chance.randint(0, 300), chance.randint(1, 120)))
         for at in range(300)

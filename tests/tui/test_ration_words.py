@@ -29,7 +29,7 @@ def _whys() -> Iterator[tuple[Why, ...]]:
         (Supply(50, reserve=60), plain, Method.EQUAL),
         (Supply(1_000, pack=10), plain, Method.EQUAL),
         (Supply(1_001), [Claim(1, 700), Claim(2, 700)], Method.PROPORTIONAL),
-        (Supply(600, pack=50), used, Method.DAYS),
+        (Supply(600, pack=50), used, Method.COVER),
     )
     for supply, claims, method in cases:
         yield from (one.why for one in ration(supply, claims, method).shares)
@@ -62,7 +62,7 @@ def test_a_line_reads_as_a_coordinator_says_it(language: str, said: str) -> None
         found = ration(
             Supply(350, pack=50),
             [Claim(1, 1_500, Cover(100, 50)), Claim(2, 1_500, Cover(40, 50))],
-            Method.DAYS,
+            Method.COVER,
         )
         assert why_words(found.shares[0].why) == said
     finally:
