@@ -88,10 +88,10 @@ def entitlement_problems(
             found.append(Problem(f"rows.{at}.enterprise", "twice_in_rows"))
         seen.add(row.enterprise)
         had = taken.get(row.enterprise, 0)
-        if 0 <= row.quantity < had:
+        if 0 < row.quantity < had:
             found.append(Problem(f"rows.{at}.quantity", "less_than_taken", {"taken": had}))
-        elif row.quantity < 0:
-            found.append(Problem(f"rows.{at}.quantity", "negative"))
+        elif row.quantity <= 0:
+            found.append(Problem(f"rows.{at}.quantity", "not_positive"))
         elif row.quantity > MOST:
             found.append(Problem(f"rows.{at}.quantity", "too_large", {"most": MOST}))
     return tuple(found)
@@ -105,8 +105,7 @@ class CounterForm:
     round: int
     enterprise: int | None = entry(Kind.LOOKUP, required=True, lookup="round_firms")
     quantity: int | None = entry(Kind.QUANTITY, required=True)
-    collector: int | None = entry(Kind.LOOKUP, lookup="officers")
-    collector_name: str = entry(Kind.TEXT, longest=40, personal=True)
+    collector: int | None = entry(Kind.LOOKUP, required=True, lookup="officers")
     slip: str = entry(Kind.TEXT, longest=40)
     again_reason: str = entry(Kind.TEXT, longest=100)
     occurred_at: datetime | None = entry(Kind.MOMENT)
@@ -117,8 +116,6 @@ class CounterForm:
         found = basic_problems(self)
         if self.quantity is not None and self.quantity <= 0:
             found += (Problem("quantity", "not_positive"),)
-        if self.collector is None and not self.collector_name.strip():
-            found += (Problem("collector", "required"),)
         return found
 
 

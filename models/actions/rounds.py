@@ -1,0 +1,123 @@
+"""Distribution rounds: planned, entitlements of single firms, opened, closed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.clauses.rounds import visible_depots
+from models.errors import Invalid, NotFound
+from models.rules.rounds import (
+    CLOSE_ROUND,
+    ENTITLE,
+    OPEN_ROUND,
+    PLAN,
+    EntitlementRow,
+    RoundForm,
+    entitlement_problems,
+)
+from models.rules.scope import Actor
+from models.steps.blocks import BLOCK
+from models.steps.deeds import Deed, deed
+from models.steps.numbers import next_of_day
+from models.steps.rounds import add_up, entitle
+from models.steps.submissions import first_result, keep_result
+from models.tables import EnterprisePlace, Holder, Round, RoundItem, SupplyItem, SupplyLine
+from models.tables.base import tuples_of
+
+
+def plan_round(actor: Actor, form: RoundForm) -> int:
+    """Plan a round: one item at one depot or point on one day; its id, the same again for the same key."""
+    with deed(actor) as doing:
+        if (done := first_result(form.key, form)) is not None:
+            return done
+        doing.allow(PLAN)
+        if problems := form.problems(doing.today):
+            raise Invalid(*problems)
+        holder = _depot(doing, form.holder or 0)
+        item = SupplyItem.get_or_none(SupplyItem.id == (form.item or 0))
+        if item is None:
+            raise NotFound("supply_item")
+        row = doing.create(
+            Round,
+            PLAN,
+            number=next_of_day("round", "F", doing.now),
+            name=form.name.strip(),
+            holder=holder.id,
+            held_on=form.held_on,
+            hours=form.hours.strip(),
+            note=form.note.strip(),
+            planned_by=doing.person,
+            planned_at=doing.now,
+            city=holder.city,
+            district=holder.district,
+            street=holder.street,
+        )
+        RoundItem.create(round=row.id, item=item.id, each=form.each or 0)
+        keep_result(form.key, form, row.id)
+        return int(row.id)
+
+
+def entitle_firms(actor: Actor, round: int, rows: tuple[EntitlementRow, ...], version: int) -> int:
+    """Give firms of the round's region another number than the one for all; the number of the event.
+
+    Never less than a firm has had already.
+    """
+    with deed(actor) as doing:
+        row = doing.find(Round, round)
+        doing.allow(ENTITLE, row, version)
+        item = RoundItem.get(RoundItem.round == row.id)
+        taken = dict(
+            tuples_of(
+                SupplyLine.select(SupplyLine.enterprise, SupplyLine.allocated).where(
+                    SupplyLine.round == row.id
+                )
+            )
+        )
+        known = _firms_there(row, [one.enterprise for one in rows])
+        if problems := entitlement_problems(rows, taken, known):
+            raise Invalid(*problems)
+        for one in rows:
+            entitle(row, item, one.enterprise, one.quantity)
+        add_up(row)
+        return doing.change(row, ENTITLE, reason=f"{len(rows)}")
+
+
+def open_round(actor: Actor, round: int, version: int) -> int:
+    """Begin to hand out; the number of the event."""
+    return _change(actor, round, version, OPEN_ROUND, "opened_at")
+
+
+def close_round(actor: Actor, round: int, version: int) -> int:
+    """End a round: what nobody came for stays in stock; the number of the event."""
+    return _change(actor, round, version, CLOSE_ROUND, "closed_at")
+
+
+def _change(actor: Actor, round: int, version: int, verb: Any, moment: str) -> int:
+    with deed(actor) as doing:
+        row = doing.find(Round, round)
+        doing.allow(verb, row, version)
+        return doing.change(row, verb, **{moment: doing.now})
+
+
+def _depot(doing: Deed, number: int) -> Holder:
+    found = (
+        Holder.select()
+        .where((Holder.id == number) & visible_depots(doing.who) & (Holder.is_closed == False))  # noqa: E712
+        .first()
+    )
+    if found is None:
+        raise NotFound("holder")
+    depot: Holder = found
+    return depot
+
+
+def _firms_there(round: Round, wanted: list[int]) -> frozenset[int]:
+    """Which of these firms lie in the round's region."""
+    region = round.street or round.district or round.city
+    found: set[int] = set()
+    for at in range(0, len(wanted), BLOCK):
+        there = EnterprisePlace.select(EnterprisePlace.enterprise).where(
+            (EnterprisePlace.region == region) & EnterprisePlace.enterprise.in_(wanted[at : at + BLOCK])
+        )
+        found.update(firm for (firm,) in tuples_of(there))
+    return frozenset(found)
