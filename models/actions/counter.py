@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from models.clauses.rounds import to_hand_out
+from models.clauses.scope import in_force
 from models.errors import Invalid, NotFound, Problem, Refused
-from models.rules.consignments import HAND_OUT, TAKE_BACK, UNPACK
+from models.rules.consignments import HAND_OUT, READY, TAKE_BACK, UNPACK
 from models.rules.deadlines import business_date
+from models.rules.places import Qualifier
 from models.rules.rounds import SERVE, CounterForm, counter_problems
 from models.rules.scope import Actor, Role
-from models.rules.stock import MovementKind
+from models.steps.consignments import issue, reverse_issue
 from models.steps.deeds import Deed, deed
-from models.steps.lines import set_line
+from models.steps.lines import allocate_line, release_line, unprepared
 from models.steps.numbers import next_of_day
-from models.steps.reservations import free_lots, reserve, take_from, unprepared
 from models.steps.rounds import add_up, entitle, lies_there, line_of, standing_of
-from models.steps.stock import custody_of, move_stock
 from models.steps.submissions import first_result, keep_result
-from models.tables import Consignment, ConsignmentLine, Enterprise, Grant, Movement, Person, Round, RoundItem
-from models.tables import SupplyLine
-from models.clauses.scope import in_force
+from models.tables import (
+    Consignment,
+    ConsignmentLine,
+    Enterprise,
+    Grant,
+    Holder,
+    Person,
+    Round,
+    RoundItem,
+    SupplyLine,
+)
 
 
 def serve_firm(actor: Actor, form: CounterForm) -> int:
@@ -39,8 +48,9 @@ def serve_firm(actor: Actor, form: CounterForm) -> int:
         collector = _collector(doing, form.collector)
         item = RoundItem.get(RoundItem.round == row.id)
         _refuse(doing, form, row, item)
+        depot = Holder.get_by_id(row.__data__["holder"])
         line = line_of(row, form.enterprise) or entitle(row, item, form.enterprise, item.each)
-        reserve(doing, line, row.__data__["holder"], form.quantity)
+        allocate_line(doing, line, depot, form.quantity)
         made = _hand_out(doing, form, row, line, collector)
         add_up(row)
         keep_result(form.key, form, made.id)
@@ -69,15 +79,13 @@ def _collector(doing: Deed, number: int) -> Person:
 def _refuse(doing: Deed, form: CounterForm, row: Round, item: RoundItem) -> None:
     assert form.enterprise is not None and form.quantity is not None
     claimed = standing_of(row, item, form.enterprise)
-    there = sum(count for _, count in free_lots(doing, row.__data__["holder"], item.__data__["item"]))
+    there = to_hand_out(row.__data__["holder"], item.__data__["item"], doing.today)
     day = business_date(doing.occurred_at)
     if problems := counter_problems(form.quantity, claimed, there, day, form.again_reason):
         raise Invalid(*problems)
 
 
-def _hand_out(
-    doing: Deed, form: CounterForm, row: Round, line: SupplyLine, collector: Person
-) -> Consignment:
+def _hand_out(doing: Deed, form: CounterForm, row: Round, line: SupplyLine, collector: Person) -> Consignment:
     """The consignment, from the depot into the collector's custody, lot by lot as it was set apart."""
     firm = Enterprise.get_by_id(form.enterprise)
     holder, quantity = row.__data__["holder"], form.quantity or 0
@@ -105,7 +113,7 @@ def _hand_out(
         handed_out_by=doing.person,
         custodian=collector.id,
     )
-    custody, left = custody_of(collector.id), quantity
+    left = quantity
     for position, (_, lot, there) in enumerate(unprepared(line.id, holder)):
         taken = min(there, left)
         if not taken:
@@ -117,15 +125,9 @@ def _hand_out(
             item=line.__data__["item"],
             lot=lot,
             allocated=taken,
-            collected=taken,
         )
-        take_from(line, holder, lot, taken)
-        move_stock(
-            doing, MovementKind.ISSUE, holder, custody, line.__data__["item"], lot, taken,
-            event=made.event, consignment_line=part.id, document=made.slip,
-        )  # fmt: skip
+        issue(doing, made, part, taken, Qualifier.EXACT, made.event)
         left -= taken
-    set_line(doing, line, "hand_out", collected=line.collected + quantity)
     return made
 
 
@@ -139,30 +141,17 @@ def reverse_collection(actor: Actor, consignment: int, version: int, reason: str
         doing.allow(TAKE_BACK, row, version)
         if row.__data__["round"] is None:
             raise Refused("not_of_a_round", state=str(row.state))
-        event = doing.change(row, TAKE_BACK, reason=reason, custodian=None, collected_on=None)
+        event = doing.record(row, TAKE_BACK.verb, before=row.state, after=READY, reason=reason)
         for part in ConsignmentLine.select().where(ConsignmentLine.consignment == row.id):
-            _put_back(doing, row, part, event)
-        doing.change(row, UNPACK, reason=reason, settled_at=doing.now)
+            quantity = part.collected
+            reverse_issue(doing, row, part, event)
+            _free(doing, row, part, quantity)
+        doing.change(row, UNPACK, reason=reason, custodian=None, collected_on=None, settled_at=doing.now)
         add_up(Round.get_by_id(row.__data__["round"]))
         return event
 
 
-def _put_back(doing: Deed, row: Consignment, part: ConsignmentLine, event: int) -> None:
-    issued = (
-        Movement.select()
-        .where((Movement.consignment_line == part.id) & (Movement.kind == MovementKind.ISSUE))
-        .get()
-    )
-    move_stock(
-        doing, MovementKind.REVERSAL, issued.__data__["taker"], issued.__data__["giver"],
-        issued.__data__["item"], issued.__data__["lot"], issued.quantity,
-        event=event, consignment_line=part.id, document=row.slip, reverses=issued.id,
-    )  # fmt: skip
-    line = SupplyLine.get_by_id(part.__data__["line"])
-    set_line(
-        doing, line, "take_back",
-        collected=line.collected - part.collected, allocated=line.allocated - part.collected,
-    )  # fmt: skip
-    ConsignmentLine.update(collected=0, version=ConsignmentLine.version + 1).where(
-        ConsignmentLine.id == part.id
-    ).execute()
+def _free(doing: Deed, row: Consignment, part: ConsignmentLine, quantity: int) -> None:
+    """What came back is nobody's: it lies in no consignment any more, and the firm is entitled to it anew."""
+    line: SupplyLine = SupplyLine.get_by_id(part.__data__["line"])
+    release_line(doing, line, quantity)

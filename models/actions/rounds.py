@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from models.clauses.rounds import visible_depots
+from models.clauses.stock import visible_depots
 from models.errors import Invalid, NotFound
 from models.rules.rounds import (
     CLOSE_ROUND,
@@ -57,13 +57,13 @@ def plan_round(actor: Actor, form: RoundForm) -> int:
         return int(row.id)
 
 
-def entitle_firms(actor: Actor, round: int, rows: tuple[EntitlementRow, ...], version: int) -> int:
+def entitle_firms(actor: Actor, supply_round: int, rows: tuple[EntitlementRow, ...], version: int) -> int:
     """Give firms of the round's region another number than the one for all; the number of the event.
 
     Never less than a firm has had already.
     """
     with deed(actor) as doing:
-        row = doing.find(Round, round)
+        row = doing.find(Round, supply_round)
         doing.allow(ENTITLE, row, version)
         item = RoundItem.get(RoundItem.round == row.id)
         taken = dict(
@@ -82,19 +82,19 @@ def entitle_firms(actor: Actor, round: int, rows: tuple[EntitlementRow, ...], ve
         return doing.change(row, ENTITLE, reason=f"{len(rows)}")
 
 
-def open_round(actor: Actor, round: int, version: int) -> int:
+def open_round(actor: Actor, supply_round: int, version: int) -> int:
     """Begin to hand out; the number of the event."""
-    return _change(actor, round, version, OPEN_ROUND, "opened_at")
+    return _change(actor, supply_round, version, OPEN_ROUND, "opened_at")
 
 
-def close_round(actor: Actor, round: int, version: int) -> int:
+def close_round(actor: Actor, supply_round: int, version: int) -> int:
     """End a round: what nobody came for stays in stock; the number of the event."""
-    return _change(actor, round, version, CLOSE_ROUND, "closed_at")
+    return _change(actor, supply_round, version, CLOSE_ROUND, "closed_at")
 
 
-def _change(actor: Actor, round: int, version: int, verb: Any, moment: str) -> int:
+def _change(actor: Actor, supply_round: int, version: int, verb: Any, moment: str) -> int:
     with deed(actor) as doing:
-        row = doing.find(Round, round)
+        row = doing.find(Round, supply_round)
         doing.allow(verb, row, version)
         return doing.change(row, verb, **{moment: doing.now})
 
@@ -111,9 +111,9 @@ def _depot(doing: Deed, number: int) -> Holder:
     return depot
 
 
-def _firms_there(round: Round, wanted: list[int]) -> frozenset[int]:
+def _firms_there(supply_round: Round, wanted: list[int]) -> frozenset[int]:
     """Which of these firms lie in the round's region."""
-    region = round.street or round.district or round.city
+    region = supply_round.street or supply_round.district or supply_round.city
     found: set[int] = set()
     for at in range(0, len(wanted), BLOCK):
         there = EnterprisePlace.select(EnterprisePlace.enterprise).where(

@@ -1,40 +1,38 @@
-"""Which rounds and depots are seen by whom, and which lines of a round count as handed out."""
+"""Which rounds are seen by whom, which lines of a register were taken back."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+
+from peewee import fn
 
 from models.clauses.scope import NOTHING, READ_BY_REGION, Clause, Standing, within
-from models.rules.consignments import ConsignmentState
+from models.clauses.stock import expired, free, there, visible_depots
+from models.rules.consignments import AT_THE_DEPOT
 from models.rules.scope import Role
-from models.rules.stock import STORED
-from models.tables import Consignment, Grant, Holder, Round
-from models.tables.base import among
-
-AT_THE_DEPOT = (ConsignmentState.PREPARED, ConsignmentState.READY)
-
-
-def own_depots(who: Standing) -> Any:
-    """The depot a storekeeper's grant names and its points, as a subquery of ids."""
-    depot = Grant.select(Grant.depot).where(Grant.id == who.grant)
-    return Holder.select(Holder.id).where((Holder.id == depot) | (Holder.parent == depot))
-
-
-def visible_depots(who: Standing) -> Clause:
-    """Depots and points in a person's scope: a storekeeper's own, a coordinator's by region."""
-    stored = among(Holder.kind, STORED)
-    if who.role is Role.STOREKEEPER:
-        return stored & Holder.id.in_(own_depots(who))
-    return stored & within(Holder, who.region) if who.role in READ_BY_REGION else NOTHING
+from models.tables import Consignment, Holder, Round, Stock
+from models.tables.prepared import Prepared, Slot
 
 
 def visible_rounds(who: Standing) -> Clause:
     """Rounds in a person's scope."""
     if who.role is Role.STOREKEEPER:
-        return Round.holder.in_(own_depots(who))
+        return Round.holder.in_(Holder.select(Holder.id).where(visible_depots(who)))
     return within(Round, who.region) if who.role in READ_BY_REGION else NOTHING
 
 
-def handed_out() -> Clause:
-    """Consignments whose goods have left the depot; what was taken back has not."""
-    return Consignment.state.not_in(AT_THE_DEPOT)
+def came_back() -> Clause:
+    """Consignments that were taken back at the counter: they count for nobody's day and in no total."""
+    return Consignment.collected_on.is_null() | Consignment.state.in_(AT_THE_DEPOT)
+
+
+def to_hand_out(holder: int, item: int, today: date) -> int:
+    """What may be handed out of an item at a depot: neither set aside nor past its day."""
+    return int(_to_hand_out.scalar(holder=holder, item=item, today=today.isoformat()))
+
+
+_to_hand_out = Prepared(
+    lambda: Stock.select(fn.COALESCE(fn.SUM(free()), 0)).where(
+        (Stock.holder == Slot("holder")) & (Stock.item == Slot("item")) & there() & ~expired(Slot("today"))
+    )
+)

@@ -12,6 +12,7 @@ from models.actions.counter import reverse_collection, serve_firm
 from models.actions.rounds import close_round, entitle_firms, open_round, plan_round
 from models.database import transaction
 from models.errors import Conflict, Invalid, NotFound, Refused
+from models.queries.rounds import collections, round_at_counter, round_firms, rounds
 from models.rules.consignments import ConsignmentState
 from models.rules.rounds import CounterForm, EntitlementRow, RoundForm, RoundState
 from models.rules.scope import Actor, Role
@@ -53,8 +54,8 @@ def _round(goods: Goods, each: int = 200) -> int:
     return made
 
 
-def _line(round: int, firm: int, officer: Actor, quantity: int = 200, **more: object) -> CounterForm:
-    return replace(CounterForm(uuid4(), round, firm, quantity, officer.person), **more)  # type: ignore[arg-type]
+def _line(held: int, firm: int, officer: Actor, quantity: int = 200, **more: object) -> CounterForm:
+    return replace(CounterForm(uuid4(), held, firm, quantity, officer.person), **more)  # type: ignore[arg-type]
 
 
 def _problems(caught: pytest.ExceptionInfo[Invalid]) -> list[tuple[str, str]]:
@@ -88,70 +89,74 @@ def test_a_round_from_its_plan_to_the_hands_of_an_officer(city: City, goods: Goo
     told = [(one.subject_kind, one.verb) for one in Event.select().order_by(Event.id)][-6:]
     assert told == [
         ("round", "plan"), ("round", "open"), ("supply_line", "allocate"), ("consignment", "hand_out"),
-        ("supply_line", "hand_out"), ("round", "close"),
+        ("supply_line", "collect"), ("round", "close"),
     ]  # fmt: skip
 
 
 def test_what_a_firm_may_not_have(city: City, goods: Goods, officer: Actor) -> None:
     first, second, elsewhere = city.firm("湘澧建设"), city.firm("湘林家饰"), city.firm("麓屿贸易", YUELU)
     goods.receive(goods.herbs, 300)
-    round = _round(goods)
+    held = _round(goods)
     with pytest.raises(Invalid) as caught:
-        serve_firm(goods.keeper, _line(round, first, officer, 201))
+        serve_firm(goods.keeper, _line(held, first, officer, 201))
     assert _problems(caught) == [("quantity", "more_than_entitled")]
-    serve_firm(goods.keeper, _line(round, first, officer, 150))
+    serve_firm(goods.keeper, _line(held, first, officer, 150))
     with pytest.raises(Invalid) as caught:
-        serve_firm(goods.keeper, _line(round, first, officer, 50))
+        serve_firm(goods.keeper, _line(held, first, officer, 50))
     assert _problems(caught) == [("again_reason", "again_today")]
-    serve_firm(goods.keeper, _line(round, first, officer, 50, again_reason="第一袋破损"))
+    serve_firm(goods.keeper, _line(held, first, officer, 50, again_reason="第一袋破损"))
     with pytest.raises(Invalid) as caught:
-        serve_firm(goods.keeper, _line(round, second, officer, 101))
+        serve_firm(goods.keeper, _line(held, second, officer, 101))
     assert _problems(caught) == [("quantity", "more_than_stock")]
     with pytest.raises(NotFound):
-        serve_firm(goods.keeper, _line(round, elsewhere, officer, 10))
+        serve_firm(goods.keeper, _line(held, elsewhere, officer, 10))
     with pytest.raises(Invalid) as caught:
-        serve_firm(goods.keeper, _line(round, second, goods.keeper, 10))
+        serve_firm(goods.keeper, _line(held, second, goods.keeper, 10))
     assert _problems(caught) == [("collector", "not_an_officer")]
     city.clock.on(days=1)
-    serve_firm(goods.keeper, _line(round, second, officer, 60))
+    serve_firm(goods.keeper, _line(held, second, officer, 60))
     city.clock.on(days=1)
-    serve_firm(goods.keeper, _line(round, second, officer, 40))  # another day, no reason asked
+    serve_firm(goods.keeper, _line(held, second, officer, 40))  # another day, no reason asked
     assert goods.on_hand() == 0
 
 
-def test_the_first_to_expire_goes_first_and_the_expired_stays(city: City, goods: Goods, officer: Actor) -> None:
+def test_the_first_to_expire_goes_first_and_the_expired_stays(
+    city: City, goods: Goods, officer: Actor
+) -> None:
     goods.receive(goods.herbs, 30, expires_on=date(2020, 3, 1))
     goods.receive(goods.herbs, 20, expires_on=date(2020, 2, 20))
     goods.receive(goods.herbs, 99, expires_on=date(2020, 2, 16))
     unknown = goods.receive(goods.herbs, 10)
-    round = _round(goods)
-    made = serve_firm(goods.keeper, _line(round, city.firm("湘澧建设"), officer, 55))
-    parts = ConsignmentLine.select().where(ConsignmentLine.consignment == made).order_by(ConsignmentLine.position)
+    held = _round(goods)
+    made = serve_firm(goods.keeper, _line(held, city.firm("湘澧建设"), officer, 55))
+    parts = (
+        ConsignmentLine.select().where(ConsignmentLine.consignment == made).order_by(ConsignmentLine.position)
+    )
     assert [one.collected for one in parts] == [20, 30, 5]
     assert parts[-1].lot_id == unknown
     with pytest.raises(Invalid) as caught:
-        serve_firm(goods.keeper, _line(round, city.firm("湘林家饰"), officer, 6))
+        serve_firm(goods.keeper, _line(held, city.firm("湘林家饰"), officer, 6))
     assert _problems(caught) == [("quantity", "more_than_stock")]  # 99 lie there, past their day
 
 
 def test_taken_back_while_unsigned(city: City, goods: Goods, officer: Actor) -> None:
     firm = city.firm("湘澧建设")
     goods.receive(goods.herbs, 500)
-    round = _round(goods)
-    made = serve_firm(goods.keeper, _line(round, firm, officer))
+    held = _round(goods)
+    made = serve_firm(goods.keeper, _line(held, firm, officer))
     with pytest.raises(Conflict):
         reverse_collection(goods.keeper, made, 9)
     with pytest.raises(NotFound):
         reverse_collection(make_goods(city, YUELU).keeper, made, 1)
     reverse_collection(goods.keeper, made, 1)
     assert (goods.on_hand(), goods.held_by(officer)) == (500, 0)
-    line = SupplyLine.get(SupplyLine.round == round)
+    line = SupplyLine.get(SupplyLine.round == held)
     assert (line.allocated, line.collected) == (0, 0)
-    assert RoundItem.get(RoundItem.round == round).issued == 0
+    assert RoundItem.get(RoundItem.round == held).issued == 0
     assert [one.kind for one in Movement.select().order_by(Movement.id)][-2:] == ["issue", "reversal"]
-    serve_firm(goods.keeper, _line(round, firm, officer))  # it has had nothing today
+    serve_firm(goods.keeper, _line(held, firm, officer))  # it has had nothing today
     with transaction():
-        Consignment.update(state=ConsignmentState.SIGNED).where(Consignment.round == round).execute()
+        Consignment.update(state=ConsignmentState.SIGNED).where(Consignment.round == held).execute()
     last = Consignment.select().order_by(Consignment.id.desc()).get()
     with pytest.raises(Refused):
         reverse_collection(goods.keeper, last.id, last.version)
@@ -159,10 +164,10 @@ def test_taken_back_while_unsigned(city: City, goods: Goods, officer: Actor) -> 
 
 def test_a_paper_slip_keeps_its_time(city: City, goods: Goods, officer: Actor) -> None:
     goods.receive(goods.herbs, 500)
-    round = _round(goods)
+    held = _round(goods)
     at = city.clock().replace(hour=1, minute=30)
     city.clock.on(hours=6)
-    form = _line(round, city.firm("湘澧建设"), officer, slip="0046", occurred_at=at)
+    form = _line(held, city.firm("湘澧建设"), officer, slip="0046", occurred_at=at)
     with pytest.raises(Invalid) as caught:
         serve_firm(goods.keeper, form)
     assert _problems(caught) == [("late_reason", "required_if_late")]
@@ -176,21 +181,21 @@ def test_a_paper_slip_keeps_its_time(city: City, goods: Goods, officer: Actor) -
 def test_entitlements_of_single_firms(city: City, goods: Goods, officer: Actor) -> None:
     small, large = city.firm("湘澧建设"), city.firm("湘林家饰", SHAPING)
     goods.receive(goods.herbs, 1_000)
-    round = _round(goods, each=0)
+    held = _round(goods, each=0)
     with pytest.raises(Invalid) as caught:
-        serve_firm(goods.keeper, _line(round, small, officer, 1))
+        serve_firm(goods.keeper, _line(held, small, officer, 1))
     assert _problems(caught) == [("quantity", "more_than_entitled")]
     rows = (EntitlementRow(small, 40), EntitlementRow(large, 600))
-    entitle_firms(goods.coordinator, round, rows, 2)
-    assert RoundItem.get(RoundItem.round == round).entitled == 640
-    serve_firm(goods.keeper, _line(round, large, officer, 500))
+    entitle_firms(goods.coordinator, held, rows, 2)
+    assert RoundItem.get(RoundItem.round == held).entitled == 640
+    serve_firm(goods.keeper, _line(held, large, officer, 500))
     with pytest.raises(Invalid) as caught:
-        entitle_firms(goods.keeper, round, (EntitlementRow(large, 499),), 3)
+        entitle_firms(goods.keeper, held, (EntitlementRow(large, 499),), 3)
     assert _problems(caught) == [("rows.0.quantity", "less_than_taken")]
-    entitle_firms(goods.keeper, round, (EntitlementRow(large, 500),), 3)
-    assert RoundItem.get(RoundItem.round == round).entitled == 540
+    entitle_firms(goods.keeper, held, (EntitlementRow(large, 500),), 3)
+    assert RoundItem.get(RoundItem.round == held).entitled == 540
     with pytest.raises(Invalid) as caught:
-        entitle_firms(goods.keeper, round, (EntitlementRow(city.firm("麓屿", YUELU), 1),), 4)
+        entitle_firms(goods.keeper, held, (EntitlementRow(city.firm("麓屿", YUELU), 1),), 4)
     assert _problems(caught) == [("rows.0.enterprise", "no_such_firm")]
 
 
@@ -212,3 +217,41 @@ def test_whose_rounds_they_are(city: City, goods: Goods) -> None:
     with pytest.raises(Refused):
         open_round(goods.coordinator, made, 2)
     assert Round.get_by_id(made).number == "F0217-001"
+
+
+def test_what_the_counter_shows(city: City, goods: Goods, officer: Actor) -> None:
+    first, second = city.firm("湘澧建设集团有限公司"), city.firm("湖南星罗重工有限公司")
+    city.assign(officer, first)
+    goods.receive(goods.herbs, 1_000)
+    goods.receive(goods.herbs, 50, expires_on=date(2020, 2, 16))
+    held = _round(goods)
+    made = serve_firm(goods.keeper, _line(held, first, officer, 120))
+    back = serve_firm(goods.keeper, _line(held, second, officer))
+    reverse_collection(goods.keeper, back, 1)
+    shown = round_at_counter(goods.keeper, held)
+    assert (shown.issued, shown.there, shown.firms, shown.unsigned, shown.each) == (120, 880, 1, 1, 200)
+    register = collections(goods.keeper, held).rows
+    assert [(one.enterprise_name[:4], one.quantity, one.is_taken_back) for one in register] == [
+        ("湘澧建设", 120, False), ("湖南星罗", 200, True),
+    ]  # fmt: skip
+    (line,) = round_firms(goods.keeper, held, "xljs")
+    assert (line.id, line.officer_name, line.left, line.last_number) == (
+        first,
+        "何璐",
+        80,
+        register[0].number,
+    )
+    (other,) = round_firms(goods.keeper, held, "xlcg")  # 重 is chóng as well as zhòng
+    assert (other.id, other.left, other.last_at, other.officer) == (second, 200, None, None)
+    assert [one.id for one in round_firms(goods.keeper, held, "星罗")] == [second]
+    assert round_firms(goods.keeper, held, "qq") == ()
+    assert [one.id for one in rounds(goods.coordinator, RoundState.OPEN).rows] == [held]
+    assert rounds(goods.keeper, RoundState.CLOSED).rows == ()
+    there = make_goods(city, YUELU)
+    assert rounds(there.coordinator).rows == rounds(there.keeper).rows == rounds(officer).rows == ()
+    for asked in (round_at_counter, collections):
+        with pytest.raises(NotFound):
+            asked(there.keeper, held)
+    with pytest.raises(NotFound):
+        round_firms(officer, held, "xl")
+    assert made in {one.id for one in register}
