@@ -13,9 +13,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from math import floor
+from uuid import UUID
 
 from models.errors import Problem
 from models.rules.cover import Cover, days_in_words
+
+
+MOST_CLAIMS = 2_000  # of one proposal: what one turn at the gate writes
 
 
 class Method(StrEnum):
@@ -265,3 +269,48 @@ def _rounding(ideal: Fraction, packs: int, pack: int, is_more: bool) -> tuple[Wh
 def _part_of_pack(asked: int, pack: int) -> Why:
     code = WhyCode.UNDER_A_PACK if asked < pack else WhyCode.PACK_LESS
     return Why(code, {"asked": asked, "pack": pack})
+
+
+@dataclass(frozen=True)
+class RationRow:
+    """One claim of a proposal as somebody confirms it: what it lacked when it was looked at, and what it gets."""
+
+    line: int
+    asked: int
+    given: int
+
+
+@dataclass(frozen=True)
+class RationForm:
+    """A proposal, edited row by row, that is confirmed once: its figures, and every row."""
+
+    key: UUID
+    item: int
+    holder: int
+    method: Method
+    reserve: int = 0
+    pack: int = 1
+    rows: tuple[RationRow, ...] = ()
+
+    @property
+    def given(self) -> int:
+        """All rows together."""
+        return sum(one.given for one in self.rows)
+
+    def problems(self, available: int) -> tuple[Problem, ...]:
+        """What is wrong with it, given what there is: the field is `rows.3.given`, counted from 0."""
+        found = list(Supply(available, self.reserve, self.pack).problems())
+        if not any(one.given for one in self.rows):
+            found.append(Problem("rows", "nothing_given"))
+        if len(self.rows) > MOST_CLAIMS:
+            found.append(Problem("rows", "too_many_lines", {"most": MOST_CLAIMS, "count": len(self.rows)}))
+        seen: set[int] = set()
+        for at, one in enumerate(self.rows):
+            if one.line in seen:
+                found.append(Problem(f"rows.{at}.line", "twice_in_rows"))
+            seen.add(one.line)
+            if one.given < 0:
+                found.append(Problem(f"rows.{at}.given", "negative"))
+            elif one.given > one.asked:
+                found.append(Problem(f"rows.{at}.given", "more_than_asked", {"most": one.asked}))
+        return tuple(found)
