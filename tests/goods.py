@@ -27,7 +27,9 @@ class Goods:
     def receive(self, item: int, quantity: int, expires_on: date | None = None, depot: int = 0) -> int:
         """So much of an item as a lot of its own; the lot's id."""
         with transaction():
-            lot = Lot.create(item=item, source=Source.ALLOCATED, expires_on=expires_on, received_on=date(2020, 2, 14))
+            lot = Lot.create(
+                item=item, source=Source.ALLOCATED, expires_on=expires_on, received_on=date(2020, 2, 14)
+            )
             Stock.insert(
                 holder=depot or self.depot,
                 item=item,

@@ -8,8 +8,8 @@ from typing import Any
 from models.clauses.rounds import to_hand_out
 from models.clauses.stock import visible_depots
 from models.errors import Conflict, Invalid, NotFound
-from models.rules.places import region_columns
 from models.rules.cover import Cover
+from models.rules.places import region_columns
 from models.rules.rationing import Claim, RationForm, RationRow, Share, Supply, ration
 from models.rules.scope import Actor
 from models.rules.supply_requests import ALLOCATE

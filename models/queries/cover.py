@@ -111,7 +111,9 @@ def covers_of(actor: Actor, enterprise: int) -> tuple[CoverRow, ...]:
     with reading():
         who = standing(actor)
         mine = visible_covers(who) & (FirmSupply.enterprise == enterprise)
-        return frozen(CoverRow, _without_cover(_rows().where(mine)).order_by(SupplyItem.position, FirmSupply.id))
+        return frozen(
+            CoverRow, _without_cover(_rows().where(mine)).order_by(SupplyItem.position, FirmSupply.id)
+        )
 
 
 def _without_cover(query: Any) -> Any:

@@ -18,7 +18,6 @@ from uuid import UUID
 from models.errors import Problem
 from models.rules.cover import Cover, days_in_words
 
-
 MOST_CLAIMS = 2_000  # of one proposal: what one turn at the gate writes
 
 

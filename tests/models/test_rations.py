@@ -226,10 +226,11 @@ def test_what_a_firm_may_not_be_told_to_have(city: City, goods: Goods, officer: 
 
 def test_three_hundred_requests_over_ten_thousand_masks(city: City, goods: Goods, officer: Actor) -> None:
     """The whole way, from the store and back: sums exact, whole packs."""
+    firms = [city.firm(f"企业{at}") for at in range(10)]
     with transaction():
         for at in range(300):
             request = SupplyRequest.create(
-                number=f"W0217-{at:03d}", enterprise=city.firm(f"企业{at}"), city="4301", district=KAIFU,
+                number=f"W0217-{at:03d}", enterprise=firms[at % 10], city="4301", district=KAIFU,
                 street="430105006", state="approved", urgency="M", requested_by=officer.person,
                 requested_at=city.clock(),
             )  # fmt: skip
