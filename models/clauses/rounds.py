@@ -6,8 +6,9 @@ from datetime import date
 
 from peewee import fn
 
-from models.clauses.scope import NOTHING, READ_BY_REGION, Clause, Standing, within
+from models.clauses.scope import NOTHING, READ_BY_REGION, Clause, Shaped, Standing, within
 from models.clauses.stock import expired, free, there, visible_depots
+from models.errors import NotFound
 from models.rules.consignments import AT_THE_DEPOT
 from models.rules.scope import Role
 from models.tables import Consignment, Holder, Round, Stock
@@ -19,6 +20,15 @@ def visible_rounds(who: Standing) -> Clause:
     if who.role is Role.STOREKEEPER:
         return Round.holder.in_(Holder.select(Holder.id).where(visible_depots(who)))
     return within(Round, who.region) if who.role in READ_BY_REGION else NOTHING
+
+
+def refuse_unseen(who: Standing, supply_round: int) -> None:
+    """NotFound for a round out of scope."""
+    if _seen.row(who, round=supply_round) is None:
+        raise NotFound("round")
+
+
+_seen = Shaped(lambda who: Round.select(Round.id).where((Round.id == Slot("round")) & visible_rounds(who)))
 
 
 def came_back() -> Clause:
