@@ -27,6 +27,7 @@ MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
         IMPORT,
         DRAFTS,
     ),
+    Role.STOREKEEPER: ("counter.CounterScreen",),
     Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS, REGIONS, DRAFTS, CHECKLISTS),
 }
 

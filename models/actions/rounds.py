@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from models.clauses.stock import visible_depots
 from models.errors import Invalid, NotFound
 from models.rules.rounds import (
@@ -84,19 +82,18 @@ def entitle_firms(actor: Actor, supply_round: int, rows: tuple[EntitlementRow, .
 
 def open_round(actor: Actor, supply_round: int, version: int) -> int:
     """Begin to hand out; the number of the event."""
-    return _change(actor, supply_round, version, OPEN_ROUND, "opened_at")
+    with deed(actor) as doing:
+        row = doing.find(Round, supply_round)
+        doing.allow(OPEN_ROUND, row, version)
+        return doing.change(row, OPEN_ROUND, opened_at=doing.now)
 
 
 def close_round(actor: Actor, supply_round: int, version: int) -> int:
     """End a round: what nobody came for stays in stock; the number of the event."""
-    return _change(actor, supply_round, version, CLOSE_ROUND, "closed_at")
-
-
-def _change(actor: Actor, supply_round: int, version: int, verb: Any, moment: str) -> int:
     with deed(actor) as doing:
         row = doing.find(Round, supply_round)
-        doing.allow(verb, row, version)
-        return doing.change(row, verb, **{moment: doing.now})
+        doing.allow(CLOSE_ROUND, row, version)
+        return doing.change(row, CLOSE_ROUND, closed_at=doing.now)
 
 
 def _depot(doing: Deed, number: int) -> Holder:

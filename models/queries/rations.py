@@ -178,6 +178,7 @@ def proposed_ration(
         )
         rows = rows[:MOST_CLAIMS]
         shared = ration(supply, (Claim(row[0], row[8], Cover(row[9], row[10])) for row in rows), method)
+        names = RationedRow.__match_args__
         return RationProposal(
             item,
             holder,
@@ -187,7 +188,8 @@ def proposed_ration(
             reserve,
             pack,
             tuple(
-                RationedRow(*row, one.given, one.why) for row, one in zip(rows, shared.shares, strict=True)
+                RationedRow(**dict(zip(names, (*row, one.given, one.why), strict=True)))
+                for row, one in zip(rows, shared.shares, strict=True)
             ),
             avoided,
             left_out,

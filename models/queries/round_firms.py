@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -78,11 +78,11 @@ def round_firms(actor: Actor, supply_round: int, text: str, limit: int = 6) -> t
         fits = Fitting(text, replace(who, region=region))
         values = {"round": supply_round, "region": region, "today": who.today.isoformat(), "most": limit}
         found = _firms_fitting(fits).columns(**values, **fits.values())
-        rows = frozen_columns(RoundFirm, found)
+        rows = _firm_rows(found)
         typed = folded(text)
         if len(rows) < limit and typed.isascii() and typed.isalpha() and len(typed) > 1:
             others = _read_otherwise(region, typed, {one.id for one in rows}, limit - len(rows))
-            rows += frozen_columns(RoundFirm, _firms_of(others, values)) if others else ()
+            rows += _firm_rows(_firms_of(others, values)) if others else ()
         return rows
 
 
@@ -106,6 +106,15 @@ def _firms_fitting(fits: Fitting) -> Prepared:
             )
         )
     return _fitting[fits.shape]
+
+
+def _firm_rows(columns: dict[Any, Any]) -> tuple[RoundFirm, ...]:
+    """The rows; what a subquery gives is as the store keeps it."""
+    if columns:
+        columns["last_at"] = [
+            None if one is None else datetime.fromtimestamp(one, UTC) for one in columns["last_at"]
+        ]
+    return frozen_columns(RoundFirm, columns)
 
 
 def _firms_of(numbers: list[int], values: dict[str, Any]) -> Any:

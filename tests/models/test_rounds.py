@@ -242,6 +242,7 @@ def test_what_the_counter_shows(city: City, goods: Goods, officer: Actor) -> Non
         80,
         register[0].number,
     )
+    assert line.last_at == city.clock()
     (other,) = round_firms(goods.keeper, held, "xlcg")  # 重 is chóng as well as zhòng
     assert (other.id, other.left, other.last_at, other.officer) == (second, 200, None, None)
     assert [one.id for one in round_firms(goods.keeper, held, "星罗")] == [second]
