@@ -338,3 +338,106 @@ def _onward(consignment: int) -> tuple[TenantGoods, ...]:
         .order_by(OnwardLine.id)
     )
     return frozen(TenantGoods, query)
+
+
+_Asker = Person.alias()
+
+
+def _difference(who: Standing) -> Any:
+    names = [name for name in DifferenceDetail.__dataclass_fields__ if name in Discrepancy._meta.fields]
+    return (
+        Discrepancy.select(
+            *(getattr(Discrepancy, name) for name in names),
+            Consignment.number,
+            Consignment.receiver_name,
+            Consignment.receiver_role,
+            Enterprise.name.alias("enterprise_name"),
+            *_item_columns(),
+            ConsignmentLine.collected,
+            ConsignmentLine.signed,
+            fn.COALESCE(Person.name, "").alias("custodian_name"),
+            fn.COALESCE(_Asker.name, "").alias("loss_asked_by_name"),
+        )
+        .join(Consignment, on=(Discrepancy.consignment == Consignment.id))
+        .join(ConsignmentLine, on=(Discrepancy.consignment_line == ConsignmentLine.id))
+        .join(SupplyItem, on=(ConsignmentLine.item == SupplyItem.id))
+        .join(Enterprise, on=(Discrepancy.enterprise == Enterprise.id))
+        .join(Person, JOIN.LEFT_OUTER, on=(Discrepancy.custodian == Person.id))
+        .join(_Asker, JOIN.LEFT_OUTER, on=(Discrepancy.loss_asked_by == _Asker.id))
+        .where((Discrepancy.id == Slot("discrepancy")) & visible_discrepancies(who))
+    )
+
+
+_of_difference = Shaped(_difference)
+
+
+def discrepancy(actor: Actor, discrepancy: int) -> DifferenceDetail:
+    """One difference whole; NotFound out of scope."""
+    with reading():
+        found = frozen_columns(
+            DifferenceDetail, _of_difference.columns(standing(actor), discrepancy=discrepancy)
+        )
+        if not found:
+            raise NotFound("discrepancy")
+        return found[0]
+
+
+def collectors(actor: Actor, consignment: int, text: str = "", limit: int = 5) -> tuple[CollectorRow, ...]:
+    """Who may collect goods that wait at one's depot: officers of the firm, and others of its city by name or number."""
+    with reading():
+        who = standing(actor)
+        row = Consignment.get_or_none((Consignment.id == consignment) & visible_consignments(who))
+        if row is None:
+            raise NotFound("consignment")
+        stationed = Assignment.select(Assignment.officer).where(
+            (Assignment.enterprise == row.__data__["enterprise"]) & Assignment.state.in_(CURRENT)
+        )
+        typed = text.strip()
+        fits = Person.id.in_(stationed)
+        if typed:
+            fits = (
+                Person.name.startswith(typed)
+                | Person.initials.startswith(typed.lower())
+                | (Person.number == typed)
+            )
+        query = (
+            Person.select(Person.id, Person.name, Person.number, Person.home_unit)
+            .where(fits & (Person.is_active == True) & Person.region.startswith(row.city))  # noqa: E712
+            .order_by(Person.id.in_(stationed).desc(), Person.number)
+            .limit(limit)
+        )
+        return frozen(CollectorRow, query)
+
+
+class TenantRow(Row):
+    """A tenant of the building that goods went to."""
+
+    enterprise: int
+    enterprise_name: str
+    site_name: str
+
+
+def tenants_of(actor: Actor, consignment: int, text: str = "", limit: int = 5) -> tuple[TenantRow, ...]:
+    """The tenants of the building that goods went to, by name, initials or unit; none where it is no building."""
+    with reading():
+        who = standing(actor)
+        row = Consignment.get_or_none((Consignment.id == consignment) & visible_consignments(who))
+        if row is None:
+            raise NotFound("consignment")
+        query = (
+            Site.select(
+                Site.enterprise, Enterprise.name.alias("enterprise_name"), Site.name.alias("site_name")
+            )
+            .join(Enterprise, on=(Site.enterprise == Enterprise.id))
+            .where(
+                (Site.building == row.__data__["enterprise"])
+                & (Site.enterprise != row.__data__["enterprise"])
+            )
+        )
+        if typed := text.strip():
+            query = query.where(
+                Enterprise.name.contains(typed)
+                | Enterprise.initials.startswith(typed.lower())
+                | (Site.unit == typed)
+            )
+        return frozen(TenantRow, query.order_by(Site.floor, Site.unit, Site.id).limit(limit))

@@ -80,6 +80,7 @@ class FormKind(StrEnum):
     GIVE_BACK = "give_back"
     COUNTER = "counter"  # a line at the counter; its subject is the round
     ROUND = "round"
+    ENTITLEMENT = "entitlement"  # its subject is the round
     COVER = "cover"  # what a firm has of a scarce item
     RATION = "ration"  # a proposal being edited; its subject is the item
 

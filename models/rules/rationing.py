@@ -17,6 +17,7 @@ from uuid import UUID
 
 from models.errors import Problem
 from models.rules.cover import Cover, days_in_words
+from models.rules.forms import Kind, basic_problems, entry
 
 MOST_CLAIMS = 2_000  # of one proposal: what one turn at the gate writes
 
@@ -277,6 +278,20 @@ class RationRow:
     line: int
     asked: int
     given: int
+
+
+@dataclass(frozen=True)
+class SharingForm:
+    """By what a shortage is shared, how much is kept back, and in packs of how many base units."""
+
+    method: Method | None = entry(Kind.CHOICE, default=Method.PROPORTIONAL, choices=Method, required=True)
+    reserve: int | None = entry(Kind.QUANTITY)
+    pack: int | None = entry(Kind.QUANTITY)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the form by itself."""
+        own = Supply(0, self.reserve or 0, 1 if self.pack is None else self.pack).problems()
+        return basic_problems(self) + own
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from models.actions.counter import reverse_collection, serve_firm
 from models.actions.rounds import close_round, entitle_firms, open_round, plan_round
 from models.database import transaction
 from models.errors import Conflict, Invalid, NotFound, Refused
-from models.queries.round_firms import collectors, round_firms
+from models.queries.round_firms import round_collectors, round_firms
 from models.queries.rounds import collections, round_at_counter, rounds
 from models.rules.consignments import ConsignmentState
 from models.rules.rounds import CounterForm, EntitlementRow, RoundForm, RoundState
@@ -247,8 +247,8 @@ def test_what_the_counter_shows(city: City, goods: Goods, officer: Actor) -> Non
     assert (other.id, other.left, other.last_at, other.officer) == (second, 200, None, None)
     assert [one.id for one in round_firms(goods.keeper, held, "星罗")] == [second]
     assert round_firms(goods.keeper, held, "qq") == ()
-    assert [one.name for one in collectors(goods.keeper, held, "hl")] == ["何璐"]
-    assert collectors(goods.keeper, held, "易帆") == ()  # no officer
+    assert [one.name for one in round_collectors(goods.keeper, held, "hl")] == ["何璐"]
+    assert round_collectors(goods.keeper, held, "易帆") == ()  # no officer
     assert [one.id for one in rounds(goods.coordinator, RoundState.OPEN).rows] == [held]
     assert rounds(goods.keeper, RoundState.CLOSED).rows == ()
     there = make_goods(city, YUELU)

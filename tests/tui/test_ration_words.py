@@ -44,7 +44,7 @@ def test_every_reason_is_a_sentence(language: str) -> None:
         for sentence in said.values():
             assert not set("{}<>").intersection(sentence), sentence
         for method in Method:
-            assert not text(f"ration.method.{method.value}").startswith("<")
+            assert not text(f"choice.method.{method.value}").startswith("<")
     finally:
         set_language("zh")
 

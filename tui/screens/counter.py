@@ -11,20 +11,22 @@ from models.actions.counter import reverse_collection, serve_firm
 from models.errors import Invalid
 from models.queries.catalogue import supply_items
 from models.queries.pages import Key, Page
-from models.queries.round_firms import Collector, RoundFirm, collectors, round_firms
+from models.queries.round_firms import Collector, RoundFirm, round_collectors, round_firms
 from models.queries.rounds import CollectionRow, RoundRow, collections, round_at_counter, rounds
-from models.rules.consignments import TAKE_BACK, ConsignmentState
+from models.rules.consignments import TAKE_BACK
 from models.rules.drafts import FormKind
 from models.rules.rounds import RoundState
+from tui.faces.ration import item_words
+from tui.faces.register import number_of, register_columns, round_facts
 from tui.keys import Verb, act
-from tui.look import Span, shown
+from tui.look import Span
 from tui.screens.drafting import Keeper
 from tui.screens.newest_first import newest_first
 from tui.screens.out import LedgerOut
 from tui.screens.round_verbs import RoundVerbs
 from tui.session import Session
 from tui.text import in_language, text
-from tui.widgets.columns import Column, clock_time, day_and_time, kind_of_screen
+from tui.widgets.columns import kind_of_screen
 from tui.widgets.counter_lines import MOST_FIRMS, CounterLines
 from tui.widgets.form import Form
 from tui.widgets.form_lines import Pressed
@@ -54,44 +56,14 @@ class CounterScreen(RoundVerbs, LedgerOut):
         self.form: Form | None = None
         self.keeper_of_line: Keeper | None = None
         self.table = RecordTable(
-            [
-                Column("counter.number", (3, 4, 6), lambda row, _: (self._number(row), "dim")),
-                Column("counter.at", (5, 5, 11), self._at),
-                Column("counter.firm", (-1, -1, -1), lambda row, _: (row.enterprise_name, "ink"), is_subject=True),
-                Column("counter.quantity", (7, 9, 10), lambda row, _: (f"{row.quantity:,}", "ink"), is_right=True),
-                Column("counter.collector", (6, 8, 10), lambda row, _: (row.collector_name, "ink")),
-                Column("counter.signed", (4, 6, 8), self._signed),
-                Column("counter.slip", (0, 6, 10), lambda row, _: (row.slip, "dim")),
-            ],
+            register_columns(),
             newest_first(self._fetch),
             empty=self._empty,
             is_dim=lambda row: row.is_taken_back,
             moved=self.show_frame,
-        )  # fmt: skip
+        )
 
     # What is shown
-
-    @staticmethod
-    def _number(row: CollectionRow) -> str:
-        return row.number.rpartition("-")[2]
-
-    @staticmethod
-    def _at(row: CollectionRow, cells: int) -> Span:
-        return (clock_time if cells < 11 else day_and_time)(row.collected_at), "dim"
-
-    @staticmethod
-    def _signed(row: CollectionRow, _: int) -> Span:
-        if row.is_taken_back:
-            return text("counter.taken_back"), "dim"
-        if row.state is ConsignmentState.SIGNED:
-            return text("counter.is_signed"), "dim"
-        is_owed = row.state in TAKE_BACK.comes_from or row.state in (
-            ConsignmentState.IN_CUSTODY,
-            ConsignmentState.DELIVERED,
-        )
-        return (
-            (text("counter.unsigned"), "warn") if is_owed else (text(f"error.state.{row.state.value}"), "ink")
-        )
 
     def _empty(self) -> tuple[str, str]:
         if self.round is None:
@@ -106,35 +78,12 @@ class CounterScreen(RoundVerbs, LedgerOut):
         """发放, the round and what is handed out."""
         if self.round is None:
             return [text(self.TITLE_KEY)]
-        return [text(self.TITLE_KEY), " ".join((self.round.number, self._item()))]
-
-    def _item(self) -> str:
         one = self.round
-        assert one is not None
-        return " ".join(part for part in (in_language(one.item_zh, one.item_en), one.variant) if part)
+        return [text(self.TITLE_KEY), f"{one.number} {item_words(one.item_zh, one.item_en, one.variant)}"]
 
     def facts(self) -> tuple[list[Span], list[Span]]:
         """What each firm has, what went out to how many, what is left, what is not signed for."""
-        one = self.round
-        if one is None:
-            return [], []
-        unit = in_language(one.unit_zh, one.unit_en)
-        spans: list[Span] = []
-        if kind_of_screen(self.window[0]) > 0:
-            each = f"{one.each:,} {unit}" if one.each else text("counter.named_only")
-            spans += [(f"{text('counter.each')} ", "dim"), (each, "ink"), ("   ", "ink")]
-        spans += [
-            (f"{text('counter.issued')} ", "dim"),
-            (text("counter.firms", count=one.firms), "ink"),
-            (f" {one.issued:,} {unit}", "ink bold"),
-            ("   ", "ink"),
-            (f"{text('counter.left')} ", "dim"),
-            (f"{one.there:,} {unit}", "ink bold" if one.there else "alarm bold"),
-        ]
-        if one.unsigned:
-            spans += [(f"   {text('counter.unsigned')} ", "dim"), (f"{one.unsigned}", "warn")]
-        right = "  ".join(part for part in (one.holder_name, one.hours) if part)
-        return spans, [(shown(right), "dim")] if kind_of_screen(self.window[0]) > 1 else []
+        return ([], []) if self.round is None else round_facts(self.round, self.window[0])
 
     def state_words(self) -> str:
         """What is left while one types, else the place in the register."""
@@ -215,7 +164,7 @@ class CounterScreen(RoundVerbs, LedgerOut):
 
     async def _people(self, typed: str) -> tuple[Collector, ...]:
         assert self.round is not None
-        return await self.ask(collectors, self.round.id, typed)
+        return await self.ask(round_collectors, self.round.id, typed)
 
     def _typed(self) -> None:
         if self.keeper_of_line is not None:
@@ -320,7 +269,7 @@ class CounterScreen(RoundVerbs, LedgerOut):
         await self.load()
         await self.table.go(0)
         assert self.round is not None
-        number = self._number(self.table.current) if self.table.current is not None else ""
+        number = number_of(self.table.current) if self.table.current is not None else ""
         self.say(
             text(
                 "counter.done",
@@ -344,7 +293,7 @@ class CounterScreen(RoundVerbs, LedgerOut):
         self.say(
             text(
                 "counter.took_back",
-                number=self._number(row),
+                number=number_of(row),
                 firm=row.enterprise_name,
                 count=f"{row.quantity:,}",
             )

@@ -15,6 +15,7 @@ from models.rules.deadlines import business_date
 from models.rules.drafts import FormKind
 from models.rules.rounds import RoundForm, RoundState
 from tui.dialogs.choose import Choose, Confirm
+from tui.faces.ration import item_words
 from tui.keys import Verb, act
 from tui.screens.asking import AskingScreen
 from tui.screens.drafting import Keeper
@@ -119,8 +120,3 @@ class RoundVerbs(AskingScreen):
         await self.open_dialog(
             Confirm(text("counter.close"), said, text("counter.close"), is_grave=True), sure
         )
-
-
-def item_words(name_zh: str, name_en: str, variant: str) -> str:
-    """An item with what tells it from others of the name."""
-    return " ".join(part for part in (in_language(name_zh, name_en), variant) if part)
