@@ -140,3 +140,20 @@ async def test_on_every_screen(goods: Goods, size: tuple[int, int], language: st
             await at.press("right_square_bracket")
         await at.press("right_square_bracket", "P")
         assert "湘澧" in at.picture and not any("<ration" in row for row in at.rows)
+
+
+async def test_an_officer_reports_what_a_firm_has(city: City, goods: Goods) -> None:
+    officer = city.person("段晓", Role.OFFICER, KAIFU)
+    firm = city.firm("星罗重工")
+    city.assign(officer, firm)
+    async with desk(officer) as at:
+        await at.press("2", "enter", "n")
+        print(at.picture)
+        digit = next(row.strip()[0] for row in at.rows if row.rstrip().endswith("报用量"))
+        await at.press(digit)
+        assert "一次性使用医用口罩" in at.picture
+        await at.type("120")
+        await at.press("ctrl+s")
+        assert at.said == "星罗重工：够用 1.0 天（日用 120 个）"  # 60 are back, two each
+        await at.press("n", digit)
+        assert "上次 120" in at.picture
