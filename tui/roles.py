@@ -13,9 +13,12 @@ FIRMS, FINDINGS = "firms.FirmsScreen", "rectification.RectificationScreen"
 REGIONS, DRAFTS = "regions.RegionsScreen", "drafts.DraftsScreen"
 TEAMS, ROSTER = "teams.TeamsScreen", "roster.RosterScreen"
 CHECKLISTS = "checklists.ChecklistsScreen"
-SUPPLIES = "supplies.SuppliesScreen"
+SUPPLIES, BOARD, COUNTER = (
+    "supplies.SuppliesScreen",
+    "supply_board.SupplyBoardScreen",
+    "counter.CounterScreen",
+)
 IMPORT, WHO = "import_rosters.ImportScreen", "who_am_i.WhoAmIScreen"
-BOARD = "supply_board.SupplyBoardScreen"
 MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
     Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, DRAFTS, "officer.OwnPostsScreen", SUPPLIES),
     Role.LEADER: ("team.TeamScreen", "split.SplitScreen", ROSTER),
@@ -28,8 +31,8 @@ MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
         IMPORT,
         DRAFTS,
     ),
+    Role.STOREKEEPER: (COUNTER, SUPPLIES),
     Role.COORDINATOR: (QUEUE, STATIONS, FIRMS, FINDINGS, BOARD, IMPORT, DRAFTS, TEAMS, ROSTER),
-    Role.STOREKEEPER: ("counter.CounterScreen",),
     Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS, REGIONS, DRAFTS, CHECKLISTS),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from models.clauses.rounds import to_hand_out
 from models.clauses.scope import in_force
 from models.errors import Invalid, NotFound, Problem, Refused
-from models.rules.consignments import HAND_OUT, READY, TAKE_BACK, UNPACK
+from models.rules.consignments import HAND_OUT, KEPT_AT_MOST, READY, TAKE_BACK, UNPACK
 from models.rules.deadlines import business_date
 from models.rules.places import Qualifier
 from models.rules.rounds import SERVE, CounterForm, counter_problems
@@ -32,6 +32,7 @@ from models.tables import (
 def serve_firm(actor: Actor, form: CounterForm) -> int:
     """Hand a firm's goods of an open round to whoever collects them; the consignment's id, the same again for the same key.
 
+    An officer answers for them from now on; what the firm's own person takes comes from the storekeeper's hands.
     Invalid over its entitlement, over what there is, or a second time on one day without a reason.
     """
     with deed(actor) as doing:
@@ -42,10 +43,10 @@ def serve_firm(actor: Actor, form: CounterForm) -> int:
         if problems := form.problems():
             raise Invalid(*problems)
         doing.happened(form.occurred_at, form.late_reason)
-        assert form.enterprise is not None and form.quantity is not None and form.collector is not None
+        assert form.enterprise is not None and form.quantity is not None
         if not lies_there(row, form.enterprise):
             raise NotFound("enterprise")
-        collector = _collector(doing, form.collector)
+        collector = None if form.collector is None else _collector(doing, form.collector)
         item = RoundItem.get(RoundItem.round == row.id)
         _refuse(doing, form, row, item)
         depot = Holder.get_by_id(row.__data__["holder"])
@@ -85,7 +86,9 @@ def _refuse(doing: Deed, form: CounterForm, row: Round, item: RoundItem) -> None
         raise Invalid(*problems)
 
 
-def _hand_out(doing: Deed, form: CounterForm, row: Round, line: SupplyLine, collector: Person) -> Consignment:
+def _hand_out(
+    doing: Deed, form: CounterForm, row: Round, line: SupplyLine, collector: Person | None
+) -> Consignment:
     """The consignment, from the depot into the collector's custody, lot by lot as it was set apart."""
     firm = Enterprise.get_by_id(form.enterprise)
     holder, quantity = row.__data__["holder"], form.quantity or 0
@@ -100,18 +103,20 @@ def _hand_out(doing: Deed, form: CounterForm, row: Round, line: SupplyLine, coll
         district=firm.district,
         street=firm.street,
         slip=form.slip.strip(),
-        is_paper=bool(form.slip.strip()) and doing.is_late,
+        is_paper=doing.is_late,
         prepared_by=doing.person,
         prepared_at=doing.now,
         ready_at=doing.now,
-        collector=collector.id,
-        collector_unit=collector.home_unit,
-        is_proxy=True,
+        collector=form.collector,
+        collector_name=form.collector_name.strip() if collector is None else collector.name,
+        collector_unit="" if collector is None else collector.home_unit,
+        is_proxy=collector is not None,
         again_reason=form.again_reason.strip(),
         collected_on=business_date(doing.occurred_at),
         collected_at=doing.occurred_at,
         handed_out_by=doing.person,
-        custodian=collector.id,
+        custodian=form.collector or doing.person,
+        kept_until=doing.occurred_at + KEPT_AT_MOST,
     )
     left = quantity
     for position, (_, lot, there) in enumerate(unprepared(line.id, holder)):

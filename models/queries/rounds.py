@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import fn
 
 from models.clauses.rounds import came_back, refuse_unseen, visible_rounds
 from models.clauses.scope import Shaped, Standing, shape_of, standing
@@ -22,7 +22,6 @@ from models.tables import (
     ConsignmentLine,
     Enterprise,
     Holder,
-    Person,
     Round,
     RoundItem,
     Stock,
@@ -168,25 +167,21 @@ def _collections() -> Any:
     collected = ConsignmentLine.select(fn.COALESCE(fn.SUM(ConsignmentLine.allocated), 0)).where(
         ConsignmentLine.consignment == Consignment.id
     )
-    return (
-        Consignment.select(
-            Consignment.id,
-            Consignment.version,
-            Consignment.number,
-            Consignment.slip,
-            Consignment.enterprise,
-            Enterprise.name.alias("enterprise_name"),
-            collected.alias("quantity"),
-            Consignment.collected_at,
-            fn.COALESCE(Person.name, "").alias("collector_name"),
-            Consignment.state,
-            came_back().alias("is_taken_back"),
-            Consignment.is_paper,
-            Consignment.receiver_name,
-        )
-        .join(Enterprise)
-        .join_from(Consignment, Person, JOIN.LEFT_OUTER, on=(Consignment.collector == Person.id))
-    )
+    return Consignment.select(
+        Consignment.id,
+        Consignment.version,
+        Consignment.number,
+        Consignment.slip,
+        Consignment.enterprise,
+        Enterprise.name.alias("enterprise_name"),
+        collected.alias("quantity"),
+        Consignment.collected_at,
+        Consignment.collector_name,
+        Consignment.state,
+        came_back().alias("is_taken_back"),
+        Consignment.is_paper,
+        Consignment.receiver_name,
+    ).join(Enterprise)
 
 
 def collections(

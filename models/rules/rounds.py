@@ -105,7 +105,10 @@ class CounterForm:
     round: int
     enterprise: int | None = entry(Kind.LOOKUP, required=True, lookup="round_firms")
     quantity: int | None = entry(Kind.QUANTITY, required=True)
-    collector: int | None = entry(Kind.LOOKUP, required=True, lookup="officers")
+    collector: int | None = entry(Kind.LOOKUP, lookup="officers")
+    collector_name: str = entry(
+        Kind.TEXT, longest=40, personal=True
+    )  # the firm's own, where no officer collects
     slip: str = entry(Kind.TEXT, longest=40)
     again_reason: str = entry(Kind.TEXT, longest=100)
     occurred_at: datetime | None = entry(Kind.MOMENT)
@@ -116,6 +119,8 @@ class CounterForm:
         found = basic_problems(self)
         if self.quantity is not None and self.quantity <= 0:
             found += (Problem("quantity", "not_positive"),)
+        if (self.collector is None) == (not self.collector_name.strip()):
+            found += (Problem("collector", "one_collector"),)
         return found
 
 

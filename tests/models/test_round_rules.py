@@ -78,6 +78,8 @@ def test_entitlements(rows: list[tuple[int, int]], problems: list[tuple[str, str
         (replace(LINE, quantity=0), ["quantity"]),
         (replace(LINE, quantity=None), ["quantity"]),
         (replace(LINE, collector=None), ["collector"]),
+        (replace(LINE, collector=None, collector_name="谢旻"), []),
+        (replace(LINE, collector_name="谢旻"), ["collector"]),
     ],
 )
 def test_forms(form: RoundForm | CounterForm, fields: list[str]) -> None:

@@ -49,7 +49,7 @@ async def test_six_keys_a_person(goods: Goods, officer: Actor) -> None:
         await at.press("enter")
         assert "200" in at.picture
         await at.press("enter")
-        assert at.said == "已登记：001 湘澧建设集团有限公司 200 袋，何璐 代领，结存 800"
+        assert at.said == "已登记：001 湘澧建设集团有限公司 200 袋，何璐 领取，结存 800"
         assert "已发 1 家 200 袋   结存 800 袋   待签 1" in at.rows[1]
         await at.type("xljs")
         await at.press("enter")
@@ -85,10 +85,21 @@ async def test_a_firm_without_an_officer(goods: Goods, officer: Actor) -> None:
     async with desk(goods.keeper) as at:
         await at.type("xlcg")  # 重 read as chóng
         await at.press("enter", "enter")
-        assert "必填" in at.picture
+        assert "写领取人" in at.picture
         await at.type("hl")
         await at.press("enter", "enter")
-        assert "已登记：001 星罗重工有限公司 200 袋，何璐" in at.said
+        assert "已登记：001 星罗重工有限公司 200 袋，何璐 领取" in at.said
+
+
+async def test_a_person_of_the_firm(goods: Goods, officer: Actor) -> None:
+    async with desk(goods.keeper) as at:
+        await at.type("xlcg")
+        await at.press("enter", "tab")
+        await at.type("谢旻")
+        await at.press("enter")
+        assert "已登记：001 星罗重工有限公司 200 袋，谢旻 领取" in at.said
+    row = Consignment.get()
+    assert (row.collector, row.collector_name, row.custodian) == (None, "谢旻", goods.keeper.person)
 
 
 async def test_taken_back(goods: Goods, officer: Actor) -> None:

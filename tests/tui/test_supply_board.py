@@ -148,7 +148,6 @@ async def test_an_officer_reports_what_a_firm_has(city: City, goods: Goods) -> N
     city.assign(officer, firm)
     async with desk(officer) as at:
         await at.press("2", "enter", "n")
-        print(at.picture)
         digit = next(row.strip()[0] for row in at.rows if row.rstrip().endswith("报用量"))
         await at.press(digit)
         assert "一次性使用医用口罩" in at.picture

@@ -264,7 +264,7 @@ class CounterScreen(RoundVerbs, LedgerOut):
             self._stopped(len(error.problems))
             return
         self.keeper_of_line.over()
-        name, collector, unit = lines.firm.name, lines.all["collector"].editor.text, lines.unit
+        name, collector, unit = lines.firm.name, lines.all["collector"].editor.text.split("  ")[0], lines.unit
         await self._new_line()
         await self.load()
         await self.table.go(0)

@@ -43,11 +43,6 @@ class SuppliesScreen(GoodsVerbs, TabbedLists):
         "tab_after",
     )  # fmt: skip
     VERBS: ClassVar[Sequence[Verb]] = [act("new"), act("prepare", "w"), act("cancel_request", "z")]
-    VERBS: ClassVar[Sequence[Verb]] = [
-        act("new"),
-        act("prepare", "w"),
-        act("cancel_request", "c") if False else act("cancel_request", "z"),
-    ]
 
     def tabs(self) -> list[Tab]:
         """By role: in hand, asked for, on its way; or waiting, set apart, on its way."""

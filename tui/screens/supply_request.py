@@ -173,8 +173,6 @@ class AskAgainScreen(SupplyRequestScreen):
     def __init__(self, session: Session, request: int) -> None:
         self.request, self.site = request, 0
         self.known: RequestDetail | None = None
-        self.request, self.known = request, None  # type: RequestDetail | None
-        self.site = 0
         FormScreen.__init__(self, session, FormKind.ASK_AGAIN, request, self._sheet(session))
 
     async def load(self) -> None:

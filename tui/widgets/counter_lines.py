@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from models.errors import Problem
 from models.queries.round_firms import Collector, RoundFirm
 from models.queries.rounds import RoundRow
 from models.rules.rounds import CounterForm
@@ -109,6 +110,20 @@ class CounterLines(FormLines):
         pressed = await super().paste(pasted)
         self._arrange()
         return pressed
+
+    def build(self) -> tuple[Any, list[Problem]]:
+        """The line; a name of none of ours is that of the firm's own person."""
+        one = self.all["collector"]
+        typed = one.editor.text.strip()
+        is_theirs = one.chosen is None and bool(typed) and not typed.isascii()
+        self.fixed["collector_name"] = typed if is_theirs else ""
+        if not is_theirs:
+            return super().build()
+        one.editor.set("")
+        try:
+            return super().build()
+        finally:
+            one.editor.set(typed)
 
     def _take_firm(self) -> None:
         firm, quantity, collector = self.firm, self.all["quantity"], self.all["collector"]
