@@ -24,6 +24,7 @@ MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
     Role.LEADER: ("team.TeamScreen", "split.SplitScreen", ROSTER),
     Role.COORDINATOR: (QUEUE, STATIONS, FIRMS, FINDINGS, IMPORT, DRAFTS, TEAMS, ROSTER),
     Role.STOREKEEPER: (
+        COUNTER,
         "stock.StockScreen",
         "receive.ReceiveScreen",
         "stock_take.StockTakeScreen",
@@ -31,7 +32,6 @@ MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
         IMPORT,
         DRAFTS,
     ),
-    Role.STOREKEEPER: (COUNTER, SUPPLIES),
     Role.COORDINATOR: (QUEUE, STATIONS, FIRMS, FINDINGS, BOARD, IMPORT, DRAFTS, TEAMS, ROSTER),
     Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS, REGIONS, DRAFTS, CHECKLISTS),
 }
