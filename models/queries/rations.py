@@ -150,7 +150,7 @@ def depots_with(actor: Actor, item: int) -> tuple[DepotStock, ...]:
 def proposed_ration(
     actor: Actor,
     item: int,
-    holder: int,
+    depot: int,
     method: Method = Method.PROPORTIONAL,
     reserve: int = 0,
     pack: int = 1,
@@ -161,10 +161,10 @@ def proposed_ration(
     """
     with reading():
         who = standing(actor)
-        depot = Holder.get_or_none((Holder.id == holder) & visible_depots(who))
-        if depot is None:
+        holder = Holder.get_or_none((Holder.id == depot) & visible_depots(who))
+        if holder is None:
             raise NotFound("holder")
-        supply = Supply(to_hand_out(holder, item, who.today), reserve, pack)
+        supply = Supply(to_hand_out(depot, item, who.today), reserve, pack)
         if problems := supply.problems():
             raise Invalid(*problems)
         claimed = wanting() & (SupplyLine.item == item) & claims_of(who)
@@ -181,8 +181,8 @@ def proposed_ration(
         names = RationedRow.__match_args__
         return RationProposal(
             item,
-            holder,
-            str(depot.name),
+            depot,
+            str(holder.name),
             method,
             supply.available,
             reserve,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import reduce
@@ -68,7 +69,7 @@ class Collector(Row):
 _lead = Person.alias()
 
 
-def round_firms(actor: Actor, supply_round: int, text: str, limit: int = 6) -> tuple[RoundFirm, ...]:
+def round_firms(actor: Actor, supply_round: int, text: str = "", limit: int = 6) -> tuple[RoundFirm, ...]:
     """Firms of a round's region that a text fits, as in every list of firms; where letters find too few, in the other
     readings of their characters. NotFound out of scope."""
     with reading():
@@ -91,7 +92,7 @@ _region = Prepared(
         fn.COALESCE(fn.NULLIF(Round.street, ""), fn.NULLIF(Round.district, ""), Round.city)
     ).where(Round.id == Slot("round"))
 )
-_fitting: dict[tuple[str, bool], Prepared] = {}
+_fitting: dict[Hashable, Prepared] = {}
 
 
 def _firms_fitting(fits: Fitting) -> Prepared:
@@ -180,7 +181,7 @@ def _read_otherwise(region: str, typed: str, known: set[int], most: int) -> list
     return found[:most]
 
 
-def round_collectors(actor: Actor, supply_round: int, text: str, limit: int = 5) -> tuple[Collector, ...]:
+def round_collectors(actor: Actor, supply_round: int, text: str = "", limit: int = 5) -> tuple[Collector, ...]:
     """Officers of a round's region whom a text fits by name, initials or number. NotFound out of scope."""
     with reading():
         who = standing(actor)

@@ -86,7 +86,7 @@ class Supply:
         if self.reserve < 0:
             found.append(Problem("reserve", "negative"))
         if self.pack < 1:
-            found.append(Problem("pack", "too_small", {"least": 1}))
+            found.append(Problem("pack", "at_least_one"))
         return tuple(found)
 
 

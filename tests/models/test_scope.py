@@ -23,11 +23,14 @@ from models.actions.consignments import (
     ready_consignment,
     sign_consignment,
 )
+from models.actions.counter import serve_firm
+from models.actions.cover import tell_cover
 from models.actions.drafts import keep_draft
 from models.actions.enterprises import add_enterprise, add_tenant, correct_enterprise
 from models.actions.handovers import hand_over
 from models.actions.incidents import open_incident
 from models.actions.merging import merge_enterprises
+from models.actions.rounds import open_round, plan_round
 from models.actions.sites import add_site, set_contact, set_resumption
 from models.actions.stock_takes import start_stock_take
 from models.actions.supply_requests import (
@@ -47,12 +50,14 @@ from models.queries.pages import Page
 from models.queries.rosters import known_for
 from models.rules.assignments import Cause
 from models.rules.consignments import CollectForm, LineCount, ReceiptForm
+from models.rules.cover import CoverForm
 from models.rules.drafts import FormKind
 from models.rules.enterprises import EnterpriseFacts, EnterpriseForm, MergeForm, TenantForm
 from models.rules.handovers import HandoverForm
 from models.rules.import_reports import ImportKind, Outcome
 from models.rules.incidents import IncidentForm
 from models.rules.places import EnterpriseKind, Resumption
+from models.rules.rounds import CounterForm, RoundForm
 from models.rules.scope import Actor, Role
 from models.rules.sites import ResumptionForm, SiteForm
 from models.rules.supply_requests import RequestForm, RequestLineForm
@@ -75,6 +80,7 @@ OF_ANOTHER = {
     "assignment": NO_RECORD,
     "checklist_for": NO_RECORD,
     "collectors": NO_RECORD,
+    "collections": NO_RECORD,
     "consignment": NO_RECORD,
     "depots_for": NO_RECORD,
     "discrepancy": NO_RECORD,
@@ -92,9 +98,13 @@ OF_ANOTHER = {
     "paper_facts": NO_RECORD,
     "person": NO_RECORD,
     "person_facts": NO_RECORD,
+    "proposed_ration": NO_RECORD,
     "responsible_on": NO_RECORD,
     "resumption_history": NO_RECORD,
     "resumption_on": NO_RECORD,
+    "round_at_counter": NO_RECORD,
+    "round_collectors": NO_RECORD,
+    "round_firms": NO_RECORD,
     "sites_of": NO_RECORD,
     "split_board": NO_RECORD,
     "split_plan": NO_RECORD,
@@ -111,6 +121,7 @@ OF_ANOTHER = {
     "timeline": NO_RECORD,
     "assignments": NONE,
     "consignments": NONE,
+    "covers_of": NONE,
     "decided": NONE,
     "depots_of": NONE,
     "draft": NONE,
@@ -154,6 +165,7 @@ ASKS = {
     "take",
     "request",
     "consignment",
+    "supply_round",
     "discrepancy",
 }
 MAY_CHANGE = {"newest_event"}  # a number without a meaning: what a screen polls from
@@ -183,6 +195,7 @@ class Town:
     request: int
     consignment: int
     discrepancy: int
+    supply_round: int
 
     def given(self) -> dict[str, Any]:
         """Values for what queries ask for, by the name of the argument."""
@@ -210,6 +223,7 @@ class Town:
             "take": self.take,
             "request": self.request,
             "consignment": self.consignment,
+            "supply_round": self.supply_round,
             "discrepancy": self.discrepancy,
             "rows": (),
             "since": date(2020, 2, 17),
@@ -281,7 +295,19 @@ def settled(city: City, region: str, mark: str) -> Town:
         lot,
         take,
         *_short_of(coordinator, successor, keeper, site, depot, mark),
+        _handed_out(successor, keeper, firm, depot, mark),
     )
+
+
+def _handed_out(officer: Actor, keeper: Actor, firm: int, depot: int, mark: str) -> int:
+    """A round with one firm's line, and what the firm says it has; its id."""
+    item = SupplyItem.get(SupplyItem.code == "mask").id
+    tell_cover(officer, firm, CoverForm(item, 10, daily_use=10, as_of=date(2020, 2, 17)))
+    form = RoundForm(_key(f"{mark}轮次"), depot, item, 20, date(2020, 3, 1), name=f"{mark}第六轮")
+    made = plan_round(keeper, form)
+    open_round(keeper, made, 1)
+    serve_firm(keeper, CounterForm(_key(f"{mark}一行"), made, firm, 5, officer.person))
+    return made
 
 
 def _short_of(
