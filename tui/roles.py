@@ -13,13 +13,17 @@ FIRMS, FINDINGS = "firms.FirmsScreen", "rectification.RectificationScreen"
 REGIONS, DRAFTS = "regions.RegionsScreen", "drafts.DraftsScreen"
 TEAMS, ROSTER = "teams.TeamsScreen", "roster.RosterScreen"
 CHECKLISTS = "checklists.ChecklistsScreen"
-SUPPLIES = "supplies.SuppliesScreen"
+SUPPLIES, BOARD, COUNTER = (
+    "supplies.SuppliesScreen",
+    "supply_board.SupplyBoardScreen",
+    "counter.CounterScreen",
+)
 IMPORT, WHO = "import_rosters.ImportScreen", "who_am_i.WhoAmIScreen"
 MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
     Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, DRAFTS, "officer.OwnPostsScreen", SUPPLIES),
     Role.LEADER: ("team.TeamScreen", "split.SplitScreen", ROSTER),
-    Role.COORDINATOR: (QUEUE, STATIONS, FIRMS, FINDINGS, IMPORT, DRAFTS, TEAMS, ROSTER),
     Role.STOREKEEPER: (
+        COUNTER,
         "stock.StockScreen",
         "receive.ReceiveScreen",
         "stock_take.StockTakeScreen",
@@ -27,6 +31,7 @@ MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
         IMPORT,
         DRAFTS,
     ),
+    Role.COORDINATOR: (QUEUE, STATIONS, FIRMS, FINDINGS, BOARD, IMPORT, DRAFTS, TEAMS, ROSTER),
     Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS, REGIONS, DRAFTS, CHECKLISTS),
 }
 

@@ -50,6 +50,7 @@ from models.exchange.ledger_columns import (
 )
 from models.exchange.ledger_kinds import Column, Ledger
 from models.exchange.stock_ledgers import STOCK_LEDGERS
+from models.exchange.supply_ledgers import SUPPLY_LEDGERS
 from models.rules.assignments import CURRENT
 from models.rules.checklists import Answer
 from models.rules.masking import masked_name, masked_phone
@@ -313,6 +314,7 @@ LEDGERS = {
             _findings,
         ),
         *STOCK_LEDGERS,
+        *SUPPLY_LEDGERS,
         Ledger(
             "events",
             (

@@ -78,6 +78,11 @@ class FormKind(StrEnum):
     TRANSFER_GOODS = "transfer_goods"  # of a lot, as the next two
     LOSE_GOODS = "lose_goods"
     GIVE_BACK = "give_back"
+    COUNTER = "counter"  # a line at the counter; its subject is the round
+    ROUND = "round"
+    ENTITLEMENT = "entitlement"  # its subject is the round
+    COVER = "cover"  # what a firm has of a scarce item
+    RATION = "ration"  # a proposal being edited; its subject is the item
 
 
 # What the subject of each form's draft is, so that what somebody typed about a firm can be found.

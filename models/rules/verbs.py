@@ -5,6 +5,7 @@ from __future__ import annotations
 from models.rules.assignments import ASSIGNMENT
 from models.rules.checklist_versions import CHECKLIST
 from models.rules.consignments import CONSIGNMENT, DISCREPANCY
+from models.rules.cover import FIRM_SUPPLY
 from models.rules.drafts import DRAFT
 from models.rules.duty_days import DUTY
 from models.rules.enterprises import ENTERPRISE
@@ -17,6 +18,7 @@ from models.rules.keys import KEY
 from models.rules.people import PERSON
 from models.rules.places import BODY, REGION
 from models.rules.rosters import IMPORT
+from models.rules.rounds import ROUND
 from models.rules.scope import Transition
 from models.rules.sites import SITE
 from models.rules.stock import STOCK
@@ -48,6 +50,8 @@ ALL_VERBS = (
     REQUEST,
     CONSIGNMENT,
     DISCREPANCY,
+    ROUND,
+    FIRM_SUPPLY,
     SWEEP,
     SWEEP_UNIT,
     STOCK,

@@ -16,6 +16,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from models.clauses.handovers import visible_handovers
+from models.clauses.rounds import visible_rounds
 from models.clauses.scope import (
     EVERYTHING,
     Clause,
@@ -54,6 +55,7 @@ from models.tables import (
     DutyDay,
     Enterprise,
     Finding,
+    FirmSupply,
     Handover,
     Holder,
     Incident,
@@ -62,6 +64,7 @@ from models.tables import (
     Person,
     PersonKey,
     Region,
+    Round,
     Site,
     StockTake,
     StockTakeLine,
@@ -93,6 +96,7 @@ NOUN_OF: dict[type[Table], str] = {
     DutyDay: "duty",
     Enterprise: "enterprise",
     Finding: "finding",
+    FirmSupply: "firm_supply",
     Handover: "handover",
     Holder: "stock",
     Incident: "incident",
@@ -101,6 +105,7 @@ NOUN_OF: dict[type[Table], str] = {
     Person: "person",
     PersonKey: "key",
     Region: "region",
+    Round: "round",
     Site: "site",
     StockTake: "stock_take",
     StockTakeLine: "stock_take_line",
@@ -163,6 +168,8 @@ def visible(who: Standing, table: type[Table]) -> Clause:
         return visible_consignments(who)
     if table is Discrepancy:
         return visible_discrepancies(who)
+    if table is Round:
+        return visible_rounds(who)
     if table is Sweep:
         return visible_sweeps(who)
     if table is SweepUnit:

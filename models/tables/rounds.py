@@ -41,10 +41,11 @@ class Round(Table):
 
 
 class RoundItem(Table):
-    """One item of a round: what its firms are entitled to together and what has been handed out of it."""
+    """One item of a round: what each firm is entitled to, what its lines come to, and what was handed out of it."""
 
     round = ForeignKeyField(Round, on_delete="CASCADE", index=False)
     item = ForeignKeyField(SupplyItem, on_delete="RESTRICT", index=False)
+    each = whole(default=0, constraints=[SQL("DEFAULT 0")])  # what a firm has that is not named; 0 is nothing
     entitled = whole(default=0, constraints=[SQL("DEFAULT 0")])
     issued = whole(default=0, constraints=[SQL("DEFAULT 0")])
 

@@ -18,6 +18,8 @@ from models.actions import (
     bodies,
     checklists,
     consignments,
+    counter,
+    cover,
     discrepancies,
     distribution,
     drafts,
@@ -31,7 +33,9 @@ from models.actions import (
     keys,
     merging,
     people,
+    rations,
     regions,
+    rounds,
     sites,
     stock,
     stock_takes,
@@ -72,6 +76,7 @@ from models.rules.consignments import (
     SettleForm,
     Settlement,
 )
+from models.rules.cover import CoverForm
 from models.rules.deadlines import Deadline
 from models.rules.distribution import DistributionRow
 from models.rules.drafts import FormKind
@@ -100,6 +105,8 @@ from models.rules.places import (
     Resumption,
     region_columns,
 )
+from models.rules.rationing import Method, RationForm, RationRow
+from models.rules.rounds import CounterForm, EntitlementRow, RoundForm
 from models.rules.scope import Actor, Role
 from models.rules.sites import ResumptionForm, SiteForm
 from models.rules.stock import DepotForm, GoodsForm, MoveForm, ReceiptNote, Source
@@ -122,6 +129,7 @@ from models.tables import (
     Region,
     Site,
     StockTakeLine,
+    SupplyLine,
     SweepUnit,
     Task,
     Team,
@@ -1187,6 +1195,77 @@ def settle_difference(scene: Scene, by: Actor) -> object:
 @expect("CS", _lost)
 def approve_loss(scene: Scene, by: Actor) -> object:
     return discrepancies.approve_loss(by, scene.check, 2)
+
+
+def _supply_round(scene: Scene) -> None:
+    """A round planned at a stocked depot: forty masks a firm."""
+    _stocked(scene)
+    keeper = scene.city.storekeeper(scene.depot, "计划人")
+    scene.check = rounds.plan_round(keeper, _round_form(scene))
+
+
+def _round_form(scene: Scene) -> RoundForm:
+    return RoundForm(uuid4(), scene.depot, scene.city.item(), 40, date(2020, 3, 1))
+
+
+def _open_round(scene: Scene) -> None:
+    _supply_round(scene)
+    open_supply_round = scene.city.storekeeper(scene.depot, "开轮人")
+    rounds.open_round(open_supply_round, scene.check, 1)
+
+
+def _line_of_round(scene: Scene) -> CounterForm:
+    return CounterForm(uuid4(), scene.check, scene.firm, 10, scene.officer.person)
+
+
+def _served(scene: Scene) -> None:
+    _open_round(scene)
+    keeper = scene.city.storekeeper(scene.depot, "发放人")
+    scene.check = counter.serve_firm(keeper, _line_of_round(scene))
+
+
+@expect("SC", _stocked)
+def plan_round(scene: Scene, by: Actor) -> object:
+    return rounds.plan_round(by, _round_form(scene))
+
+
+@expect("SC", _supply_round)
+def entitle_firms(scene: Scene, by: Actor) -> object:
+    return rounds.entitle_firms(by, scene.check, (EntitlementRow(scene.firm, 20),), 1)
+
+
+@expect("SC", _supply_round)
+def open_round(scene: Scene, by: Actor) -> object:
+    return rounds.open_round(by, scene.check, 1)
+
+
+@expect("SC", _open_round)
+def close_round(scene: Scene, by: Actor) -> object:
+    return rounds.close_round(by, scene.check, 2)
+
+
+@expect("S", _open_round)
+def serve_firm(scene: Scene, by: Actor) -> object:
+    return counter.serve_firm(by, _line_of_round(scene))
+
+
+@expect("S", _served)
+def reverse_collection(scene: Scene, by: Actor) -> object:
+    return counter.reverse_collection(by, scene.check, 1)
+
+
+@expect("C", _approved)
+def confirm_ration(scene: Scene, by: Actor) -> object:
+    line = SupplyLine.get(SupplyLine.request == scene.check)
+    asked = line.approved - line.allocated
+    rows = (RationRow(line.id, asked, asked),)
+    item = line.item_id
+    return rations.confirm_ration(by, RationForm(uuid4(), item, scene.depot, Method.EQUAL, rows=rows))
+
+
+@expect("O")
+def tell_cover(scene: Scene, by: Actor) -> object:
+    return cover.tell_cover(by, scene.firm, CoverForm(scene.city.item(), 100, as_of=date(2020, 2, 17)))
 
 
 def test_every_action_has_an_expectation() -> None:

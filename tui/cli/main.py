@@ -15,7 +15,9 @@ from tui.sentences import problem_words, sentence
 from tui.text import LANGUAGES, set_language, text
 
 USAGE = 2
-LEDGER_NAMES = ("officers", "enterprises", "sites", "inspections", "findings", "stock", "events")
+LEDGER_NAMES = (
+    "officers", "enterprises", "sites", "inspections", "findings", "stock", "requests", "collections", "events",
+)  # fmt: skip
 PAPER_NAMES = ("notice", "recheck")
 KINDS = ("regions", "enterprises", "officers", "tenants", "findings", "supplies")
 

@@ -13,6 +13,7 @@ from tui.dialogs.choose import Choose
 from tui.dialogs.form_dialog import FormDialog
 from tui.keys import Verb, act
 from tui.screens.check import CheckScreen
+from tui.screens.cover import CoverScreen
 from tui.screens.firm_forms import ContactForm, NewSiteScreen, NewTenantScreen
 from tui.screens.firm_rights import FirmRights
 from tui.screens.no_access import NoAccessScreen
@@ -53,6 +54,8 @@ class FirmBeginnings(FirmRights):
             await self.go(SweepScreen(self.session, self.file.id))
         elif kind == "contact":
             await self._ask_contact()
+        elif kind == "cover":
+            await self.go(CoverScreen(self.session, self.file.id, self.file.name))
         else:
             page = AT_A_SITE[kind]
 

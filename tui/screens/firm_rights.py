@@ -9,6 +9,7 @@ from typing import Any
 from models.queries.enterprises import EnterpriseFile, SiteRow
 from models.rules import enterprises as of_firm
 from models.rules import sites as of_site
+from models.rules.cover import TELL_COVER
 from models.rules.deadlines import business_date
 from models.rules.handovers import HAND_OVER
 from models.rules.places import EnterpriseKind
@@ -146,6 +147,7 @@ class FirmRights(HandingOver):
         kinds += ["new_tenant"] if is_building and self.role in of_firm.ADD_ENTERPRISE.roles else []
         kinds += ["sweep"] if is_building and self.role in OPEN_SWEEP.roles else []
         kinds += ["supplies"] if self.role in SUBMIT_REQUEST.roles else []
+        kinds += ["cover"] if self.role in TELL_COVER.roles else []
         return kinds
 
     async def at_one_site(self, title: str, then: Callable[[SiteRow], Awaitable[None]]) -> None:

@@ -1,0 +1,120 @@
+"""How long firms' own stock of a scarce item lasts: the shortest first, one firm's own."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from peewee import JOIN
+
+from models.clauses.cover import short_of, visible_covers
+from models.clauses.scope import Standing, shape_of, standing
+from models.database import reading
+from models.queries.pages import Key, Page, frozen, shaped_page
+from models.queries.rows import Row
+from models.rules.cover import ALARM_DAYS, Cover
+from models.rules.places import Qualifier
+from models.rules.scope import Actor
+from models.tables import Enterprise, FirmSupply, Person, Region, SupplyItem
+from models.tables.prepared import Slot
+
+
+class CoverRow(Row):
+    """What a firm has of an item, and how long it lasts."""
+
+    id: int
+    version: int
+    enterprise: int
+    enterprise_name: str
+    region_name: str
+    item: int
+    item_zh: str
+    item_en: str
+    unit_zh: str
+    unit_en: str
+    on_hand: int | None
+    on_hand_qualifier: Qualifier
+    daily_use: int | None
+    is_use_assumed: bool
+    as_of: date
+    told_at: datetime
+    told_by_name: str
+
+    @property
+    def lasts(self) -> Cover:
+        """The days it lasts."""
+        return Cover(self.on_hand, self.daily_use)
+
+
+def _rows() -> Any:
+    return (
+        FirmSupply.select(
+            FirmSupply.id,
+            FirmSupply.version,
+            FirmSupply.enterprise,
+            Enterprise.name.alias("enterprise_name"),
+            Region.name.alias("region_name"),
+            FirmSupply.item,
+            SupplyItem.name_zh.alias("item_zh"),
+            SupplyItem.name_en.alias("item_en"),
+            SupplyItem.unit_zh,
+            SupplyItem.unit_en,
+            FirmSupply.on_hand,
+            FirmSupply.on_hand_qualifier,
+            FirmSupply.daily_use,
+            FirmSupply.is_use_assumed,
+            FirmSupply.as_of,
+            FirmSupply.told_at,
+            Person.name.alias("told_by_name"),
+            FirmSupply.cover,
+        )
+        .join(Enterprise)
+        .join(Region, JOIN.LEFT_OUTER, on=(Enterprise.region == Region.code))
+        .join_from(FirmSupply, SupplyItem)
+        .join_from(FirmSupply, Person)
+    )
+
+
+def firms_short_of(
+    actor: Actor,
+    item: int,
+    days: int = ALARM_DAYS,
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[CoverRow]:
+    """Firms in one's scope whose stock of an item lasts under so many days, the shortest first; unknown is not short."""
+    with reading():
+        who = standing(actor)
+        return shaped_page(
+            CoverRow,
+            ("short_of", who.role, who.level),
+            lambda: _rows().where(_short(shape_of(who))),
+            {"person": who.person, "region": who.region, "item": item, "tenths": days * 10},
+            (FirmSupply.cover, FirmSupply.id),
+            ("cover", "id"),
+            after=after,
+            before=before,
+            at_end=at_end,
+            limit=limit,
+            counted=lambda: FirmSupply.select().where(_short(shape_of(who))),
+        )
+
+
+def _short(who: Standing) -> Any:
+    return visible_covers(who) & (FirmSupply.item == Slot("item")) & short_of(Slot("tenths"))
+
+
+def covers_of(actor: Actor, enterprise: int) -> tuple[CoverRow, ...]:
+    """What one firm said of each scarce item, in the catalogue's order; nothing out of scope."""
+    with reading():
+        who = standing(actor)
+        mine = visible_covers(who) & (FirmSupply.enterprise == enterprise)
+        return frozen(
+            CoverRow, _without_cover(_rows().where(mine)).order_by(SupplyItem.position, FirmSupply.id)
+        )
+
+
+def _without_cover(query: Any) -> Any:
+    return query

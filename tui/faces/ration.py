@@ -1,0 +1,45 @@
+"""A proposal for sharing out a scarce item, line by line: what was reckoned, what somebody made of it, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.queries.rations import RationedRow
+from models.rules.rationing import RationRow, Why
+from tui.text import in_language, text
+
+
+@dataclass
+class RationLine:
+    """One claim as it stands: the number reckoned, or another."""
+
+    id: int
+    row: RationedRow
+    given: int
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether somebody gave another number than was reckoned."""
+        return self.given != self.row.given
+
+    @property
+    def as_confirmed(self) -> RationRow:
+        """As it is sent."""
+        return RationRow(self.row.id, self.row.asked, self.given)
+
+
+def why_words(why: Sequence[Why]) -> str:
+    """Every reason of one share as a coordinator would say it, numbers with their commas."""
+    return text("proposal.between").join(
+        text(
+            f"ration.why.{one.code.value}",
+            **{name: f"{value:,}" if isinstance(value, int) else value for name, value in one.values.items()},
+        )
+        for one in why
+    )
+
+
+def item_words(name_zh: str, name_en: str, variant: str = "") -> str:
+    """An item with what tells it from others of the name."""
+    return " ".join(part for part in (in_language(name_zh, name_en), variant) if part)

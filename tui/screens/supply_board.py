@@ -1,0 +1,318 @@
+"""物资 of a coordinator: what is asked for, what is short, who runs out first, what the depots have, the rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from models.queries.catalogue import SupplyItemRow, supply_items
+from models.queries.cover import CoverRow, firms_short_of
+from models.queries.pages import Key, Page
+from models.queries.rations import WantedItem, depots_with, wanted_items
+from models.queries.rounds import RoundRow, rounds
+from models.queries.stock import depots, stock_totals
+from models.queries.supply_requests import RequestRow, supply_requests
+from models.rules.rounds import RoundState
+from tui.dialogs.choose import Choose
+from tui.faces.ration import item_words
+from tui.faces.targets import Target
+from tui.keys import Verb, act
+from tui.look import Span
+from tui.screens.case_page import CaseScreen
+from tui.screens.firm import FirmScreen
+from tui.screens.newest_first import newest_first
+from tui.screens.out import LedgerOut
+from tui.screens.ration import RationScreen
+from tui.screens.register import RegisterScreen
+from tui.screens.round_verbs import RoundVerbs
+from tui.screens.tabs import Tab, TabbedLists
+from tui.session import Session
+from tui.text import in_language, text
+from tui.widgets.columns import Column, day_and_time, severity_span
+
+REQUESTS, SHORT, COVER, STOCK, ROUNDS = range(5)
+
+
+class Totals:
+    """What a depot has of an item, as a row of the list."""
+
+    def __init__(self, number: int, depot: str, row: Any) -> None:
+        self.id, self.depot, self.row = number, depot, row
+
+
+class SupplyBoardScreen(RoundVerbs, TabbedLists, LedgerOut):
+    """The coordinator's supplies."""
+
+    TITLE_KEY = "board.title"
+    ABOUT_KEY = "board.page"
+    KINDS = frozenset({"supply_request", "supply_line", "firm_supply", "stock", "round", "consignment"})
+    SHOWN: ClassVar[tuple[str, ...]] = (
+        "open", "propose", "other_item", "choose_round", "new", "finish", "tab_after", "out",
+    )  # fmt: skip
+    VERBS: ClassVar[Sequence[Verb]] = [act("propose", "P"), act("other_item", "w")]
+
+    def __init__(self, session: Session) -> None:
+        self.rationed: tuple[SupplyItemRow, ...] = ()
+        self.item: SupplyItemRow | None = None
+        super().__init__(session)
+
+    def tabs(self) -> list[Tab]:
+        """What a coordinator sees to."""
+        return [
+            Tab("board.requests", self._request_columns(), newest_first(self._requests), lambda: self._nothing("requests")),
+            Tab("board.short", self._short_columns(), self._short, lambda: self._nothing("short")),
+            Tab("board.cover", self._cover_columns(), self._running_out, lambda: self._nothing("cover")),
+            Tab("board.stock", self._stock_columns(), self._stock, lambda: self._nothing("stock")),
+            Tab(
+                "board.rounds", self._round_columns(), newest_first(self._rounds), lambda: self._nothing("rounds"),
+                is_dim=lambda row: row.state is RoundState.CLOSED,
+            ),
+        ]  # fmt: skip
+
+    @property
+    def ledger(self) -> str:
+        """收支台账 from the stock, 领取签收表 from the rounds, 申领分配表 from the others."""
+        return {STOCK: "stock", ROUNDS: "collections"}.get(self.tab, "requests")
+
+    @property
+    def round(self) -> RoundRow | None:  # type: ignore[override]
+        """The round under the cursor."""
+        row = self.table.current
+        return row if isinstance(row, RoundRow) else None
+
+    @staticmethod
+    def _nothing(name: str) -> tuple[str, str]:
+        return text(f"board.no_{name}"), text(f"board.no_{name}_advice")
+
+    # Columns
+
+    @staticmethod
+    def _request_columns() -> list[Column]:
+        return [
+            Column(
+                "board.asked_at",
+                (5, 5, 11),
+                lambda row, cells: (day_and_time(row.requested_at)[:cells], "dim"),
+            ),
+            Column("list.severity", (2, 2, 2), lambda row, _: severity_span(row.urgency)),
+            Column("board.firm", (18, 24, 32), lambda row, _: (row.enterprise_name, "ink"), is_subject=True),
+            Column("board.item", (-1, -1, -1), _asked_for),
+            Column("board.wanted", (7, 8, 10), lambda row, _: (f"{row.requested:,}", "ink"), is_right=True),
+            Column("list.state", (0, 6, 8), lambda row, _: (text(f"error.state.{row.state.value}"), "dim")),
+        ]
+
+    @staticmethod
+    def _short_columns() -> list[Column]:
+        return [
+            Column("board.item", (-1, -1, -1), lambda row, _: (_item(row), "ink"), is_subject=True),
+            Column("board.firms", (4, 5, 6), lambda row, _: (f"{row.firms:,}", "ink"), is_right=True),
+            Column("board.waiting", (8, 9, 10), lambda row, _: (f"{row.wanted:,}", "ink"), is_right=True),
+            Column("board.there", (8, 9, 10), lambda row, _: (f"{row.there:,}", "ink"), is_right=True),
+            Column("board.lacking", (8, 9, 10), _lacking, is_right=True),
+            Column("board.unit", (0, 4, 4), lambda row, _: (in_language(row.unit_zh, row.unit_en), "dim")),
+        ]
+
+    @staticmethod
+    def _cover_columns() -> list[Column]:
+        return [
+            Column("board.lasts", (6, 6, 6), lambda row, _: (row.lasts.in_words, "alarm"), is_right=True),
+            Column("board.firm", (-1, -1, -1), lambda row, _: (row.enterprise_name, "ink"), is_subject=True, gaps=(2, 2, 2)),
+            Column("firm.region", (0, 10, 14), lambda row, _: (row.region_name, "dim")),
+            Column("board.on_hand", (7, 8, 9), lambda row, _: (f"{row.on_hand:,}", "ink"), is_right=True),
+            Column("board.use", (7, 8, 9), _use, is_right=True),
+            Column("board.as_of", (0, 5, 5), lambda row, _: (row.as_of.strftime("%m-%d"), "dim")),
+        ]  # fmt: skip
+
+    @staticmethod
+    def _stock_columns() -> list[Column]:
+        return [
+            Column("board.depot", (12, 16, 24), lambda row, _: (row.depot, "dim")),
+            Column("board.item", (-1, -1, -1), lambda row, _: (_item(row.row), "ink"), is_subject=True),
+            Column(
+                "board.on_hand", (8, 9, 10), lambda row, _: (f"{row.row.on_hand:,}", "ink"), is_right=True
+            ),
+            Column(
+                "board.reserved", (7, 8, 9), lambda row, _: (_some(row.row.reserved), "dim"), is_right=True
+            ),
+            Column(
+                "board.expired", (0, 7, 8), lambda row, _: (_some(row.row.expired), "alarm"), is_right=True
+            ),
+            Column(
+                "board.unit", (0, 4, 4), lambda row, _: (in_language(row.row.unit_zh, row.row.unit_en), "dim")
+            ),
+        ]
+
+    @staticmethod
+    def _round_columns() -> list[Column]:
+        return [
+            Column("board.number", (9, 9, 10), lambda row, _: (row.number, "dim")),
+            Column("board.held_on", (0, 5, 5), lambda row, _: (row.held_on.strftime("%m-%d"), "dim")),
+            Column("board.item", (-1, -1, -1), lambda row, _: (_item(row), "ink"), is_subject=True),
+            Column("board.depot", (0, 12, 20), lambda row, _: (row.holder_name, "ink")),
+            Column("board.each", (0, 6, 8), lambda row, _: (_some(row.each), "ink"), is_right=True),
+            Column("board.issued", (8, 9, 10), lambda row, _: (f"{row.issued:,}", "ink"), is_right=True),
+            Column("board.firms", (4, 5, 6), lambda row, _: (_some(row.firms), "ink"), is_right=True),
+            Column("list.state", (6, 6, 8), _round_state),
+        ]
+
+    # Reading
+
+    async def load(self) -> None:
+        """The items that firms report, then the list."""
+        if not self.rationed:
+            self.rationed = tuple(one for one in await self.ask(supply_items) if one.is_rationed)
+            self.item = await self._most_pressing()
+        await super().load()
+
+    async def _most_pressing(self) -> SupplyItemRow | None:
+        """The first item of the catalogue that somebody runs out of."""
+        for one in self.rationed:
+            if (await self.ask(firms_short_of, one.id, limit=1)).rows:
+                return one
+        return self.rationed[0] if self.rationed else None
+
+    async def _requests(
+        self, after: Key | None, before: Key | None, at_end: bool, limit: int
+    ) -> Page[RequestRow]:
+        return await self.ask(supply_requests, after=after, before=before, at_end=at_end, limit=limit)
+
+    async def _short(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
+        return whole(await self.ask(wanted_items))
+
+    async def _running_out(
+        self, after: Key | None, before: Key | None, at_end: bool, limit: int
+    ) -> Page[CoverRow]:
+        if self.item is None:
+            return whole(())
+        return await self.ask(
+            firms_short_of, self.item.id, after=after, before=before, at_end=at_end, limit=limit
+        )
+
+    async def _stock(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
+        found = [
+            (one.name, row) for one in await self.ask(depots) for row in await self.ask(stock_totals, one.id)
+        ]
+        return whole([Totals(at, name, row) for at, (name, row) in enumerate(found)])
+
+    async def _rounds(
+        self, after: Key | None, before: Key | None, at_end: bool, limit: int
+    ) -> Page[RoundRow]:
+        return await self.ask(rounds, after=after, before=before, at_end=at_end, limit=limit)
+
+    def filter_spans(self) -> list[Span]:
+        """Which item's days are told; else the filter."""
+        if self.tab == COVER and self.item is not None:
+            return [(item_words(self.item.name_zh, self.item.name_en, self.item.variant), "ink bold")]
+        return super().filter_spans()
+
+    # Doing
+
+    def is_for_me(self, name: str) -> bool:
+        """On the key line only what acts in this list."""
+        if name == "propose":
+            return self.tab == SHORT
+        if name == "other_item":
+            return self.tab == COVER
+        if name in ("choose_round", "new", "finish"):
+            return self.tab == ROUNDS
+        return super().is_for_me(name)
+
+    def why_not(self, name: str) -> str:
+        """Each list has its own verbs."""
+        if name == "filter":
+            return text("board.not_filtered")
+        if name == "propose":
+            return "" if self.tab == SHORT and self.table.current else text("board.propose_from")
+        if name == "other_item" and (self.tab != COVER or len(self.rationed) < 2):
+            return text("board.one_item")
+        if name == "open" and self.tab == STOCK:
+            return text("board.stock_is_kept")
+        if name == "finish" and self.round is None:
+            return text("board.finish_from")
+        return super().why_not(name)
+
+    def label_of(self, name: str) -> str:
+        """`P` shares out, `n` plans a round, `W` begins one."""
+        own = {
+            "new": "counter.plan",
+            "finish": "counter.close",
+            "choose_round": "board.begin",
+            "propose": "board.propose",
+        }
+        return text(own[name]) if name in own else super().label_of(name)
+
+    async def do_open(self) -> None:
+        """The request, the proposal, the firm, the register."""
+        row: Any = self.table.current
+        if self.tab == REQUESTS:
+            of = Target(
+                "supply_request", row.id, row.version, row.state, f"{row.number} {row.enterprise_name}"
+            )
+            await self.go(CaseScreen(self.session, of, ""))
+        elif self.tab == SHORT:
+            await self.do_propose()
+        elif self.tab == COVER:
+            await self.go(FirmScreen(self.session, row.enterprise))
+        else:
+            await self.go(RegisterScreen(self.session, row))
+
+    async def do_propose(self) -> None:
+        """Share out what a depot has of the item."""
+        item: WantedItem = self.table.current
+        found = await self.ask(depots_with, item.id)
+        if not found:
+            self.say(text("board.nothing_there", item=_item(item)))
+        elif len(found) == 1:
+            await self.go(RationScreen(self.session, item, found[0]))
+        else:
+            unit = in_language(item.unit_zh, item.unit_en)
+            options = [(one, f"{one.name}  {one.there:,} {unit}") for one in found]
+
+            async def chosen(depot: Any) -> None:
+                await self.close_dialog()
+                await self.go(RationScreen(self.session, item, depot))
+
+            await self.open_dialog(Choose(text("board.which_depot"), options), chosen)
+
+    async def do_other_item(self) -> None:
+        """The days of the next item that firms report."""
+        assert self.item is not None
+        at = self.rationed.index(self.item)
+        self.item = self.rationed[(at + 1) % len(self.rationed)]
+        self.table.restart()
+        await self.load()
+
+    async def take_round(self, row: RoundRow) -> None:
+        """The list shows it."""
+
+
+def whole(rows: Sequence[Any]) -> Page[Any]:
+    """All rows of a list that has few."""
+    return Page(tuple(rows), len(rows), True, None, None, False, False)
+
+
+def _item(row: Any) -> str:
+    return item_words(row.item_zh, row.item_en, row.variant)
+
+
+def _some(number: int) -> str:
+    return f"{number:,}" if number else ""
+
+
+def _asked_for(row: RequestRow, _: int) -> Span:
+    more = text("board.more", count=row.lines) if row.lines > 1 else ""
+    return f"{_item(row)} {more}".strip(), "ink"
+
+
+def _lacking(row: WantedItem, _: int) -> Span:
+    return (f"{row.lacking:,}", "alarm bold") if row.lacking else ("", "dim")
+
+
+def _use(row: CoverRow, _: int) -> Span:
+    used = f"{row.daily_use:,}" if row.daily_use is not None else "—"
+    return (f"≈{used}", "dim") if row.is_use_assumed else (used, "ink")
+
+
+def _round_state(row: RoundRow, _: int) -> Span:
+    key = {RoundState.OPEN: "accent", RoundState.PLANNED: "ink", RoundState.CLOSED: "dim"}[row.state]
+    return text(f"board.round.{row.state.value}"), key

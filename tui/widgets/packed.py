@@ -1,0 +1,42 @@
+"""A quantity typed in the packs of its item: 3箱, 半箱 where that is whole; never an estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from models.errors import Invalid, Problem
+from models.rules.places import Qualifier
+from models.rules.quantities import read_amount
+from tui.widgets.fields import Field
+from tui.widgets.form_lines import FormLines
+
+
+@dataclass
+class PackedField(Field):
+    """One that reads what is typed with the packs and the unit of an item."""
+
+    packs: Mapping[str, int | Fraction] = field(default_factory=dict)
+    unit: str = ""
+
+    def read(self, now: datetime) -> Any:
+        """Base units, None where nothing is typed; Invalid where it cannot be read or is no exact number."""
+        typed = self.editor.text.strip()
+        if not typed:
+            return None
+        found = read_amount(typed, self.packs, self.unit)
+        if found.qualifier is not Qualifier.EXACT:
+            raise Invalid(Problem(self.name, "estimate_not_here"))
+        return found.value
+
+
+def read_in_packs(lines: FormLines, name: str, packs: Mapping[str, int | Fraction], unit: str) -> PackedField:
+    """Let a form's field of that name be read with packs; the field."""
+    at = next(at for at, one in enumerate(lines.fields) if one.name == name)
+    old = lines.fields[at]
+    made = PackedField(old.name, old.entry, old.editor, beside=old.beside, packs=packs, unit=unit)
+    lines.fields[at] = made
+    return made
