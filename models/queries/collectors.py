@@ -33,7 +33,7 @@ def _seen(who: Standing, consignment: int) -> Consignment:
 
 
 def collectors(actor: Actor, consignment: int, text: str = "", limit: int = 5) -> tuple[CollectorRow, ...]:
-    """Who may collect goods that wait at one's depot: officers of the firm, and others of its city by name or number."""
+    """Who may collect goods that wait at one's depot: officers of the firm, and others of its district or the city's own by name."""
     with reading():
         who = standing(actor)
         row = _seen(who, consignment)
@@ -48,9 +48,10 @@ def collectors(actor: Actor, consignment: int, text: str = "", limit: int = 5) -
                 | Person.initials.startswith(typed.lower())
                 | (Person.number == typed)
             )
+        nearby = (Person.region == row.city) | Person.region.startswith(row.district)
         query = (
             Person.select(Person.id, Person.name, Person.number, Person.home_unit)
-            .where(fits & (Person.is_active == True) & Person.region.startswith(row.city))  # noqa: E712
+            .where(fits & (Person.is_active == True) & (nearby | Person.id.in_(stationed)))  # noqa: E712
             .order_by(Person.id.in_(stationed).desc(), Person.number)
             .limit(limit)
         )

@@ -123,6 +123,9 @@ GIVEN: dict[str, Any] = {
     "depot": 1,
     "lot": 1,
     "take": 1,
+    "request": 1,
+    "consignment": 1,
+    "discrepancy": 1,
 }
 # What lists are filtered by on screens.
 FILTERS: dict[str, list[dict[str, Any]]] = {

@@ -16,6 +16,13 @@ from typing import Any
 import pytest
 
 from models.actions.bodies import add_body
+from models.actions.consignments import (
+    deliver_consignment,
+    hand_out_consignment,
+    prepare_consignment,
+    ready_consignment,
+    sign_consignment,
+)
 from models.actions.drafts import keep_draft
 from models.actions.enterprises import add_enterprise, add_tenant, correct_enterprise
 from models.actions.handovers import hand_over
@@ -23,6 +30,12 @@ from models.actions.incidents import open_incident
 from models.actions.merging import merge_enterprises
 from models.actions.sites import add_site, set_contact, set_resumption
 from models.actions.stock_takes import start_stock_take
+from models.actions.supply_requests import (
+    allocate_supply_request,
+    approve_supply_request,
+    review_supply_request,
+    submit_supply_request,
+)
 from models.actions.sweeps import open_sweep
 from models.actions.visits import record_visit
 from models.errors import Invalid, NotFound
@@ -33,6 +46,7 @@ from models.queries.draft_subjects import draft_subjects
 from models.queries.pages import Page
 from models.queries.rosters import known_for
 from models.rules.assignments import Cause
+from models.rules.consignments import CollectForm, LineCount, ReceiptForm
 from models.rules.drafts import FormKind
 from models.rules.enterprises import EnterpriseFacts, EnterpriseForm, MergeForm, TenantForm
 from models.rules.handovers import HandoverForm
@@ -41,9 +55,10 @@ from models.rules.incidents import IncidentForm
 from models.rules.places import EnterpriseKind, Resumption
 from models.rules.scope import Actor, Role
 from models.rules.sites import ResumptionForm, SiteForm
+from models.rules.supply_requests import RequestForm, RequestLineForm
 from models.rules.sweeps import SweepForm
 from models.rules.visits import VisitForm, VisitKind
-from models.tables import Assignment, Finding, Inspection, Task
+from models.tables import Assignment, ConsignmentLine, Discrepancy, Finding, Inspection, SupplyItem, Task
 from tests.factories import CITY, KAIFU, WUJIALING, YUELU, City, make_city
 from tests.rosters import CODES, TODAY, firm_row, firms, officer_row, officers
 from tui.cli import verbs
@@ -59,6 +74,10 @@ NO_RECORD, NONE = "not found", "none"
 OF_ANOTHER = {
     "assignment": NO_RECORD,
     "checklist_for": NO_RECORD,
+    "collectors": NO_RECORD,
+    "consignment": NO_RECORD,
+    "depots_for": NO_RECORD,
+    "discrepancy": NO_RECORD,
     "enterprise_file": NO_RECORD,
     "finding": NO_RECORD,
     "firm_names": NO_RECORD,
@@ -83,13 +102,17 @@ OF_ANOTHER = {
     "stock_take": NO_RECORD,
     "stock_take_lines": NO_RECORD,
     "stock_totals": NO_RECORD,
+    "supply_request": NO_RECORD,
     "sweep_board": NO_RECORD,
     "task": NO_RECORD,
     "team": NO_RECORD,
     "team_board": NO_RECORD,
+    "tenants_of": NO_RECORD,
     "timeline": NO_RECORD,
     "assignments": NONE,
+    "consignments": NONE,
     "decided": NONE,
+    "depots_of": NONE,
     "draft": NONE,
     "draft_subjects": NONE,
     "duty_roster": NONE,
@@ -102,6 +125,7 @@ OF_ANOTHER = {
     "record_timeline": NONE,
     "sites": NONE,
     "stock_takes": NONE,
+    "supply_requests": NONE,
     "sweep_units": NONE,
     "sweeps": NONE,
     "visits": NONE,
@@ -128,6 +152,9 @@ ASKS = {
     "depot",
     "lot",
     "take",
+    "request",
+    "consignment",
+    "discrepancy",
 }
 MAY_CHANGE = {"newest_event"}  # a number without a meaning: what a screen polls from
 
@@ -153,6 +180,9 @@ class Town:
     depot: int
     lot: int
     take: int
+    request: int
+    consignment: int
+    discrepancy: int
 
     def given(self) -> dict[str, Any]:
         """Values for what queries ask for, by the name of the argument."""
@@ -178,6 +208,9 @@ class Town:
             "depot": self.depot,
             "lot": self.lot,
             "take": self.take,
+            "request": self.request,
+            "consignment": self.consignment,
+            "discrepancy": self.discrepancy,
             "rows": (),
             "since": date(2020, 2, 17),
             "until": date(2020, 3, 1),
@@ -247,7 +280,28 @@ def settled(city: City, region: str, mark: str) -> Town:
         depot,
         lot,
         take,
+        *_short_of(coordinator, successor, keeper, site, depot, mark),
     )
+
+
+def _short_of(
+    coordinator: Actor, officer: Actor, keeper: Actor, site: int, depot: int, mark: str
+) -> tuple[int, int, int]:
+    """A request whose goods were signed for with one short: request, consignment, difference."""
+    item = SupplyItem.get(SupplyItem.code == "mask").id
+    form = RequestForm(_key(f"{mark}申领"), site, (RequestLineForm(item, 10),), note=f"{mark}急用")
+    request = submit_supply_request(officer, form)
+    review_supply_request(coordinator, request, 1)
+    approve_supply_request(coordinator, request, 2)
+    allocate_supply_request(coordinator, request, depot, 3)
+    goods = prepare_consignment(keeper, request, depot)
+    ready_consignment(keeper, goods, 1)
+    hand_out_consignment(keeper, goods, CollectForm(officer.person), 2)
+    deliver_consignment(officer, goods, 3)
+    line = ConsignmentLine.get(ConsignmentLine.consignment == goods).id
+    receipt = ReceiptForm(f"{mark}收", "主任", "0317", counts=(LineCount(line, 9),))
+    sign_consignment(officer, goods, receipt, 4)
+    return request, goods, Discrepancy.get(Discrepancy.consignment == goods).id
 
 
 def _key(mark: str) -> Any:
@@ -270,6 +324,8 @@ def filters(name: str, town: Town) -> list[dict[str, Any]]:
     """The ways to ask one query: what it must be given, and each filter it has by itself."""
     known = town.given()
     taken = verbs.arguments(QUERIES[name])
+    if "item" in taken and taken["item"][0] is not str:
+        known["item"] = 1  # of the catalogue, not of a checklist
     needed = {one: known[one] for one, (_, default) in taken.items() if default is inspect.Parameter.empty}
     ways = [needed]
     ways += [{**needed, one: known[one]} for one in taken if one in known and one not in needed and one not in ("form", "kind")]  # fmt: skip
