@@ -42,6 +42,8 @@ from tui.screens.split import SplitScreen
 from tui.screens.stations import StationsScreen
 from tui.screens.stock import StockScreen
 from tui.screens.stock_take import StockTakeScreen
+from tui.screens.supplies import SuppliesScreen
+from tui.screens.supply_request import SupplyRequestScreen
 from tui.screens.sweep import SweepScreen
 from tui.screens.team import TeamScreen
 from tui.screens.teams import TeamsScreen
@@ -108,7 +110,9 @@ PLACES = (
     Place("officer", "3 enter", CaseScreen),
     Place("officer", "4", DraftsScreen),
     Place("officer", "5", OwnPostsScreen),
-    Place("officer", "6", WhoAmIScreen),
+    Place("officer", "6", SuppliesScreen),
+    Place("officer", "6 n", SupplyRequestScreen),
+    Place("officer", "7", WhoAmIScreen),
     Place("officer", "1 ?", HelpScreen),
     Place("coordinator", "1", QueueScreen),
     Place("coordinator", "1 enter", CaseScreen),

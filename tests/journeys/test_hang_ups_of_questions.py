@@ -14,6 +14,7 @@ import pytest
 
 from models.rules.drafts import FormKind
 from models.rules.scope import Role
+from models.rules.drafts import ABOUT_A_REQUEST, ABOUT_GOODS, FormKind
 from models.rules.tasks import TaskKind
 from tests.journeys.town import PROGRAM, TEN, Town, digit, some
 from tests.terminal import Terminal
@@ -314,6 +315,10 @@ ON_PAGES = {
     FormKind.DISTRIBUTION,  # tests/journeys/test_stations.py
     FormKind.REMIND,  # the same question as those answered in one's own words: still to be listed here
     FormKind.CHECKLIST,  # tests/tui/test_checklist_screens.py
+    FormKind.SUPPLY_REQUEST,  # tests/tui/test_supplies_screen.py
+    *ABOUT_A_REQUEST,
+    *ABOUT_GOODS,
+    FormKind.SETTLE,
 }
 WITHOUT_A_PAGE = {FormKind.INCIDENT}  # no screen asks for it yet
 

@@ -235,7 +235,7 @@ def test_a_firm_closes_once_nothing_is_open(city: City, kaifu: Actor) -> None:
     city.check(officer, firm, "F5")
     with pytest.raises(Refused) as error:
         close_enterprise(kaifu, firm, LAST_DAY, 1)
-    assert error.value.values == {"findings": 1, "incidents": 0, "checks": 1, "stations": 1}
+    assert error.value.values == {"findings": 1, "incidents": 0, "checks": 1, "supplies": 0, "stations": 1}
     Finding.update(state="closed").execute()
     accept_inspection(city.person("吴岭", Role.COORDINATOR, WUJIALING), Inspection.get().id, 1)
     end_assignment(kaifu, assignment, EndForm(Cause.ROTATION), 1)
