@@ -14,10 +14,11 @@ REGIONS, DRAFTS = "regions.RegionsScreen", "drafts.DraftsScreen"
 TEAMS, ROSTER = "teams.TeamsScreen", "roster.RosterScreen"
 CHECKLISTS = "checklists.ChecklistsScreen"
 SUPPLIES = "supplies.SuppliesScreen"
+KEYS, LOGINS = "person_keys.KeysScreen", "logins.LoginsScreen"
 IMPORT, WHO = "import_rosters.ImportScreen", "who_am_i.WhoAmIScreen"
 MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
     Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, DRAFTS, "officer.OwnPostsScreen", SUPPLIES),
-    Role.LEADER: ("team.TeamScreen", "split.SplitScreen", ROSTER),
+    Role.LEADER: ("team.TeamScreen", "split.SplitScreen", ROSTER, KEYS),
     Role.STOREKEEPER: (SUPPLIES,),
     Role.COORDINATOR: (QUEUE, STATIONS, FIRMS, FINDINGS, IMPORT, DRAFTS, TEAMS, ROSTER),
     Role.STOREKEEPER: (
@@ -27,7 +28,7 @@ MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
         IMPORT,
         DRAFTS,
     ),
-    Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS, REGIONS, DRAFTS, CHECKLISTS),
+    Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS, REGIONS, DRAFTS, CHECKLISTS, KEYS, LOGINS),
 }
 
 

@@ -92,7 +92,7 @@ def _open(process: int) -> Iterator[str]:
     with contextlib.suppress(OSError):
         for one in Path(f"/proc/{process}/fd").iterdir():
             with contextlib.suppress(OSError):
-                yield os.readlink(one)
+                yield str(one.readlink())
 
 
 def free_port() -> int:
