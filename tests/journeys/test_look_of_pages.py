@@ -40,7 +40,7 @@ PAGES = {
         "6",
         "7",
     ),
-    "administrator": ("6", "6 enter e", "6 enter"),
+    "administrator": ("6", "6 enter e", "6 enter", "7", "8"),
 }
 FULL_HEAD = ("1", "2", "3", "2 enter n 1", "2 enter n 2")
 

@@ -10,12 +10,14 @@ import pytest
 from models.actions.keys import add_key
 from models.actions.logins import begin_login, end_login
 from models.actions.tickets import use_ticket
+from models.database import transaction
 from models.errors import Refused
 from models.queries.keys import keys
 from models.rules.keys import KeyForm, KeyState
 from models.rules.logins import Ending
 from models.rules.scope import Actor, Role
 from models.rules.tickets import Way
+from models.tables import Person
 from tests.factories import CITY, WUJIALING, City, key_line, make_city
 from tests.tui.desk import Desk, desk
 from tui.roles import MAIN_SCREENS
@@ -89,6 +91,19 @@ async def test_a_key_is_added_and_shut_out_by_keys(office: Office, size: tuple[i
         await on.type("遗失")
         await on.press("enter", "y")
         assert office.state() is KeyState.REVOKED and "已吊销" in on.picture
+
+
+async def test_a_hostile_name_acts_on_nothing(office: Office) -> None:
+    with transaction():
+        Person.update(name="[red]甲[/]\x1b[2J").where(Person.id == office.officer.person).execute()
+    begin_login(
+        office.city.clock,
+        {"key": 1, "person": office.officer.person, "fingerprint": "SHA256:x", "address": "[/]\x1b[2J"},
+    )
+    async with desk(office.administrator) as on:
+        for page, keys_pressed in (("KeysScreen", "zv"), ("LoginsScreen", "p")):
+            await on.press(digit(Role.ADMINISTRATOR, page), *keys_pressed)
+            assert "甲" in on.picture and "\x1b" not in on.picture
 
 
 async def test_a_code_is_shown_once(office: Office) -> None:
