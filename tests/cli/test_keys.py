@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import grp
 import os
 import re
 import subprocess
@@ -13,7 +14,7 @@ from tests.cli.shell import Shell
 from tests.factories import key_line
 from tui.serving.configuration import drop_in, unit
 from tui.serving.settings import Served
-from tui.serving.sshd import FOR_THE_ACCOUNT, account_named, program
+from tui.serving.sshd import FOR_THE_ACCOUNT, account_named, program, tty_group_is_set
 
 
 @pytest.fixture
@@ -59,6 +60,13 @@ def test_root_serves_as_somebody_else_or_says_how(shell: Shell) -> None:
     assert nobody.code == 4 and "useradd --system" in nobody.complaint
     roots_own = shell.run("serve")
     assert roots_own.code == 4 and "lianqi serve --account lianqi" in roots_own.complaint
+
+
+def test_a_machine_that_gives_no_terminals_is_known() -> None:
+    line = "devpts /dev/pts devpts rw,nosuid,noexec,relatime{} 0 0\n"
+    assert tty_group_is_set(line.format(f",gid={grp.getgrnam('tty').gr_gid},mode=620"))
+    assert not tty_group_is_set(line.format(",mode=600"))
+    assert tty_group_is_set("proc /proc proc rw 0 0\n")
 
 
 def test_the_systems_own_server_takes_the_drop_in(tmp_path: Path) -> None:
