@@ -97,6 +97,7 @@ class LianqiApp(App[int]):
         threading.Thread(target=_get_ready, args=(role,), name="getting ready", daemon=True).start()
         self.upkeep.start()
         if self.guard.every:
+            self.call_later(self.guard.look, self)
             self.set_interval(self.guard.every, partial(self.guard.look, self))
 
     def on_unmount(self) -> None:

@@ -27,10 +27,12 @@ from tui.screens.firm_forms import CorrectFirmScreen, NewFirmScreen, NewSiteScre
 from tui.screens.firms import FirmsScreen
 from tui.screens.help import HelpScreen
 from tui.screens.lot import LotScreen
+from tui.screens.logins import LoginsScreen
 from tui.screens.no_access import NoAccessScreen
 from tui.screens.officer import OfficerScreen, OwnPostsScreen
 from tui.screens.people import PeopleScreen
 from tui.screens.person import PersonScreen
+from tui.screens.person_keys import KeysScreen
 from tui.screens.proposal import ProposalScreen
 from tui.screens.queue import QueueScreen
 from tui.screens.receive import ReceiveScreen
@@ -138,7 +140,8 @@ PLACES = (
     Place("leader", "1", TeamScreen),
     Place("leader", "2", SplitScreen),
     Place("leader", "3", RosterScreen),
-    Place("leader", "4", WhoAmIScreen),
+    Place("leader", "4", KeysScreen),
+    Place("leader", "5", WhoAmIScreen),
     Place("administrator", "2", PeopleScreen),
     Place("administrator", "2 enter", PersonScreen),
     Place("administrator", "3", FirmsScreen),
@@ -147,7 +150,9 @@ PLACES = (
     Place("administrator", "5", DraftsScreen),
     Place("administrator", "6", ChecklistsScreen),
     Place("administrator", "6 enter", ChecklistScreen),
-    Place("administrator", "7", WhoAmIScreen),
+    Place("administrator", "7", KeysScreen),
+    Place("administrator", "8", LoginsScreen),
+    Place("administrator", "9", WhoAmIScreen),
 )
 
 

@@ -253,10 +253,11 @@ class Server:
                 if parts[3] == "0A":
                     listening[f"socket:[{parts[9]}]"] = int(parts[1].rpartition(":")[2], 16)
         return {
-            listening[one] for process in self._descendants() for one in _open(process) if one in listening
+            listening[one] for process in self.descendants() for one in _open(process) if one in listening
         }
 
-    def _descendants(self) -> set[int]:
+    def descendants(self) -> set[int]:
+        """The server's own processes and those of everybody it has let in."""
         assert self.served is not None
         parents = {}
         for one in Path("/proc").iterdir():
@@ -268,10 +269,12 @@ class Server:
             found |= new
         return found
 
-    def settings(self, **changed: Any) -> None:
-        """Change what the next session reads."""
+    def settings(self, **changed: Any) -> dict[str, Any]:
+        """Change what the next session reads; all of it."""
         path = self.own / "serving.json"
-        path.write_text(json.dumps({**json.loads(path.read_text()), **changed}))
+        told = {**json.loads(path.read_text()), **changed}
+        path.write_text(json.dumps(told))
+        return told
 
 
 def _filled(path: Path, server: Server) -> None:

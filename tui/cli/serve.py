@@ -12,7 +12,7 @@ import sys
 from models.database.opening import disconnect_if_open, store_path
 from tui.serving.configuration import drop_in, unit
 from tui.serving.settings import Served, folder_of
-from tui.serving.sshd import account_named, command_of, host_fingerprint, prepare
+from tui.serving.sshd import account_named, command_of, host_fingerprint, lookup_of, prepare
 from tui.standing import open_with_clock
 from tui.text import text
 
@@ -31,7 +31,7 @@ def serve(url: str, options: argparse.Namespace) -> int:
     served = Served(store, command_of(folder), account.pw_name, host, options.port)
     words = prepare(served, folder)
     if options.print_config:
-        sys.stdout.write(f"# {text('ssh.config.drop_in')}\n{drop_in(served, folder)}\n")
+        sys.stdout.write(f"# {text('ssh.config.drop_in')}\n{drop_in(served, lookup_of(served, folder))}\n")
         sys.stdout.write(f"# {text('ssh.config.unit')}\n{unit(served, folder)}")
         return 0
     _say(text("ssh.is_served_by", store=served.store.rpartition("@")[2], folder=str(folder)))

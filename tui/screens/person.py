@@ -21,6 +21,7 @@ from tui.keys import Verb, act
 from tui.look import Span, shown
 from tui.screens.asking import AskingScreen
 from tui.screens.drafting import Keeper
+from tui.screens.person_keys import KeysScreen
 from tui.screens.region_lookup import RegionLookup
 from tui.session import Session
 from tui.text import text
@@ -38,8 +39,14 @@ class PersonScreen(AskingScreen):
 
     TITLE_KEY = "person.title"
     KINDS = frozenset({"person", "assignment", "finding", "inspection", "task", "draft", "handover"})
-    SHOWN: ClassVar[tuple[str, ...]] = ("new", "edit", "revoke", "deactivate", "back")
-    VERBS: ClassVar[Sequence[Verb]] = [act("new"), act("edit"), act("revoke", "v"), act("deactivate", "d")]
+    SHOWN: ClassVar[tuple[str, ...]] = ("new", "edit", "revoke", "deactivate", "keys", "back")
+    VERBS: ClassVar[Sequence[Verb]] = [
+        act("new"),
+        act("edit"),
+        act("revoke", "v"),
+        act("deactivate", "d"),
+        act("keys", "K"),
+    ]
 
     def __init__(self, session: Session, number: int) -> None:
         super().__init__(session)
@@ -182,6 +189,11 @@ class PersonScreen(AskingScreen):
             values={name: getattr(kept, name) for name in PersonFacts.__dataclass_fields__},
             check=PersonFacts.problems,
         )
+
+    async def do_keys(self) -> None:
+        """Their SSH keys."""
+        assert self.one is not None
+        await self.go(KeysScreen(self.session, self.number, self.one.name))
 
     async def do_new(self) -> None:
         """Grant a role."""

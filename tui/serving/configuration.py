@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from tui.serving.settings import Served
-from tui.serving.sshd import FOR_THE_ACCOUNT, lookup_of, quoted
+from tui.serving.sshd import FOR_THE_ACCOUNT, quoted
 
 UNIT = """[Unit]
 Description=Lianqi over SSH
@@ -30,10 +30,10 @@ SESSIONS = 200  # what the unit's limits are made for
 MEGABYTES, TASKS = 40, 16  # of a session
 
 
-def drop_in(served: Served, folder: Path) -> str:
+def drop_in(served: Served, lookup: list[str]) -> str:
     """What goes into the system's sshd_config: it holds for the account alone."""
-    lookup = quoted([*lookup_of(served, folder), "%t", "%k"])
-    lines = FOR_THE_ACCOUNT.format(lookup=lookup, account=served.account).splitlines()
+    asked = quoted([*lookup, "%t", "%k"])
+    lines = FOR_THE_ACCOUNT.format(lookup=asked, account=served.account).splitlines()
     return "\n".join([f"Match User {served.account}", *(f"    {line}" for line in lines), "Match all", ""])
 
 

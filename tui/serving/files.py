@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from pathlib import Path
 
 from models.actions.tickets import use_ticket
 from models.errors import LianqiError, Refused
 from models.rules.scope import Clock
-from models.rules.tickets import MOST_BYTES, Way, is_token
+from models.rules.tickets import MOST_BYTES, Way
 from tui.spool import Spool
 
-ASKED = re.compile(r"(get|put) ([0-9A-Za-z]{1,32})")
 AT_ONCE = 64 * 1024
 
 
@@ -21,14 +19,6 @@ class NotCarried(LianqiError):
     """The file did not go through."""
 
     exit_code = 4
-
-
-def way_asked(asked: str) -> tuple[Way, str] | None:
-    """What a client asked for, where it is one of the two forms exactly."""
-    found = ASKED.fullmatch(asked)
-    if found is None or not is_token(found[2].upper()):
-        return None
-    return Way(found[1]), found[2].upper()
 
 
 def carry(clock: Clock, person: int, way: Way, token: str, spool: Spool) -> None:

@@ -94,7 +94,7 @@ def main(words: list[str] | None = None) -> int:
 
 def _serve(client: Client, folder: Path, who: str) -> int:
     from models.errors import Refused
-    from tui.serving.files import way_asked
+    from tui.serving.asked import way_asked
 
     has_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     carried = way_asked(client.asked) if not has_terminal and who != INVITED else None
@@ -103,9 +103,13 @@ def _serve(client: Client, folder: Path, who: str) -> int:
     if client.asked and carried is None and not client.is_plain:
         raise Refused("no_command_over_ssh")
     from tui.serving.settings import read_settings
-    from tui.standing import open_with_clock
 
     served = read_settings(folder)
+    if "://" not in served.store:
+        # Peewee imports whichever driver is installed: 90 ms and 17 MB that a SQLite store never needs (trap 8).
+        sys.modules.update(dict.fromkeys(("psycopg", "psycopg2"), None))  # type: ignore[arg-type]
+    from tui.standing import open_with_clock
+
     _, clock = open_with_clock(served.store, may_migrate=False)
     key = client.proved_key()
     if key is None:

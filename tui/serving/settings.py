@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from models.database.opening import store_path
 from models.rules.logins import IDLE_FOR
 
 SETTINGS, CONFIG, HOST_KEY, FILES, STATE = "serving.json", "sshd_config", "host_ed25519", "files", "state"
@@ -55,6 +54,8 @@ def read_settings(folder: Path) -> Served:
 
 def folder_of(url: str, *, is_root: bool) -> Path:
     """Where the server of a store keeps its own: beside the store; of root's own, where no account can change it."""
+    from models.database.opening import store_path  # with Peewee: the launcher reads settings before that
+
     path = store_path(url)
     if path is None:
         import platformdirs

@@ -6,6 +6,7 @@ no subsystem, one session a connection. tests/serving tries each again.
 
 from __future__ import annotations
 
+import grp
 import os
 import pwd
 import shlex
@@ -156,12 +157,26 @@ def as_account(account: str, words: list[str]) -> subprocess.CompletedProcess[st
     )
 
 
+def tty_group_is_set(mounts: str) -> bool:
+    """Whether new terminals are the group's that OpenSSH gives them to, which nobody but root could change."""
+    told = [line.split() for line in mounts.splitlines()]
+    options = [one[3].split(",") for one in told if len(one) > 3 and one[1] == "/dev/pts"]
+    group = f"gid={grp.getgrnam('tty').gr_gid}"
+    return not options or group in options[-1]
+
+
 def prepare(served: Served, folder: Path) -> list[str]:
     """Write settings, configuration and, where there is none, the host key; what sshd is to be run with.
 
     A host key is never made anew: everybody who knows it would be told of an attack.
     """
     whose, is_root = pwd.getpwnam(served.account), os.geteuid() == 0
+    if (
+        not is_root
+        and Path("/proc/mounts").exists()
+        and not tty_group_is_set(Path("/proc/mounts").read_text())
+    ):
+        raise CannotServe("no_tty_group")
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o711 if is_root else 0o700)
     served.write(folder)
