@@ -18,18 +18,11 @@ SUPPLIES, BOARD, COUNTER = (
     "supply_board.SupplyBoardScreen",
     "counter.CounterScreen",
 )
-IMPORT, WHO = "import_rosters.ImportScreen", "who_am_i.WhoAmIScreen"
-MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
-    Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, DRAFTS, "officer.OwnPostsScreen", SUPPLIES),
-    Role.LEADER: ("team.TeamScreen", "split.SplitScreen", ROSTER),
-SUPPLIES = "supplies.SuppliesScreen"
 KEYS, LOGINS = "person_keys.KeysScreen", "logins.LoginsScreen"
 IMPORT, WHO = "import_rosters.ImportScreen", "who_am_i.WhoAmIScreen"
 MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
     Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, DRAFTS, "officer.OwnPostsScreen", SUPPLIES),
     Role.LEADER: ("team.TeamScreen", "split.SplitScreen", ROSTER, KEYS),
-    Role.STOREKEEPER: (SUPPLIES,),
-    Role.COORDINATOR: (QUEUE, STATIONS, FIRMS, FINDINGS, IMPORT, DRAFTS, TEAMS, ROSTER),
     Role.STOREKEEPER: (
         COUNTER,
         "stock.StockScreen",
@@ -40,7 +33,6 @@ MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
         DRAFTS,
     ),
     Role.COORDINATOR: (QUEUE, STATIONS, FIRMS, FINDINGS, BOARD, IMPORT, DRAFTS, TEAMS, ROSTER),
-    Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS, REGIONS, DRAFTS, CHECKLISTS),
     Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS, REGIONS, DRAFTS, CHECKLISTS, KEYS, LOGINS),
 }
 

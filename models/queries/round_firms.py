@@ -181,7 +181,9 @@ def _read_otherwise(region: str, typed: str, known: set[int], most: int) -> list
     return found[:most]
 
 
-def round_collectors(actor: Actor, supply_round: int, text: str = "", limit: int = 5) -> tuple[Collector, ...]:
+def round_collectors(
+    actor: Actor, supply_round: int, text: str = "", limit: int = 5
+) -> tuple[Collector, ...]:
     """Officers of a round's region whom a text fits by name, initials or number. NotFound out of scope."""
     with reading():
         who = standing(actor)

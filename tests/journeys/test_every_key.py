@@ -26,8 +26,8 @@ from tui.screens.firm import FirmScreen
 from tui.screens.firm_forms import CorrectFirmScreen, NewFirmScreen, NewSiteScreen
 from tui.screens.firms import FirmsScreen
 from tui.screens.help import HelpScreen
-from tui.screens.lot import LotScreen
 from tui.screens.logins import LoginsScreen
+from tui.screens.lot import LotScreen
 from tui.screens.no_access import NoAccessScreen
 from tui.screens.officer import OfficerScreen, OwnPostsScreen
 from tui.screens.people import PeopleScreen

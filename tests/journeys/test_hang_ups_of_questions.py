@@ -12,9 +12,8 @@ from uuid import uuid4
 
 import pytest
 
-from models.rules.drafts import FormKind
-from models.rules.scope import Role
 from models.rules.drafts import ABOUT_A_REQUEST, ABOUT_GOODS, FormKind
+from models.rules.scope import Role
 from models.rules.tasks import TaskKind
 from tests.journeys.town import PROGRAM, TEN, Town, digit, some
 from tests.terminal import Terminal
