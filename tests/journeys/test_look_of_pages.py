@@ -46,7 +46,6 @@ PAGES = {
         *(digit(Role.STOREKEEPER, one) for one in ("StockScreen", "ReceiveScreen", "StockTakeScreen")),
         f"{digit(Role.STOREKEEPER, 'StockScreen')} enter K",
     ),
-    "administrator": ("6", "6 enter e", "6 enter"),
     "administrator": ("6", "6 enter e", "6 enter", "7", "8"),
 }
 FULL_HEAD = ("1", "2", "3", "2 enter n 1", "2 enter n 2")

@@ -310,9 +310,6 @@ def _handed_out(officer: Actor, keeper: Actor, firm: int, depot: int, mark: str)
     return made
 
 
-    )
-
-
 def _short_of(
     coordinator: Actor, officer: Actor, keeper: Actor, site: int, depot: int, mark: str
 ) -> tuple[int, int, int]:
