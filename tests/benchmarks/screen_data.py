@@ -62,7 +62,7 @@ AND (f.due_at, f.id) > (?, ?) ORDER BY f.due_at, f.id LIMIT ?"""
 
 # Why a screen asks more than four times.
 MORE = {
-    "Today": "the grant, what is owed (faults, checks, what came back), where one stands, drafts",
+    "Today": "the grant, what is owed (faults, checks, what came back, goods), where one stands, drafts",
     "Check": "the grant, the site, its list, the items, the last three checks",
     "Firm": "the grant, the file (firm, sites, contacts, officers, open items), its names (own, former, merged), the timeline (files, rows, count)",
 }
