@@ -69,15 +69,19 @@ class Seat:
         return answer
 
     @overload
-    async def together(self, one: Callable[[Actor], One], /) -> tuple[One]: ...
+    async def together(self, one: Callable[[Actor], One], /) -> tuple[One]:
+        """One query, of a moment of its own."""
+
     @overload
-    async def together(
-        self, one: Callable[[Actor], One], two: Callable[[Actor], Two], /
-    ) -> tuple[One, Two]: ...
+    async def together(self, one: Callable[[Actor], One], two: Callable[[Actor], Two], /) -> tuple[One, Two]:
+        """Two of one moment."""
+
     @overload
     async def together(
         self, one: Callable[[Actor], One], two: Callable[[Actor], Two], three: Callable[[Actor], Three], /
-    ) -> tuple[One, Two, Three]: ...
+    ) -> tuple[One, Two, Three]:
+        """Three of one moment."""
+
     async def together(self, *queries: Callable[[Actor], Any]) -> tuple[Any, ...]:
         """What a page asks at once: queries, their arguments given by name, answered of one moment of the store."""
         return await self.answer(queries)
