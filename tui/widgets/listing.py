@@ -6,8 +6,8 @@ in it. Marks, ranges and the current row answer one question: `chosen`.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 from models.queries.pages import Key, Page
@@ -58,7 +58,7 @@ class Listing:
         self._last: Key | None = None
         self._is_loaded = False
         self._laid_out: tuple[tuple[Sequence[Column], int, int], Layout] | None = None
-        self._turn = asyncio.Lock()  # one reading at a time: what one adds fits what the last has left
+        self._turn: AbstractAsyncContextManager[None] = nullcontext()  # held while it is read
 
     # What is here
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ class RecordTable(Listing, Painted, can_focus=True):
         moved: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(columns, fetch, empty=empty, is_dim=is_dim, note=note, moved=moved)
+        self._turn = asyncio.Lock()  # one reading at a time: what one adds fits what the last has left
         self._is_reading = False
         self._rest: Timer | None = None
         self._drawn: dict[int, tuple[Any, Row]] = {}  # rows of the list as cells, without cursor
