@@ -14,6 +14,7 @@ from models.database import reading
 from models.queries.rows import Row
 from models.rules.deadlines import SHANGHAI
 from models.rules.scope import Actor
+from models.rules.tasks import ESCALATE, UNDO
 from models.tables import Event, Task
 from models.tables.base import tuples_of
 
@@ -36,7 +37,7 @@ class MyDay(Row):
     passed_on: tuple[tuple[str, int], ...]  # the desk's own verbs and how often
 
 
-PASSED_ON = ("escalate", "delegate", "take_over", "claim")
+PASSED_ON = (ESCALATE.verb, "delegate", "take_over", "claim")
 SENT_BACK = frozenset({"return", "refuse_void", "fail_recheck"})
 
 
@@ -50,11 +51,12 @@ def my_day(actor: Actor, day: date | None = None) -> MyDay:
     closed = [(kind, verb, at - since) for kind, verb, at, since, _ in rows if kind is not None]
     kinds = {kind: [one for one in closed if one[0] == kind] for kind in sorted({one[0] for one in closed})}
     on_desk = Counter(verb for _, verb, _, _, noun in rows if noun == "task")
+    on_desk[ESCALATE.verb] -= on_desk[UNDO.verb]  # no other verb of the desk is taken back
     return MyDay(
         on,
         tuple(_of_kind(kind, found) for kind, found in kinds.items()),
         _of_kind("", closed),
-        tuple((verb, on_desk[verb]) for verb in PASSED_ON if on_desk[verb]),
+        tuple((verb, on_desk[verb]) for verb in PASSED_ON if on_desk[verb] > 0),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from peewee import SQL, Field, Tuple, fn
+from peewee import SQL, Tuple, fn
 
 from models.queries.rows import Row, fields_of, rows_of
 from models.tables.base import columns_of
@@ -225,7 +225,7 @@ def one_of_several(
 def _stored(order: Sequence[Any], key: Key) -> list[Any]:
     """A key's values as the columns store them, so that a moment compares with its seconds."""
     return [
-        column.db_value(value) if isinstance(column, Field) else value
+        column.db_value(value) if hasattr(column, "db_value") else value
         for column, value in zip(order, key, strict=True)
     ]
 

@@ -71,6 +71,7 @@ TAB_OF = {
     TaskKind.CUSTODY: Tab.SUPPLY,
 }
 
+
 class TaskOrder(StrEnum):
     """What comes first in the queue: the earliest due, or the gravest and of those the earliest due."""
 
@@ -100,7 +101,7 @@ class QueueView:
         )
 
 
-LONGEST_FILTER = 100  # characters
+LONGEST_FILTER = 100  # characters of its text
 
 
 def packed_view(view: QueueView) -> str:

@@ -46,7 +46,7 @@ def of_finding(who: str, state: str, *verb: str) -> Way:
 
 def below(town: Town) -> tuple[str, ...]:
     """Taking over the first matter of the desk below."""
-    return ("[", "K")
+    return ("[", "K", "0")
 
 
 def of_checks(town: Town) -> tuple[str, ...]:
@@ -186,13 +186,14 @@ QUESTIONS: dict[FormKind, Question] = {
     ),
     FormKind.RETURN: Question(DESK, of_task(TaskKind.REVIEW, "x", "0"), WORDS),
     FormKind.VOID: Question(DESK, of_finding(DESK, "open", "X"), WORDS),
-    FormKind.REFUSE_VOID: Question(DESK, of_task(TaskKind.VOID_ASKED, "x"), WORDS),
+    FormKind.REFUSE_VOID: Question(DESK, of_task(TaskKind.VOID_ASKED, "x", "0"), WORDS),
     FormKind.END_INCIDENT: Question(
         DESK,
         of_task(TaskKind.INCIDENT, "a"),
         ((("3",), ""), (("tab",), "卫健"), (("enter",), ""), (("ctrl+u",), "今 9:15")),
     ),
     FormKind.TAKE_OVER: Question(DESK, below, WORDS),
+    FormKind.ESCALATE: Question(DESK, lambda _: ("E", "0"), WORDS),
     FormKind.REVEAL: Question(DESK, lambda _: ("3", "enter", "i", "0"), WORDS),
     FormKind.IMPORT: Question(
         "administrator", lambda _: ("1", "n"), ((("3",), ""), (("tab",), "/tmp/没有的.xlsx"), (("home",), " "))
@@ -312,7 +313,6 @@ ON_PAGES = {
     FormKind.CHECK,  # tests/journeys/test_hang_ups.py
     FormKind.NO_ACCESS,
     FormKind.DISTRIBUTION,  # tests/journeys/test_stations.py
-    FormKind.REMIND,  # the same question as those answered in one's own words: still to be listed here
     FormKind.CHECKLIST,  # tests/tui/test_checklist_screens.py
     FormKind.SUPPLY_REQUEST,  # tests/tui/test_supplies_screen.py
     *ABOUT_A_REQUEST,

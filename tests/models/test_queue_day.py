@@ -22,6 +22,7 @@ from models.rules.scope import Actor, Level, Role
 from models.rules.tasks import TaskOrder
 from tests.factories import CITY, KAIFU, WUJIALING, City, make_city, sampled_key
 
+
 @pytest.fixture
 def desk(store: str) -> Desk:
     """Three levels with somebody on each, and an officer's firm."""
@@ -162,6 +163,9 @@ def test_what_a_day_came_to(desk: Desk) -> None:
     for act, check in zip(decide, checks, strict=True):
         act(desk, check)
         desk.city.clock.on(minutes=10)
+    undo_decision(desk.street, last_act(desk.street)[0].id)
+    row = open_tasks(desk.street).rows[0]
+    escalate_task(desk.street, row.id, "要区里协调", row.version)
     undo_decision(desk.street, last_act(desk.street)[0].id)
     row = open_tasks(desk.street).rows[0]
     escalate_task(desk.street, row.id, "要区里协调", row.version)

@@ -81,7 +81,7 @@ class BesideFace(FilteredFace, DecidingFace):
             return
         one = self.target_of(row)
         try:
-            known = await read_subject(self.session, one.kind, one.id)
+            known = await read_subject(self.session, one.kind, one.id, one.task)
         except LianqiError:
             self.view.show(None)
             return

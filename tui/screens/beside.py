@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from textual.widget import Widget
 
@@ -54,9 +55,19 @@ class CasesBeside(BesideFace, Filtered, CaseVerbs):
         await self.go(page or CaseScreen(self.session, one, self.matter_of(row)))
 
     async def do_next_overdue(self) -> None:
-        """The next one past its due: they come first, so after the last of them the first again."""
-        if not await self.table.go_to_next(lambda row: row.due_at < self.session.clock()):
+        """The next one past its due; after the last of them the first again."""
+        if not await self.table.go_to_next(self.is_late, they_come_first=self.late_come_first):
             self.say(text("list.nothing_late"))
+
+    @property
+    def late_come_first(self) -> bool:
+        """Whether the list is by due time."""
+        return True
+
+    def is_late(self, row: Any) -> bool:
+        """Whether a row is past its due."""
+        late: bool = row.due_at < self.session.clock()
+        return late
 
     async def go_to_row(self, number: int) -> None:
         """`:12`."""

@@ -87,7 +87,8 @@ class Listing:
         """Read the window anew; the cursor and what is marked stay on their records, rows of `keep` in their places."""
         async with self._turn:
             was = self.current
-            began = self.rows[self.range_from].id if self.range_from in range(len(self.rows)) else None
+            start = self.range_from
+            began = self.rows[start].id if start is not None and start < len(self.rows) else None
             held, before = self.cursor, list(self.rows)
             is_at_end = bool(self.before_window)  # a window is read from the first row or from the last
             page = await self.fetch(None, None, is_at_end, self._needed(is_at_end))
@@ -98,6 +99,7 @@ class Listing:
             for at, row in enumerate(before):
                 if row.id in kept and row.id not in here:
                     self.rows.insert(min(at, len(self.rows)), row)
+                    self.total += 1
             ids = {row.id: at for at, row in enumerate(self.rows)}
             self.cursor = ids.get(was.id, held) if was is not None else held
             self.cursor = max(0, min(self.cursor, len(self.rows) - 1))
@@ -105,8 +107,8 @@ class Listing:
                 {number: self.rows[ids[number]] for number in marked if number in ids}
                 for marked in (self.marks, self.marked_before)
             )
-            if self.range_from is not None:
-                self.range_from = ids.get(began, min(self.range_from, max(len(self.rows) - 1, 0)))
+            if start is not None:
+                self.range_from = ids.get(began, min(start, max(len(self.rows) - 1, 0)))
             self._is_loaded = True
             self._settle()
 

@@ -150,6 +150,13 @@ class RecordTable(Listing, Painted, can_focus=True):
                 self.refresh_line(line)
         self._has_moved()
 
+    async def go_past(self, is_over: Callable[[Any], bool]) -> None:
+        """From a row that is over to the first behind it that is not."""
+        here = range(self.cursor, len(self.rows))
+        to = next((at for at in here if not is_over(self.rows[at])), self.cursor)
+        if to != self.cursor:
+            await self.go(to)
+
     async def go_to_next(self, wanted: Callable[[Any], bool], *, they_come_first: bool = True) -> bool:
         """The next row that is wanted, behind the last of them the first again; whether it moved."""
         was, at = self.current, self.cursor + 1
@@ -255,6 +262,10 @@ class RecordTable(Listing, Painted, can_focus=True):
         if self.range_from is not None:
             low, high = sorted((self.range_from, self.cursor))
             self.marks = {**self.marked_before, **{row.id: row for row in self.rows[low : high + 1]}}
+
+    def end_range(self) -> None:
+        """The range goes no further with the cursor; its rows stay marked."""
+        self.range_from = None
 
     def clear_marks(self) -> None:
         """No marks any more."""
