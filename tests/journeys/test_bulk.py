@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 import pytest
 
-from tests.journeys.town import Town, message
+from tests.journeys.town import Town, another_writes, message
 from tests.terminal import Terminal
 
 STATES = "SELECT state, count(*) FROM inspection WHERE id IN ({}) GROUP BY state"
-
-
-@contextmanager
-def another_writes(town: Town) -> Iterator[None]:
-    """Stand in the gate, as a writer does: whoever else writes waits."""
-    with Path(f"{town.path}.gate").open("wb") as gate:
-        fcntl.flock(gate, fcntl.LOCK_EX)
-        yield
 
 
 def states(town: Town, checks: list[int]) -> dict[str, int]:

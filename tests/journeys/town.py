@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
-from contextlib import ExitStack, closing
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -105,6 +106,14 @@ class Town:
         """What the newest draft of a form holds; empty where there is none."""
         found = self.rows("SELECT content FROM draft WHERE form = ? ORDER BY saved_at DESC, id DESC", form)
         return json.loads(found[0][0]) if found else {}
+
+
+@contextmanager
+def another_writes(town: Town) -> Iterator[None]:
+    """Stand in the gate, as a writer does: whoever else writes waits."""
+    with Path(f"{town.path}.gate").open("wb") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        yield
 
 
 def go(terminal: Terminal, way: str) -> Terminal:

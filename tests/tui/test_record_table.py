@@ -213,7 +213,12 @@ async def test_a_row_a_colleague_decided_keeps_its_place() -> None:
         await press(table, "j", "j", "j")
         gone = table.rows[1]
         rows.rows.remove(gone)
-        await table.load(keep=[gone])
+
+        async def kept(missing: list[Row]) -> set[int]:
+            assert missing == [gone]
+            return {gone.id}
+
+        await table.load(kept=kept)
         assert [row.id for row in table.rows] == [0, 1, 2, 3, 4, 5] and table.current.id == 3
 
 

@@ -170,12 +170,17 @@ class QueueFace(QueueViewFace, BesideFace):
             at_end=at_end,
             limit=limit,
         )
-        if not self._is_counting:
-            return (await self.session.together(listed))[0]
-        self._is_counting = False
-        counts, page = await self.session.together(task_counts, listed)
-        self.counts = {one.tab: one for one in counts}
-        return page
+        if self._is_counting:
+            self._is_counting = False
+            counts, found = await self.session.together(task_counts, listed)
+            self.counts = {one.tab: one for one in counts}
+        else:
+            (found,) = await self.session.together(listed)
+        for row in found.rows:  # what was decided and is listed again has been taken back
+            self.gone.pop(row.id, None)
+            if row.id in self.results and self.results[row.id].is_away:
+                del self.results[row.id]
+        return found
 
     async def load(self) -> None:
         """Counts and the list; what colleagues decided goes from it."""

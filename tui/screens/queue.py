@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import partial
 from typing import Any
 
@@ -53,13 +54,16 @@ class QueueScreen(QueueFace, QueueViewKeys, BulkDecisions):
 
     async def live_load(self) -> None:
         """Rows that have been decided stay in their places, dim, until the page is read anew."""
-        here = tuple(row.id for row in self.table.rows if row.id not in self.gone)
-        counts, done = await self.session.together(task_counts, partial(decided, tasks=here))
-        self.counts = {one.tab: one for one in counts}
-        self.gone |= {one.id: one for one in done}
-        told = self.gone.keys() | self.results.keys()
-        await self.table.load(keep=[row for row in self.table.rows if row.id in told])
+        self._is_counting = True
+        await self.table.load(kept=self._staying)
         self._wait_for_lapse()
+
+    async def _staying(self, missing: list[TaskRow]) -> Set[int]:
+        """Of rows no longer listed those that are decided, and those of the last bulk."""
+        asked = tuple(row.id for row in missing if row.id not in self.gone)
+        done = await self.ask(decided, asked) if asked else ()
+        self.gone |= {one.id: one for one in done}
+        return self.gone.keys() | self.results.keys() & {row.id for row in missing}
 
     def _wait_for_lapse(self) -> None:
         """A claim that lapses leaves no event: paint anew when the next one is over."""

@@ -6,7 +6,7 @@ in it. Marks, ranges and the current row answer one question: `chosen`.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence, Set
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
@@ -18,6 +18,8 @@ WINDOW = 120  # rows asked for at a time
 AHEAD = 40  # rows from the edge at which the next window is asked for
 
 Fetch = Callable[[Key | None, Key | None, bool, int], Awaitable[Page[Any]]]
+
+Kept = Callable[[list[Any]], Awaitable[Set[int]]]
 
 
 def nothing_said(row: Any) -> Span | None:
@@ -83,8 +85,12 @@ class Listing:
 
     # Reading
 
-    async def load(self, *, keep: Sequence[Any] = ()) -> None:
-        """Read the window anew; the cursor and what is marked stay on their records, rows of `keep` in their places."""
+    async def load(self, *, kept: Kept | None = None) -> None:
+        """Read the window anew; the cursor and what is marked stay on their records.
+
+        `kept` says of the rows that are no longer listed which stay in their places; it is asked after the list, so
+        that what happens in between is neither lost nor shown twice.
+        """
         async with self._turn:
             was = self.current
             start = self.range_from
@@ -92,12 +98,13 @@ class Listing:
             held, before = self.cursor, list(self.rows)
             is_at_end = bool(self.before_window)  # a window is read from the first row or from the last
             page = await self.fetch(None, None, is_at_end, self._needed(is_at_end))
+            listed = {row.id for row in page.rows}
+            missing = [row for row in before if row.id not in listed]
+            staying = await kept(missing) if kept is not None and missing else frozenset()
             self._take(page)
             self.before_window = max(self.total - len(self.rows), 0) if is_at_end and self.has_before else 0
-            kept = {row.id for row in keep}
-            here = {row.id for row in self.rows}
             for at, row in enumerate(before):
-                if row.id in kept and row.id not in here:
+                if row.id in staying and row.id not in listed:
                     self.rows.insert(min(at, len(self.rows)), row)
                     self.total += 1
             ids = {row.id: at for at, row in enumerate(self.rows)}
