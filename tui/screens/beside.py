@@ -42,8 +42,9 @@ class CasesBeside(BesideFace, Filtered, CaseVerbs):
         return bool(self.view.display)
 
     async def on_record_table_rested(self, event: RecordTable.Rested) -> None:
-        """The case follows once the cursor rests."""
-        await self.show_case()
+        """The case follows once the cursor rests, unless it is shown as it was read with its row."""
+        if self.seen is None or self.seen[0] is not self.table.current:
+            await self.show_case()
 
     async def do_open(self) -> None:
         """The whole case on a page of its own; a handover is its sheet."""
