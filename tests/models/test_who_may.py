@@ -400,6 +400,13 @@ def mark_unit(scene: Scene, by: Actor) -> object:
 
 
 @expect("OLC", _swept)
+def release_unit(scene: Scene, by: Actor) -> object:
+    unit = _first_unit(scene)
+    sweeps.take_unit(by, unit.id)
+    return sweeps.release_unit(by, unit.id)
+
+
+@expect("OLC", _swept)
 def close_sweep(scene: Scene, by: Actor) -> object:
     return sweeps.close_sweep(by, scene.check, 1)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 
 import pytest
+from textual._styles_cache import StylesCache
 
 from models.actions.inspections import accept_inspection
 from models.actions.people import remember_queue
@@ -210,3 +212,17 @@ async def test_the_filter_is_seen_on_every_screen(scene: Scene, size: tuple[int,
         assert ("筛选: 高" if language == "zh" else "Filter: H") in one.rows[1]
         await one.press("T")
         assert one.rows[3].strip()
+
+
+async def test_a_question_that_was_answered_leaves_nothing_in_memory(scene: Scene) -> None:
+    """Textual would keep the painted lines of the last thousand: a day of reasons is 25 kB a reason."""
+
+    def kept() -> int:
+        gc.collect()
+        return sum(type(one) is StylesCache for one in gc.get_objects())
+
+    async with desk(scene.mine) as one:
+        await one.press("x", "escape")
+        before = kept()
+        await one.press(*["x", "escape"] * 8)
+        assert kept() <= before
