@@ -25,7 +25,7 @@ from models.clauses.scope import (
 )
 from models.clauses.sites import standing_sites
 from models.database import reading
-from models.exchange.files import Named
+from models.exchange.files import Category, Named
 from models.exchange.ledger_columns import (
     District,
     Street,
@@ -292,7 +292,7 @@ LEDGERS = {
                 _C("enterprise", Enterprise.name),
                 _C("site", Site.name),
                 _C("description", Finding.description),
-                _C("category", fn.COALESCE(ChecklistItem.category, "")),
+                _C("category", fn.COALESCE(ChecklistItem.category, ""), Category),
                 _C("severity", Finding.severity),
                 _C("body", fn.COALESCE(Responsible.name, "")),
                 _C("body_person", Finding.body_person, masked_name),
