@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
 import signal
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
-from uuid import uuid4
 
 import pytest
 
@@ -16,6 +12,7 @@ from models.rules.drafts import ABOUT_A_REQUEST, ABOUT_GOODS, FormKind
 from models.rules.scope import Role
 from models.rules.tasks import TaskKind
 from tests.journeys.town import PROGRAM, TEN, Town, digit, some
+from tests.journeys.town import Town, hand_over, some
 from tests.terminal import Terminal
 
 GONE = 2.0  # seconds until no process is left
@@ -87,22 +84,8 @@ def of_leave(town: Town) -> tuple[str, ...]:
 
 def of_reminder(town: Town) -> tuple[str, ...]:
     """Reminding the successor of a handover that was made two days ago and is not signed for."""
-    lead = town.listed("assignments", limit=1)[0]
-    loads = town.listed("officer_loads", limit=50)
-    free = [one for one in loads if one["id"] != lead["officer"] and not one["on_leave"]]
-    taker = min(free, key=lambda one: one["firms"])["id"]
-    form = {"successor": taker, "cause": "duty", "giver": lead["officer"], "enterprise": lead["enterprise"]}
-    given = json.dumps({"form": form, "key": str(uuid4())})
-    for at, words, typed in (("2020-02-15T10:00+08:00", ("do", "hand_over"), given), (TEN, ("tick",), "")):
-        who = ("--as", DESK) if typed else ()
-        subprocess.run(
-            [*PROGRAM, *words, "--store", str(town.path), *who],
-            input=typed,
-            text=True,
-            check=True,
-            capture_output=True,
-            env={**os.environ, "LIANQI_CLOCK": at},
-        )
+    hand_over(town, "2020-02-15T10:00+08:00")
+    town.run("tick")
     return of_task(TaskKind.NOT_ACCEPTED, "m", "0")(town)
 
 
