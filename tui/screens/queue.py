@@ -10,7 +10,7 @@ from textual.timer import Timer
 
 from models.actions import tasks
 from models.queries.people import colleagues
-from models.queries.tasks import TaskRow, decided, task_counts
+from models.queries.tasks import BELOW, TaskRow, decided, task_counts
 from models.rules.drafts import FormKind
 from models.rules.scope import Actor
 from models.rules.tasks import TaskOrder
@@ -156,6 +156,16 @@ class QueueScreen(QueueFace, QueueViewKeys, BulkDecisions):
         undo = text("queue.undo_hint") if verb == "escalate" else ""
         said = text("queue.done", verb=text(f"event.task.{verb}"), name=place_words(one, 30))
         await self.after(said + undo)
+
+    async def begin_at(self, task: int, verb: str) -> None:
+        """A verb of the desk on a task, wherever it stands in the list."""
+        await self._go_to_tab(TABS.index(BELOW) if verb == "take_over" else 0)
+        row = self.table.current
+        is_here = row is not None and row.id == task
+        if is_here or await self.table.go_to_next(lambda one: one.id == task, they_come_first=False):
+            await self.act(verb)
+        else:
+            self.say(text("queue.not_listed"))
 
     # Elsewhere
 
