@@ -65,7 +65,7 @@ class _Styled(dict[str, tuple[Cell, ...]]):
 _styled = lru_cache(maxsize=128)(_Styled)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def cells_of(text: str, style: str) -> tuple[str, tuple[Cell, ...]]:
     """The marks a text begins with, which belong to the cell before it, and its cells, as many as Textual reckons.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from models.rules.import_reports import Candidate, ImportReport, Outcome, Question, Remark
 from models.rules.imports import OfficerPlan, Plan, TenantPlan
+from tui.categories import category_words
 from tui.text import text
 
 SHOWN_OF_ONE_KIND = 6  # further rows of the same remark are counted
@@ -24,7 +25,7 @@ def remark_words(remark: Remark) -> str:
 def candidate_words(one: Candidate) -> str:
     """What a name may mean: its code, its name, what and where it is."""
     kind = text(f"import.kind_of.{one.kind}") if one.kind else ""
-    return text("import.candidate", code=one.code, name=one.name, kind=kind, place=one.place)
+    return text("import.candidate", code=one.code, name=one.name, kind=kind, place=category_words(one.place))
 
 
 def plan_lines(plan: Plan, file: str) -> Iterator[str]:

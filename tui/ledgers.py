@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +23,25 @@ def title_of(ledger: Ledger) -> str:
 
 
 def write_ledger(
-    actor: Actor, who: Identity, ledger: Ledger, path: Path, passing: Callable[[Rows], Rows] = iter
+    actor: Actor,
+    who: Identity,
+    ledger: Ledger,
+    path: Path,
+    passing: Callable[[Rows], Rows] = iter,
+    *,
+    only: Collection[int] | None = None,
+    narrowed: str = "",
 ) -> int:
-    """Write a ledger in the actor's scope, masked, with its as-of time; how many rows. `passing` sees the rows go by."""
+    """Write a ledger in the actor's scope, masked, with its as-of time; how many rows. `passing` sees the rows go by.
+
+    `only` are the ids of the rows of a list, `narrowed` says in words what that list was of.
+    """
     heads = [Head(one.name, text(f"ledger.{ledger.name}.{one.name}"), one.is_code) for one in ledger.columns]
     grant = next(one for one in who.grants if one.id == actor.grant)
     told = (
         (text("ledger.as_of.scope"), grant.region_name),
+        *(((text("ledger.as_of.narrowed"), narrowed),) if narrowed else ()),
         (text("ledger.as_of.by"), f"{who.name} {text(f'choice.role.{grant.role.value}')}"),
     )
     stamp = Stamp(text("ledger.as_of.sheet"), text("ledger.as_of.heading"), actor.clock(), told)
-    return write_rows(path, title_of(ledger), heads, passing(ledger_rows(actor, ledger)), word, stamp)
+    return write_rows(path, title_of(ledger), heads, passing(ledger_rows(actor, ledger, only)), word, stamp)

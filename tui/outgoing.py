@@ -6,10 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from models.exchange.files import Named
+from models.exchange.files import Category, Named
 from models.exchange.papers import Paper, PaperKind, Words, paper_of
 from models.queries.papers import PaperFacts
 from models.rules.deadlines import SHANGHAI
+from tui.categories import category_words
 from tui.text import has_text, in_language, text
 from tui.widgets.history import named
 
@@ -23,6 +24,8 @@ def word(value: Any) -> str:
             if has_text(key):
                 return text(key)
         return str(value.value)
+    if isinstance(value, Category):
+        return category_words(value)
     if isinstance(value, Named):
         return named(value)
     return text("choice.yes" if value else "choice.no")

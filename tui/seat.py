@@ -46,6 +46,7 @@ class Seat:
     def __init__(self, identity: Identity, actor: Actor, window: tuple[int, int] = (80, 24)) -> None:
         self.identity, self.actor, self.window = identity, actor, window
         self.answers: Answers = {}
+        self.queue = identity.queue  # how the queue is looked at now
 
     @property
     def grant(self) -> GrantRow:

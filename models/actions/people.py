@@ -24,6 +24,7 @@ from models.rules.people import (
     PersonForm,
 )
 from models.rules.scope import Actor, Role
+from models.rules.tasks import QueueView, packed_view
 from models.steps.deeds import deed
 from models.steps.supply_handovers import supplies_with
 from models.steps.tasks import rehome
@@ -174,6 +175,14 @@ def remember_choices(actor: Actor, language: str, theme: str) -> None:
     with deed(actor) as doing:
         mine = Person.id == doing.person
         Person.update(language=language, theme=theme, last_grant=actor.grant).where(mine).execute()
+
+
+def remember_queue(actor: Actor, view: QueueView) -> None:
+    """Keep how one looks at the queue: its filters and its order."""
+    if problems := view.problems():
+        raise Invalid(*problems)
+    with deed(actor) as doing:
+        Person.update(queue_view=packed_view(view)).where(Person.id == doing.person).execute()
 
 
 def _administrates(person: int, today: date) -> bool:

@@ -22,6 +22,7 @@ from models.rules.sweeps import (
     MARK_UNIT,
     NOT_INSIDE,
     OPEN_SWEEP,
+    RELEASE_UNIT,
     TAKE_UNIT,
     SweepForm,
     SweepState,
@@ -88,6 +89,19 @@ def take_unit(actor: Actor, unit: int) -> int:
         row, sweep = _unit_of_open_sweep(doing, unit)
         _refuse_settled(doing, row)
         return _take(doing, sweep, row)
+
+
+def release_unit(actor: Actor, unit: int) -> int:
+    """Leave a unit of one's own without having looked at it: the next may go there at once; the number of the event.
+
+    0 where it is not one's own any more.
+    """
+    with deed(actor) as doing:
+        doing.allow(RELEASE_UNIT)
+        row, sweep = _unit_of_open_sweep(doing, unit)
+        if row.taken_by != doing.person:
+            return 0
+        return change_unit(doing, sweep, row, RELEASE_UNIT, taken_by=None, taken_until=None)
 
 
 def take_next_unit(actor: Actor, sweep: int, behind: int = 0) -> int:

@@ -1,4 +1,4 @@
-"""The desk's own verbs: claim, release, delegate, take over, and taking one's own decision back."""
+"""The desk's own verbs: claim, release, delegate, take over, escalate, and taking one's own decision back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from peewee import Field
 
-from models.clauses.scope import in_force, is_stationed_at
+from models.clauses.scope import in_force, is_stationed_at, region_column
 from models.clauses.tasks import is_open, tasks_below
 from models.errors import Invalid, NotFound, Problem, Refused
 from models.rules.scope import Actor, Role
@@ -17,6 +17,7 @@ from models.rules.tasks import (
     CLAIM,
     CLAIM_LAPSES,
     DELEGATE,
+    ESCALATE,
     RELEASE,
     TAKE_OVER,
     UNDO,
@@ -26,6 +27,7 @@ from models.rules.tasks import (
 from models.rules.verbs import ALL_TRANSITIONS
 from models.steps.deeds import NOUN_OF, Deed, deed
 from models.steps.supply_requests import forget_approval
+from models.steps.tasks import desk_above
 from models.tables import Event, Grant, Person, Recollection, Task
 from models.tables.base import Table
 
@@ -101,6 +103,28 @@ def take_over_task(actor: Actor, task: int, reason: str, version: int) -> int:
         )
 
 
+def escalate_task(actor: Actor, task: int, reason: str, version: int) -> int:
+    """Put a task of one's own desk on the next one above, with why it is not decided here; the event's number.
+
+    The next is the lowest above with a coordinator whom 回避 does not keep away; Refused where there is none.
+    """
+    with deed(actor) as doing:
+        row = _own(doing, task)
+        doing.allow(ESCALATE, row, version, reason=reason)
+        desk = desk_above(doing, row)
+        if desk is None:
+            raise Refused("no_desk_above", state=str(row.state))
+        return doing.change(
+            row,
+            ESCALATE,
+            reason=reason,
+            level=desk,
+            delegated_to=None,
+            claimed_by=None,
+            claimed_until=None,
+        )
+
+
 def undo_decision(actor: Actor, event: int) -> int:
     """Take back one's own decision of the last ten minutes where nothing has followed from it; the event's number.
 
@@ -116,7 +140,7 @@ def undo_decision(actor: Actor, event: int) -> int:
             raise Refused("not_undoable", verb=f"{decided.subject_kind}.{decided.verb}")
         if doing.now - decided.recorded_at > UNDO_WITHIN:
             raise Refused("too_late_to_undo", at=decided.recorded_at)
-        row = doing.find(TABLE_OF[decided.subject_kind], decided.subject)
+        row = _as_decided(doing, decided)
         later = (
             Event.select(Event.person, Event.recorded_at)
             .where(
@@ -141,6 +165,18 @@ def undo_decision(actor: Actor, event: int) -> int:
             Task.closed_by == decided.id
         ).execute()
         return number
+
+
+def _as_decided(doing: Deed, decided: Event) -> Table:
+    """What was decided on; what was put on a desk above is out of sight there, and comes back all the same."""
+    if decided.subject_kind != NOUN_OF[Task]:
+        return doing.find(TABLE_OF[decided.subject_kind], decided.subject)
+    there = (Task.id == decided.subject) & (region_column(Task, doing.who.level) == doing.who.region)
+    row = Task.select().where(there).first()
+    if row is None:
+        raise NotFound("task")
+    found: Task = row
+    return found
 
 
 def _own(doing: Deed, task: int) -> Task:

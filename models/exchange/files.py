@@ -35,6 +35,12 @@ class Named(str):
     __slots__ = ()
 
 
+class Category(Named):
+    """The category of a checklist item, which the pack names."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Head:
     """A column's name in JSON, its heading for people, and whether its digits are no number."""

@@ -22,8 +22,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Ledger:
-    """One ledger: its columns, and its rows in a scope."""
+    """One ledger: its columns, its rows in a scope, and the id by which some of them are asked for; none: all or nothing."""
 
     name: str
     columns: tuple[Column, ...]
     rows: Callable[[Standing, tuple[Any, ...]], Any]
+    key: Any = None

@@ -100,7 +100,7 @@ def _noun(form: str, subject: int) -> tuple[str, int]:
         "request": ABOUT_A_REQUEST,
         "goods": ABOUT_GOODS,
         "difference": (FormKind.SETTLE,),
-        "task": (FormKind.TAKE_OVER,),
+        "task": (FormKind.TAKE_OVER, FormKind.ESCALATE),
     }
     return next((noun for noun, kinds in nouns.items() if kind in kinds), ""), subject
 

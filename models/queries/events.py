@@ -31,7 +31,6 @@ from models.rules.scope import Actor, Role
 from models.rules.tasks import UNDO, UNDO_WITHIN
 from models.rules.verbs import ALL_TRANSITIONS
 from models.tables import Enterprise, Event, Finding, Inspection, Person, Site
-from models.tables.base import tuples_of
 from models.tables.prepared import Prepared, Slot
 
 
@@ -158,13 +157,8 @@ def record_timeline(actor: Actor, subject_kind: str, subject: int, limit: int = 
     """All that happened to one record, newest first; empty out of scope."""
     with reading():
         who = standing(actor)
-        query = (
-            _timeline()
-            .where((Event.subject_kind == subject_kind) & (Event.subject == subject) & _event_scope(who))
-            .order_by(Event.id.desc())
-            .limit(limit)
-        )
-        return completed(frozen(EventRow, query))
+        found = _of_record.columns(who, subject_kind=subject_kind, subject=subject, most=limit)
+        return completed(frozen_columns(EventRow, found))
 
 
 def newest_event(actor: Actor) -> int:
@@ -232,18 +226,7 @@ def last_difference(actor: Actor, subject_kind: str, subject: int) -> tuple[Diff
     """What the last change of a record changed, old and new; personal values are never in it."""
     with reading():
         who = standing(actor)
-        query = (
-            Event.select(Event.changes)
-            .where(
-                (Event.subject_kind == subject_kind)
-                & (Event.subject == subject)
-                & (Event.changes != "")
-                & _event_scope(who)
-            )
-            .order_by(Event.id.desc())
-            .limit(1)
-        )
-        row = next(iter(tuples_of(query)), None)
+        row = _last_change.row(who, subject_kind=subject_kind, subject=subject)
         if row is None:
             return ()
         changes = json.loads(row[0])
@@ -265,6 +248,21 @@ def _event_scope(who: Standing) -> Any:
     return fn.COALESCE(Event.person, 0) == who.person
 
 
+def _about(who: Standing) -> Clause:
+    """What happened to one record."""
+    of = (Event.subject_kind == Slot("subject_kind")) & (Event.subject == Slot("subject"))
+    return of & _event_scope(who)
+
+
+_of_record = Shaped(lambda who: _timeline().where(_about(who)).order_by(Event.id.desc()).limit(Slot("most")))
+_last_change = Shaped(
+    lambda who: (
+        Event.select(Event.changes)
+        .where(_about(who) & (Event.changes != ""))
+        .order_by(Event.id.desc())
+        .limit(1)
+    )
+)
 _newest = Prepared(lambda: Event.select(fn.MAX(Event.id)))
 _since = Shaped(
     lambda who: (

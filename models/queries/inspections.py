@@ -19,7 +19,7 @@ from models.clauses.scope import (
 from models.database import reading
 from models.errors import NotFound
 from models.queries.checklists import ItemRow, items_of
-from models.queries.pages import Key, Page, frozen, shaped_page
+from models.queries.pages import Key, Page, frozen_columns, shaped_page
 from models.queries.rows import Row
 from models.rules.checklists import UNANSWERED, Area, areas_of, checked_by, unpacked_numbers
 from models.rules.deadlines import Deadline, Severity, business_date
@@ -270,36 +270,18 @@ def inspection(actor: Actor, inspection: int) -> InspectionDetail:
 
     with reading():
         who = standing(actor)
-        row = _one(who, inspection)
-        faults = frozen(
-            FaultRow,
-            Finding.select().where(Finding.inspection == inspection).order_by(Finding.id),
-        )
+        found = _check.columns(who, inspection=inspection)
+        if not found:
+            raise NotFound("inspection")
+        one = {str(name): values[0] for name, values in found.items()}
+        one["others"] = _makers(one["others"])
+        one["edition"] = one["edition"] or ""
+        one["numbers"] = unpacked_numbers(one["numbers"])
+        one["extra"] = msgspec.json.decode(one["extra"] or "{}", type=InspectionExtra)
         return InspectionDetail(
-            id=row.id,
-            version=row.version,
-            site=row.__data__["site"],
-            site_name=row.site.name,
-            enterprise=row.site.__data__["enterprise"],
-            enterprise_name=row.site.enterprise.name,
-            officer=row.__data__["officer"],
-            officer_name=row.officer.name,
-            others=_makers(row.others),
-            checklist=row.checklist,
-            edition=row.edition or "",
-            area=row.area,
-            kind=InspectionKind(row.kind),
-            state=InspectionState(row.state),
-            revision=row.revision,
-            answers=row.answers,
-            numbers=unpacked_numbers(row.numbers),
-            failed=row.failed,
-            occurred_at=row.occurred_at,
-            recorded_at=row.recorded_at,
-            accompanied_by=row.accompanied_by,
-            extra=msgspec.json.decode(row.extra or "{}", type=InspectionExtra),
-            faults=faults,
-            items=items_of(row.checklist) if row.checklist else (),
+            **one,
+            faults=frozen_columns(FaultRow, _faults.columns(inspection=inspection)),
+            items=items_of(one["checklist"]) if one["checklist"] else (),
         )
 
 
@@ -311,16 +293,48 @@ def _makers(others: str | None) -> tuple[Maker, ...]:
     return tuple(Maker(one, known.get(one, "")) for one in people)
 
 
-def _one(who: Standing, inspection: int) -> Any:
+def _one(who: Standing) -> Any:
     edition = Checklist.select(Checklist.edition).where(Checklist.id == Inspection.checklist)
-    row = (
-        Inspection.select(Inspection, Site, Enterprise, Person, edition.alias("edition"))
+    own = (
+        Inspection.id,
+        Inspection.version,
+        Inspection.site,
+        Inspection.officer,
+        Inspection.others,
+        Inspection.checklist,
+        Inspection.area,
+        Inspection.kind,
+        Inspection.state,
+        Inspection.revision,
+        Inspection.answers,
+        Inspection.numbers,
+        Inspection.failed,
+        Inspection.occurred_at,
+        Inspection.recorded_at,
+        Inspection.accompanied_by,
+        Inspection.extra,
+    )
+    return (
+        Inspection.select(
+            *own,
+            Site.name.alias("site_name"),
+            Site.enterprise.alias("enterprise"),
+            Enterprise.name.alias("enterprise_name"),
+            Person.name.alias("officer_name"),
+            edition.alias("edition"),
+        )
         .join(Site)
         .join(Enterprise, on=(Site.enterprise == Enterprise.id))
         .join_from(Inspection, Person)
-        .where((Inspection.id == inspection) & filed_work(who, Inspection))
-        .first()
+        .where((Inspection.id == Slot("inspection")) & filed_work(who, Inspection))
     )
-    if row is None:
-        raise NotFound("inspection")
-    return row
+
+
+_check = Shaped(_one)
+_faults = Prepared(
+    lambda: (
+        Finding.select(*(getattr(Finding, name) for name in FaultRow.__match_args__))
+        .where(Finding.inspection == Slot("inspection"))
+        .order_by(Finding.id)
+    )
+)

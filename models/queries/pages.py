@@ -224,7 +224,10 @@ def one_of_several(
 
 def _stored(order: Sequence[Any], key: Key) -> list[Any]:
     """A key's values as the columns store them, so that a moment compares with its seconds."""
-    return [column.db_value(value) for column, value in zip(order, key, strict=True)]
+    return [
+        column.db_value(value) if hasattr(column, "db_value") else value
+        for column, value in zip(order, key, strict=True)
+    ]
 
 
 def bounded_count(query: Any) -> tuple[int, bool]:

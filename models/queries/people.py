@@ -15,6 +15,7 @@ from models.queries.rows import Row
 from models.rules.deadlines import business_date
 from models.rules.masking import masked_phone
 from models.rules.scope import Actor, Clock, Role
+from models.rules.tasks import QueueView, unpacked_view
 from models.tables import Grant, Person, PersonPlace, Region
 from models.tables.base import dicts_of
 from models.tables.people import EVERYWHERE
@@ -42,6 +43,7 @@ class Identity(Row):
     language: str
     theme: str
     last_grant: int | None
+    queue: QueueView
     grants: tuple[GrantRow, ...]
 
 
@@ -67,7 +69,13 @@ def identities(clock: Clock, who: str = "", person: int | None = None) -> tuple[
     with reading():
         query = (
             Person.select(
-                Person.id, Person.number, Person.name, Person.language, Person.theme, Person.last_grant
+                Person.id,
+                Person.number,
+                Person.name,
+                Person.language,
+                Person.theme,
+                Person.last_grant,
+                Person.queue_view.alias("queue"),
             )
             .join(Grant)
             .where((Person.is_active == True) & in_force(today))  # noqa: E712 - a Peewee condition
@@ -84,7 +92,10 @@ def identities(clock: Clock, who: str = "", person: int | None = None) -> tuple[
         known = list(dicts_of(query))
         grants = _grants([found["id"] for found in known], today)
         return tuple(
-            Identity(**found, grants=tuple(one for one in grants if one.person == found["id"]))
+            Identity(
+                **{**found, "queue": unpacked_view(found["queue"])},
+                grants=tuple(one for one in grants if one.person == found["id"]),
+            )
             for found in known
         )
 

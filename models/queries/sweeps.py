@@ -9,7 +9,7 @@ from peewee import JOIN, fn
 
 from models.clauses.findings import unsettled
 from models.clauses.scope import Shaped, Standing, shape_of, standing, visible_enterprises
-from models.clauses.sweeps import visible_sweeps, visible_units, visited
+from models.clauses.sweeps import under_way, visible_sweeps, visible_units, visited
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import Key, Page, frozen_columns, shaped_page
@@ -235,6 +235,22 @@ def sweep_board(actor: Actor, building: int) -> SweepBoard:
             tuple(SweptFloor(floor, tuple(sorted(of_floor[floor], key=_place))) for floor in floors),
             tuple(common),
         )
+
+
+def rounds_at(actor: Actor, site: int) -> tuple[int, ...]:
+    """The building through which a round is under way that a site is a unit of; none where it is out of one's scope."""
+    with reading():
+        return tuple(building for (building,) in _round_at.rows(standing(actor), site=site))
+
+
+_round_at = Shaped(
+    lambda who: (
+        Sweep.select(Sweep.enterprise)
+        .join(SweepUnit)
+        .where((SweepUnit.site == Slot("site")) & under_way() & visible_sweeps(who))
+        .limit(1)
+    )
+)
 
 
 def _place(row: SweptUnit) -> tuple[str, int]:

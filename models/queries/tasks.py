@@ -14,12 +14,13 @@ from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import COUNTED_TO, Key, Page, frozen, page, shaped_page
 from models.queries.rows import Row
-from models.rules.deadlines import Severity
+from models.rules.deadlines import SEVERITY_RANK, Severity
 from models.rules.scope import Actor, Level
-from models.rules.tasks import Tab, TaskState
+from models.rules.tasks import Tab, TaskOrder, TaskState
 from models.tables import Enterprise, Event, Person, Site, Task
 from models.tables.base import tuples_of
 from models.tables.prepared import Slot
+from models.tables.tasks import GRAVITY, UNGRADED
 
 
 class TaskRow(Row):
@@ -112,23 +113,26 @@ def open_tasks(
     is_overdue: bool = False,
     severity: Severity | None = None,
     text: str = "",
+    order: TaskOrder = TaskOrder.DUE,
     after: Key | None = None,
     before: Key | None = None,
     at_end: bool = False,
     limit: int = 50,
 ) -> Page[TaskRow]:
-    """The open tasks of one's own desk by due time; a tab alone, `below` for the desks below."""
+    """The open tasks of one's own desk, the earliest due or the gravest first; a tab alone, `below` for the desks below."""
     with reading():
         who, now = standing(actor), actor.clock()
         window: dict[str, Any] = {"after": after, "before": before, "at_end": at_end, "limit": limit}
-        order = (Task.due_at, Task.id)
+        by_due = order is TaskOrder.DUE
+        columns = (Task.due_at, Task.id) if by_due else (GRAVITY, Task.due_at, Task.id)
+        key_of = _key_of if by_due else _grave_key_of
         if text:
             query = (
                 _listed()
                 .where(_narrowed(who, tab, now if is_overdue else None, severity))
                 .where(Enterprise.name.contains(text) | Enterprise.initials.startswith(text))
             )
-            return page(TaskRow, query, order, _key_of, **window)
+            return page(TaskRow, query, columns, key_of, **window)
         kind = tab if tab in ("", BELOW) else "a tab"
 
         def asked() -> Clause:
@@ -137,11 +141,11 @@ def open_tasks(
 
         return shaped_page(
             TaskRow,
-            ("tasks", who.role, who.level, kind, is_overdue, severity),
+            ("tasks", who.role, who.level, kind, is_overdue, severity, order),
             lambda: _listed().where(asked()),
             {"region": who.region, "person": who.person, "now": int(now.timestamp()), "tab": tab},
-            order,
-            _key_of,
+            columns,
+            key_of,
             counted=lambda: Task.select().where(asked()),
             **window,
         )
@@ -149,6 +153,11 @@ def open_tasks(
 
 def _key_of(row: TaskRow) -> Key:
     return int(row.due_at.timestamp()), row.id
+
+
+def _grave_key_of(row: TaskRow) -> Key:
+    rank = UNGRADED if row.severity is None else SEVERITY_RANK[row.severity]
+    return (rank, *_key_of(row))
 
 
 def _narrowed(

@@ -25,6 +25,7 @@ class FormKind(StrEnum):
     REFUSE_VOID = "refuse_void"
     END_INCIDENT = "end_incident"
     TAKE_OVER = "take_over"
+    ESCALATE = "escalate"
     REVEAL = "reveal"
     IMPORT = "import"
     VISIT = "visit"
@@ -142,6 +143,7 @@ CHANGES: dict[FormKind, str] = {
     **dict.fromkeys((*ABOUT_A_FINDING, FormKind.VOID, FormKind.REFUSE_VOID), "finding"),
     FormKind.RETURN: "inspection",
     FormKind.END_INCIDENT: "incident",
+    **dict.fromkeys((FormKind.TAKE_OVER, FormKind.ESCALATE), "task"),
     **dict.fromkeys((FormKind.SITE, FormKind.RESUMPTION, FormKind.CLOSE_SITE, FormKind.MOVE_SITE), "site"),
     **dict.fromkeys(
         (FormKind.FIRM, FormKind.CLOSE_FIRM, FormKind.MOVE_FIRM, FormKind.MERGE_FIRMS), "enterprise"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from models.errors import Problem
+from models.rules.deadlines import Severity
 from models.rules.scope import C, L, O, Verbs
 
 
@@ -67,6 +71,59 @@ TAB_OF = {
     TaskKind.CUSTODY: Tab.SUPPLY,
 }
 
+
+class TaskOrder(StrEnum):
+    """What comes first in the queue: the earliest due, or the gravest and of those the earliest due."""
+
+    DUE = "due"
+    SEVERITY = "severity"
+
+
+@dataclass(frozen=True)
+class QueueView:
+    """How somebody looks at the queue: what of it, and in which order; as it was left, it is there again."""
+
+    text: str = ""
+    is_overdue: bool = False
+    severity: Severity | None = None
+    order: TaskOrder = TaskOrder.DUE
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether not all of a tab is shown."""
+        return bool(self.text or self.is_overdue or self.severity)
+
+    def problems(self) -> list[Problem]:
+        """What keeps it from being remembered."""
+        length, longest = len(self.text), LONGEST_FILTER
+        return (
+            [Problem("text", "too_long", {"longest": longest, "length": length})] if length > longest else []
+        )
+
+
+LONGEST_FILTER = 100  # characters of its text
+
+
+def packed_view(view: QueueView) -> str:
+    """A view as one text; nothing where it is as at first."""
+    return json.dumps(asdict(view), ensure_ascii=False) if view != QueueView() else ""
+
+
+def unpacked_view(packed: str) -> QueueView:
+    """The view of such a text; what a newer program has written and this one does not know is as at first."""
+    try:
+        said = json.loads(packed) if packed else {}
+        severity = said.get("severity")
+        return QueueView(
+            str(said.get("text", "")),
+            bool(said.get("is_overdue")),
+            Severity(severity) if severity else None,
+            TaskOrder(said.get("order", TaskOrder.DUE)),
+        )
+    except (ValueError, AttributeError):
+        return QueueView()
+
+
 CLAIM_LAPSES = timedelta(minutes=15)
 UNDO_WITHIN = timedelta(minutes=10)
 RECEIVE_WITHIN = timedelta(days=1)
@@ -76,6 +133,7 @@ CLAIM = TASK.add("claim", C, comes_from=(TaskState.OPEN,))
 RELEASE = TASK.add("release", C, comes_from=(TaskState.OPEN,))
 DELEGATE = TASK.add("delegate", C, comes_from=(TaskState.OPEN,))
 TAKE_OVER = TASK.add("take_over", C, comes_from=(TaskState.OPEN,), needs_reason=True)
+ESCALATE = TASK.add("escalate", C, comes_from=(TaskState.OPEN,), undoable=True, needs_reason=True)
 UNDO = TASK.add("undo", C)
 HAND_OVER_CLAIM = TASK.add(
     "hand_over", O, L, C, comes_from=(TaskState.OPEN,)

@@ -11,10 +11,10 @@ from models.clauses.scope import in_force, is_stationed_at, within
 from models.clauses.tasks import is_open
 from models.rules.deadlines import Severity
 from models.rules.scope import LEVELS_UPWARD, Level, Role
-from models.rules.tasks import TAB_OF, TaskKind, TaskState
+from models.rules.tasks import ESCALATE, TAB_OF, TAKE_OVER, TaskKind, TaskState
 from models.steps.deeds import NOUN_OF, Deed
-from models.tables import Finding, Grant, Person, Task
-from models.tables.base import Table
+from models.tables import Event, Finding, Grant, Person, Task
+from models.tables.base import Table, tuples_of
 from models.tables.prepared import Prepared, Slot, insert_row
 
 NO_ONE = "no_one"  # 无人可办: the administrator sees it
@@ -133,6 +133,12 @@ def _kept_away(noun: str, subject: int, submitted_by: int | None) -> frozenset[i
 _check_of = Prepared(lambda: Finding.select(Finding.inspection).where(Finding.id == Slot("finding")))
 
 
+def desk_above(doing: Deed, task: Task) -> Level | None:
+    """The next desk above a task's own on which somebody may decide it; None where there is nobody."""
+    kept_away = _kept_away(task.subject_kind, task.subject, task.submitted_by)
+    return desk_for(task, doing, submitted_by=kept_away, above=task.level)
+
+
 # Where these lie is no matter of the lowest desk: they have risen, or belong to a district from the start.
 STAY_PUT = (TaskKind.OVERDUE, TaskKind.INCIDENT, TaskKind.REFERRED)
 
@@ -140,7 +146,7 @@ STAY_PUT = (TaskKind.OVERDUE, TaskKind.INCIDENT, TaskKind.REFERRED)
 def rehome(doing: Deed, region: str) -> int:
     """Put the open tasks of a region where they belong after its grants have changed; how many moved.
 
-    One that somebody has claimed stays until the claim lapses.
+    One that somebody has claimed stays until the claim lapses; one that somebody has put on a higher desk goes no lower.
     """
     waiting = Task.select().where(
         within(Task, region)
@@ -148,10 +154,14 @@ def rehome(doing: Deed, region: str) -> int:
         & (Task.kind.not_in(STAY_PUT) | Task.is_orphan.is_null(False))
         & (Task.claimed_until.is_null() | (Task.claimed_until < doing.now))
     )
-    moved = 0
-    for task in list(waiting):
+    moved, found = 0, list(waiting)
+    put_there = _put_there([task.id for task in found])
+    for task in found:
         kept_away = _kept_away(task.subject_kind, task.subject, task.submitted_by)
-        desk = desk_for(task, doing, submitted_by=kept_away)
+        below = LEVELS_UPWARD.index(task.level) - 1 if task.id in put_there else -1
+        desk = desk_for(
+            task, doing, submitted_by=kept_away, above=LEVELS_UPWARD[below] if below >= 0 else None
+        ) or desk_for(task, doing, submitted_by=kept_away)
         level, orphan = desk or Level.CITY, None if desk else NO_ONE
         if (task.level, task.is_orphan) != (level, orphan):
             Task.update(level=level, is_orphan=orphan, version=Task.version + 1).where(
@@ -159,6 +169,15 @@ def rehome(doing: Deed, region: str) -> int:
             ).execute()
             moved += 1
     return moved
+
+
+def _put_there(tasks: list[int]) -> set[int]:
+    """Those of the tasks that somebody has taken over or escalated."""
+    verbs = (TAKE_OVER.verb, ESCALATE.verb)
+    told = Event.select(Event.subject).where(
+        (Event.subject_kind == NOUN_OF[Task]) & Event.subject.in_(tasks) & Event.verb.in_(verbs)
+    )
+    return {subject for (subject,) in tuples_of(told)} if tasks else set()
 
 
 def close_tasks(doing: Deed, row: Table, event: int, kinds: Iterable[TaskKind] | None = None) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from peewee import SQL, ForeignKeyField, TextField
+from peewee import SQL, Case, ForeignKeyField, TextField
 
-from models.rules.deadlines import Severity
+from models.rules.deadlines import SEVERITY_RANK, Severity
 from models.rules.scope import Level
 from models.rules.tasks import TaskState
 from models.tables.base import Table, constants, enum, moment, region_code, whole
@@ -45,6 +45,19 @@ class Task(Table):
         indexes = ((("subject_kind", "subject"), False),)
 
 
+# The gravest first, what has no severity last; written as constants, so that the stores see the index's own expression.
+UNGRADED = len(SEVERITY_RANK)
+GRAVITY = Case(
+    Task.severity,
+    tuple((SQL(f"'{one.value}'"), SQL(str(rank))) for one, rank in SEVERITY_RANK.items()),
+    SQL(str(UNGRADED)),
+)
+_GRAVITY = SQL(
+    "(CASE severity "
+    + " ".join(f"WHEN '{one.value}' THEN {rank}" for one, rank in SEVERITY_RANK.items())
+    + f" ELSE {UNGRADED} END)"
+)
+
 OPEN_TASK = f"state IN ({constants((TaskState.OPEN,))})"
 
 Task.add_index(
@@ -71,4 +84,26 @@ for _column in (Task.street, Task.district, Task.city):
     )
     Task.add_index(
         Task.index(_column, Task.due_at, Task.id, where=SQL(OPEN_TASK), name=f"task_open_{_column.name}")
+    )
+    Task.add_index(
+        Task.index(
+            _column,
+            Task.level,
+            _GRAVITY,
+            Task.due_at,
+            Task.id,
+            where=SQL(OPEN_TASK),
+            name=f"task_grave_{_column.name}",
+        )
+    )
+for _column in (Task.district, Task.city):  # below a street there is no desk
+    Task.add_index(
+        Task.index(
+            _column,
+            _GRAVITY,
+            Task.due_at,
+            Task.id,
+            where=SQL(OPEN_TASK),
+            name=f"task_grave_open_{_column.name}",
+        )
     )

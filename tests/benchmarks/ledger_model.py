@@ -70,6 +70,7 @@ MOVES: dict[tuple[str, str], tuple[set[str], set[str] | None, set[str]]] = {
     ("task", "release"): ({"open"}, ANY, {"coordinator"}),
     ("task", "delegate"): ({"open"}, ANY, {"coordinator"}),
     ("task", "take_over"): ({"open"}, ANY, {"coordinator"}),
+    ("task", "escalate"): ({"open"}, ANY, {"coordinator"}),
 }
 UNDOABLE = {
     ("inspection", "accept"),
@@ -78,6 +79,7 @@ UNDOABLE = {
     ("finding", "supervise"),
     ("finding", "void"),
     ("finding", "close"),
+    ("task", "escalate"),
 }
 OWN_EYES = {
     "accept",

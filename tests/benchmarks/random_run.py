@@ -269,6 +269,7 @@ class Walker:
                 lambda: tasks.release_task(who, row.id, row.version),
                 lambda: tasks.delegate_task(who, row.id, colleague, row.version),
                 lambda: tasks.take_over_task(who, row.id, "代办", row.version),
+                lambda: tasks.escalate_task(who, row.id, "上报", row.version),
             )
         )
         self.events.append(act())

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 import pytest
 
-from tests.journeys.town import Town, message
+from tests.journeys.town import Town, another_writes, message
 from tests.terminal import Terminal
 
 STATES = "SELECT state, count(*) FROM inspection WHERE id IN ({}) GROUP BY state"
-
-
-@contextmanager
-def another_writes(town: Town) -> Iterator[None]:
-    """Stand in the gate, as a writer does: whoever else writes waits."""
-    with Path(f"{town.path}.gate").open("wb") as gate:
-        fcntl.flock(gate, fcntl.LOCK_EX)
-        yield
 
 
 def states(town: Town, checks: list[int]) -> dict[str, int]:
@@ -29,30 +16,41 @@ def states(town: Town, checks: list[int]) -> dict[str, int]:
 
 
 @pytest.fixture
-def checks(town: Town) -> list[int]:
-    """The checks that wait, in the order of the list."""
-    found = [int(one["subject"]) for one in town.listed("open_tasks", tab="inspection", limit=30)]
-    assert len(found) >= 5, "the demo's queue is too short for this journey"
-    return found
+def waiting(town: Town) -> list[int]:
+    """The checks that wait, in the order of the list; a colleague has claimed one of them."""
+    listed = town.listed("open_tasks", tab="inspection", limit=30)
+    assert len(listed) >= 6, "the demo's queue is too short for this journey"
+    assert [one["claimed_by"] is not None for one in listed].count(True) == 1
+    return [int(one["subject"]) for one in listed]
 
 
 @pytest.fixture
-def marked(town: Town, checks: list[int]) -> Terminal:
+def checks(town: Town, waiting: list[int]) -> list[int]:
+    """Those that are decided together."""
+    claimed = {one["subject"] for one in town.listed("open_tasks", limit=60) if one["claimed_by"] is not None}
+    return [one for one in waiting if one not in claimed]
+
+
+@pytest.fixture
+def marked(town: Town, waiting: list[int]) -> Terminal:
     """A queue with all of them marked."""
     queue = town.open("coordinator")
     queue.press("]").wait_for("待办 › 检查").settle()
-    queue.press("V", "G", "V").wait_for(f"已标记 {len(checks)}").settle()
+    queue.press("V", "G", "V").wait_for(f"已标记 {len(waiting)}").settle()
     return queue
 
 
-def test_a_bulk_is_taken_back_as_one_act(town: Town, checks: list[int], marked: Terminal) -> None:
+def test_a_bulk_is_taken_back_as_one_act(
+    town: Town, checks: list[int], waiting: list[int], marked: Terminal
+) -> None:
     """One `u` after one `y`: every row is where it was; the next `u` has nothing left to take back."""
-    marked.press("a").wait_for(f"{len(checks)} 件可以通过")
-    marked.press("y").wait_for(f"已通过 {len(checks)} 件")
+    marked.press("a").wait_for(f"{len(checks)} 件可以通过").wait_for("1 件不能：同事认领着")
+    marked.press("y").wait_for(f"已通过 {len(checks)} 件").settle()
+    assert sum("已通过" in line for line in marked.lines[3:-2]) == len(checks), "a result a row"
     assert states(town, checks) == {"accepted": len(checks)}
     marked.press("u").wait_for(f"已撤回通过 {len(checks)} 件")
     assert states(town, checks) == {"submitted": len(checks)}
-    assert [one["subject"] for one in town.listed("open_tasks", tab="inspection", limit=30)] == checks
+    assert [one["subject"] for one in town.listed("open_tasks", tab="inspection", limit=30)] == waiting
     verbs = town.rows("SELECT batch, count(*) FROM event WHERE verb = 'undo' GROUP BY batch")
     assert [count for _, count in verbs] == [len(checks)], "one batch, one event a row"
     marked.press("u").wait_for("没有可以撤回的决定")
@@ -77,7 +75,9 @@ def test_what_a_colleague_went_on_from_stays(town: Town, checks: list[int], mark
     assert states(town, checks) == {"submitted": len(checks) - 1, "returned": 1}
 
 
-def test_esc_stops_a_bulk_between_two_rows(town: Town, checks: list[int], marked: Terminal) -> None:
+def test_esc_stops_a_bulk_between_two_rows(
+    town: Town, checks: list[int], waiting: list[int], marked: Terminal
+) -> None:
     """The row being written is written whole, the others are not touched and stay marked; keys behind are not lost."""
     marked.press("a").wait_for(f"{len(checks)} 件可以通过")
     with another_writes(town):
@@ -86,7 +86,7 @@ def test_esc_stops_a_bulk_between_two_rows(town: Town, checks: list[int], marked
         assert states(town, checks) == {"submitted": len(checks)}
     marked.wait_for(f"已通过 1 件；停下了，{len(checks) - 1} 件没有动").settle()
     assert states(town, checks) == {"accepted": 1, "submitted": len(checks) - 1}
-    assert sum(line.startswith("*") for line in marked.lines) == len(checks) - 1
+    assert sum(line.startswith("*") for line in marked.lines) == len(waiting) - 1
     marked.press("u").wait_for("已撤回 通过")
     assert states(town, checks) == {"submitted": len(checks)}
     assert "  " not in message(marked)

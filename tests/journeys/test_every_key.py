@@ -6,6 +6,7 @@ The full list presses every key on every page; without it the keys that are the 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from models.rules.scope import Role
 from tests.journeys.town import Town, digit, go, message, some, some_or
+from tests.journeys.town import Town, go, hand_over, message, some, some_or
 from tests.terminal import Terminal
 from tui.keys import EVERYWHERE
 from tui.screens.base import DeskScreen
@@ -25,9 +27,11 @@ from tui.screens.failures import FailuresScreen
 from tui.screens.firm import FirmScreen
 from tui.screens.firm_forms import CorrectFirmScreen, NewFirmScreen, NewSiteScreen
 from tui.screens.firms import FirmsScreen
+from tui.screens.handover import HandoverScreen
 from tui.screens.help import HelpScreen
 from tui.screens.logins import LoginsScreen
 from tui.screens.lot import LotScreen
+from tui.screens.my_day import MyDayScreen
 from tui.screens.no_access import NoAccessScreen
 from tui.screens.officer import OfficerScreen, OwnPostsScreen
 from tui.screens.people import PeopleScreen
@@ -79,6 +83,7 @@ class Place:
     who: str
     way: str
     page: type[DeskScreen]
+    ready: Callable[[Town], None] = lambda town: None  # what there must be first
 
     def __str__(self) -> str:
         return f"{self.page.__name__} {self.who} {self.way}"
@@ -118,8 +123,10 @@ PLACES = (
     Place("officer", "1 ?", HelpScreen),
     Place("coordinator", "1", QueueScreen),
     Place("coordinator", "1 enter", CaseScreen),
+    Place("coordinator", "1 T", MyDayScreen),
     Place("coordinator", "2", StationsScreen),
     Place("coordinator", "2 ] enter", OfficerScreen),
+    Place("coordinator", "2 [ enter", HandoverScreen, hand_over),
     Place("coordinator", "2 P", ProposalScreen),
     Place("coordinator", "3", FirmsScreen),
     Place("coordinator", "3 enter", FirmScreen),
@@ -211,6 +218,7 @@ def each_page_once() -> list[Place]:
 @pytest.mark.parametrize("place", some_or(PLACES, each_page_once()), ids=str)
 def test_every_key_acts_or_says_why(town: Town, place: Place) -> None:
     """On a full store."""
+    place.ready(town)
     assert press_all(place, town.open(place.who)) == []
 
 

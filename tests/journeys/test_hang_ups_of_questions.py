@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
 import signal
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
-from uuid import uuid4
 
 import pytest
 
@@ -16,6 +12,7 @@ from models.rules.drafts import ABOUT_A_REQUEST, ABOUT_GOODS, FormKind
 from models.rules.scope import Role
 from models.rules.tasks import TaskKind
 from tests.journeys.town import PROGRAM, TEN, Town, digit, some
+from tests.journeys.town import Town, hand_over, some
 from tests.terminal import Terminal
 
 GONE = 2.0  # seconds until no process is left
@@ -46,7 +43,7 @@ def of_finding(who: str, state: str, *verb: str) -> Way:
 
 def below(town: Town) -> tuple[str, ...]:
     """Taking over the first matter of the desk below."""
-    return ("[", "K")
+    return ("[", "K", "0")
 
 
 def of_checks(town: Town) -> tuple[str, ...]:
@@ -87,22 +84,8 @@ def of_leave(town: Town) -> tuple[str, ...]:
 
 def of_reminder(town: Town) -> tuple[str, ...]:
     """Reminding the successor of a handover that was made two days ago and is not signed for."""
-    lead = town.listed("assignments", limit=1)[0]
-    loads = town.listed("officer_loads", limit=50)
-    free = [one for one in loads if one["id"] != lead["officer"] and not one["on_leave"]]
-    taker = min(free, key=lambda one: one["firms"])["id"]
-    form = {"successor": taker, "cause": "duty", "giver": lead["officer"], "enterprise": lead["enterprise"]}
-    given = json.dumps({"form": form, "key": str(uuid4())})
-    for at, words, typed in (("2020-02-15T10:00+08:00", ("do", "hand_over"), given), (TEN, ("tick",), "")):
-        who = ("--as", DESK) if typed else ()
-        subprocess.run(
-            [*PROGRAM, *words, "--store", str(town.path), *who],
-            input=typed,
-            text=True,
-            check=True,
-            capture_output=True,
-            env={**os.environ, "LIANQI_CLOCK": at},
-        )
+    hand_over(town, "2020-02-15T10:00+08:00")
+    town.run("tick")
     return of_task(TaskKind.NOT_ACCEPTED, "m", "0")(town)
 
 
@@ -186,13 +169,14 @@ QUESTIONS: dict[FormKind, Question] = {
     ),
     FormKind.RETURN: Question(DESK, of_task(TaskKind.REVIEW, "x", "0"), WORDS),
     FormKind.VOID: Question(DESK, of_finding(DESK, "open", "X"), WORDS),
-    FormKind.REFUSE_VOID: Question(DESK, of_task(TaskKind.VOID_ASKED, "x"), WORDS),
+    FormKind.REFUSE_VOID: Question(DESK, of_task(TaskKind.VOID_ASKED, "x", "0"), WORDS),
     FormKind.END_INCIDENT: Question(
         DESK,
         of_task(TaskKind.INCIDENT, "a"),
         ((("3",), ""), (("tab",), "卫健"), (("enter",), ""), (("ctrl+u",), "今 9:15")),
     ),
     FormKind.TAKE_OVER: Question(DESK, below, WORDS),
+    FormKind.ESCALATE: Question(DESK, lambda _: ("E", "0"), WORDS),
     FormKind.REVEAL: Question(DESK, lambda _: ("3", "enter", "i", "0"), WORDS),
     FormKind.IMPORT: Question(
         "administrator", lambda _: ("1", "n"), ((("3",), ""), (("tab",), "/tmp/没有的.xlsx"), (("home",), " "))
@@ -312,7 +296,6 @@ ON_PAGES = {
     FormKind.CHECK,  # tests/journeys/test_hang_ups.py
     FormKind.NO_ACCESS,
     FormKind.DISTRIBUTION,  # tests/journeys/test_stations.py
-    FormKind.REMIND,  # the same question as those answered in one's own words: still to be listed here
     FormKind.CHECKLIST,  # tests/tui/test_checklist_screens.py
     FormKind.SUPPLY_REQUEST,  # tests/tui/test_supplies_screen.py
     *ABOUT_A_REQUEST,
@@ -382,7 +365,7 @@ def _last_words(question: Question) -> str:
     return next(words for _, words in reversed(question.fields) if words)
 
 
-@pytest.mark.parametrize("name", some((one.value for one in QUESTIONS if one is not FormKind.TAKE_OVER), 2))
+@pytest.mark.parametrize("name", some((one.value for one in QUESTIONS), 2))
 def test_a_draft_of_a_question_goes_on_from_the_drafts(town: Town, name: str) -> None:
     """草稿 opens the page and the question on it, filled; sending or giving it takes the draft away."""
     question = ALL[name]

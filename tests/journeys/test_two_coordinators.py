@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+from contextlib import closing
+
 import pytest
 
-from tests.journeys.town import Town, message
+from tests.journeys.town import Town, another_writes, message
 from tests.terminal import Terminal
 
 SEEN = 2.0  # seconds until a colleague's decision shows
@@ -115,3 +119,76 @@ def test_a_claim_shows_to_the_other_and_is_refused_there(town: Town, waiting: li
     theirs.wait_for(lambda seen: me in seen.row(3), timeout=SEEN)
     theirs.press("C").wait_for(lambda seen: me in message(seen))
     assert town.one(claims) == before + 1
+
+
+IN_BULK = 500 if os.environ.get("LIANQI_FULL_LISTS") else 30
+HIGH = 60  # rows of their terminals
+FIRST_ROW, LAST_ROW = 3, HIGH - 7  # of the list there
+
+
+def more_checks(town: Town, count: int) -> list[int]:
+    """As many checks more that wait on one desk, like one that waits there already; their ids in the list's order."""
+    listed = town.listed("open_tasks", tab="inspection", limit=30)
+    like = next(one for one in reversed(listed) if one["claimed_by"] is None)
+    first = town.one("SELECT min(due_at) - 1 FROM task WHERE state = 'open'")
+    made = []
+    with closing(sqlite3.connect(town.path)) as store:
+        for _ in range(count):
+            check = _again(store, "inspection", like["subject"], {})
+            _again(store, "task", like["id"], {"subject": check, "due_at": first})
+            made.append(check)
+        store.commit()
+    return made
+
+
+def _again(store: sqlite3.Connection, table: str, row: int, changed: dict[str, int]) -> int:
+    names = [one[1] for one in store.execute(f"PRAGMA table_info({table})") if one[1] != "id"]
+    values = ", ".join(str(changed.get(name, f'"{name}"')) for name in names)
+    listed = ", ".join(f'"{name}"' for name in names)
+    made = store.execute(f"INSERT INTO {table} ({listed}) SELECT {values} FROM {table} WHERE id = ?", (row,))
+    return int(made.lastrowid or 0)
+
+
+def notes(terminal: Terminal, first: int, count: int) -> list[str]:
+    """What stands at the right of rows, counted from the first of all; what is not on the screen is walked to."""
+    seen = LAST_ROW - FIRST_ROW + 1
+    terminal.press("g", *"j" * min(seen - 1, count)).settle(timeout=30)
+    found = [terminal.row(y).split()[-1] for y in range(FIRST_ROW, FIRST_ROW + min(seen, count))]
+    for _ in range(seen, count):
+        found.append(terminal.press("j").settle().row(LAST_ROW).split()[-1])
+    return found[first:]
+
+
+def test_two_bulks_over_the_same_rows_decide_each_once(town: Town) -> None:
+    """One says yes to all, the other to all but the first third, at the same moment: every row tells who did it."""
+    checks = more_checks(town, IN_BULK)
+    last = town.one("SELECT max(id) FROM event")
+    begins = {"ZB0001": 0, OTHER: IN_BULK // 3}
+    both = {who: town.open(who, rows=HIGH) for who in begins}
+    names = {who: terminal.row(0).split()[-1] for who, terminal in both.items()}
+    for who, one in both.items():
+        one.press("]").wait_for("待办 › 检查").settle()
+        one.press(":", *str(begins[who] + 1), "enter", "V", ":", *str(IN_BULK), "enter")
+        one.wait_for(f"已标记 {IN_BULK - begins[who]}").settle()
+        one.press("V", "a").wait_for(f"{IN_BULK - begins[who]} 件可以通过")
+    with another_writes(town):
+        for one in both.values():
+            one.press("y").settle()
+    for one in both.values():
+        one.wait_for(lambda seen: "已通过" in message(seen), timeout=120).settle(timeout=60)
+    decided = town.rows(
+        "SELECT e.subject, p.number FROM event e JOIN person p ON p.id = e.person "
+        "WHERE e.id > ? AND e.subject_kind = 'inspection' ORDER BY e.id",
+        last,
+    )
+    assert sorted(subject for subject, _ in decided) == checks, "each once"
+    by = dict(decided)
+    assert set(by.values()) == set(both), "both got some"
+    for who, terminal in both.items():
+        tried = checks[begins[who] :]
+        mine = sum(by[one] == who for one in tried)
+        assert f"已通过 {mine} 件" in message(terminal)
+        assert (f"；{len(tried) - mine} 件没有办成" in message(terminal)) == (mine < len(tried))
+        other = names[next(one for one in both if one != who)]
+        told = ["已通过" if by[one] == who else f"{other}已办" for one in tried]
+        assert notes(terminal, begins[who], IN_BULK) == told

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
-from contextlib import ExitStack, closing
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from models.rules.scope import Role
 from tests.terminal import PLAIN_ESCAPE, Terminal
@@ -86,6 +88,17 @@ class Town:
         )
         return [json.loads(line) for line in done.stdout.splitlines()]
 
+    def run(self, *words: str, who: str = "", at: str = TEN, given: Any = None) -> None:
+        """A command of the program, with JSON to read where something is given."""
+        subprocess.run(
+            [*PROGRAM, *words, "--store", str(self.path), *(("--as", who) if who else ())],
+            input=json.dumps(given) if given is not None else "",
+            text=True,
+            check=True,
+            capture_output=True,
+            env={**os.environ, "LIANQI_CLOCK": at},
+        )
+
     def rows(self, statement: str, *values: Any) -> list[Any]:
         """Rows of the store itself, read past the program."""
         with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as connection:
@@ -105,6 +118,25 @@ class Town:
         """What the newest draft of a form holds; empty where there is none."""
         found = self.rows("SELECT content FROM draft WHERE form = ? ORDER BY saved_at DESC, id DESC", form)
         return json.loads(found[0][0]) if found else {}
+
+
+def hand_over(town: Town, at: str = TEN) -> None:
+    """The firm of the first assignment goes to whoever has least, unsigned so far."""
+    lead = town.listed("assignments", limit=1)[0]
+    loads = town.listed("officer_loads", limit=50)
+    free = [one for one in loads if one["id"] != lead["officer"] and not one["on_leave"]]
+    taker = min(free, key=lambda one: one["firms"])["id"]
+    form = {"successor": taker, "cause": "duty", "giver": lead["officer"], "enterprise": lead["enterprise"]}
+    given = {"form": form, "key": str(uuid4())}
+    town.run("do", "hand_over", who="coordinator", at=at, given=given)
+
+
+@contextmanager
+def another_writes(town: Town) -> Iterator[None]:
+    """Stand in the gate, as a writer does: whoever else writes waits."""
+    with Path(f"{town.path}.gate").open("wb") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        yield
 
 
 def go(terminal: Terminal, way: str) -> Terminal:

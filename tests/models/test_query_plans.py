@@ -18,12 +18,14 @@ from models.errors import NotFound
 from models.queries.failures import Period
 from models.queries.pages import Page
 from models.rules.assignments import AssignmentState
+from models.rules.deadlines import Severity
 from models.rules.drafts import FormKind
 from models.rules.findings import FindingState
 from models.rules.handovers import HandoverState
 from models.rules.inspections import InspectionState
 from models.rules.scope import Actor, Role
 from models.rules.sweeps import SweepState
+from models.rules.tasks import TaskOrder
 from models.rules.teams import SplitRow
 from tests.models.large_store import large_store, people_of
 from tui.cli import verbs
@@ -140,7 +142,15 @@ FILTERS: dict[str, list[dict[str, Any]]] = {
     "most_failed_items": [{"period": Period.DAYS_30}],
     "where_item_fails": [{"period": Period.DAYS_30}],
     "inspections": [{"state": InspectionState.SUBMITTED}, {"state": InspectionState.RETURNED}, {"site": 1}],
-    "open_tasks": [{"tab": "finding"}, {"tab": "below"}, {"is_overdue": True}],
+    "open_tasks": [
+        {"tab": "finding"},
+        {"tab": "below"},
+        {"is_overdue": True},
+        {"order": TaskOrder.SEVERITY},
+        {"order": TaskOrder.SEVERITY, "tab": "finding"},
+        {"order": TaskOrder.SEVERITY, "tab": "below"},
+        {"order": TaskOrder.SEVERITY, "severity": Severity.HIGH},
+    ],
     "enterprises": [{"text": "湖南"}, {"text": "hn"}],
     "region_list": [{"text": "开福"}],
     "region_tree": [{"parent": "4301"}, {"parent": "430105"}],

@@ -134,6 +134,7 @@ OF_ANOTHER = {
     "last_difference": NONE,
     "logins": NONE,
     "record_timeline": NONE,
+    "rounds_at": NONE,
     "sites": NONE,
     "stock_takes": NONE,
     "supply_requests": NONE,

@@ -16,14 +16,21 @@ from models.actions.inspections import (
     submit_inspection,
 )
 from models.actions.merging import merge_enterprises
-from models.actions.sweeps import close_sweep, mark_unit, open_sweep, take_next_unit, take_unit
+from models.actions.sweeps import (
+    close_sweep,
+    mark_unit,
+    open_sweep,
+    release_unit,
+    take_next_unit,
+    take_unit,
+)
 from models.actions.upkeep import contradictions
 from models.errors import Conflict, Invalid, NotFound, Refused
 from models.queries.duties import Duty, duties
 from models.queries.enterprises import enterprise_file
 from models.queries.events import events_since, newest_event, timeline
 from models.queries.inspections import checklist_for
-from models.queries.sweeps import SweepBoard, SweptUnit, sweep_board, sweep_units, sweeps
+from models.queries.sweeps import SweepBoard, SweptUnit, rounds_at, sweep_board, sweep_units, sweeps
 from models.rules.assignments import Part
 from models.rules.checklists import Area
 from models.rules.enterprises import EnterpriseForm, MergeForm, TenantForm
@@ -225,6 +232,15 @@ def test_going_on_leaves_the_unit_before(house: House) -> None:
     take_unit(house.one, house.unit("202").id)
     assert house.states()["301"] is U.UNVISITED and house.states()["202"] is U.TAKEN
     assert take_next_unit(house.other, house.sweep) == first
+
+
+def test_whoever_leaves_a_unit_lets_the_next_in(house: House) -> None:
+    unit = house.open().unit("301")
+    take_unit(house.one, unit.id)
+    assert release_unit(house.other, unit.id) == 0, "it is not theirs"
+    assert release_unit(house.one, unit.id) > 0 and house.states()["301"] is U.UNVISITED
+    take_unit(house.other, unit.id)
+    assert rounds_at(house.one, unit.site) == (house.id,)
 
 
 def test_the_next_unit_is_behind_and_then_from_the_first(house: House) -> None:

@@ -54,6 +54,7 @@ from models.queries.checklists import checklist, item_forms
 from models.queries.checklists import checklists as checklists_of
 from models.queries.drafts import drafts as drafts_of
 from models.queries.inspections import inspection
+from models.queries.people import identities
 from models.queries.tasks import open_tasks
 from models.rules.assignments import (
     AssignmentForm,
@@ -78,6 +79,7 @@ from models.rules.consignments import (
 )
 from models.rules.cover import CoverForm
 from models.rules.deadlines import Deadline
+from models.rules.deadlines import Deadline, Severity
 from models.rules.distribution import DistributionRow
 from models.rules.drafts import FormKind
 from models.rules.duty_days import Days, DutyForm
@@ -112,6 +114,7 @@ from models.rules.sites import ResumptionForm, SiteForm
 from models.rules.stock import DepotForm, GoodsForm, MoveForm, ReceiptNote, Source
 from models.rules.supply_requests import RequestForm, RequestLineForm
 from models.rules.sweeps import SweepForm
+from models.rules.tasks import QueueView, TaskOrder, unpacked_view
 from models.rules.teams import SplitRow, TeamForm
 from models.rules.visits import VisitForm, VisitKind
 from models.tables import (
@@ -397,6 +400,13 @@ def mark_unit(scene: Scene, by: Actor) -> object:
 
 
 @expect("OLC", _swept)
+def release_unit(scene: Scene, by: Actor) -> object:
+    unit = _first_unit(scene)
+    sweeps.take_unit(by, unit.id)
+    return sweeps.release_unit(by, unit.id)
+
+
+@expect("OLC", _swept)
 def close_sweep(scene: Scene, by: Actor) -> object:
     return sweeps.close_sweep(by, scene.check, 1)
 
@@ -433,6 +443,11 @@ def take_over_task(scene: Scene, by: Actor) -> object:
     higher = KAIFU if _region(by) == WUJIALING else "430104"
     above = scene.city.grant(by, _role(by), higher)
     return tasks.take_over_task(above, _task(scene).id, "赶时间", 1)
+
+
+@expect("C", lambda scene: scene.find("F5"))
+def escalate_task(scene: Scene, by: Actor) -> object:
+    return tasks.escalate_task(by, _task(scene).id, "要区里协调", 1)
 
 
 @expect("CA")
@@ -888,6 +903,7 @@ OWN_ONLY = {
     "restore_draft",
     "purge_drafts",
     "remember_choices",
+    "remember_queue",
 }  # everyone's own, tested below
 
 
@@ -1411,6 +1427,23 @@ def test_choices_are_remembered_for_oneself(city: City) -> None:
     for language, theme in (("fr", "dark"), ("zh", "pink")):
         with pytest.raises(Invalid):
             people.remember_choices(one, language, theme)
+
+
+def test_how_one_looks_at_the_queue_is_remembered_for_oneself(city: City) -> None:
+    one, other = (city.person(name, Role.COORDINATOR, WUJIALING) for name in ("周文", "王敏"))
+    left = QueueView("麓屿", True, Severity.HIGH, TaskOrder.SEVERITY)
+    people.remember_queue(one, left)
+    seen = {row.id: row.queue for row in identities(city.clock, Role.COORDINATOR)}
+    assert (seen[one.person], seen[other.person]) == (left, QueueView())
+    with pytest.raises(Invalid):
+        people.remember_queue(one, QueueView("长" * 101))
+    people.remember_queue(one, QueueView())
+    assert Person.get_by_id(one.person).queue_view == ""
+
+
+@pytest.mark.parametrize("packed", ["", "x", "[]", '{"severity": "Z"}', '{"order": "new"}'])
+def test_a_view_that_is_not_understood_is_as_at_first(packed: str) -> None:
+    assert unpacked_view(packed) == QueueView()
 
 
 def test_a_person_without_a_grant_is_refused(city: City) -> None:

@@ -74,7 +74,7 @@ async def test_a_ledger_says_its_moment_in_its_name_and_in_itself(city: City) ->
 @pytest.mark.parametrize(
     ("role", "screen", "keys", "name"),
     [
-        (Role.COORDINATOR, "stations.StationsScreen", ("o",), "企业台账"),
+        (Role.COORDINATOR, "stations.StationsScreen", ("o",), "企业台账-无主责"),
         (Role.COORDINATOR, "stations.StationsScreen", ("]", "o"), "联络员花名册"),
         (Role.COORDINATOR, "rectification.RectificationScreen", ("o",), "问题台账"),
         (Role.ADMINISTRATOR, "people.PeopleScreen", ("o",), "联络员花名册"),
@@ -88,6 +88,35 @@ async def test_each_list_has_its_ledger(
         await on.press("ctrl+s")
         assert f"{name}-2020-02-17-1000.xlsx" in on.said
     assert Path(f"{name}-2020-02-17-1000.xlsx").exists()
+
+
+def _exported(path: str, heading: str) -> list[str]:
+    with Path(path).open(encoding="utf-8-sig", newline="") as file:
+        return [row[heading] for row in csv.DictReader(file)]
+
+
+async def test_a_filtered_list_goes_out_as_it_is_listed(city: City) -> None:
+    """The title says the filter, the rows are those of the list, and the file says of what it is."""
+    officer = city.person("何璐", Role.OFFICER, KAIFU)
+    firms = [city.firm(name) for name in ("湖南麓屿贸易有限公司", "长沙云樟纸品有限公司", "麓屿纸品厂")]
+    for firm in firms:
+        city.assign(officer, firm)
+        city.check(officer, firm, "F5", "F14")
+        city.clock.on(minutes=1)
+    city.clock.on(hours=9)  # 立即 is over, 48 小时 is not
+    async with desk(city.person("周文", Role.COORDINATOR, KAIFU)) as on:
+        await on.press(digit(Role.COORDINATOR, "firms.FirmsScreen"), "slash", *"麓屿", "enter", "o")
+        assert "导出 企业台账：开福区 筛选「麓屿」的 2 行" in on.picture
+        await _path(on, "企业.csv")
+        await on.press(digit(Role.COORDINATOR, "rectification.RectificationScreen"), "p")
+        await on.press("slash", *"麓屿", "enter", "o")
+        assert "筛选「只看逾期 麓屿」的 2 行" in on.picture
+        await _path(on, "问题.csv")
+        await on.press("escape", "escape", "o")
+        await _path(on, "全部.csv")
+    assert _exported("企业.csv", "名称") == ["湖南麓屿贸易有限公司", "麓屿纸品厂"]
+    late, whole = _exported("问题.csv", "条目"), _exported("全部.csv", "条目")
+    assert len(late) == 2 and len(set(late)) == 1 and len(whole) == 6
 
 
 async def test_a_list_without_a_ledger_says_so(city: City) -> None:

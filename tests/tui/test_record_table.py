@@ -11,7 +11,7 @@ from textual.app import App, ComposeResult
 
 from models.queries.pages import Key, Page
 from tui.widgets.columns import Column
-from tui.widgets.record_table import WINDOW, RecordTable
+from tui.widgets.record_table import MOST_MARKED, WINDOW, RecordTable
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,54 @@ async def test_a_range_grows_and_shrinks_with_the_cursor() -> None:
         assert [row.id for row in table.chosen] == [1, 2]
 
 
+async def test_a_range_to_the_end_is_of_every_row_between() -> None:
+    rows = Rows(4 * WINDOW + 7)
+    async with listing(rows) as table:
+        await press(table, "space", "j", "V", "G", "V")
+        assert [row.id for row in table.chosen] == [0, *range(2, 4 * WINDOW + 7)]
+        await press(table, "escape", "G", "V", "g", "V")
+        assert sorted(table.marks) == list(range(4 * WINDOW + 7))
+
+
+async def test_a_range_goes_as_far_as_it_may() -> None:
+    async with listing(Rows(MOST_MARKED + 5 * WINDOW)) as table:
+        await press(table, "V", "G")
+        assert MOST_MARKED <= len(table.marks) < MOST_MARKED + WINDOW
+
+
+async def test_a_range_begun_stays_with_its_first_row_and_what_was_marked_before() -> None:
+    rows = Rows(20)
+    async with listing(rows) as table:
+        await press(table, "space", "j", "j", "j", "j", "V", "j")
+        assert [row.id for row in table.chosen] == [0, 5, 6]
+        del rows.rows[1:3]
+        await table.load()
+        await press(table, "j")
+        assert [row.id for row in table.chosen] == [0, 5, 6, 7]
+
+
+@pytest.mark.parametrize("key", ["G", "j"])
+async def test_reading_again_leaves_cursor_and_marks_where_they_are(key: str) -> None:
+    """However far from the first row one is, and from which end one came."""
+    rows = Rows(5 * WINDOW)
+    async with listing(rows) as table:
+        await press(table, *[key] * (1 if key == "G" else 3 * WINDOW), "k", "space", "k", "k")
+        here, marked = table.current.id, list(table.marks)
+        del rows.rows[1]
+        await table.load()
+        assert (table.current.id, list(table.marks)) == (here, marked)
+
+
+async def test_the_next_that_is_wanted_wherever_it_stands() -> None:
+    async with listing(Rows(3 * WINDOW)) as table:
+        wanted = {3, 2 * WINDOW + 1}
+        for expected in (3, 2 * WINDOW + 1, 3):
+            assert await table.go_to_next(lambda row: row.id in wanted, they_come_first=False)
+            assert table.current.id == expected
+        assert not await table.go_to_next(lambda row: row.id == 3, they_come_first=False)
+        assert not await table.go_to_next(lambda row: False, they_come_first=False)
+
+
 async def test_the_cursor_stays_on_its_record_when_others_come_and_go() -> None:
     rows = Rows(20)
     async with listing(rows) as table:
@@ -165,7 +213,12 @@ async def test_a_row_a_colleague_decided_keeps_its_place() -> None:
         await press(table, "j", "j", "j")
         gone = table.rows[1]
         rows.rows.remove(gone)
-        await table.load(keep=[gone])
+
+        async def kept(missing: list[Row]) -> set[int]:
+            assert missing == [gone]
+            return {gone.id}
+
+        await table.load(kept=kept)
         assert [row.id for row in table.rows] == [0, 1, 2, 3, 4, 5] and table.current.id == 3
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
-from models.actions.sweeps import take_unit
+from models.actions.drafts import keep_draft
+from models.actions.sweeps import close_sweep, take_unit
 from models.database import transaction
+from models.rules.drafts import FormKind
 from models.rules.inspections import NoAccess
 from models.rules.scope import Role
 from models.tables import Enterprise, Inspection, Person
@@ -76,7 +80,7 @@ async def test_who_did_not_get_in_is_one_key(house: House, key: str, sign: str, 
         await on.press("enter", "enter", "enter", "enter", "A", "ctrl+s")
         assert "302 贸易" in on.rows[0], on.picture
         await on.press("escape")
-        assert signs(on, 3)[:2] == ["问", "何"], "who comes again gets in; the surname where one is"
+        assert signs(on, 3)[:2] == ["问", ".."], "who comes again gets in; whoever leaves again holds nothing"
         await on.press("left", "l")
         assert "何璐 02-17 10:00 已查过" in on.said
         await on.press("enter")
@@ -260,3 +264,36 @@ async def test_a_hostile_name_does_not_act(house: House, name: str) -> None:
         await on.press("right", "l", "z")
         assert shown(name) in on.picture
         assert not set(on.picture) & {"\x1b", "\u202e", "\u200b"}
+
+
+async def test_who_leaves_a_unit_half_filled_keeps_it_and_hears_so(house: House) -> None:
+    house.open()
+    async with desk(house.one) as on:
+        await on.press(*WAY, "enter", "1", "1", "escape")
+        assert on.said == "301 301 贸易 还记在你名下，到 10:10：填了一半的检查在草稿里。"
+        assert signs(on, 3)[0] == "何"
+
+
+async def test_a_coordinator_goes_on_with_a_unit_from_the_drafts(house: House) -> None:
+    """Who is no officer submits no check but as a mark of a round."""
+    house.open()
+    drafts = str(MAIN_SCREENS[Role.COORDINATOR].index(DRAFTS) + 1)
+    unit = house.unit("301")
+    async with desk(house.coordinator) as on:
+        page = SweepScreen(on.app.session, house.id)
+        await on.app.screen.go(page)  # type: ignore[attr-defined]
+        await on.press("enter", "1", "1", "escape", drafts, "enter")
+        assert "扫楼" in on.rows[0] and "301" in on.rows[0]
+        await on.press("A", "ctrl+s")
+        assert "已提交检查：301" in on.said, on.picture
+    assert Inspection.get(Inspection.site == unit.site).__data__["officer"] == house.coordinator.person
+
+
+async def test_a_draft_of_a_round_that_is_over_says_so(house: House) -> None:
+    house.open()
+    unit = house.unit("301")
+    keep_draft(house.coordinator, uuid4(), FormKind.CHECK, unit.site, "{}", 0)
+    close_sweep(house.one, house.sweep, 12)
+    async with desk(house.coordinator) as on:
+        await on.press(str(MAIN_SCREENS[Role.COORDINATOR].index(DRAFTS) + 1), "enter")
+        assert "扫楼已经结束" in on.said

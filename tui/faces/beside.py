@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from models.errors import LianqiError
-from tui.faces.cases import case_of, read_subject
+from tui.faces.cases import Subject, case_of, read_subject
 from tui.faces.deciding import DecidingFace
 from tui.faces.face import FIXED, SPLIT, Block
 from tui.faces.filtered import FilteredFace
@@ -31,6 +32,9 @@ class BesideFace(FilteredFace, DecidingFace):
         self.names = ItemNames()
         self.table = self.make_table()
         self.view = self.case_type()
+        self.seen: tuple[Any, Subject] | None = (
+            None  # the row whose case is shown, and the case as it was read
+        )
 
     @abstractmethod
     def make_table(self) -> Listing:
@@ -75,17 +79,18 @@ class BesideFace(FilteredFace, DecidingFace):
 
     async def show_case(self) -> None:
         """Read the case under the cursor; one that has gone meanwhile shows nothing."""
-        row = self.table.current
+        row, self.seen = self.table.current, None
         if row is None or not self.is_case_seen:
             self.view.show(None)
             return
         one = self.target_of(row)
         try:
-            known = await read_subject(self.session, one.kind, one.id)
+            known = await read_subject(self.session, one.kind, one.id, one.task)
         except LianqiError:
             self.view.show(None)
             return
         if self.table.current is row:
+            self.seen = row, known
             self.view.show(case_of(known, self.matter_of(row), self.session.clock()))
 
     def state_words(self) -> str:
@@ -95,7 +100,12 @@ class BesideFace(FilteredFace, DecidingFace):
     def target(self) -> Target | None:
         """The case under the cursor."""
         row = self.table.current
-        return self.target_of(row) if row is not None else None
+        if row is None:
+            return None
+        one = self.target_of(row)
+        if one.version or self.seen is None or self.seen[0].id != row.id:
+            return one
+        return replace(one, version=self.seen[1].version)  # decided is what was looked at
 
     def why_not(self, name: str) -> str:
         """Nothing listed, nothing to open."""

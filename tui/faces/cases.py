@@ -64,9 +64,21 @@ class Subject:
     results: str = ""  # what its item gave the last three times
 
 
-async def read_subject(session: Seat, kind: str, number: int) -> Subject:
-    """Read a case whole: its record, what happened, what changed last, the item's earlier results."""
+PASSED_ON = frozenset(
+    {"escalate", "take_over", "delegate"}
+)  # of a task, what its next desk reads the reason of
+
+
+async def read_subject(session: Seat, kind: str, number: int, task: int = 0) -> Subject:
+    """Read a case whole: its record, what happened, what changed last, the item's earlier results.
+
+    With the number of its task also who passed that on to whom, and why.
+    """
     events = await session.ask(record_timeline, kind, number, 30)
+    if task:
+        passed_on = await session.ask(record_timeline, "task", task, 30)
+        both = [*events, *(one for one in passed_on if one.verb in PASSED_ON)]
+        events = tuple(sorted(both, key=lambda one: -one.id))
     differences = await session.ask(last_difference, kind, number)
     if kind == "finding":
         found = await session.ask(finding, number)

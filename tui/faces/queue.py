@@ -10,9 +10,11 @@ from models.queries.pages import Key, Page
 from models.queries.tasks import BELOW, Decided, TabCount, TaskRow, open_tasks, task_counts
 from models.rules.tasks import Tab
 from tui.faces.beside import BesideFace
+from tui.faces.queue_view import QueueViewFace
+from tui.faces.row_results import RowResult
 from tui.faces.targets import Target
 from tui.keys import Verb, act
-from tui.look import Span
+from tui.look import Span, shown, width
 from tui.seat import Seat
 from tui.text import text
 from tui.widgets.columns import Column, clock_time, due_span, kind_of_screen, severity_span
@@ -20,19 +22,26 @@ from tui.widgets.listing import Listing
 from tui.widgets.places import place_words
 
 TABS = ("", *Tab, BELOW)
+OWN_DESK = frozenset(
+    {"accept", "return", "assign", "claim", "delegate", "escalate", "supervise", "remind"}
+)  # what lies on a desk below is taken over first
+DECIDES = OWN_DESK - {"supervise"} | {"take_over"}  # what nobody does once more to what is decided
+ON_A_ROW = DECIDES | {"mark", "range"}
 
 
-class QueueFace(BesideFace):
+class QueueFace(QueueViewFace, BesideFace):
     """The coordinator's first page."""
 
     TITLE_KEY = "queue.title"
     SHOWN: ClassVar[tuple[str, ...]] = (
-        "accept", "return", "assign", "claim", "mark", "undo", "supervise", "delegate", "notice", "open",
+        "accept", "return", "escalate", "assign", "claim", "mark", "undo", "delegate", "supervise", "sort", "open",
     )  # fmt: skip
     VERBS: ClassVar[Sequence[Verb]] = [
         act("claim"),
         act("delegate"),
         act("take_over", "K"),
+        act("escalate"),
+        act("my_day", "T"),
         act("undo"),
         act("tab_before"),
         act("tab_after"),
@@ -45,6 +54,7 @@ class QueueFace(BesideFace):
         self.counts: dict[str, TabCount] = {}
         self.gone: dict[int, Decided] = {}
         self._is_counting = False  # whether the list is read with the counts
+        self.results: dict[int, RowResult] = {}  # of the last bulk, until the page is read anew
         super().__init__(session)
 
     def make_table(self) -> Listing:
@@ -77,12 +87,18 @@ class QueueFace(BesideFace):
         ]  # fmt: skip
 
     def _is_dim(self, row: TaskRow) -> bool:
-        return row.id in self.gone or (self._is_claimed(row) and row.claimed_by != self.session.actor.person)
+        return self.is_over(row) or self.is_anothers(row)
+
+    def is_anothers(self, row: TaskRow) -> bool:
+        """Whether a colleague's claim on it holds."""
+        return self._is_claimed(row) and row.claimed_by != self.session.actor.person
 
     def _is_claimed(self, row: TaskRow) -> bool:
         return row.claimed_until is not None and row.claimed_until > self.session.clock()
 
     def _note(self, row: TaskRow) -> Span | None:
+        if (result := self.results.get(row.id)) is not None:
+            return result.note
         if (one := self.gone.get(row.id)) is not None:
             return f"{one.by} {text(f'event.{one.verb}') if '.' in one.verb else self._verb(row, one)}", "dim"
         if not self._is_claimed(row):
@@ -105,29 +121,36 @@ class QueueFace(BesideFace):
 
     def facts(self) -> tuple[list[Span], list[Span]]:
         """Tabs with live counts; a mark where something is overdue; filter or order right."""
+        right = self.filter_spans()
+        room = self.window[0] - 5 - sum(width(words) for words, _ in right)
+        left = self._tabs(is_short=kind_of_screen(self.window[0]) == 0)
+        if sum(width(words) for words, _ in left) > room:
+            left = self._tabs(is_short=True)
+        return left, right
+
+    def _tabs(self, *, is_short: bool) -> list[Span]:
         spans: list[Span] = []
-        is_small = kind_of_screen(self.window[0]) == 0
         for at, tab in enumerate(TABS):
             own = [one for name, one in self.counts.items() if name == tab or (not tab and name != BELOW)]
             count, late = sum(one.count for one in own), sum(one.overdue for one in own)
-            name = self._tab_name(tab)[:1] if is_small and tab else self._tab_name(tab)
+            name = self._tab_name(tab)[:1] if is_short and tab else self._tab_name(tab)
             key = "accent bold underline" if at == self.tab else "dim"
             is_marked = late and tab not in ("", BELOW)
             more = "" if all(one.is_exact for one in own) else "+"
             spans += [(f"{name} {count}{more}", key), ("!" if is_marked else " ", "alarm"), (" ", "ink")]
-        return spans, self.filter_spans() or [
-            (f"{text('queue.order')} ", "dim"),
-            (text("list.due"), "ink bold"),
-        ]
+        return spans
 
     def idle_message(self) -> tuple[list[Span], list[Span]]:
-        """How many are marked."""
-        count = len(self.table.marks)
+        """What kept a row of the last bulk from being done; how many are marked."""
+        row, count = self.table.current, len(self.table.marks)
+        result = self.results.get(row.id) if row is not None else None
+        if result is not None and not result.is_done:
+            return [(shown(result.told), "ink")], []
         return ([(text("list.marked", count=count), "accent bold")] if count else []), []
 
     def _empty(self) -> tuple[str, str]:
-        if self.filter:
-            return text("list.nothing_filtered", text=self.filter), text("list.clear_filter")
+        if words := self.filter_words():
+            return text("list.nothing_filtered", text=words), text("list.clear_filter")
         below = self.counts.get(BELOW)
         advice = text("queue.below_has", count=below.count) if below and below.count and not self.tab else ""
         return text("queue.empty"), advice
@@ -138,59 +161,66 @@ class QueueFace(BesideFace):
         listed = partial(
             open_tasks,
             tab=TABS[self.tab],
+            is_overdue=self.how.is_overdue,
+            severity=self.how.severity,
             text=self.filter,
+            order=self.how.order,
             after=after,
             before=before,
             at_end=at_end,
             limit=limit,
         )
-        if not self._is_counting:
-            return (await self.session.together(listed))[0]
-        self._is_counting = False
-        counts, page = await self.session.together(task_counts, listed)
-        self.counts = {one.tab: one for one in counts}
-        return page
+        if self._is_counting:
+            self._is_counting = False
+            counts, found = await self.session.together(task_counts, listed)
+            self.counts = {one.tab: one for one in counts}
+        else:
+            (found,) = await self.session.together(listed)
+        for row in found.rows:  # what was decided and is listed again has been taken back
+            self.gone.pop(row.id, None)
+            if row.id in self.results and self.results[row.id].is_away:
+                del self.results[row.id]
+        return found
 
     async def load(self) -> None:
         """Counts and the list; what colleagues decided goes from it."""
-        self.gone, self._is_counting = {}, True
+        self.gone, self.results, self._is_counting = {}, {}, True
         await super().load()
 
     # Deciding
 
     def target_of(self, row: TaskRow) -> Target:
         """The task's subject."""
-        return Target(row.subject_kind, row.subject, 0, "", place_words(row, 30), row.kind)
+        # A row nobody has passed on has no history of its own.
+        task = row.id if row.version > 1 else 0
+        return Target(row.subject_kind, row.subject, 0, "", place_words(row, 30), row.kind, task=task)
 
     def matter_of(self, row: TaskRow) -> str:
         """Its items or its count of people, in words."""
         return self.names.matter(row.kind, row.matter, row.checklist)
 
     def is_over(self, row: TaskRow) -> bool:
-        """Decided by a colleague while it was seen."""
-        return row.id in self.gone
+        """Decided while it was seen, by a colleague or in a bulk."""
+        result = self.results.get(row.id)
+        return row.id in self.gone or (result is not None and result.is_away)
 
     def why_not(self, name: str) -> str:
         """Own desk, not decided yet, and what the case allows."""
-        row: TaskRow | None = self.table.current
-        if row is None and name in ("claim", "delegate", "take_over", "mark", "range"):
-            return text("frame.nothing_here")
-        if (
-            row is not None
-            and row.id in self.gone
-            and name in ("accept", "return", "assign", "claim", "delegate", "remind")
-        ):
-            return text("queue.decided_by", name=self.gone[row.id].by)
-        if TABS[self.tab] == BELOW and name in (
-            "accept",
-            "return",
-            "assign",
-            "claim",
-            "delegate",
-            "supervise",
-            "remind",
-        ):
+        if TABS[self.tab] == BELOW and name in OWN_DESK:
             return text("error.on_another_desk")
-        if name == "take_over" and TABS[self.tab] != BELOW:
+        if TABS[self.tab] != BELOW and name == "take_over":
             return text("error.not_below")
+        row: TaskRow | None = self.table.current
+        if row is None and name in ON_A_ROW:
+            return text("frame.nothing_here")
+        if row is not None and len(self.table.marks) < 2 and name in DECIDES and self.is_over(row):
+            return text("queue.decided_by", name=self._decider(row))
         return super().why_not(name)
+
+    def _decider(self, row: TaskRow) -> str:
+        one = self.gone.get(row.id)
+        return one.by if one is not None else self.session.identity.name
+
+    def shown_verbs(self) -> Sequence[str]:
+        """On a desk below only what takes it from there."""
+        return ("take_over", "open", "mark", "sort") if TABS[self.tab] == BELOW else super().shown_verbs()

@@ -11,8 +11,8 @@ from tui.keys import Verb, act
 
 # What a kind of matter is decided by, the most due first; all others by the page's own order.
 KEYS_OF: Mapping[str, tuple[str, ...]] = {
-    TaskKind.NO_LEAD: ("accept", "assign", "open", "claim", "mark", "undo", "delegate"),
-    TaskKind.NOT_ACCEPTED: ("open", "assign", "remind", "claim", "mark", "undo", "delegate"),
+    TaskKind.NO_LEAD: ("accept", "assign", "open", "claim", "escalate", "mark", "undo", "delegate"),
+    TaskKind.NOT_ACCEPTED: ("open", "assign", "remind", "claim", "escalate", "mark", "undo", "delegate"),
     TaskKind.SUPPLY_REVIEW: ("accept", "return", "void", "open", "claim", "undo", "delegate"),
     TaskKind.SUPPLY_APPROVE: ("accept", "edit", "return", "void", "open", "claim", "undo", "delegate"),
     TaskKind.SUPPLY_ALLOCATE: ("accept", "edit", "close_short", "open", "claim", "undo", "delegate"),
@@ -71,3 +71,4 @@ class Target:
     name: str
     task_kind: str = ""
     is_officers: bool = False  # a fault that its officer alone closes off, not a coordinator
+    task: int = 0  # of the queue, where somebody has passed it on

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 from typing import Any
 
+from textual._styles_cache import StylesCache
 from textual.widget import Widget
 
 from models.errors import Invalid, LianqiError
@@ -124,6 +125,7 @@ class DeskScreen(LiveScreen):
             return
         with self.app.batch_update():
             await self.app.pop_screen()
+            forget_painted()
             await below.seen_again()
 
     async def seen_again(self) -> None:
@@ -166,4 +168,10 @@ class DeskScreen(LiveScreen):
             dialog, self.dialog = self.dialog, None
             self.set_class(False, "asking")
             await dialog.remove()
+            forget_painted()
             self.set_focus(self._pane_before)
+
+
+def forget_painted() -> None:
+    """Let what is no longer on the screen go: Textual's cache would keep the lines of the last thousand widgets."""
+    StylesCache.get_inner_outer.cache_clear()

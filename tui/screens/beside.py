@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from textual.widget import Widget
 
@@ -41,8 +42,9 @@ class CasesBeside(BesideFace, Filtered, CaseVerbs):
         return bool(self.view.display)
 
     async def on_record_table_rested(self, event: RecordTable.Rested) -> None:
-        """The case follows once the cursor rests."""
-        await self.show_case()
+        """The case follows once the cursor rests, unless it is shown as it was read with its row."""
+        if self.seen is None or self.seen[0] is not self.table.current:
+            await self.show_case()
 
     async def do_open(self) -> None:
         """The whole case on a page of its own; a handover is its sheet."""
@@ -54,9 +56,19 @@ class CasesBeside(BesideFace, Filtered, CaseVerbs):
         await self.go(page or CaseScreen(self.session, one, self.matter_of(row)))
 
     async def do_next_overdue(self) -> None:
-        """The next one past its due: they come first, so after the last of them the first again."""
-        if not await self.table.go_to_next(lambda row: row.due_at < self.session.clock()):
+        """The next one past its due; after the last of them the first again."""
+        if not await self.table.go_to_next(self.is_late, they_come_first=self.late_come_first):
             self.say(text("list.nothing_late"))
+
+    @property
+    def late_come_first(self) -> bool:
+        """Whether the list is by due time."""
+        return True
+
+    def is_late(self, row: Any) -> bool:
+        """Whether a row is past its due."""
+        late: bool = row.due_at < self.session.clock()
+        return late
 
     async def go_to_row(self, number: int) -> None:
         """`:12`."""

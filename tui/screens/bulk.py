@@ -1,108 +1,224 @@
-"""Several marked checks decided at once: first a count of what will go, then one decision a row."""
+"""Several marked rows decided at once: first a count of what will go and what will not, then one decision a row."""
 
 from __future__ import annotations
 
-import secrets
-import time
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
-from typing import TypeVar
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
+from models.actions import tasks
+from models.actions.assignments import confirm_lead
+from models.actions.findings import assign_finding, supervise_finding
 from models.actions.inspections import accept_inspection, return_inspection
-from models.actions.tasks import undo_decision
 from models.errors import LianqiError
 from models.queries.event_rows import EventRow
 from models.queries.events import last_act
+from models.queries.findings import finding
 from models.queries.inspections import inspection
-from models.queries.tasks import TaskRow
+from models.queries.stations import assignment
+from models.queries.tasks import TaskRow, task
 from models.rules.drafts import FormKind
+from models.rules.findings import AssignForm, SuperviseForm
 from models.rules.scope import Actor
+from models.rules.tasks import TaskKind
 from tui.dialogs.choose import Confirm, Reason
+from tui.dialogs.dialog import Dialog
+from tui.dialogs.form_dialog import FormDialog
 from tui.faces.cases import firm_of, read_subject
+from tui.faces.row_results import RowResult
+from tui.faces.targets import VERB_OF
 from tui.screens.beside import CasesBeside
 from tui.screens.drafting import Keeper
+from tui.screens.row_by_row import RowByRow, Run
+from tui.sentences import sentence
 from tui.text import text
+from tui.widgets.form_lines import FormLines
 
-R = TypeVar("R")
-TELL_EVERY = 2.0  # seconds between two words about how far a run of many rows is
+# The matters that a verb takes together with others; all else is decided one by one.
+TOGETHER: dict[str, Callable[[TaskRow], bool]] = {
+    "accept": lambda row: row.subject_kind == "inspection" or row.kind == TaskKind.CONFIRM_LEAD,
+    "return": lambda row: row.subject_kind == "inspection",
+    "assign": lambda row: row.subject_kind == "finding",
+    "supervise": lambda row: row.subject_kind == "finding",
+    "claim": lambda row: True,
+    "delegate": lambda row: True,
+    "escalate": lambda row: True,
+    "take_over": lambda row: True,
+}
+ALONE = {*VERB_OF, "remind"} - TOGETHER.keys()
+TAKEN_BACK = frozenset({"accept", "return", "assign", "supervise", "escalate"})
 
 
-class BulkDecisions(CasesBeside):
-    """`a` and `x` on marked rows; without marks, or with one, they are the single verbs."""
+def ready_reasons(verb: str, count: int) -> list[str]:
+    """The ready-made reasons of a verb."""
+    return [text(f"queue.{verb}_reasons.{at}") for at in range(1, count + 1)]
+
+
+class BulkDecisions(CasesBeside, RowByRow):
+    """A verb on marked rows is of all of them; without marks, or with one, it is the single verb."""
+
+    results: dict[int, RowResult]
 
     def is_over(self, row: TaskRow) -> bool:
-        """Whether a row was decided by somebody else meanwhile."""
+        """Whether a row was decided meanwhile."""
         return False
+
+    def is_anothers(self, row: TaskRow) -> bool:
+        """Whether a colleague's claim on it holds."""
+        return False
+
+    @property
+    def has_several(self) -> bool:
+        """Whether the marks are meant, not the row under the cursor."""
+        return len(self.table.marks) > 1
 
     def why_not(self, name: str) -> str:
         """Marked rows are asked about, whatever row the cursor is on."""
-        if name in ("accept", "return") and len(self.table.marks) > 1:
-            return "" if self._going() else self._not_going(len(self.table.marks))
+        if self.has_several and name in TOGETHER:
+            return "" if self.going(name) else "  ".join(self._not_going(name))
+        if self.has_several and name in ALONE:
+            return text("queue.not_with_marks")
         return super().why_not(name)
+
+    def going(self, verb: str) -> list[TaskRow]:
+        """Of the marked rows those that the verb takes together, in the order of the list."""
+        return [row for row in self._in_order() if not self._why_alone(verb, row)]
+
+    def _in_order(self) -> list[TaskRow]:
+        places = {row.id: at for at, row in enumerate(self.table.rows)}
+        return sorted(self.table.chosen, key=lambda row: places.get(row.id, len(places)))
+
+    def _why_alone(self, verb: str, row: TaskRow) -> str:
+        if self.is_over(row):
+            return "queue.is_decided"
+        if not TOGETHER[verb](row):
+            return "queue.one_by_one"
+        return "queue.is_anothers" if self.is_anothers(row) and verb != "take_over" else ""
+
+    def _not_going(self, verb: str) -> list[str]:
+        """How many do not go, and why, a sentence a reason."""
+        why = Counter(reason for row in self._in_order() if (reason := self._why_alone(verb, row)))
+        return [text("dialog.not_going", count=count, why=text(reason)) for reason, count in why.items()]
+
+    # The verbs
 
     async def do_accept(self) -> None:
         """One, or all that are marked."""
-        if len(self.table.marks) > 1:
-            await self._bulk("accept", "")
+        if self.has_several:
+            await self.ask_together("accept", self._accepted)
         else:
             await super().do_accept()
 
+    async def _accepted(self, batch: Actor, row: TaskRow) -> None:
+        is_check = row.subject_kind == "inspection"
+        seen: Any = await self.session.ask_as(batch, inspection if is_check else assignment, row.subject)
+        verb = accept_inspection if is_check else confirm_lead
+        await self.session.ask_as(batch, verb, row.subject, seen.version)
+
     async def do_return(self) -> None:
         """One, or all that are marked, for one reason."""
-        if len(self.table.marks) <= 1:
+        if not self.has_several:
             await super().do_return()
             return
-        ready = [text(f"queue.return_reasons.{at}") for at in range(1, 6)]
 
-        dialog = Reason(text("dialog.reason_of", verb=text("keys.return")), ready)
+        async def act(reason: str, batch: Actor, row: TaskRow) -> None:
+            seen = await self.session.ask_as(batch, inspection, row.subject)
+            await self.session.ask_as(batch, return_inspection, row.subject, seen.version, reason)
 
-        async def give(reason: str) -> None:
-            await self._bulk("return", reason, keeper)
+        await self.ask_reason("return", FormKind.RETURN, 5, act)
 
-        keeper = await self.ask_kept(FormKind.RETURN, 0, dialog, give, is_last=False)
+    async def do_assign(self) -> None:
+        """One, or all faults that are marked, to one body."""
+        if not self.has_several:
+            await super().do_assign()
+            return
+        lines = FormLines(
+            AssignForm, clock=self.session.clock, find={"bodies": self.find_body}, check=self._dated()
+        )
+        await self._ask_form("assign", FormKind.ASSIGN, lines, assign_finding)
 
-    def _going(self) -> list[TaskRow]:
-        """Of the marked rows those that are decided together."""
-        return [
-            row for row in self.table.chosen if row.subject_kind == "inspection" and not self.is_over(row)
-        ]
+    async def do_supervise(self) -> None:
+        """One, or all faults that are marked, by one day."""
+        if not self.has_several:
+            await super().do_supervise()
+            return
+        lines = FormLines(SuperviseForm, clock=self.session.clock, check=self._dated())
+        await self._ask_form("supervise", FormKind.SUPERVISE, lines, supervise_finding)
 
-    def _not_going(self, count: int) -> str:
-        return text("dialog.not_going", count=count, why=text("queue.one_by_one"))
+    async def _ask_form(
+        self, verb: str, form: FormKind, lines: FormLines, action: Callable[..., int]
+    ) -> None:
+        async def act(made: Any, batch: Actor, row: TaskRow) -> None:
+            seen = await self.session.ask_as(batch, finding, row.subject)
+            await self.session.ask_as(batch, action, row.subject, made, seen.version)
 
-    async def _bulk(self, verb: str, reason: str, keeper: Keeper | None = None) -> None:
-        rows: list[TaskRow] = self.table.chosen
-        going = self._going()
-        said = [text("dialog.going", count=len(going), verb=text(f"keys.{verb}"))]
-        if len(going) < len(rows):
-            said.append(self._not_going(len(rows) - len(going)))
+        await self._ask_first(verb, form, FormDialog(self._title(verb), lines), act)
 
-        async def all_of_them(_: bool) -> None:
+    async def ask_reason(
+        self, verb: str, form: FormKind, count: int, act: Callable[[str, Actor, TaskRow], Any]
+    ) -> None:
+        """One reason for all that are marked."""
+        dialog = Reason(text("dialog.reason_of", verb=text(f"keys.{verb}")), ready_reasons(verb, count))
+        await self._ask_first(verb, form, dialog, act)
+
+    async def _ask_first(
+        self, verb: str, form: FormKind, dialog: Dialog, act: Callable[[Any, Actor, TaskRow], Any]
+    ) -> None:
+        async def give(answer: Any) -> None:
+            await self.ask_together(verb, partial(act, answer), keeper)
+
+        keeper = await self.ask_kept(form, 0, dialog, give, is_last=False)
+
+    def _title(self, verb: str) -> str:
+        return f"{text(f'keys.{verb}')}  {text('list.marked', count=len(self.table.marks))}"
+
+    # Together
+
+    async def ask_together(
+        self, verb: str, act: Callable[[Actor, TaskRow], Any], keeper: Keeper | None = None
+    ) -> None:
+        """Say how many will go and how many not; `y` does it."""
+        going = self.going(verb)
+        said = [text("dialog.going", count=len(going), verb=text(f"keys.{verb}")), *self._not_going(verb)]
+
+        async def sure(_: bool) -> None:
             await self.close_dialog()
-            await self._decide(verb, reason, going)
+            await self.decide(verb, going, act)
             if keeper is not None:
                 await keeper.finish()
 
-        await self.open_dialog(Confirm(text(f"keys.{verb}"), said, text(f"keys.{verb}")), all_of_them)
+        await self.open_dialog(Confirm(text(f"keys.{verb}"), said, text(f"keys.{verb}")), sure)
 
-    async def _decide(self, verb: str, reason: str, going: list[TaskRow]) -> None:
+    async def decide(self, verb: str, going: list[TaskRow], act: Callable[[Actor, TaskRow], Any]) -> None:
         """The same action once a row, under one batch number; rows that were refused or not reached stay marked."""
-        batch = self._batch()
+        batch = self.own_batch()
+        self.table.end_range()
 
         async def one(row: TaskRow) -> None:
-            version = (await self.session.ask_as(batch, inspection, row.subject)).version
-            if verb == "accept":
-                await self.session.ask_as(batch, accept_inspection, row.subject, version)
-            else:
-                await self.session.ask_as(batch, return_inspection, row.subject, version, reason)
+            await act(batch, row)
             self.table.marks.pop(row.id, None)
 
-        async def name(row: TaskRow) -> str:
-            return row.enterprise_name
+        run = await self.each(going, one)
+        self._keep_results(verb, run)
+        await self.live_load()
+        await self.table.go_past(self.is_over)
+        undo = text("queue.undo_hint") if run.done and verb in TAKEN_BACK else ""
+        said = text("queue.bulk_done", verb=text(f"keys.{verb}"), count=len(run.done))
+        self.say(said + await run.told(_name_of) + undo)
 
-        done, left = await self._row_by_row(going, one, name)
-        undo = text("queue.undo_hint") if done else ""
-        await self.after(text("queue.bulk_done", verb=text(f"keys.{verb}"), count=done) + left + undo)
+    def _keep_results(self, verb: str, run: Run[TaskRow]) -> None:
+        word = text("queue.result_done", verb=text(f"keys.{verb}"))
+        # What is claimed or delegated says so itself.
+        done = [] if verb in ("claim", "release", "delegate") else run.done
+        is_away = verb in ("escalate", "take_over")
+        self.results = {row.id: RowResult(True, word, is_away=is_away) for row in done}
+        for row, error in run.failed:
+            by = getattr(error, "by", "")
+            words = text("queue.result_by", by=by) if by else text("queue.result_not")
+            self.results[row.id] = RowResult(False, words, sentence(error))
+
+    # Taking back
 
     async def do_undo(self) -> None:
         """Take back one's own last decision of the last ten minutes; a bulk one as a whole, row by row inside."""
@@ -112,47 +228,26 @@ class BulkDecisions(CasesBeside):
             return
         verb = text(f"event.{rows[0].subject_kind}.{rows[0].verb}")
         if len(rows) == 1:
-            await self.ask(undo_decision, rows[0].id)
+            await self.ask(tasks.undo_decision, rows[0].id)
             await self.after(text("queue.undone", verb=verb, name=await self._firm_of(rows[0])))
             return
-        batch = self._batch()
+        batch = self.own_batch()
 
         async def one(row: EventRow) -> None:
-            await self.session.ask_as(batch, undo_decision, row.id)
+            await self.session.ask_as(batch, tasks.undo_decision, row.id)
 
-        done, left = await self._row_by_row(rows, one, self._firm_of)
-        await self.after(text("queue.bulk_undone", verb=verb, count=done) + left)
+        run = await self.each(rows, one)
+        said = text("queue.bulk_undone", verb=verb, count=len(run.done))
+        await self.after(said + await run.told(self._firm_of))
 
     async def _firm_of(self, row: EventRow) -> str:
-        return firm_of(await read_subject(self.session, row.subject_kind, row.subject))
+        if row.subject_kind != "task":
+            return firm_of(await read_subject(self.session, row.subject_kind, row.subject))
+        try:
+            return (await self.ask(task, row.subject)).enterprise_name
+        except LianqiError:  # it lies on a desk above
+            return text("event.noun.task")
 
-    def _batch(self) -> Actor:
-        """This person under a batch number of its own: what is decided together is taken back together."""
-        return replace(self.session.actor, batch=secrets.randbits(31))
 
-    async def _row_by_row(
-        self,
-        rows: Sequence[R],
-        act: Callable[[R], Awaitable[None]],
-        name: Callable[[R], Awaitable[str]],
-    ) -> tuple[int, str]:
-        """Act on each row until Esc; how many it was done for, and what is to be said of the others."""
-        done = tried = 0
-        first_left = ""
-        began = told = time.monotonic()
-        for row in rows:
-            if tried and self.app.take_key_waiting("escape"):  # type: ignore[attr-defined]
-                break
-            tried += 1
-            try:
-                await act(row)
-                done += 1
-            except LianqiError as error:
-                self.show_error(error)
-                first_left = first_left or await name(row)
-            if (now := time.monotonic()) - told >= TELL_EVERY:
-                told = now
-                seconds = round((now - began) / tried * (len(rows) - tried))
-                self.say(text("queue.so_far", done=tried, count=len(rows), left=seconds))
-        left = text("queue.left", count=tried - done, name=first_left) if done < tried else ""
-        return done, left + (text("queue.stopped", count=len(rows) - tried) if tried < len(rows) else "")
+async def _name_of(row: TaskRow) -> str:
+    return row.enterprise_name

@@ -72,7 +72,7 @@ class CaseScreen(PapersOut):
 
     async def load(self) -> None:
         """Read the case."""
-        self.known = await read_subject(self.session, self.of.kind, self.of.id)
+        self.known = await read_subject(self.session, self.of.kind, self.of.id, self.of.task)
         self.sheet.reset()
 
     def target(self) -> Target | None:

@@ -12,6 +12,7 @@ from models.rules.checklist_versions import Change, ItemForm
 from models.rules.deadlines import business_date
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.scope import Clock
+from tui.categories import category_of, category_words
 from tui.look import Span, shown
 from tui.text import colon, text
 from tui.widgets.columns import severity_span
@@ -43,7 +44,8 @@ class ItemFields(ItemForm):
 
     def item(self) -> ItemForm:
         """The item meant."""
-        return ItemForm(**{each.name: getattr(self, each.name) for each in fields(ItemForm)})
+        said = {each.name: getattr(self, each.name) for each in fields(ItemForm)}
+        return ItemForm(**{**said, "category": category_of(self.category)})
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,10 @@ class VersionFields:
 
 def item_lines(one: ItemForm | None, clock: Clock, *, may_rename: bool) -> FormLines:
     """The form of an item; the code of one that stands in the version before stays."""
-    values = {} if one is None else {**asdict(one), "asks_number": bool(one.least or one.most)}
+    values: dict[str, Any] = {}
+    if one is not None:
+        values = {**asdict(one), "asks_number": bool(one.least or one.most)}
+        values["category"] = category_words(one.category)
     only = ASKED if may_rename else ASKED[1:]
     fixed = {} if may_rename or one is None else {"code": one.code}
     return FormLines(
@@ -78,6 +83,8 @@ def value_words(name: str, value: Any) -> str:
     """A field's value as people read it."""
     if name in ("severity", "area") and value is not None:
         return text(f"choice.{name}.{value}")
+    if name == "category":
+        return category_words(str(value or ""))
     return str(value or "").replace("\n", "；")
 
 

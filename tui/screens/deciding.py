@@ -105,7 +105,9 @@ class CaseVerbs(SupplyMatters):
 
     async def _with_reason(self, one: Target, verb: str, action: Callable[..., int]) -> None:
         dialog = Reason(
-            text("dialog.reason_of", verb=text(f"event.finding.{verb}")), [], is_grave=verb == "void"
+            text("dialog.reason_of", verb=text(f"event.finding.{verb}")),
+            [text(f"queue.refuse_void_reasons.{at}") for at in range(1, 5)] if verb == "refuse_void" else [],
+            is_grave=verb == "void",
         )
 
         async def give(reason: str) -> None:

@@ -23,6 +23,7 @@ from tui.screens.people import PeopleScreen
 from tui.screens.person import PersonScreen
 from tui.screens.proposal import ProposalScreen
 from tui.screens.receive import ReceiveScreen
+from tui.screens.queue import QueueScreen
 from tui.screens.regions import RegionsScreen
 from tui.screens.send_team import SendTeamScreen
 from tui.screens.stations import StationsScreen
@@ -77,6 +78,7 @@ ON_A_LOT = {
     FormKind.LOSE_GOODS: "lose",
     FormKind.GIVE_BACK: "give_back",
 }
+ON_THE_QUEUE = (FormKind.TAKE_OVER, FormKind.ESCALATE)  # named as their verbs
 OF_A_FIRM = (FormKind.FIRM, FormKind.NEW_SITE, FormKind.TENANT)
 
 
@@ -101,6 +103,10 @@ class DraftPages(DeskScreen):
             await self.open_and_act(GoodsScreen(self.session, subject), ON_GOODS[kind])
         elif kind is FormKind.ASK_AGAIN:
             await self.go(AskAgainScreen(self.session, subject))
+        elif kind in ON_THE_QUEUE:
+            queue = QueueScreen(self.session)
+            await self.go(queue)
+            await queue.begin_at(subject, kind.value)
         elif kind is FormKind.CONTACT:
             page = FirmScreen(self.session, subject)
             await self.go(page)

@@ -12,7 +12,9 @@ from models.actions.drafts import discard_draft, restore_draft
 from models.queries.draft_subjects import DraftSubject, draft_subjects
 from models.queries.drafts import DraftRow, drafts
 from models.queries.pages import Key, Page
+from models.queries.sweeps import rounds_at
 from models.rules.drafts import FormKind
+from models.rules.scope import Role
 from models.rules.tasks import TaskKind
 from tui.faces.cases import firm_of, read_subject
 from tui.faces.targets import Target
@@ -21,6 +23,7 @@ from tui.look import Span, cut, shown, width
 from tui.screens.case_page import CaseScreen
 from tui.screens.check import CheckScreen
 from tui.screens.draft_pages import DraftPages
+from tui.screens.sweep import SweepScreen
 from tui.session import Session
 from tui.text import text
 from tui.widgets.columns import Column, day_and_time
@@ -137,12 +140,23 @@ class DraftsScreen(DraftPages):
         row: DraftRow = self.table.current
         kind = FormKind(row.form)
         if kind is FormKind.CHECK:
-            returned = int(json.loads(row.content).get("returned", 0))
-            await self.go(CheckScreen(self.session, row.subject, returned=returned))
+            await self._check_on(row)
         elif kind in CASE_FORMS and row.subject:
             await self._open_case(kind, row.subject)
         elif not await self.go_on(kind, row.subject):
             self.say(text("draft.no_page"))
+
+    async def _check_on(self, row: DraftRow) -> None:
+        """A check of one's own; of who is no officer it is of a unit of a round, and goes on there."""
+        if self.session.grant.role == Role.OFFICER:
+            returned = int(json.loads(row.content).get("returned", 0))
+            await self.go(CheckScreen(self.session, row.subject, returned=returned))
+        elif buildings := await self.ask(rounds_at, row.subject):
+            page = SweepScreen(self.session, buildings[0])
+            await self.go(page)
+            await page.begin_at(row.subject)
+        else:
+            self.say(text("sweep.round_over"))
 
     async def _open_case(self, kind: FormKind, subject: int) -> None:
         noun, verb = CASE_FORMS[kind]

@@ -49,6 +49,10 @@ class FirmsScreen(Filtered, LedgerOut):
             moved=self.has_moved,
         )
 
+    def narrowed(self) -> str:
+        """The text of the filter."""
+        return self.filter
+
     @property
     def ledger(self) -> str:
         """企业台账."""

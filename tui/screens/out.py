@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from models.exchange.ledgers import LEDGERS
+from models.queries.pages import Key
 from tui.keys import Verb, act
 from tui.ledgers import title_of, write_ledger
 from tui.outgoing import file_name
 from tui.screens.carrying import Carrying, Tally
 from tui.text import text
+
+PAGE = 500  # rows of a list read at a time
 
 
 class Outgoing(Carrying):
@@ -22,6 +25,8 @@ class Outgoing(Carrying):
 
 class LedgerOut(Outgoing):
     """A list with a ledger of the offices behind it."""
+
+    table: Any  # the list, a Listing
 
     @property
     def ledger(self) -> str:
@@ -34,15 +39,42 @@ class LedgerOut(Outgoing):
             return text("ledger.none")
         return super().why_not(name)
 
+    def narrowed(self) -> str:
+        """What the list is of, in words, where it is not all of one's scope."""
+        return ""
+
+    def subject_of(self, row: Any) -> int:
+        """The record of the ledger that a row of the list stands for."""
+        number: int = row.id
+        return number
+
+    async def _listed(self) -> set[int]:
+        """The records of all rows of the list, read to its end."""
+        found: set[int] = set()
+        after: Key | None = None
+        while True:
+            page = await self.table.fetch(after, None, False, PAGE)
+            found |= {self.subject_of(row) for row in page.rows}
+            if not page.has_after:
+                return found
+            after = page.last
+
     async def do_out(self) -> None:
-        """The whole ledger of one's scope, whatever the list is filtered by."""
+        """The whole ledger of one's scope; of a list that is filtered its rows alone, and the title says so."""
         ledger, tally = LEDGERS[self.ledger], Tally()
         actor, who = self.session.actor, self.session.identity
-        title = title_of(ledger)
+        title, narrowed = title_of(ledger), self.narrowed()
+        only = await self._listed() if narrowed else None
 
         def write(path: Path) -> int:
-            return write_ledger(actor, who, ledger, path, tally.passing)
+            return write_ledger(actor, who, ledger, path, tally.passing, only=only, narrowed=narrowed)
 
-        offered = Path.cwd() / file_name(title, actor.clock(), ".xlsx")
-        whole = text("ledger.whole", name=title, region=self.session.grant.region_name)
-        await self.ask_path(whole, offered, write, "ledger.written", tally)
+        name = f"{title}-{narrowed}" if narrowed else title
+        offered = Path.cwd() / file_name(name, actor.clock(), ".xlsx")
+        region = self.session.grant.region_name
+        asked = (
+            text("ledger.some", name=title, region=region, narrowed=narrowed, count=f"{len(only):,}")
+            if only is not None
+            else text("ledger.whole", name=title, region=region)
+        )
+        await self.ask_path(asked, offered, write, "ledger.written", tally)

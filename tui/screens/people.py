@@ -57,6 +57,10 @@ class PeopleScreen(Filtered, AskingScreen, LedgerOut):
             moved=self.has_moved,
         )
 
+    def narrowed(self) -> str:
+        """The text of the filter."""
+        return self.filter
+
     @property
     def ledger(self) -> str:
         """联络员花名册."""

@@ -35,6 +35,11 @@ class RectificationScreen(CasesBeside, LedgerOut):
         """问题台账."""
         return "findings"
 
+    def narrowed(self) -> str:
+        """The item, the overdue ones, the text."""
+        late = text("rectification.overdue_only") if self.is_overdue_only else ""
+        return " ".join(part for part in (self.item, late, self.filter) if part)
+
     def crumbs(self) -> list[str]:
         """整改; of one item its code."""
         return [text("rectification.title"), *([self.item] if self.item else [])]

@@ -261,6 +261,15 @@ class SweepScreen(DeskScreen):
         page = await self._go_in(self.grid.current)
         await page.asked.press("A", "A")
 
+    async def begin_at(self, site: int) -> None:
+        """Go on at a unit: as if the cursor had been put there and Enter pressed."""
+        self.grid.go_to(site)
+        one = next(one for one in self._all if one.site == site)
+        if why := self._why_not_at(one):
+            self.say(why)
+        else:
+            await self._go_in(one)
+
     async def do_common(self) -> None:
         """The common areas, once a day."""
         assert self._common is not None

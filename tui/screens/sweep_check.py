@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Protocol
 
-from models.actions.sweeps import mark_unit
+from models.actions.sweeps import mark_unit, release_unit
+from models.errors import LianqiError
 from models.queries.sweeps import SweptUnit
 from models.rules.inspections import InspectionForm
 from tui.screens.base import DeskScreen
 from tui.screens.check import CheckScreen
 from tui.session import Session
 from tui.text import text
+from tui.widgets.columns import clock_time
 
 
 class Round(Protocol):
@@ -36,6 +39,18 @@ class SweepCheckScreen(CheckScreen):
         """A round looks at whole units."""
         return text("problem.whole_unit") if name == "area" else super().why_not(name)
 
+    async def do_back(self) -> None:
+        """The unit is anybody's again, unless something is typed: then it stays one's own as long as one holds it."""
+        await self.leaving()
+        until, is_kept = self.unit.taken_until, bool(self.keeper.version)
+        if not is_kept:
+            with suppress(LianqiError):  # the round was closed, or the unit is another's by now
+                await self.ask(release_unit, self.unit.id)
+        await super().do_back()
+        if is_kept and until is not None and isinstance(page := self.app.screen, DeskScreen):
+            of = f"{self.unit.unit} {self.unit.name}".strip()
+            page.say(text("sweep.still_yours", unit=of, until=clock_time(until)))
+
     async def send(self, made: InspectionForm) -> None:
         """As the mark of this unit."""
         await self.ask(mark_unit, self.unit.id, self.unit.version, check=made)
@@ -43,7 +58,7 @@ class SweepCheckScreen(CheckScreen):
     async def sent(self, said: str) -> None:
         """On to the next unit, without the floors in between."""
         with self.app.batch_update():
-            await self.do_back()
+            await super().do_back()
             if isinstance(page := self.app.screen, DeskScreen):
                 page.show_frame()
             await self.below.go_on(self.unit, said)

@@ -6,7 +6,8 @@ in it. Marks, ranges and the current row answer one question: `chosen`.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence, Set
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 from models.queries.pages import Key, Page
@@ -17,6 +18,8 @@ WINDOW = 120  # rows asked for at a time
 AHEAD = 40  # rows from the edge at which the next window is asked for
 
 Fetch = Callable[[Key | None, Key | None, bool, int], Awaitable[Page[Any]]]
+
+Kept = Callable[[list[Any]], Awaitable[Set[int]]]
 
 
 def nothing_said(row: Any) -> Span | None:
@@ -50,12 +53,14 @@ class Listing:
         self.before_window = 0  # rows before the window, as far as known
         self.total, self.is_total_exact = 0, True
         self.marks: dict[int, Any] = {}
-        self.range_from: int | None = None
+        self.range_from: int | None = None  # the row that a range being marked begins at
+        self.marked_before: dict[int, Any] = {}  # what was marked already when the range began
         self.has_before = self.has_after = False
         self._first: Key | None = None
         self._last: Key | None = None
         self._is_loaded = False
         self._laid_out: tuple[tuple[Sequence[Column], int, int], Layout] | None = None
+        self._turn: AbstractAsyncContextManager[None] = nullcontext()  # held while it is read
 
     # What is here
 
@@ -80,30 +85,50 @@ class Listing:
 
     # Reading
 
-    async def load(self, *, keep: Sequence[Any] = ()) -> None:
-        """Read the first window anew; the cursor stays on its record, rows of `keep` stay in their places."""
-        held, was = self.cursor, self.current
-        at_start = not self.before_window
-        before = list(self.rows) if at_start else []
-        page = await self.fetch(None, None, False, max(WINDOW, held + AHEAD) if at_start else WINDOW)
-        self.before_window = 0
-        self._take(page)
-        kept = {row.id for row in keep}
-        here = {row.id for row in self.rows}
-        for at, row in enumerate(before):
-            if row.id in kept and row.id not in here:
-                self.rows.insert(min(at, len(self.rows)), row)
-        ids = {row.id: at for at, row in enumerate(self.rows)}
-        self.cursor = ids.get(was.id, held) if was is not None else held
-        self.cursor = max(0, min(self.cursor, len(self.rows) - 1))
-        self.marks = {number: self.rows[ids[number]] for number in self.marks if number in ids}
-        self._is_loaded = True
-        self._settle()
+    async def load(self, *, kept: Kept | None = None) -> None:
+        """Read the window anew; the cursor and what is marked stay on their records.
+
+        `kept` says of the rows that are no longer listed which stay in their places; it is asked after the list, so
+        that what happens in between is neither lost nor shown twice.
+        """
+        async with self._turn:
+            was = self.current
+            start = self.range_from
+            began = self.rows[start].id if start is not None and start < len(self.rows) else None
+            held, before = self.cursor, list(self.rows)
+            is_at_end = bool(self.before_window)  # a window is read from the first row or from the last
+            page = await self.fetch(None, None, is_at_end, self._needed(is_at_end))
+            listed = {row.id for row in page.rows}
+            missing = [row for row in before if row.id not in listed]
+            staying = await kept(missing) if kept is not None and missing else frozenset()
+            self._take(page)
+            self.before_window = max(self.total - len(self.rows), 0) if is_at_end and self.has_before else 0
+            for at, row in enumerate(before):
+                if row.id in staying and row.id not in listed:
+                    self.rows.insert(min(at, len(self.rows)), row)
+                    self.total += 1
+            ids = {row.id: at for at, row in enumerate(self.rows)}
+            self.cursor = ids.get(was.id, held) if was is not None else held
+            self.cursor = max(0, min(self.cursor, len(self.rows) - 1))
+            self.marks, self.marked_before = (
+                {number: self.rows[ids[number]] for number in marked if number in ids}
+                for marked in (self.marks, self.marked_before)
+            )
+            if start is not None:
+                self.range_from = ids.get(began, min(start, max(len(self.rows) - 1, 0)))
+            self._is_loaded = True
+            self._settle()
+
+    def _needed(self, is_at_end: bool) -> int:
+        """How many rows the cursor and the marks need, from the first row on or from the last one back."""
+        places = [self.cursor, *(at for at, row in enumerate(self.rows) if row.id in self.marks)]
+        far = len(self.rows) - min(places) if is_at_end else max(places)
+        return max(WINDOW, far + AHEAD)
 
     def restart(self) -> None:
         """Forget place and marks: the next load shows another list."""
         self.rows, self.cursor, self.top, self.before_window = [], 0, 0, 0
-        self.marks, self.range_from = {}, None
+        self.marks, self.marked_before, self.range_from = {}, {}, None
 
     def _take(self, page: Page[Any]) -> None:
         self.rows = list(page.rows)

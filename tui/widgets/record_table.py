@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ __all__ = ["WINDOW", "RecordTable"]
 
 REST = 0.12  # seconds the cursor rests before the preview follows
 FRESH = 20  # seconds after which a row that was drawn is drawn anew: what is due soon may be late by then
+MOST_MARKED = 2000  # rows that a range may be read for
 
 
 class RecordTable(Listing, Painted, can_focus=True):
@@ -49,6 +51,7 @@ class RecordTable(Listing, Painted, can_focus=True):
         moved: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(columns, fetch, empty=empty, is_dim=is_dim, note=note, moved=moved)
+        self._turn = asyncio.Lock()  # one reading at a time: what one adds fits what the last has left
         self._is_reading = False
         self._rest: Timer | None = None
         self._drawn: dict[int, tuple[Any, Row]] = {}  # rows of the list as cells, without cursor
@@ -67,38 +70,52 @@ class RecordTable(Listing, Painted, can_focus=True):
     # Reading
 
     async def _read_on(self) -> None:
-        self._is_reading = True
-        try:
-            page = await self.fetch(self._last, None, False, WINDOW)
-            self.rows += page.rows
-            self._last, self.has_after = page.last or self._last, page.has_after
-        finally:
-            self._is_reading = False
+        async with self._turn:
+            if not self.has_after:
+                return
+            self._is_reading = True
+            try:
+                page = await self.fetch(self._last, None, False, WINDOW)
+                self.rows += page.rows
+                self._last, self.has_after = page.last or self._last, page.has_after
+            finally:
+                self._is_reading = False
 
     async def _read_back(self) -> None:
-        self._is_reading = True
-        try:
-            page = await self.fetch(None, self._first, False, WINDOW)
-            self.rows = [*page.rows, *self.rows]
-            self.cursor += len(page.rows)
-            self.top += len(page.rows)
-            self._first, self.has_before = page.first or self._first, page.has_before
-            self.before_window = max(self.before_window - len(page.rows), 0) if self.has_before else 0
-        finally:
-            self._is_reading = False
+        async with self._turn:
+            if not self.has_before:
+                return
+            self._is_reading = True
+            try:
+                page = await self.fetch(None, self._first, False, WINDOW)
+                self.rows = [*page.rows, *self.rows]
+                self.cursor += len(page.rows)
+                self.top += len(page.rows)
+                if self.range_from is not None:
+                    self.range_from += len(page.rows)
+                self._first, self.has_before = page.first or self._first, page.has_before
+                self.before_window = max(self.before_window - len(page.rows), 0) if self.has_before else 0
+            finally:
+                self._is_reading = False
 
     async def go_to_end(self) -> None:
-        """The last row of all."""
-        if self.has_after:
-            self._take(await self.fetch(None, None, True, WINDOW))
-            self.before_window = max(self.total - len(self.rows), 0)
+        """The last row of all; of a range the rows between are read, as far as a range may go."""
+        while self.range_from is not None and self.has_after and len(self.rows) < MOST_MARKED:
+            await self._read_on()
+        if self.range_from is None and self.has_after:
+            async with self._turn:
+                self._take(await self.fetch(None, None, True, WINDOW))
+                self.before_window = max(self.total - len(self.rows), 0)
         await self.go(len(self.rows) - 1)
 
     async def go_to_start(self) -> None:
         """The first row of all."""
-        if self.has_before or self.before_window:
-            self._take(await self.fetch(None, None, False, WINDOW))
-            self.before_window = 0
+        while self.range_from is not None and self.has_before and len(self.rows) < MOST_MARKED:
+            await self._read_back()
+        if self.range_from is None and (self.has_before or self.before_window):
+            async with self._turn:
+                self._take(await self.fetch(None, None, False, WINDOW))
+                self.before_window = 0
         await self.go(0)
 
     async def go_to_row(self, number: int) -> None:
@@ -113,9 +130,9 @@ class RecordTable(Listing, Painted, can_focus=True):
 
     async def go(self, to: int) -> None:
         """Put the cursor on a row; only the lines that change are painted, the next window is read in time."""
-        if to >= len(self.rows) and self.has_after and not self._is_reading:
+        if to >= len(self.rows) and self.has_after:
             await self._read_on()
-        if to < 0 and self.has_before and not self._is_reading:
+        if to < 0 and self.has_before:
             held = self.cursor
             await self._read_back()
             to += self.cursor - held
@@ -133,11 +150,26 @@ class RecordTable(Listing, Painted, can_focus=True):
                 self.refresh_line(line)
         self._has_moved()
 
-    async def go_to_next(self, wanted: Callable[[Any], bool]) -> bool:
-        """Of rows that come first where they are wanted: the next of them, then the first; whether it moved."""
-        at = self.cursor + 1
-        to = at if at < len(self.rows) and wanted(self.rows[at]) else 0
-        if to == self.cursor or not self.rows or not wanted(self.rows[to]):
+    async def go_past(self, is_over: Callable[[Any], bool]) -> None:
+        """From a row that is over to the first behind it that is not."""
+        here = range(self.cursor, len(self.rows))
+        to = next((at for at in here if not is_over(self.rows[at])), self.cursor)
+        if to != self.cursor:
+            await self.go(to)
+
+    async def go_to_next(self, wanted: Callable[[Any], bool], *, they_come_first: bool = True) -> bool:
+        """The next row that is wanted, behind the last of them the first again; whether it moved."""
+        was, at = self.current, self.cursor + 1
+        most = 1 if they_come_first else MOST_MARKED
+        while (found := self._first_wanted(wanted, at, most)) is None and not they_come_first:
+            if not self.has_after or len(self.rows) >= MOST_MARKED:
+                break
+            at = len(self.rows)
+            await self._read_on()
+        if found is None and (self.has_before or self.before_window):
+            await self.go_to_start()
+        to = self._first_wanted(wanted, 0, most) if found is None else found
+        if to is None or self.rows[to] is was:
             return False
         await self.go(to)
         return True
@@ -149,6 +181,10 @@ class RecordTable(Listing, Painted, can_focus=True):
     @property
     def _is_near_start(self) -> bool:
         return self.has_before and self.cursor < AHEAD
+
+    def _first_wanted(self, wanted: Callable[[Any], bool], start: int, most: int) -> int | None:
+        places = range(start, min(start + most, len(self.rows)))
+        return next((at for at in places if wanted(self.rows[at])), None)
 
     def _read_ahead(self) -> None:
         if self._is_reading:
@@ -204,6 +240,7 @@ class RecordTable(Listing, Painted, can_focus=True):
             await self.toggle_mark()
         elif key == "V":
             self.range_from = None if self.range_from is not None else self.cursor
+            self.marked_before = dict(self.marks)
             self._mark_range()
             self._settle()
         elif key == "escape" and (self.marks or self.range_from is not None):
@@ -224,11 +261,15 @@ class RecordTable(Listing, Painted, can_focus=True):
     def _mark_range(self) -> None:
         if self.range_from is not None:
             low, high = sorted((self.range_from, self.cursor))
-            self.marks = {row.id: row for row in self.rows[low : high + 1]}
+            self.marks = {**self.marked_before, **{row.id: row for row in self.rows[low : high + 1]}}
+
+    def end_range(self) -> None:
+        """The range goes no further with the cursor; its rows stay marked."""
+        self.range_from = None
 
     def clear_marks(self) -> None:
         """No marks any more."""
-        self.marks, self.range_from = {}, None
+        self.marks, self.marked_before, self.range_from = {}, {}, None
         self._settle()
 
     async def on_click(self, event: events.Click) -> None:
