@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from peewee import JOIN, SQL, Case, fn
+from peewee import JOIN, SQL, fn
 
-from models.clauses.scope import Standing, standing
+from models.clauses.scope import Shaped, Standing, standing
 from models.clauses.stock import sent_to, there, visible_depots, visible_holders
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen, one_of_several, shaped_page, shaped_rows
+from models.queries.pages import Key, Page, frozen, frozen_columns, one_of_several, shaped_page, shaped_rows
 from models.queries.rows import Row
 from models.rules.places import Qualifier
 from models.rules.scope import Actor
@@ -59,7 +59,6 @@ class ItemStock(Row):
     unit_en: str
     on_hand: int
     reserved: int
-    lots: int
     first_expiry: date | None
     expired: int  # of what is on hand
 
@@ -150,15 +149,21 @@ def depots(actor: Actor) -> tuple[DepotRow, ...]:
 
 
 def _depots(who: Standing) -> tuple[DepotRow, ...]:
-    query = (
+    return frozen_columns(DepotRow, _own_depots.columns(who))
+
+
+_own_depots = Shaped(
+    lambda who: (
         Holder.select(
             *(getattr(Holder, name) for name in DepotRow.__match_args__ if name != "region_name"),
             fn.COALESCE(Region.name, "").alias("region_name"),
         )
         .join(Region, JOIN.LEFT_OUTER, on=(Region.code == Holder.region))
         .where(visible_depots(who))
+        .order_by(Holder.id)
+        .limit(MOST_DEPOTS)
     )
-    return frozen(DepotRow, query.order_by(Holder.id).limit(MOST_DEPOTS))
+)
 
 
 def depots_nearby(actor: Actor) -> tuple[DepotRow, ...]:
@@ -178,8 +183,13 @@ def depots_nearby(actor: Actor) -> tuple[DepotRow, ...]:
 
 def see_holder(who: Standing, holder: int) -> None:
     """NotFound where a holder is not in somebody's scope."""
-    if not Holder.select(SQL("1")).where((Holder.id == holder) & visible_holders(who)).exists():
+    if _seen.row(who, holder=holder) is None:
         raise NotFound("stock")
+
+
+_seen = Shaped(
+    lambda who: Holder.select(SQL("1")).where((Holder.id == Slot("holder")) & visible_holders(who))
+)
 
 
 def stock_totals(actor: Actor, depot: int) -> tuple[ItemStock, ...]:
@@ -190,8 +200,6 @@ def stock_totals(actor: Actor, depot: int) -> tuple[ItemStock, ...]:
 
         def build() -> object:
             lots = (Stock.holder == StockTotal.holder) & (Stock.item == StockTotal.item) & there()
-            spoilt = Case(None, ((Stock.expiry < Slot("today"), Stock.on_hand),), 0)
-            first = fn.MIN(Stock.expiry)
             return (
                 StockTotal.select(
                     StockTotal.item,
@@ -203,9 +211,14 @@ def stock_totals(actor: Actor, depot: int) -> tuple[ItemStock, ...]:
                     SupplyItem.unit_en,
                     StockTotal.on_hand,
                     StockTotal.reserved,
-                    Stock.select(fn.COUNT(SQL("1"))).where(lots).alias("lots"),
-                    Stock.select(first).where(lots).alias("first_expiry"),
-                    Stock.select(fn.COALESCE(fn.SUM(spoilt), 0)).where(lots).alias("expired"),
+                    Stock.select(Stock.expiry)
+                    .where(lots)
+                    .order_by(Stock.expiry)
+                    .limit(1)
+                    .alias("first_expiry"),
+                    Stock.select(fn.COALESCE(fn.SUM(Stock.on_hand), 0))
+                    .where(lots & (Stock.expiry < Slot("today")))
+                    .alias("expired"),
                 )
                 .join(SupplyItem, on=(StockTotal.item == SupplyItem.id))
                 .where((StockTotal.holder == Slot("depot")) & (StockTotal.on_hand > 0))
