@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from models.queries.stock import DepotRow, ItemStock, MovementRow
+from models.queries.movements import MovementRow
+from models.queries.stock import DepotRow, ItemStock
 from models.rules.stock import Expiry, HolderKind, expiry_of
 from tui.look import Span
 from tui.text import in_language, text
