@@ -41,7 +41,16 @@ def _moment(written: str) -> datetime:
 def open_with_clock(url: str, may_migrate: bool = True) -> tuple[OpenedStore, Clock]:
     """An open store and the clock that holds in it."""
     store = open_store(url, may_migrate=may_migrate)
+    if store.migrated_from is not None:
+        take_in_packs()
     return store, clock_of(store)
+
+
+def take_in_packs() -> None:
+    """A store that was brought up to date takes in what has come to the packs since: the catalogue of supplies."""
+    from models.actions.checklists import load_packs
+
+    load_packs()
 
 
 def actor_of(who: Identity, clock: Clock, role: Role | None = None) -> Actor:

@@ -9,6 +9,7 @@ from peewee import fn
 
 from models.clauses.findings import unsettled
 from models.clauses.scope import in_force, open_teams, teams_of
+from models.clauses.stock import visible_depots
 from models.errors import Invalid, NotFound, Problem, Refused
 from models.rules.assignments import CURRENT
 from models.rules.codes import folded, initials_of, pinyin_of
@@ -29,7 +30,7 @@ from models.steps.deeds import deed
 from models.steps.supply_handovers import supplies_with
 from models.steps.tasks import rehome
 from models.steps.tenures import held_firms
-from models.tables import Assignment, Draft, Enterprise, Finding, Grant, Person, Region, Task, Team
+from models.tables import Assignment, Draft, Enterprise, Finding, Grant, Holder, Person, Region, Task, Team
 from models.tables.base import tuples_of
 
 
@@ -99,6 +100,10 @@ def grant_role(actor: Actor, person: int, form: GrantForm) -> int:
             problems.append(Problem("region", "unknown_region", {"value": form.region}))
         if not form.region.startswith(doing.who.region):
             problems.append(Problem("region", "outside_your_region", {"value": form.region}))
+        depot = form.depot if form.role is Role.STOREKEEPER else None
+        own = Holder.select().where((Holder.id == depot) & visible_depots(doing.who))
+        if depot is not None and not own.exists():
+            problems.append(Problem("depot", "not_a_depot"))
         if problems:
             raise Invalid(*problems)
         made = Grant.create(
@@ -107,6 +112,7 @@ def grant_role(actor: Actor, person: int, form: GrantForm) -> int:
             region=form.region,
             valid_from=form.valid_from,
             valid_to=form.valid_to,
+            depot=depot,
         )
         doing.record(row, GRANT.verb, after=f"{form.role}@{form.region}")
         if form.role is Role.COORDINATOR:

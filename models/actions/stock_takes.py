@@ -53,6 +53,7 @@ def start_stock_take(actor: Actor, depot: int) -> int:
         ]
         if not rows:
             raise Refused("nothing_to_count")
+        StockTake.update(lots=len(rows)).where(StockTake.id == take.id).execute()
         for at in range(0, len(rows), 500):
             StockTakeLine.insert_many(rows[at : at + 500]).execute()
         return int(take.id)
@@ -74,13 +75,15 @@ def count_lot(actor: Actor, line: int, counted: int, version: int) -> int:
             if is_again and row.first_counted is None
             else {}
         )
+        was_owed, on_hand = is_again and row.counted != row.expected, _on_hand(row)
+        _add_up(row, 0 if is_again else 1, (counted != on_hand) - was_owed)
         return doing.change(
             row,
             RECOUNT_LOT if is_again else COUNT_LOT,
             counted=counted,
             counted_by=doing.person,
             counted_at=doing.now,
-            expected=_on_hand(row),
+            expected=on_hand,
             **first,
         )
 
@@ -118,6 +121,7 @@ def post_difference(actor: Actor, line: int, reason: str, version: int) -> int:
             event,
             said=Said(note=reason.strip(), take_line=row.id),
         )
+        _add_up(row, 0, -1)
         StockTakeLine.update(movement=movement).where(StockTakeLine.id == row.id).execute()
         return event
 
@@ -136,6 +140,13 @@ def close_stock_take(actor: Actor, take: int, version: int) -> int:
         if count := owed.count():
             raise Refused("differences_left", count=count)
         return doing.change(row, CLOSE_TAKE, closed_by=doing.person, closed_at=doing.now)
+
+
+def _add_up(row: StockTakeLine, counted: int, unposted: int) -> None:
+    """What a line changes of how far its stock-take is; its version stays, or nobody could close while others count."""
+    StockTake.update(counted=StockTake.counted + counted, unposted=StockTake.unposted + unposted).where(
+        StockTake.id == row.__data__["take"]
+    ).execute()
 
 
 def _refuse_closed(row: StockTakeLine) -> None:

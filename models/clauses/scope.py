@@ -68,7 +68,8 @@ def shape_of(who: Standing) -> Standing:
     return replace(who, **slots)
 
 
-def _given(who: Standing) -> dict[str, Any]:
+def given(who: Standing) -> dict[str, Any]:
+    """What `shape_of` left open, as one person has it."""
     return {"person": who.person, "region": who.region, "team": who.team, "depot": who.depot}
 
 
@@ -81,15 +82,15 @@ class Shaped:
 
     def columns(self, who: Standing, **values: Any) -> dict[str | int, Sequence[Any]]:
         """The rows column by column, as `Prepared.columns` gives them."""
-        return self._of(who).columns(**_given(who), **values)
+        return self._of(who).columns(**given(who), **values)
 
     def row(self, who: Standing, **values: Any) -> tuple[Any, ...] | None:
         """The first row, as the columns store it."""
-        return self._of(who).row(**_given(who), **values)
+        return self._of(who).row(**given(who), **values)
 
     def rows(self, who: Standing, **values: Any) -> list[tuple[Any, ...]]:
         """The rows, as the columns store them."""
-        return self._of(who).rows(**_given(who), **values)
+        return self._of(who).rows(**given(who), **values)
 
     def _of(self, who: Standing) -> Prepared:
         key = (who.role, who.level)

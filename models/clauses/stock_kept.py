@@ -9,7 +9,17 @@ from peewee import JOIN, SQL, Case, fn
 
 from models.clauses.stock import stored
 from models.rules.stock import UNKNOWN_EXPIRY, HolderKind, MovementKind
-from models.tables import Holder, Lot, Movement, Region, Reservation, Stock, StockTotal
+from models.tables import (
+    Holder,
+    Lot,
+    Movement,
+    Region,
+    Reservation,
+    Stock,
+    StockTake,
+    StockTakeLine,
+    StockTotal,
+)
 
 
 def stock_disagreements() -> Iterator[tuple[str, Any]]:
@@ -21,6 +31,7 @@ def stock_disagreements() -> Iterator[tuple[str, Any]]:
     yield "stock, item or order of issue not as its lot's", _not_as_its_lot()
     yield "stock total, not the sum of its lots (item)", _not_as_totalled()
     yield "movement, not what it reverses", _reversed_otherwise()
+    yield "stock_take, not as far as its lines", _takes_otherwise()
     unknown = Holder.select(Holder.id).join(Region, JOIN.LEFT_OUTER, on=(Holder.region == Region.code))
     yield "supply_holder, unknown region", unknown.where(stored() & Region.id.is_null())
 
@@ -119,6 +130,16 @@ def _not_as_totalled() -> Any:
         StockTotal.reserved != fn.COALESCE(summed.c.reserved, 0)
     )
     return StockTotal.select(StockTotal.item).join(summed, JOIN.LEFT_OUTER, on=same).where(differs)
+
+
+def _takes_otherwise() -> Any:
+    lines = StockTakeLine.select(fn.COUNT(StockTakeLine.id)).where(StockTakeLine.take == StockTake.id)
+    owed = (StockTakeLine.counted != StockTakeLine.expected) & StockTakeLine.posted_at.is_null()
+    return StockTake.select(StockTake.id).where(
+        (StockTake.lots != lines)
+        | (StockTake.counted != lines.where(StockTakeLine.counted.is_null(False)))
+        | (StockTake.unposted != lines.where(owed))
+    )
 
 
 def _reversed_otherwise() -> Any:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from peewee import JOIN, SQL, fn
 
-from models.clauses.scope import standing
+from models.clauses.scope import Shaped, Standing, given, shape_of, standing
 from models.clauses.stock import seen_holders, there, touches, visible_lots
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen, page
+from models.queries.pages import Key, Page, frozen_columns, shaped_page
 from models.queries.rows import Row
 from models.rules.scope import Actor
 from models.rules.stock import STORED, HolderKind, MovementKind, Source
 from models.tables import Enterprise, Holder, Lot, Movement, Person, Stock, SupplyItem
-from models.tables.base import tuples_of
+from models.tables.prepared import Slot
 
 MOST_HOLDERS = 200
 
@@ -71,50 +72,61 @@ def lot_facts(actor: Actor, lot: int) -> LotFacts:
     """A lot that came by a holder in one's scope, with those in one's scope that have some of it."""
     with reading():
         who = standing(actor)
-        query = (
-            Lot.select(
-                Lot.id,
-                Lot.item,
-                SupplyItem.name_zh.alias("item_zh"),
-                SupplyItem.name_en.alias("item_en"),
-                *(getattr(SupplyItem, name) for name in ("variant", "unit_zh", "unit_en")),
-                *(
-                    getattr(Lot, name)
-                    for name in (
-                        "batch",
-                        "expires_on",
-                        "source",
-                        "donor",
-                        "spec",
-                        "share_units",
-                        "received_on",
-                    )
-                ),
-                SQL("NULL").alias("holdings"),
-            )
-            .join(SupplyItem, on=(Lot.item == SupplyItem.id))
-            .where((Lot.id == lot) & visible_lots(who, Lot.id))
-        )
-        found = frozen(LotFacts, query)
+        found = frozen_columns(LotFacts, _lot.columns(who, lot=lot))
         if not found:
             raise NotFound("lot")
-        firm, carrier = Enterprise.alias(), Person.alias()
-        held = (
-            Stock.select(
-                Stock.holder,
-                Holder.kind,
-                fn.COALESCE(firm.name, carrier.name, Holder.name).alias("name"),
-                Stock.on_hand,
-                Stock.reserved,
-            )
-            .join(Holder, on=(Stock.holder == Holder.id))
-            .join(firm, JOIN.LEFT_OUTER, on=(Holder.enterprise == firm.id))
-            .join(carrier, JOIN.LEFT_OUTER, on=(Holder.person == carrier.id))
-            .where((Stock.lot == lot) & there() & _is_told(Holder.id, Holder.kind, who))
-            .order_by(Holder.id)
-            .limit(MOST_HOLDERS)
+        held = frozen_columns(LotHolding, _holdings.columns(who, lot=lot))
+        return LotFacts(**{**vars(found[0]), "holdings": held})
+
+
+def _one_lot(who: Standing) -> Any:
+    return (
+        Lot.select(
+            Lot.id,
+            Lot.item,
+            SupplyItem.name_zh.alias("item_zh"),
+            SupplyItem.name_en.alias("item_en"),
+            *(getattr(SupplyItem, name) for name in ("variant", "unit_zh", "unit_en")),
+            *(
+                getattr(Lot, name)
+                for name in (
+                    "batch",
+                    "expires_on",
+                    "source",
+                    "donor",
+                    "spec",
+                    "share_units",
+                    "received_on",
+                )
+            ),
+            SQL("NULL").alias("holdings"),
         )
-        return LotFacts(**{**vars(found[0]), "holdings": frozen(LotHolding, held)})
+        .join(SupplyItem, on=(Lot.item == SupplyItem.id))
+        .where((Lot.id == Slot("lot")) & visible_lots(who, Lot.id))
+    )
+
+
+def _held(who: Standing) -> Any:
+    """Who has some of a lot."""
+    firm, carrier = Enterprise.alias(), Person.alias()
+    return (
+        Stock.select(
+            Stock.holder,
+            Holder.kind,
+            fn.COALESCE(firm.name, carrier.name, Holder.name).alias("name"),
+            Stock.on_hand,
+            Stock.reserved,
+        )
+        .join(Holder, on=(Stock.holder == Holder.id))
+        .join(firm, JOIN.LEFT_OUTER, on=(Holder.enterprise == firm.id))
+        .join(carrier, JOIN.LEFT_OUTER, on=(Holder.person == carrier.id))
+        .where((Stock.lot == Slot("lot")) & there() & _is_told(Holder.id, Holder.kind, who))
+        .order_by(Holder.id)
+        .limit(MOST_HOLDERS)
+    )
+
+
+_lot, _holdings = Shaped(_one_lot), Shaped(_held)
 
 
 def _is_told(holder: object, kind: object, who: object) -> object:
@@ -133,36 +145,13 @@ def lot_steps(
     """The way of a lot (来龙去脉), movement by movement: between depots all of it, to people and firms what is in one's scope."""
     with reading():
         who = standing(actor)
-        if not tuples_of(Lot.select(Lot.id).where((Lot.id == lot) & visible_lots(who, Lot.id))):
+        if _lot.row(who, lot=lot) is None:
             raise NotFound("lot")
-        giver, taker = Holder.alias(), Holder.alias()
-        sides = {}
-        query = Movement.select()
-        for name, holder in (("giver", giver), ("taker", taker)):
-            firm, carrier = Enterprise.alias(), Person.alias()
-            sides[name] = (firm, carrier)
-            query = (
-                query.join_from(Movement, holder, on=(getattr(Movement, name) == holder.id))
-                .join_from(Movement, firm, JOIN.LEFT_OUTER, on=(holder.enterprise == firm.id))
-                .join_from(Movement, carrier, JOIN.LEFT_OUTER, on=(holder.person == carrier.id))
-            )
-        own = (*STORED, HolderKind.OUTSIDE)
-        query = query.select(
-            *(getattr(Movement, name) for name in ("id", "kind", "occurred_at", "quantity", "giver")),
-            giver.kind.alias("giver_kind"),
-            fn.COALESCE(sides["giver"][0].name, sides["giver"][1].name, giver.name).alias("giver_name"),
-            Movement.taker,
-            taker.kind.alias("taker_kind"),
-            fn.COALESCE(sides["taker"][0].name, sides["taker"][1].name, taker.name).alias("taker_name"),
-            Movement.reverses,
-            fn.COALESCE(Movement.document, "").alias("document"),
-        ).where(
-            (Movement.lot == lot)
-            & ((giver.kind.in_(own) & taker.kind.in_(own)) | touches(Movement, seen_holders(who)))
-        )
-        return page(
+        return shaped_page(
             LotStep,
-            query,
+            ("lot_steps", who.role, who.level),
+            lambda: _steps(shape_of(who)),
+            {**given(who), "lot": lot},
             (Movement.id,),
             lambda row: (row.id,),
             after=after,
@@ -170,3 +159,32 @@ def lot_steps(
             at_end=at_end,
             limit=limit,
         )
+
+
+def _steps(who: Standing) -> Any:
+    """Movements of a lot, both sides named."""
+    giver, taker = Holder.alias(), Holder.alias()
+    sides = {}
+    query = Movement.select()
+    for name, holder in (("giver", giver), ("taker", taker)):
+        firm, carrier = Enterprise.alias(), Person.alias()
+        sides[name] = fn.COALESCE(firm.name, carrier.name, holder.name).alias(f"{name}_name")
+        query = (
+            query.join_from(Movement, holder, on=(getattr(Movement, name) == holder.id))
+            .join_from(Movement, firm, JOIN.LEFT_OUTER, on=(holder.enterprise == firm.id))
+            .join_from(Movement, carrier, JOIN.LEFT_OUTER, on=(holder.person == carrier.id))
+        )
+    own = (*STORED, HolderKind.OUTSIDE)
+    return query.select(
+        *(getattr(Movement, name) for name in ("id", "kind", "occurred_at", "quantity", "giver")),
+        giver.kind.alias("giver_kind"),
+        sides["giver"],
+        Movement.taker,
+        taker.kind.alias("taker_kind"),
+        sides["taker"],
+        Movement.reverses,
+        fn.COALESCE(Movement.document, "").alias("document"),
+    ).where(
+        (Movement.lot == Slot("lot"))
+        & ((giver.kind.in_(own) & taker.kind.in_(own)) | touches(Movement, seen_holders(who)))
+    )

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from peewee import JOIN, Case, fn
+from peewee import JOIN, fn
 
-from models.clauses.scope import Standing, standing
+from models.clauses.scope import Shaped, Standing, given, shape_of, standing
 from models.clauses.stock import seen_holders
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen, page
+from models.queries.pages import Key, Page, frozen_columns, shaped_page
 from models.queries.rows import Row
 from models.rules.scope import Actor
 from models.rules.stock_takes import StockTakeState
 from models.tables import Holder, Lot, Person, StockTake, StockTakeLine, SupplyItem
+from models.tables.prepared import Slot
 
 
 class StockTakeRow(Row):
@@ -75,12 +76,17 @@ def stock_takes(
 ) -> Page[StockTakeRow]:
     """Stock-takes of the depots in one's scope in the order they were started."""
     with reading():
-        query = _takes(standing(actor))
-        if depot is not None:
-            query = query.where(StockTake.holder == depot)
-        return page(
+        who = standing(actor)
+
+        def build() -> object:
+            query = _takes(shape_of(who))
+            return query if depot is None else query.where(StockTake.holder == Slot("at_depot"))
+
+        return shaped_page(
             StockTakeRow,
-            query,
+            ("stock_takes", who.role, who.level, depot is None),
+            build,
+            {**given(who), "at_depot": depot},
             (StockTake.id,),
             lambda row: (row.id,),
             after=after,
@@ -93,16 +99,13 @@ def stock_takes(
 def stock_take(actor: Actor, take: int) -> StockTakeRow:
     """One stock-take."""
     with reading():
-        found = frozen(StockTakeRow, _takes(standing(actor)).where(StockTake.id == take))
+        found = frozen_columns(StockTakeRow, _take.columns(standing(actor), take=take))
         if not found:
             raise NotFound("stock_take")
         return found[0]
 
 
 def _takes(who: Standing) -> Any:
-    lines = StockTakeLine.select().where(StockTakeLine.take == StockTake.id)
-    one = fn.COALESCE(fn.SUM(Case(None, ((StockTakeLine.counted.is_null(False), 1),), 0)), 0)
-    owed = (StockTakeLine.counted != StockTakeLine.expected) & StockTakeLine.posted_at.is_null()
     return (
         StockTake.select(
             StockTake.id,
@@ -113,14 +116,17 @@ def _takes(who: Standing) -> Any:
             StockTake.started_at,
             Person.name.alias("started_by"),
             StockTake.closed_at,
-            lines.select(fn.COUNT(StockTakeLine.id)).alias("lots"),
-            lines.select(one).alias("counted"),
-            lines.select(fn.COUNT(StockTakeLine.id)).where(owed).alias("unposted"),
+            StockTake.lots,
+            StockTake.counted,
+            StockTake.unposted,
         )
         .join(Holder, on=(StockTake.holder == Holder.id))
         .join(Person, on=(StockTake.started_by == Person.id))
         .where(StockTake.holder.in_(seen_holders(who)))
     )
+
+
+_take = Shaped(lambda who: _takes(who).where(StockTake.id == Slot("take")))
 
 
 def stock_take_lines(
@@ -134,32 +140,11 @@ def stock_take_lines(
     """The lots of one stock-take, item by item."""
     stock_take(actor, take)
     with reading():
-        counter, poster = Person.alias(), Person.alias()
-        query = (
-            StockTakeLine.select(
-                *(getattr(StockTakeLine, name) for name in ("id", "version", "take", "item", "lot")),
-                SupplyItem.name_zh.alias("item_zh"),
-                SupplyItem.name_en.alias("item_en"),
-                *(getattr(SupplyItem, name) for name in ("variant", "unit_zh", "unit_en")),
-                Lot.batch,
-                Lot.expires_on,
-                *(getattr(StockTakeLine, name) for name in ("expected", "counted", "counted_by")),
-                fn.COALESCE(counter.name, "").alias("counted_name"),
-                *(
-                    getattr(StockTakeLine, name)
-                    for name in ("counted_at", "first_counted", "reason", "posted_at")
-                ),
-                fn.COALESCE(poster.name, "").alias("posted_name"),
-            )
-            .join(SupplyItem, on=(StockTakeLine.item == SupplyItem.id))
-            .join(Lot, on=(StockTakeLine.lot == Lot.id))
-            .join(counter, JOIN.LEFT_OUTER, on=(StockTakeLine.counted_by == counter.id))
-            .join(poster, JOIN.LEFT_OUTER, on=(StockTakeLine.posted_by == poster.id))
-            .where(StockTakeLine.take == take)
-        )
-        return page(
+        return shaped_page(
             TakeLineRow,
-            query,
+            "stock_take_lines",
+            _lines,
+            {"take": take},
             (StockTakeLine.item, StockTakeLine.lot),
             lambda row: (row.item, row.lot),
             after=after,
@@ -167,3 +152,30 @@ def stock_take_lines(
             at_end=at_end,
             limit=limit,
         )
+
+
+def _lines() -> object:
+    """The lots of a stock-take, named."""
+    counter, poster = Person.alias(), Person.alias()
+    return (
+        StockTakeLine.select(
+            *(getattr(StockTakeLine, name) for name in ("id", "version", "take", "item", "lot")),
+            SupplyItem.name_zh.alias("item_zh"),
+            SupplyItem.name_en.alias("item_en"),
+            *(getattr(SupplyItem, name) for name in ("variant", "unit_zh", "unit_en")),
+            Lot.batch,
+            Lot.expires_on,
+            *(getattr(StockTakeLine, name) for name in ("expected", "counted", "counted_by")),
+            fn.COALESCE(counter.name, "").alias("counted_name"),
+            *(
+                getattr(StockTakeLine, name)
+                for name in ("counted_at", "first_counted", "reason", "posted_at")
+            ),
+            fn.COALESCE(poster.name, "").alias("posted_name"),
+        )
+        .join(SupplyItem, on=(StockTakeLine.item == SupplyItem.id))
+        .join(Lot, on=(StockTakeLine.lot == Lot.id))
+        .join(counter, JOIN.LEFT_OUTER, on=(StockTakeLine.counted_by == counter.id))
+        .join(poster, JOIN.LEFT_OUTER, on=(StockTakeLine.posted_by == poster.id))
+        .where(StockTakeLine.take == Slot("take"))
+    )

@@ -78,10 +78,13 @@ class GrantForm:
     region: str = entry(Kind.LOOKUP, default="", lookup="regions", required=True)
     valid_from: date | None = entry(Kind.DATE, required=True)
     valid_to: date | None = entry(Kind.DATE)
+    depot: int | None = entry(Kind.LOOKUP, lookup="depots", when=("role", Role.STOREKEEPER))
 
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the form by itself."""
+        """What is wrong with the form by itself; a storekeeper keeps one depot, with its points."""
         found = list(basic_problems(self))
+        if self.role is Role.STOREKEEPER and self.depot is None:
+            found.append(Problem("depot", "required"))
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             found.append(Problem("valid_to", "ends_before_start"))
         return tuple(found)

@@ -21,6 +21,10 @@ class StockTake(Table):
     closed_by = whole(null=True)  # person id
     closed_at = moment(null=True)
     note = TextField(default="")
+    # How far it is, kept with each count so that no page adds up thousands of lots.
+    lots = whole(default=0, constraints=[SQL("DEFAULT 0")])
+    counted = whole(default=0, constraints=[SQL("DEFAULT 0")])
+    unposted = whole(default=0, constraints=[SQL("DEFAULT 0")])  # differences that wait to be posted
     city = region_code()
     district = region_code()
     street = region_code()

@@ -31,7 +31,8 @@ from models.database.opening import disconnect_if_open, open_store
 from models.database.writing import plan_once
 from models.queries.catalogue import supply_items
 from models.queries.lots import lot_facts, lot_steps
-from models.queries.stock import depots, movements, stock_lots, stock_totals
+from models.queries.movements import movements
+from models.queries.stock import depots, stock_lots, stock_totals
 from models.queries.stock_takes import stock_take_lines, stock_takes
 from models.rules.scope import Actor, Role
 from models.rules.stock import HolderKind, MovementKind, Source

@@ -14,6 +14,7 @@ import models.migrations
 from models.database import database, schema_number, transaction
 from models.database.opening import (
     NETWORK_FILE_SYSTEMS,
+    OpenedStore,
     disconnect_if_open,
     file_system_type,
     open_store,
@@ -22,8 +23,10 @@ from models.database.opening import (
 from models.database.schema import Store, newest
 from models.database.writing import connect, disconnect
 from models.errors import StoreError
+from models.tables import Alias, SupplyItem, SupplyPack
 from tests.models import marks
 from tests.models.marks import Mark
+from tui.standing import open_with_clock
 
 LATER = "0999_later.py"
 LATER_STEP = """
@@ -192,6 +195,21 @@ def test_a_store_made_by_many_at_once_is_made_once(store_url: str) -> None:
         maker.stdin.flush()
     said = {maker.communicate()[0] for maker in makers}
     assert len(said) == 1 and said != {""}
+
+
+def test_a_store_brought_up_to_date_takes_in_the_catalogue(
+    sqlite_store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an older program has not heard of comes with the packs: on opening, and by `lianqi migrate`."""
+    with transaction():
+        for table in (SupplyPack, SupplyItem, Alias):
+            table.delete().execute()
+    opened = OpenedStore(sqlite_store, None, True, migrated_from=7)
+    monkeypatch.setattr("tui.standing.open_store", lambda *_, **__: opened)
+    open_with_clock(sqlite_store)
+    assert SupplyItem.select().count() > 20
+    open_with_clock(sqlite_store)
+    assert Alias.select().count() == Alias.select(Alias.folded, Alias.code).distinct().count()
 
 
 def test_birth_marks_stay(store_url: str) -> None:

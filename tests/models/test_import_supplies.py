@@ -12,8 +12,9 @@ from models.actions.stock import reverse_movement
 from models.errors import Conflict, Invalid, Refused
 from models.exchange.rosters import plan_sheets
 from models.exchange.sheets import read_sheets
+from models.queries.movements import movements
 from models.queries.rosters import known_for
-from models.queries.stock import movements, stock_totals
+from models.queries.stock import stock_totals
 from models.rules.catalogue import Pack, packs_of_spec
 from models.rules.import_reports import ImportKind, Outcome
 from models.rules.readings import Cell

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from peewee import DatabaseError
 
+from models.actions.people import grant_role
 from models.actions.stock import (
     add_depot,
     correct_depot,
@@ -21,6 +22,7 @@ from models.actions.upkeep import contradictions
 from models.database import database, transaction
 from models.errors import Invalid, NotFound, Refused
 from models.rules.deadlines import Severity
+from models.rules.people import GrantForm
 from models.rules.scope import Actor, Role
 from models.rules.stock import (
     DepotForm,
@@ -376,6 +378,23 @@ def test_a_depot_is_opened_by_who_coordinates_there(city: City) -> None:
         correct_depot(district, depot, DepotForm("备用库"), 1)
     assert correct_depot(district, depot, DepotForm("开福区物资库", "盛世路2号", "8:30-18:00"), 1)
     assert not correct_depot(district, depot, DepotForm("开福区物资库", "盛世路2号", "8:30-18:00"), 2)
+
+
+def test_a_storekeeper_is_granted_one_depot(city: City) -> None:
+    depot, other = city.depot(), city.depot("岳麓区物资库", YUELU)
+    office, person = (
+        city.person("管", Role.ADMINISTRATOR, KAIFU),
+        city.person("新人", Role.READER, KAIFU).person,
+    )
+    since = date(2020, 2, 1)
+    for number in (None, other, 999):
+        with pytest.raises(Invalid) as wrong:
+            grant_role(office, person, GrantForm(Role.STOREKEEPER, KAIFU, since, depot=number))
+        assert wrong.value.problems[0].field == "depot"
+    grant = grant_role(office, person, GrantForm(Role.STOREKEEPER, KAIFU, since, depot=depot))
+    keeper = Actor(person, grant, "session", city.clock)
+    city.received(keeper, depot, 10)
+    assert grant_role(office, person, GrantForm(Role.READER, KAIFU, since, depot=depot))
 
 
 def test_a_storekeeper_has_the_own_depot_and_its_points(city: City) -> None:

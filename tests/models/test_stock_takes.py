@@ -8,6 +8,8 @@ import pytest
 
 from models.actions.stock import record_loss
 from models.actions.stock_takes import close_stock_take, count_lot, post_difference, start_stock_take
+from models.actions.upkeep import contradictions
+from models.database import transaction
 from models.errors import Conflict, Invalid, Refused
 from models.rules.scope import Role
 from models.rules.stock import MoveForm, MovementKind
@@ -75,6 +77,11 @@ def test_a_depot_is_counted_and_its_difference_posted_by_another(city: City) -> 
     assert moved == [(less, MovementKind.DIFFERENCE, 5, False), (more, MovementKind.DIFFERENCE, 3, True)]
     assert {row.lot.id: row.on_hand for row in Stock.select()} == {more: 103, less: 85, same: 100}
     close_stock_take(keeper, take, 1)
+    ended = StockTake.get()
+    assert (ended.lots, ended.counted, ended.unposted, contradictions()) == (3, 3, 0, [])
+    with transaction():
+        StockTake.update(counted=2).execute()
+    assert contradictions() == [f"stock_take, not as far as its lines: {take}"]
     assert StockTake.get().state is StockTakeState.CLOSED
     with pytest.raises(Refused, match="take_closed"):
         count_lot(keeper, line(take, same).id, 1, 2)

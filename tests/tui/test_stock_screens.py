@@ -8,7 +8,8 @@ import pytest
 
 from models.actions.stock_takes import count_lot, start_stock_take
 from models.queries.drafts import drafts
-from models.queries.stock import movements, stock_lots
+from models.queries.movements import movements
+from models.queries.stock import stock_lots
 from models.queries.stock_takes import stock_take_lines
 from models.rules.scope import Actor, Role
 from models.rules.stock import MovementKind

@@ -16,7 +16,7 @@ from models.errors import LianqiError, StoreError
 from models.queries.store import store_counts
 from models.rules.deadlines import business_date
 from models.rules.scope import now_utc
-from tui.standing import open_with_clock
+from tui.standing import open_with_clock, take_in_packs
 from tui.text import text
 
 
@@ -69,6 +69,7 @@ def migrate(url: str) -> str:
     store = open_store(url)
     if store.migrated_from is None:
         return text("cli.current")
+    take_in_packs()
     return text("cli.migrated", old=store.migrated_from, new=newest(), backup=store.backup or "")
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from models.queries.stock import DepotRow, ItemStock, MovementRow
+from models.queries.movements import MovementRow
+from models.queries.stock import DepotRow, ItemStock
 from models.rules.stock import Expiry, HolderKind, expiry_of
 from tui.look import Span
 from tui.text import in_language, text
@@ -74,7 +75,7 @@ def other_side(row: MovementRow) -> str:
 
 
 def item_columns(today: Callable[[], date]) -> list[Column]:
-    """品名, 结存, 已留, 可用, 批, 最早有效期."""
+    """品名, 结存, 已留, 可用, 最早有效期."""
 
     def first(row: ItemStock, cells: int) -> Span:
         return expiry_span(row.first_expiry, today(), cells)
@@ -85,7 +86,6 @@ def item_columns(today: Callable[[], date]) -> list[Column]:
         Column("stock.reserved", (0, 6, 10), lambda row, _: (f"{row.reserved:,}" if row.reserved else "", "dim"), is_right=True),
         Column("stock.free", (8, 8, 12), lambda row, _: (f"{row.on_hand - row.reserved:,}", "ink"), is_right=True),
         Column("stock.unit", (5, 5, 8), lambda row, _: (unit_of(row), "dim")),
-        Column("stock.lots", (0, 0, 4), lambda row, _: (str(row.lots), "dim"), is_right=True),
         Column("stock.expires", (10, 18, 20), first),
     ]  # fmt: skip
 

@@ -13,10 +13,12 @@ from models.queries.grants import grants
 from models.queries.pages import Key, Page
 from models.queries.people import GrantRow, PersonRow, person
 from models.queries.person_facts import PersonFactsRow, person_facts
+from models.queries.stock import depots
 from models.rules.deadlines import business_date
 from models.rules.drafts import FormKind
 from models.rules.people import GrantForm, PersonFacts
 from tui.dialogs.choose import Confirm, Reason
+from tui.faces.stock import depot_name
 from tui.keys import Verb, act
 from tui.look import Span, shown
 from tui.screens.asking import AskingScreen
@@ -92,7 +94,7 @@ class PersonScreen(AskingScreen):
 
     def finders(self) -> dict[str, Find]:
         """Regions."""
-        return {**super().finders(), "regions": self.find_region}
+        return {**super().finders(), "regions": self.find_region, "depots": self._find_depot}
 
     def crumbs(self) -> list[str]:
         """人员 and who."""
@@ -213,6 +215,11 @@ class PersonScreen(AskingScreen):
             values={"valid_from": business_date(self.session.clock())},
             check=GrantForm.problems,
         )
+
+    async def _find_depot(self, typed: str) -> list[tuple[int, str]]:
+        """Depots and points of one's region by name."""
+        known = await self.ask(depots)
+        return [(one.id, depot_name(one)) for one in known if typed.strip() in one.name][:6]
 
     async def do_revoke(self) -> None:
         """End a grant now, with a reason; asked once more, since it cannot be undone."""

@@ -12,8 +12,8 @@ from textual.widget import Widget
 
 from models.actions.stock import receive_goods
 from models.errors import Invalid, Problem
+from models.queries.movements import MovementRow, movements
 from models.queries.pages import Key, Page
-from models.queries.stock import MovementRow, movements
 from models.rules.drafts import FormKind
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.stock import GoodsForm, ReceiptNote, Source

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, ClassVar
-from uuid import uuid4
 
-from models.actions.stock import record_loss, return_goods, reverse_movement, transfer_goods
-from models.errors import Problem
+from models.actions.stock import reverse_movement
+from models.queries.movements import MovementRow, movements
 from models.queries.pages import Key, Page
-from models.queries.stock import LotRow, MovementRow, depots_nearby, movements, stock_lots, stock_totals
-from models.rules.drafts import FormKind
-from models.rules.forms import Kind, basic_problems, entry
-from models.rules.stock import REVERSIBLE, MoveForm
+from models.queries.stock import LotRow, stock_lots, stock_totals
+from models.rules.stock import REVERSIBLE
 from tui.dialogs.choose import Reason
-from tui.dialogs.form_dialog import FormDialog
 from tui.faces.stock import (
-    depot_name,
     item_columns,
     item_name,
     lot_columns,
@@ -28,44 +21,19 @@ from tui.faces.stock import (
 )
 from tui.keys import Verb, act
 from tui.look import Span, shown
-from tui.screens.at_depot import NOWHERE, AtDepot
-from tui.screens.kept import KeptQuestions
+from tui.screens.at_depot import NOWHERE
 from tui.screens.lot import LotScreen
 from tui.screens.newest_first import newest_first
 from tui.screens.out import LedgerOut
+from tui.screens.stock_moves import MOVES, StockMoves
 from tui.screens.tabs import Tab, TabbedLists
 from tui.session import Session
 from tui.text import in_language, text
-from tui.widgets.form_lines import FormLines
 
 ITEMS, LOTS, BY_EXPIRY, LEDGER = range(4)
-MOVES = ("transfer", "lose", "give_back")
 
 
-@dataclass(frozen=True)
-class TransferForm:
-    """调拨: where to, how much, on which paper."""
-
-    to: int | None = entry(Kind.LOOKUP, required=True, lookup="depots_nearby")
-    quantity: str = entry(Kind.TEXT, required=True, longest=20)
-    document: str = entry(Kind.TEXT, longest=40)
-    reason: str = entry(Kind.TEXT, longest=200)
-    occurred_at: datetime | None = entry(Kind.MOMENT)
-    late_reason: str = entry(Kind.TEXT, longest=100)
-
-
-@dataclass(frozen=True)
-class LossForm:
-    """报损, 退货: how much of a lot, and why."""
-
-    quantity: str = entry(Kind.TEXT, required=True, longest=20)
-    reason: str = entry(Kind.TEXT, required=True, longest=200)
-    document: str = entry(Kind.TEXT, longest=40)
-    occurred_at: datetime | None = entry(Kind.MOMENT)
-    late_reason: str = entry(Kind.TEXT, longest=100)
-
-
-class StockScreen(AtDepot, TabbedLists, LedgerOut, KeptQuestions):
+class StockScreen(StockMoves, TabbedLists, LedgerOut):
     """Four lists of one depot."""
 
     TITLE_KEY = "stock.title"
@@ -83,9 +51,6 @@ class StockScreen(AtDepot, TabbedLists, LedgerOut, KeptQuestions):
     )
     VERBS: ClassVar[Sequence[Verb]] = [
         act("chain", "K"),
-        act("transfer", "T"),
-        act("lose", "B"),
-        act("give_back", "b"),
         act("reverse", "z"),
     ]
 
@@ -214,73 +179,6 @@ class StockScreen(AtDepot, TabbedLists, LedgerOut, KeptQuestions):
             await self.go_to_depot(depot.id)
         at = next((at for at, row in enumerate(self.table.rows) if row.lot == lot), 0)
         await self.table.go(at)
-
-    async def do_transfer(self) -> None:
-        """调拨 to another depot or point."""
-        row: LotRow = self.table.current
-        near = [one for one in await self.ask(depots_nearby) if self.depot and one.id != self.depot.id]
-
-        async def find(typed: str) -> list[tuple[int, str]]:
-            return [(one.id, depot_name(one)) for one in near if typed.strip() in one.name][:6]
-
-        lines = self._lines(TransferForm, row, find={"depots_nearby": find})
-
-        async def given(made: TransferForm) -> None:
-            await self.ask(transfer_goods, self._move(row, made, to=made.to))
-            await self._done("transfer", row, made.quantity)
-
-        await self.ask_kept(
-            FormKind.TRANSFER_GOODS, row.lot, FormDialog(self._title("transfer", row), lines), given
-        )
-
-    async def do_lose(self) -> None:
-        """报损."""
-        await self._out_of_the_ledger("lose", FormKind.LOSE_GOODS, record_loss)
-
-    async def do_give_back(self) -> None:
-        """退货: back to where it came from."""
-        await self._out_of_the_ledger("give_back", FormKind.GIVE_BACK, return_goods)
-
-    async def _out_of_the_ledger(self, verb: str, kind: FormKind, action: Any) -> None:
-        row: LotRow = self.table.current
-        lines = self._lines(LossForm, row)
-
-        async def given(made: LossForm) -> None:
-            await self.ask(action, self._move(row, made))
-            await self._done(verb, row, made.quantity)
-
-        await self.ask_kept(kind, row.lot, FormDialog(self._title(verb, row), lines), given)
-
-    def _lines(self, form: type[Any], row: LotRow, **options: Any) -> FormLines:
-        def check(made: Any) -> tuple[Problem, ...]:
-            return basic_problems(made) + self.quantity_problems("quantity", made.quantity, row.item)
-
-        free = text("stock.free_of", quantity=said_quantity(row, row.on_hand - row.reserved))
-        return FormLines(form, check=check, beside={"quantity": free}, clock=self.session.clock, **options)
-
-    def _move(self, row: LotRow, made: Any, to: int | None = None) -> MoveForm:
-        assert self.depot is not None
-        quantity, pack = self.read_quantity("quantity", made.quantity, row.item)
-        return MoveForm(
-            uuid4(),
-            self.depot.id,
-            row.item,
-            quantity,
-            row.lot,
-            pack,
-            to,
-            made.document,
-            made.reason,
-            made.occurred_at,
-            made.late_reason,
-        )
-
-    def _title(self, verb: str, row: LotRow) -> str:
-        return f"{text(f'keys.{verb}')}  {item_name(row)} {row.batch}".rstrip()
-
-    async def _done(self, verb: str, row: LotRow, typed: str) -> None:
-        await self.load()
-        self.say(text("stock.done", verb=text(f"keys.{verb}"), item=item_name(row), quantity=typed))
 
     async def do_reverse(self) -> None:
         """冲销 with a reason."""
