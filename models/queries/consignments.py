@@ -283,19 +283,24 @@ def _whole(who: Standing) -> Any:
         .join(Site, JOIN.LEFT_OUTER, on=(Consignment.site == Site.id))
         .join(SupplyRequest, JOIN.LEFT_OUTER, on=(Consignment.request == SupplyRequest.id))
         .join(Person, JOIN.LEFT_OUTER, on=(Consignment.custodian == Person.id))
-        .where((Consignment.id == Slot("consignment")) & visible_consignments(who))
+        .where(
+            ((Consignment.id == Slot("consignment")) | (Consignment.number == Slot("number")))
+            & visible_consignments(who)
+        )
     )
 
 
 _detail = Shaped(_whole)
 
 
-def consignment(actor: Actor, consignment: int) -> ConsignmentDetail:
-    """One consignment whole; NotFound out of scope."""
+def consignment(actor: Actor, consignment: int = 0, number: str = "") -> ConsignmentDetail:
+    """One consignment whole, by its id or its number; NotFound out of scope."""
     with reading():
-        found = frozen_columns(ConsignmentDetail, _detail.columns(standing(actor), consignment=consignment))
+        columns = _detail.columns(standing(actor), consignment=consignment, number=number)
+        found = frozen_columns(ConsignmentDetail, columns)
         if not found:
             raise NotFound("consignment")
+        consignment = found[0].id
         lines = _lines(consignment)
         return altered(
             found[0],
