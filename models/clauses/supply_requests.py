@@ -13,6 +13,7 @@ from models.rules.scope import Role
 from models.rules.supply_requests import OPEN_STATES
 from models.tables import Consignment, Discrepancy, Holder, Reservation, Site, SupplyLine, SupplyRequest
 from models.tables.base import among
+from models.tables.prepared import Slot
 
 
 def own_depots(who: Standing) -> Any:
@@ -79,7 +80,7 @@ def underway() -> Clause:
     return among(Consignment.state, UNDERWAY)
 
 
-def held_goods(person: int) -> Clause:
+def held_goods(person: int | Slot) -> Clause:
     """What somebody answers for: handed out and not signed for, or disputed."""
     return underway() & Consignment.state.in_(HELD) & (Consignment.custodian == person)
 
