@@ -279,8 +279,9 @@ def open_work(actor: Actor, officer: int) -> OpenWork:
         row = _open_work.row(standing(actor), officer=officer, now=now)
         if row is None:
             raise NotFound("person")
-        *counts, requests, goods = row
-        return OpenWork(*counts, requests + goods)
+        *counts, goods = row
+        counts[-1] += goods  # requests and goods are one number
+        return OpenWork(*counts)
 
 
 def _counted_open(who: Standing) -> Any:
