@@ -23,6 +23,8 @@ IMPORT, WHO = "import_rosters.ImportScreen", "who_am_i.WhoAmIScreen"
 MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
     Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, DRAFTS, "officer.OwnPostsScreen", SUPPLIES),
     Role.LEADER: ("team.TeamScreen", "split.SplitScreen", ROSTER, KEYS),
+    Role.LEADER: ("team.TeamScreen", "split.SplitScreen", ROSTER),
+    Role.COORDINATOR: (QUEUE, STATIONS, FIRMS, FINDINGS, IMPORT, DRAFTS, TEAMS, ROSTER),
     Role.STOREKEEPER: (
         COUNTER,
         "stock.StockScreen",
@@ -31,6 +33,7 @@ MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
         SUPPLIES,
         IMPORT,
         DRAFTS,
+        SUPPLIES,
     ),
     Role.COORDINATOR: (QUEUE, STATIONS, FIRMS, FINDINGS, BOARD, IMPORT, DRAFTS, TEAMS, ROSTER),
     Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS, REGIONS, DRAFTS, CHECKLISTS, KEYS, LOGINS),

@@ -16,11 +16,19 @@ def _word(value: Any) -> Any:
     return value.astimezone(_SHANGHAI).strftime("%m-%d %H:%M") if isinstance(value, datetime) else value
 
 
+def _state_words(state: str, verb: str) -> str:
+    """A state in the words of its noun: a request that is closed is 已办结, a fault 已销号."""
+    keys = [f"error.state.{state}"]
+    if verb.startswith("supply_request."):
+        keys.insert(0, f"choice.requeststate.{state}")
+    return next((text(key) for key in keys if state and has_text(key)), state)
+
+
 def sentence(error: LianqiError) -> str:
     """The sentence of an error, its state, person and time filled in."""
     values: dict[str, Any] = {name: _word(value) for name, value in error.values.items()}
     state = getattr(error, "state", "")
-    values["state"] = text(f"error.state.{state}") if state and has_text(f"error.state.{state}") else state
+    values["state"] = _state_words(state, str(error.values.get("verb", "")))
     values["by"] = getattr(error, "by", "")
     values["at"] = _word(getattr(error, "at", None)) or ""
     said = text(f"error.{error.code}", **values)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from peewee import SQL, fn
+
 from models.clauses.scope import NOTHING, READ_BY_REGION, Clause, Standing, assigned_enterprises, within
 from models.clauses.stock import visible_depots
 from models.rules.consignments import HELD, UNDERWAY, DiscrepancyState
@@ -11,6 +13,7 @@ from models.rules.scope import Role
 from models.rules.supply_requests import OPEN_STATES
 from models.tables import Consignment, Discrepancy, Holder, Reservation, Site, SupplyLine, SupplyRequest
 from models.tables.base import among
+from models.tables.prepared import Slot
 
 
 def own_depots(who: Standing) -> Any:
@@ -18,21 +21,17 @@ def own_depots(who: Standing) -> Any:
     return Holder.select(Holder.id).where(visible_depots(who))
 
 
-def firms_of(who: Standing) -> Any:
-    """An officer's firms and the tenants of an officer's buildings, as two subqueries of ids."""
+def at_own_firms(who: Standing, table: Any) -> Clause:
+    """Rows of an officer's firms and of the tenants of an officer's buildings: one list of ids, read by the index of firms."""
     mine = assigned_enterprises(who.person)
-    return mine, Site.select(Site.enterprise).where(Site.building.in_(mine))
-
-
-def _at_own_firms(who: Standing, table: Any) -> Clause:
-    mine, tenants = firms_of(who)
-    return table.enterprise.in_(mine) | table.enterprise.in_(tenants)
+    tenants = Site.select(Site.enterprise).where(Site.building.in_(mine))
+    return table.enterprise.in_(mine.union_all(tenants))
 
 
 def visible_requests(who: Standing) -> Clause:
     """Requests in a person's scope: of an officer's firms, of a region, of goods set apart at one's depot."""
     if who.role is Role.OFFICER:
-        return _at_own_firms(who, SupplyRequest) | (SupplyRequest.held_by == who.person)
+        return at_own_firms(who, SupplyRequest) | (SupplyRequest.held_by == who.person)
     if who.role in READ_BY_REGION:
         return within(SupplyRequest, who.region)
     if who.role is Role.STOREKEEPER:
@@ -53,7 +52,7 @@ def reserved_here(who: Standing) -> Any:
 def visible_consignments(who: Standing) -> Clause:
     """Goods in a person's scope: for an officer's firms or in an officer's hands, of a region, from one's depot."""
     if who.role is Role.OFFICER:
-        return _at_own_firms(who, Consignment) | (Consignment.custodian == who.person)
+        return at_own_firms(who, Consignment) | (Consignment.custodian == who.person)
     if who.role in READ_BY_REGION:
         return within(Consignment, who.region)
     if who.role is Role.STOREKEEPER:
@@ -65,7 +64,10 @@ def visible_discrepancies(who: Standing) -> Clause:
     """Differences in a person's scope: those of the consignments in it."""
     if who.role in READ_BY_REGION:
         return within(Discrepancy, who.region)
-    return Discrepancy.consignment.in_(Consignment.select(Consignment.id).where(visible_consignments(who)))
+    its = Consignment.select(SQL("1")).where(
+        (Consignment.id == Discrepancy.consignment) & visible_consignments(who)
+    )
+    return fn.EXISTS(its)
 
 
 def open_requests() -> Clause:
@@ -78,7 +80,7 @@ def underway() -> Clause:
     return among(Consignment.state, UNDERWAY)
 
 
-def held_goods(person: int) -> Clause:
+def held_goods(person: int | Slot) -> Clause:
     """What somebody answers for: handed out and not signed for, or disputed."""
     return underway() & Consignment.state.in_(HELD) & (Consignment.custodian == person)
 

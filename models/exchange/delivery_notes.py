@@ -51,7 +51,7 @@ def _goods(one: ConsignmentDetail, words: Words) -> Iterator[Line]:
 
 def _named(line: GoodsLine, words: Words) -> str:
     name = words.of_both(line.item_zh, line.item_en)
-    return f"{name} {line.variant}".strip()
+    return f"{name} {line.variant}" if line.variant and line.variant not in name else name
 
 
 def _amount(line: GoodsLine, quantity: int, words: Words) -> str:

@@ -31,6 +31,7 @@ from models.clauses.scope import (
     visible_people,
     within,
 )
+from models.clauses.supply_requests import held_goods, open_requests
 from models.clauses.tasks import is_open
 from models.database import reading
 from models.errors import NotFound
@@ -41,6 +42,7 @@ from models.rules.inspections import InspectionState
 from models.rules.scope import Actor, Role
 from models.tables import (
     Assignment,
+    Consignment,
     Draft,
     Enterprise,
     EnterprisePlace,
@@ -50,6 +52,7 @@ from models.tables import (
     Person,
     PersonPlace,
     Site,
+    SupplyRequest,
     Task,
 )
 from models.tables.base import among
@@ -94,6 +97,7 @@ class OpenWork(Row):
     checks: int
     drafts: int
     claims: int
+    supplies: int  # requests and goods in their hands
 
 
 class NamedRow(Row):
@@ -275,7 +279,9 @@ def open_work(actor: Actor, officer: int) -> OpenWork:
         row = _open_work.row(standing(actor), officer=officer, now=now)
         if row is None:
             raise NotFound("person")
-        return OpenWork(*row)
+        *counts, goods = row
+        counts[-1] += goods  # requests and goods are one number
+        return OpenWork(*counts)
 
 
 def _counted_open(who: Standing) -> Any:
@@ -295,6 +301,10 @@ def _counted_open(who: Standing) -> Any:
             & is_open()
             & within(Task, who.region)  # few tasks are open in one region
         ),
+        SupplyRequest.select(fn.COUNT(SupplyRequest.id)).where(
+            open_requests() & (SupplyRequest.held_by == officer)
+        ),
+        Consignment.select(fn.COUNT(Consignment.id)).where(held_goods(officer)),
     ).where((Person.id == officer) & visible_people(who))
 
 

@@ -10,6 +10,7 @@ from peewee import JOIN, fn
 
 from models.clauses.scope import Shaped, Standing, shape_of, standing
 from models.clauses.supply_requests import (
+    at_own_firms,
     underway,
     visible_consignments,
 )
@@ -26,7 +27,7 @@ from models.rules.consignments import (
     Settlement,
 )
 from models.rules.places import Qualifier
-from models.rules.scope import Actor
+from models.rules.scope import Actor, Role
 from models.tables import (
     Consignment,
     ConsignmentLine,
@@ -218,8 +219,9 @@ def _listed() -> Any:
         .join(Holder, on=(Consignment.holder == Holder.id))
         .join(Site, JOIN.LEFT_OUTER, on=(Consignment.site == Site.id))
         .join(Person, JOIN.LEFT_OUTER, on=(Consignment.custodian == Person.id))
-        .join(ConsignmentLine, on=first)
-        .join(SupplyItem, on=(ConsignmentLine.item == SupplyItem.id))
+        # Outer, so that the goods are walked through, not their lines; each has a first one.
+        .join(ConsignmentLine, JOIN.LEFT_OUTER, on=first)
+        .join(SupplyItem, JOIN.LEFT_OUTER, on=(ConsignmentLine.item == SupplyItem.id))
     )
 
 
@@ -238,12 +240,15 @@ def consignments(
         who = standing(actor)
 
         def asked() -> Any:
-            found = visible_consignments(shape_of(who))
+            if where is Where.HELD and enterprise is None:
+                return underway() & Consignment.state.in_(HELD) & (Consignment.custodian == Slot("person"))
+            shape = shape_of(who)
+            found = (
+                at_own_firms(shape, Consignment) if who.role is Role.OFFICER else visible_consignments(shape)
+            )
             if enterprise is not None:
                 return found & (Consignment.enterprise == Slot("enterprise"))
             found &= underway()
-            if where is Where.HELD:
-                return found & Consignment.state.in_(HELD) & (Consignment.custodian == Slot("person"))
             return found & Consignment.state.in_(AT_THE_DEPOT) if where is Where.WAITING else found
 
         return shaped_page(
@@ -278,25 +283,36 @@ def _whole(who: Standing) -> Any:
         .join(Site, JOIN.LEFT_OUTER, on=(Consignment.site == Site.id))
         .join(SupplyRequest, JOIN.LEFT_OUTER, on=(Consignment.request == SupplyRequest.id))
         .join(Person, JOIN.LEFT_OUTER, on=(Consignment.custodian == Person.id))
-        .where((Consignment.id == Slot("consignment")) & visible_consignments(who))
+        .where(
+            ((Consignment.id == Slot("consignment")) | (Consignment.number == Slot("number")))
+            & visible_consignments(who)
+        )
     )
 
 
 _detail = Shaped(_whole)
 
 
-def consignment(actor: Actor, consignment: int) -> ConsignmentDetail:
-    """One consignment whole; NotFound out of scope."""
+def consignment(actor: Actor, consignment: int = 0, number: str = "") -> ConsignmentDetail:
+    """One consignment whole, by its id or its number; NotFound out of scope."""
     with reading():
-        found = frozen_columns(ConsignmentDetail, _detail.columns(standing(actor), consignment=consignment))
+        columns = _detail.columns(standing(actor), consignment=consignment, number=number)
+        found = frozen_columns(ConsignmentDetail, columns)
         if not found:
             raise NotFound("consignment")
+        consignment = found[0].id
+        lines = _lines(consignment)
         return altered(
             found[0],
-            lines=_lines(consignment),
-            differences=_differences(consignment),
-            onward=_onward(consignment),
+            lines=lines,
+            differences=_differences(consignment) if any(map(_is_short, lines)) else (),
+            onward=_onward(consignment) if any(one.distributed for one in lines) else (),
         )
+
+
+def _is_short(line: GoodsLine) -> bool:
+    """Whether a difference was ever found of it: what was delivered later is signed for, but by another movement."""
+    return line.signed < line.collected or bool(line.short or line.damaged or line.refused)
 
 
 def _lines(consignment: int) -> tuple[GoodsLine, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from models.clauses.scope import Shaped, Standing, shape_of, standing
+from models.clauses.scope import EVERYTHING, Shaped, Standing, shape_of, standing
 from models.clauses.stock import free, stored
 from models.clauses.supply_requests import open_requests, visible_requests
 from models.database import reading
@@ -16,8 +16,8 @@ from models.queries.pages import Key, Page, frozen, frozen_columns, shaped_page
 from models.queries.rows import Row, altered
 from models.rules.deadlines import Severity
 from models.rules.places import Qualifier
-from models.rules.scope import Actor
-from models.rules.supply_requests import RequestState
+from models.rules.scope import Actor, Role
+from models.rules.supply_requests import OPEN_STATES, RequestState
 from models.rules.supply_requests import Standing as LineStanding
 from models.tables import Enterprise, Holder, Person, Site, Stock, SupplyItem, SupplyLine, SupplyRequest
 from models.tables.base import tuples_of
@@ -116,6 +116,7 @@ class DepotFor(Row):
 def _listed() -> Any:
     count = SupplyLine.alias()
     lines = count.select(fn.COUNT(count.id)).where(count.request == SupplyRequest.id)
+    first = (SupplyLine.request == SupplyRequest.id) & (SupplyLine.position == 0)
     return (
         SupplyRequest.select(
             SupplyRequest.id,
@@ -141,8 +142,9 @@ def _listed() -> Any:
         )
         .join(Enterprise, on=(SupplyRequest.enterprise == Enterprise.id))
         .join(Site, JOIN.LEFT_OUTER, on=(SupplyRequest.site == Site.id))
-        .join(SupplyLine, on=((SupplyLine.request == SupplyRequest.id) & (SupplyLine.position == 0)))
-        .join(SupplyItem, on=(SupplyLine.item == SupplyItem.id))
+        # Outer, so that the requests are walked through, not the lines; each has a first one.
+        .join(SupplyLine, JOIN.LEFT_OUTER, on=first)
+        .join(SupplyItem, JOIN.LEFT_OUTER, on=(SupplyLine.item == SupplyItem.id))
     )
 
 
@@ -155,14 +157,17 @@ def supply_requests(
     at_end: bool = False,
     limit: int = 50,
 ) -> Page[RequestRow]:
-    """The open requests in one's scope, or those of a state or a firm, the oldest first."""
+    """The open requests in one's scope, an officer's own, or those of a state or a firm, the oldest first."""
     with reading():
         who = standing(actor)
 
         def asked() -> Any:
-            found = visible_requests(shape_of(who))
+            shape = shape_of(who)
+            is_own = who.role is Role.OFFICER and enterprise is None
+            found = SupplyRequest.held_by == shape.person if is_own else visible_requests(shape)
             if state is not None:
                 found &= SupplyRequest.state == state
+                found &= open_requests() if state in OPEN_STATES else EVERYTHING
             elif enterprise is None:
                 found &= open_requests()
             return found if enterprise is None else found & (SupplyRequest.enterprise == Slot("enterprise"))

@@ -20,6 +20,10 @@ KEYS: dict[TaskKind, tuple[str, ...]] = {
     TaskKind.REPEATED: ("N", "通〔2020〕7号", "tab", "厂办主任", "ctrl+s"),
     TaskKind.NOT_RECEIVED: ("l",),
     TaskKind.REFERRED: ("J", "1", "tab", "已办结，复函在案", "ctrl+s"),
+    TaskKind.SUPPLY_REVIEW: ("a",),
+    TaskKind.SUPPLY_APPROVE: ("a",),
+    TaskKind.SUPPLY_ALLOCATE: ("a",),
+    TaskKind.DIFFERENCE: ("a", "1", "tab", "次日补送到位", "ctrl+s"),
 }
 
 

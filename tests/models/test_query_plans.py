@@ -58,6 +58,7 @@ MOST_STEPS = 100_000  # of SQLite's machine: some 5 ms; walking 100,000 checks t
 MORE_QUERIES = {
     "duties": (5, "faults, checks that are due, what came back, goods in one's hands"),
     "enterprise_file": (6, "a firm, its sites, contacts, officers, open items"),
+    "duties": (5, "findings, checks, what came back, and the goods in one's hands with their first item"),
     "checklist_for": (5, "the site, its list, the items, the last three checks"),
     "proposed_distribution": (11, "a whole region's officers and firms, read once when a proposal is made"),
     "health": (5, "who is in, who came in a day, keys by state, codes that wait"),
@@ -89,6 +90,9 @@ SORTED = {
     ("enterprise_file", None): "the sites of one firm",
     ("leaves", "officer"): "at most three firms",
     ("sites", "officer"): "the sites of at most three firms",
+    ("supply_requests", "officer"): "the open ones of at most three firms",
+    ("consignments", "officer"): "the goods of at most three firms and a building's tenants",
+    ("tenants_of", None): "the tenants of one building",
     ("sweeps", "officer"): "the rounds of at most three buildings",
     ("sites", "one firm"): "the sites of one firm",
 }

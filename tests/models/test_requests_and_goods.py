@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -42,6 +43,7 @@ from models.actions.supply_requests import (
 )
 from models.actions.tasks import undo_decision
 from models.actions.upkeep import contradictions, tick
+from models.database.opening import disconnect_if_open, open_store
 from models.errors import Conflict, Invalid, NotFound, Refused
 from models.rules.assignments import Cause, EndForm
 from models.rules.consignments import (
@@ -657,6 +659,11 @@ def test_random_verbs_never_break_the_chain_or_the_stock(sqlite_store: str) -> N
         except (Refused, Invalid, Conflict, NotFound):
             continue
     assert {*ONWARD, *BESIDE, *ENDING} <= set(done), done
+    sound()
+
+
+def sound() -> None:
+    """Every line is in order, what is set apart is what is owed, and goods are where movements took them."""
     for line in SupplyLine.select():
         assert standing_of(line).is_in_order
         goods = list(ConsignmentLine.select().where(ConsignmentLine.line == line.id))
@@ -673,6 +680,45 @@ def test_random_verbs_never_break_the_chain_or_the_stock(sqlite_store: str) -> N
         key: count for key, count in stock.items() if count
     }
     assert contradictions() == []
+
+
+def test_processes_at_once_never_break_them_either(sqlite_store: str) -> None:
+    """Three at the same few requests and goods, each with a clock and a chance of its own."""
+    shop = make_shop(masks=400, bags=60)
+    other = shop.city.person("陈明", Role.COORDINATOR, KAIFU)
+    for _ in range(3):
+        shop.approved((shop.masks, 30))
+    disconnect_if_open()
+    context = multiprocessing.get_context("fork")  # no store is open here
+    told: Any = context.SimpleQueue()
+    walkers = [
+        context.Process(target=_walk, args=(sqlite_store, shop, other, seed, told)) for seed in (3, 5, 7)
+    ]
+    for one in walkers:
+        one.start()
+    ends = [told.get() for _ in walkers]
+    for one in walkers:
+        one.join()
+    assert [fault for _, fault in ends if fault] == []
+    assert sum(count for count, _ in ends) > 20, ends
+    open_store(sqlite_store)
+    sound()
+
+
+def _walk(path: str, shop: Shop, other: Actor, seed: int, told: Any) -> None:
+    chance, done, fault = random.Random(seed), 0, ""
+    open_store(path)
+    for _ in range(70):
+        try:
+            _do(chance.choice(chance.choice((ONWARD, ONWARD, ONWARD, BESIDE, ENDING))), shop, other, chance)
+            done += 1
+        except (Refused, Invalid, Conflict, NotFound):
+            continue
+        except Exception as error:
+            fault = repr(error)
+            break
+    disconnect_if_open()
+    told.put((done, fault))
 
 
 def _fitting(table: Any, verbs: Verbs, verb: str, is_fit: bool) -> list[Any]:

@@ -7,6 +7,7 @@ import pytest
 from models.actions.consignments import sign_consignment
 from models.actions.supply_requests import return_supply_request
 from models.errors import NotFound
+from models.queries.assignments import open_work
 from models.queries.collectors import collectors
 from models.queries.consignments import Where, consignment, consignments
 from models.queries.discrepancies import discrepancy
@@ -106,3 +107,10 @@ def test_today_lists_what_is_to_be_delivered_signed_and_asked_again(shop: Shop) 
     assert sorted(rows) == [
         ("ask_again", back, ""), ("deliver", held, "herbs_2:6:1"), ("sign", delivered, "mask:100:1"),
     ]  # fmt: skip
+
+
+def test_what_is_open_with_somebody_counts_requests_and_goods(shop: Shop) -> None:
+    assert open_work(shop.coordinator, shop.officer.person).supplies == 0
+    shop.ask((shop.masks, 6000))
+    shop.collected((shop.bags, 6))
+    assert open_work(shop.coordinator, shop.officer.person).supplies == 3

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from models.errors import Refused
 from models.rules.consignments import ReceiptForm
-from tui.sentences import problem_words
+from tui.sentences import problem_words, sentence
 from tui.widgets.quantity_lines import AskedLine, QuantityLines
 
 MASKS = AskedLine("line_1", "口罩", unit="个", packs={"箱": 2000, "盒": 50})
@@ -53,6 +54,12 @@ async def test_what_is_refused_with_a_sentence_beside_its_line(words: str, code:
     assert made is None
     assert [(one.field, one.code) for one in problems] == [("line_1", code)]
     assert code not in problem_words(problems[0])
+
+
+def test_a_request_is_closed_in_words_of_its_own() -> None:
+    """The same word of the desk says 已销号 of a fault."""
+    assert "已办结" in sentence(Refused("wrong_state", state="closed", verb="supply_request.approve"))
+    assert "已销号" in sentence(Refused("wrong_state", state="closed", verb="finding.assign"))
 
 
 async def test_half_a_pack_that_is_not_whole_is_refused() -> None:

@@ -13,6 +13,9 @@ from models.tables import Consignment, Discrepancy, Draft, SupplyLine, SupplyReq
 from tests.factories import KAIFU
 from tests.shop import Shop, make_shop
 from tests.tui.desk import Desk, desk
+from tui.roles import MAIN_SCREENS
+
+SUPPLIES_OF_KEEPER = str(MAIN_SCREENS[Role.STOREKEEPER].index("supplies.SuppliesScreen") + 1)
 
 
 @pytest.fixture
@@ -99,6 +102,7 @@ async def test_a_request_is_declined_with_a_reason_by_its_number(shop: Shop) -> 
 async def test_a_storekeeper_makes_up_and_hands_out(shop: Shop) -> None:
     shop.allocated((shop.masks, 6000))
     async with desk(shop.keeper) as one:
+        await one.press(SUPPLIES_OF_KEEPER)
         assert "待领" in one.rows[1], one.picture
         await one.press("right_square_bracket", "w")
         assert "已装单" in one.said, one.picture
@@ -107,7 +111,7 @@ async def test_a_storekeeper_makes_up_and_hands_out(shop: Shop) -> None:
         row = Consignment.get()
         assert row.state == "ready", one.picture
     async with desk(shop.keeper) as one:
-        await one.press("h")
+        await one.press(SUPPLIES_OF_KEEPER, "h")
         assert "贺青" in one.picture, one.picture
         await one.press("ctrl+s")
         assert "已领取登记" in one.said, one.picture

@@ -6,8 +6,10 @@ import argparse
 import sys
 
 from models.errors import Invalid, Problem
+from models.exchange.delivery_notes import NoteKind, note_of
 from models.exchange.ledgers import LEDGERS
 from models.exchange.papers import PaperKind, write_paper
+from models.queries.consignments import consignment
 from models.queries.papers import paper_facts
 from models.queries.people import identities
 from models.rules.scope import Actor
@@ -21,7 +23,9 @@ def export(url: str, options: argparse.Namespace) -> int:
     """Write what is asked for and say what was written; the exit number."""
     actor = acting(url, options.who)
     filters = dict(one.partition("=")[::2] for one in options.filters)
-    if options.ledger in tuple(PaperKind):
+    if options.ledger in tuple(NoteKind):
+        said = _note(actor, options, filters)
+    elif options.ledger in tuple(PaperKind):
         said = _paper(actor, options, filters)
     else:
         said = _ledger(actor, options, filters)
@@ -49,6 +53,18 @@ def _paper(actor: Actor, options: argparse.Namespace, filters: dict[str, str]) -
     is_id = asked.isdecimal() and len(asked) < 18
     facts = paper_facts(actor, int(asked)) if is_id else paper_facts(actor, number=asked)
     write_paper(options.out, page_about(PaperKind(options.ledger), facts, actor.clock()), PAPER_WORDS)
+    return text("paper.written", path=str(options.out))
+
+
+def _note(actor: Actor, options: argparse.Namespace, filters: dict[str, str]) -> str:
+    """`consignment=` takes an id or a number, as `finding=` does."""
+    asked = filters.pop("consignment", "").strip()
+    _refuse_unknown(filters)
+    if not asked:
+        raise Invalid(Problem("consignment", "consignment_not_named"))
+    is_id = asked.isdecimal() and len(asked) < 18
+    found = consignment(actor, int(asked)) if is_id else consignment(actor, number=asked)
+    write_paper(options.out, note_of(found, actor.clock(), PAPER_WORDS), PAPER_WORDS)
     return text("paper.written", path=str(options.out))
 
 

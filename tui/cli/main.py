@@ -18,7 +18,7 @@ USAGE = 2
 LEDGER_NAMES = (
     "officers", "enterprises", "sites", "inspections", "findings", "stock", "requests", "collections", "events",
 )  # fmt: skip
-PAPER_NAMES = ("notice", "recheck")
+PAPER_NAMES = ("notice", "recheck", "delivery")
 KINDS = ("regions", "enterprises", "officers", "tenants", "findings", "supplies")
 
 

@@ -7,6 +7,7 @@ from models.queries.supply_requests import SupplyName, supply_names
 from models.rules.tasks import TAB_OF, Tab, TaskKind
 from tui.seat import Seat
 from tui.text import in_language, text
+from tui.widgets.goods import named
 
 SUPPLY_KINDS = frozenset(kind for kind, tab in TAB_OF.items() if tab is Tab.SUPPLY)
 
@@ -31,7 +32,7 @@ class ItemNames:
         quantity, _, behind = rest.partition(":")
         if (one := self._goods.get(code)) is None or not quantity.isdigit():
             return matter
-        name = " ".join(part for part in (in_language(one.name_zh, one.name_en), one.variant) if part)
+        name = named(in_language(one.name_zh, one.name_en), one.variant)
         first = f"{int(quantity):,} {in_language(one.unit_zh, one.unit_en)} {name}"
         if behind.isdigit():
             return first if int(behind) < 2 else text("supply.and_others", first=first, count=behind)

@@ -14,7 +14,7 @@ from tui.look import Span, shown
 from tui.text import text
 from tui.widgets.case import Block, Case, Fact
 from tui.widgets.columns import day_and_time, severity_span
-from tui.widgets.goods import amount_words, item_words, packed_words
+from tui.widgets.goods import amount_words, goods_words, item_words, packed_words
 
 
 def _kept(facts: Sequence[Fact]) -> tuple[Fact, ...]:
@@ -57,9 +57,7 @@ def request_case(one: RequestDetail, history: Sequence[Block]) -> Case:
         text("case.goods"), text("case.count", count=len(lines)), [row for rows in lines for row in rows]
     )
     title = f"{text('event.noun.supply_request')} {one.number}"
-    headline = (
-        text("case.request_of", count=len(one.lines), first=item_words(one.lines[0])) if one.lines else ""
-    )
+    headline = goods_words(one.lines[0], one.lines[0].requested, len(one.lines)) if one.lines else ""
     return Case(title, headline, asked, short, _kept(facts), [block, *history])
 
 

@@ -66,8 +66,8 @@ OF_STOREKEEPER = ("ready", "hand_out", "take_back", "unpack")
 DUE = {
     ConsignmentState.PREPARED: "ready",
     ConsignmentState.READY: "hand_out",
-    ConsignmentState.COLLECTED: "deliver",
-    ConsignmentState.IN_CUSTODY: "deliver",
+    ConsignmentState.COLLECTED: "sign_goods",  # that the goods are there is told with the signature
+    ConsignmentState.IN_CUSTODY: "sign_goods",
     ConsignmentState.DELIVERED: "sign_goods",
 }
 

@@ -141,6 +141,7 @@ class OfficerScreen(TabbedLists, HandingOver):
             "station.open_checks": work.checks,
             "station.open_drafts": work.drafts,
             "station.open_claims": work.claims,
+            "station.open_supplies": work.supplies,
         }
         for key, count in open_now.items():
             if count:
@@ -220,7 +221,7 @@ class OfficerScreen(TabbedLists, HandingOver):
     @property
     def _has_open_work(self) -> bool:
         one = self.open
-        return one is not None and any((one.findings, one.checks, one.drafts, one.claims))
+        return one is not None and any((one.findings, one.checks, one.drafts, one.claims, one.supplies))
 
     async def do_open(self) -> None:
         """The firm's file, or the sheet."""

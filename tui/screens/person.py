@@ -33,7 +33,7 @@ from tui.widgets.form_lines import Find
 from tui.widgets.record_table import RecordTable
 from tui.widgets.sheet import Sheet
 
-OPEN_KINDS = ("assignments", "findings", "checks", "drafts", "claims")
+OPEN_KINDS = ("assignments", "findings", "checks", "drafts", "claims", "supplies")
 
 
 class PersonScreen(AskingScreen):

@@ -157,10 +157,8 @@ class SuppliesScreen(GoodsVerbs, TabbedLists):
             due = DUE.get(row.state, "")
             is_due = bool(due) and not self.why_not(due)
             await self.go(page)
-            if is_due and due != "deliver":
+            if is_due:
                 await page.act(due)
-            elif is_due:
-                await page.act("sign_goods")
             return
         one = self.request
         assert one is not None

@@ -23,6 +23,7 @@ from tui.session import Session
 from tui.text import in_language, text
 from tui.widgets.fields import Field
 from tui.widgets.form_lines import FormLines
+from tui.widgets.goods import named
 
 LINES = 8  # lines of one sheet; a longer list is a second request
 
@@ -163,7 +164,7 @@ def _named(one: SupplyItemRow) -> str:
         for each in one.packs
         if each.divisor == 1 and each.factor > 1
     )
-    name = " ".join(part for part in (in_language(one.name_zh, one.name_en), one.variant) if part)
+    name = named(in_language(one.name_zh, one.name_en), one.variant)
     return f"{name}  {in_language(one.unit_zh, one.unit_en)}  {packs}".rstrip()
 
 

@@ -39,7 +39,12 @@ class Item(Protocol):
 
 def item_words(row: Item) -> str:
     """防疫中药预防二号方 of a row; the variant behind the name."""
-    return " ".join(part for part in (in_language(row.item_zh, row.item_en), row.variant) if part)
+    return named(in_language(row.item_zh, row.item_en), row.variant)
+
+
+def named(name: str, variant: str) -> str:
+    """A name with its variant, which is not said twice."""
+    return f"{name} {variant}" if variant and variant not in name else name
 
 
 def amount_words(row: Item, quantity: int, qualifier: Qualifier | str | None = None) -> str:

@@ -17,6 +17,9 @@ GRAVE = frozenset(
         "inspection.return",
         "inspection.no_access",
         "incident.open",
+        "consignment.rise",
+        "consignment.refuse",
+        "discrepancy.find",
     }
 )
 
