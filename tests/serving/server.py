@@ -159,6 +159,7 @@ class Server:
         has_terminal: bool = True,
         account: str = "",
         program: str = "ssh",
+        port: int = 0,
     ) -> list[str]:
         """The words of a client with somebody's key; of `scp` and `sftp` the caller says where to."""
         words = [
@@ -166,7 +167,7 @@ class Server:
             "-F",
             "none",
             "-p" if program == "ssh" else "-P",
-            str(self.port),
+            str(port or self.port),
             "-i",
             str(self.key(key)),
         ]
@@ -184,10 +185,16 @@ class Server:
 
     @contextmanager
     def terminal(
-        self, key: str, *asked: str, options: Sequence[str] = (), columns: int = 80, rows: int = 24
+        self,
+        key: str,
+        *asked: str,
+        options: Sequence[str] = (),
+        columns: int = 80,
+        rows: int = 24,
+        port: int = 0,
     ) -> Iterator[Terminal]:
         """Somebody's client in a terminal, ended at the end."""
-        with Terminal(self.ssh(key, *asked, options=options), columns, rows) as terminal:
+        with Terminal(self.ssh(key, *asked, options=options, port=port), columns, rows) as terminal:
             yield terminal
 
     @contextmanager
