@@ -97,8 +97,12 @@ class LianqiApp(App[int]):
         threading.Thread(target=_get_ready, args=(role,), name="getting ready", daemon=True).start()
         self.upkeep.start()
         if self.guard.every:
-            self.call_later(self.guard.look, self)
-            self.set_interval(self.guard.every, partial(self.guard.look, self))
+            self._look()
+            self.set_interval(self.guard.every, self._look)
+
+    def _look(self) -> None:
+        """Beside the keys: neither waits for the other."""
+        self.run_worker(self.guard.look(self), group="guard")
 
     def on_unmount(self) -> None:
         """The session is over: it has no further turn."""

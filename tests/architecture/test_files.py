@@ -69,3 +69,9 @@ def test_no_file_names_a_registry_or_a_place_of_one_machine() -> None:
 @pytest.mark.parametrize("planted", ["at " + "/".join(("", "home", "me", "x")), "pypi" + ".org/simple"])
 def test_an_address_is_known_by_its_shape(planted: str) -> None:
     assert HOSTS.search(planted) or MACHINE.search(planted)
+
+
+def test_one_page_alone_asks_for_a_path() -> None:
+    """Over SSH a path would be the server's: whatever goes out, goes through what knows that."""
+    asking = {where(path) for path in python_files("tui") if "PathForm" in path.read_text(encoding="utf-8")}
+    assert asking == {"tui/dialogs/where.py", "tui/screens/carrying.py"}

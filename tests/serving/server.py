@@ -31,6 +31,7 @@ from models.tables import PersonKey
 from tests.factories import CITY, City, make_city
 from tests.terminal import Terminal
 
+ROOT = Path(__file__).parents[2]
 ACCOUNT = "lianqi"  # whom sessions run as where the tests are root; .ci/system makes it
 SYSTEM_PYTHON = "/usr/bin/python3"
 NORTH, SOUTH = "430105006", "430104001"
@@ -68,6 +69,8 @@ def python_of(account: str, folder: Path) -> str:
         except PermissionError:
             return False
 
+    # What the account cannot write would be compiled anew at every log-in.
+    subprocess.run([sys.executable, "-m", "compileall", "-q", ROOT / "models", ROOT / "tui"], check=True)
     if runs(sys.executable):
         return sys.executable
     subprocess.run([SYSTEM_PYTHON, "-m", "venv", "--without-pip", folder / "venv"], check=True)
@@ -77,12 +80,11 @@ def python_of(account: str, folder: Path) -> str:
     path.write_text(f"import site; site.addsitedir({packages!r})\n", encoding="utf-8")
     if not runs(python):  # in a folder that is nobody else's to read
         path.unlink()
-        root = Path(__file__).parents[2]
         shutil.copytree(
             packages, here, ignore=shutil.ignore_patterns(*NOT_TOOLS, "__editable__*"), dirs_exist_ok=True
         )
         for name in ("models", "tui"):
-            shutil.copytree(root / name, here / name)
+            shutil.copytree(ROOT / name, here / name)
         assert runs(python), f"{account} can run no Python with this program in it"
     return python
 
@@ -157,6 +159,7 @@ class Server:
         has_terminal: bool = True,
         account: str = "",
         program: str = "ssh",
+        port: int = 0,
     ) -> list[str]:
         """The words of a client with somebody's key; of `scp` and `sftp` the caller says where to."""
         words = [
@@ -164,7 +167,7 @@ class Server:
             "-F",
             "none",
             "-p" if program == "ssh" else "-P",
-            str(self.port),
+            str(port or self.port),
             "-i",
             str(self.key(key)),
         ]
@@ -182,10 +185,16 @@ class Server:
 
     @contextmanager
     def terminal(
-        self, key: str, *asked: str, options: Sequence[str] = (), columns: int = 80, rows: int = 24
+        self,
+        key: str,
+        *asked: str,
+        options: Sequence[str] = (),
+        columns: int = 80,
+        rows: int = 24,
+        port: int = 0,
     ) -> Iterator[Terminal]:
         """Somebody's client in a terminal, ended at the end."""
-        with Terminal(self.ssh(key, *asked, options=options), columns, rows) as terminal:
+        with Terminal(self.ssh(key, *asked, options=options, port=port), columns, rows) as terminal:
             yield terminal
 
     @contextmanager

@@ -14,7 +14,7 @@ from tests.serving.server import NORTHERN, SOUTHERN, Server
 
 def test_a_code_makes_a_key_known(server: Server) -> None:
     open_store(str(server.store))
-    code = invite(replace(server.people["admin"], clock=now_utc), server.people["officer"].person)
+    code = invite(replace(server.people["admin"], clock=now_utc), server.people["revoked"].person)
     disconnect_if_open()
     wrong = parts_of(code)[0] + "-2222-2222"
     with server.terminal("guest") as desk:
@@ -30,7 +30,7 @@ def test_a_code_makes_a_key_known(server: Server) -> None:
         assert desk.wait_for_end(20) == 0
         assert "已登记。请再登录一次。" in desk.picture()
     with server.desk("guest") as desk:
-        desk.wait_for(NORTHERN)  # the officer's own page
+        desk.wait_for("revoked")  # whose key was revoked has another now
         desk.press("ctrl+q").wait_for_end(10)
     assert b"Permission denied" in server.run("stranger").stderr, "no code is open any more"
     key = public_key(server.key("guest").with_suffix(".pub").read_text()).fingerprint

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from models.errors import Invalid, Problem
 from models.exchange.delivery_notes import NoteKind, note_of
 from models.exchange.papers import write_paper
 from models.queries.consignments import consignment
 from tui.dialogs.choose import Choose
-from tui.dialogs.form_dialog import FormDialog
-from tui.dialogs.where import PathForm
 from tui.keys import Verb, act
 from tui.outgoing import PAPER_ENDINGS, PAPER_WORDS, file_of
+from tui.screens.carrying import Carrying
 from tui.screens.goods_verbs import GoodsVerbs
 from tui.text import text
-from tui.widgets.form_lines import FormLines
 
 
-class DeliveryNoteOut(GoodsVerbs):
+class DeliveryNoteOut(GoodsVerbs, Carrying):
     """`o` on a consignment."""
 
     VERBS: ClassVar[Sequence[Verb]] = [act("out")]
@@ -42,18 +37,12 @@ class DeliveryNoteOut(GoodsVerbs):
     async def _ask_where(self, ending: str) -> None:
         one = await self.ask(consignment, self.goods().id)
         paper = note_of(one, self.session.clock(), PAPER_WORDS)
-        lines = FormLines(
-            PathForm, values={"path": str(Path.cwd() / file_of(paper, ending))}, clock=self.session.clock
+        offered = Path.cwd() / file_of(paper, ending)
+
+        def write(path: Path) -> int:
+            write_paper(path, paper, PAPER_WORDS)
+            return 1
+
+        await self.ask_path(
+            text(f"paper.{NoteKind.DELIVERY.value}.{ending}"), offered, write, "paper.written"
         )
-
-        async def given(made: PathForm) -> None:
-            path = Path(made.path.strip()).expanduser()
-            try:
-                await asyncio.to_thread(partial(write_paper, path, paper, PAPER_WORDS))
-            except Invalid as error:
-                raise Invalid(
-                    *(Problem("path", said.code, said.values) for said in error.problems)
-                ) from error
-            self.say(text("paper.written", path=path.name))
-
-        await self.open_dialog(FormDialog(text(f"paper.{NoteKind.DELIVERY.value}.{ending}"), lines), given)
