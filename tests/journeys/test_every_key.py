@@ -46,8 +46,8 @@ from tui.screens.stations import StationsScreen
 from tui.screens.stock import StockScreen
 from tui.screens.stock_take import StockTakeScreen
 from tui.screens.supplies import SuppliesScreen
-from tui.screens.supply_request import SupplyRequestScreen
 from tui.screens.supply_board import SupplyBoardScreen
+from tui.screens.supply_request import SupplyRequestScreen
 from tui.screens.sweep import SweepScreen
 from tui.screens.team import TeamScreen
 from tui.screens.teams import TeamsScreen
