@@ -15,6 +15,7 @@ from models.actions.founding import found_store
 from models.database import transaction
 from models.demo.day import TODAY
 from models.demo.depot import stock_depots
+from models.demo.handing_out import hand_out_here
 from models.demo.history import write_history
 from models.demo.last_days import live_last_days
 from models.demo.park import build_park
@@ -103,6 +104,7 @@ def build_city(size: Size, now: datetime) -> Iterator[tuple[int, int]]:
     stock_depots(random.Random(f"{size.seed} depots"), NAMED[Role.STOREKEEPER])
     if wanted > 0 and checked:
         ask_for_supplies(stations)
+    hand_out_here(random.Random(f"{size.seed} round"))
 
 
 def _name(chance: random.Random) -> str:

@@ -117,6 +117,7 @@ ABOUT_A_FIRM = (
     FormKind.CLOSE_FIRM,
     FormKind.MOVE_FIRM,
     FormKind.MERGE_FIRMS,
+    FormKind.COVER,
 )
 
 ABOUT_A_REQUEST = (

@@ -22,6 +22,7 @@ from tui.screens.case_page import CaseScreen
 from tui.screens.check import CheckScreen
 from tui.screens.checklist import ChecklistScreen
 from tui.screens.checklists import ChecklistsScreen
+from tui.screens.counter import CounterScreen
 from tui.screens.drafts import DraftsScreen
 from tui.screens.failures import FailuresScreen
 from tui.screens.firm import FirmScreen
@@ -49,6 +50,7 @@ from tui.screens.stations import StationsScreen
 from tui.screens.stock import StockScreen
 from tui.screens.stock_take import StockTakeScreen
 from tui.screens.supplies import SuppliesScreen
+from tui.screens.supply_board import SupplyBoardScreen
 from tui.screens.supply_request import SupplyRequestScreen
 from tui.screens.sweep import SweepScreen
 from tui.screens.team import TeamScreen
@@ -135,11 +137,12 @@ PLACES = (
     Place("coordinator", "3 n", NewFirmScreen),
     Place("coordinator", "4", RectificationScreen),
     Place("coordinator", "4 ]", FailuresScreen),
-    Place("coordinator", "6", DraftsScreen),
-    Place("coordinator", "7", TeamsScreen),
-    Place("coordinator", "7 n", SendTeamScreen),
-    Place("coordinator", "8", RosterScreen),
-    Place("coordinator", "9", WhoAmIScreen),
+    Place("coordinator", "5", SupplyBoardScreen),
+    Place("coordinator", "7", DraftsScreen),
+    Place("coordinator", "8", TeamsScreen),
+    Place("coordinator", "8 n", SendTeamScreen),
+    Place("coordinator", "9", RosterScreen),
+    Place("storekeeper", "1 escape", CounterScreen),
     Place("storekeeper", STOCK, StockScreen),
     Place("storekeeper", f"{STOCK} enter K", LotScreen),
     Place("storekeeper", RECEIVE, ReceiveScreen),

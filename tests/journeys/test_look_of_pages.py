@@ -40,10 +40,12 @@ PAGES = {
         "4",
         "4 S",
         "4 ]",
-        "6",
+        "5",
         "7",
+        "8",
     ),
     "storekeeper": (
+        "1",
         *(digit(Role.STOREKEEPER, one) for one in ("StockScreen", "ReceiveScreen", "StockTakeScreen")),
         f"{digit(Role.STOREKEEPER, 'StockScreen')} enter K",
     ),

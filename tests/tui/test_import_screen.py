@@ -92,7 +92,7 @@ async def test_a_findings_ledger_comes_in_with_its_items_chosen(sqlite_store: st
     )
     file.write_text("\n".join(rows), encoding="utf-8")
     async with desk(clerk, 80, 24) as on:
-        await on.press("5")
+        await on.press("6")
         await choose(on, "5", file)
         assert "新增 0" in on.said and "不接受 2" in on.said
         assert "已销号的还缺" in on.picture

@@ -233,11 +233,11 @@ async def test_whom_one_had_chosen_for_a_team_is_chosen_again(house: House) -> N
     for at in range(3):
         house.city.person(f"组员{at}", Role.OFFICER, KAIFU)
     async with desk(house.coordinator) as on:
-        await on.press("7", "n", "j", "space", "space", "n")
+        await on.press("8", "n", "j", "space", "space", "n")
         await on.type("erzu")
         await on.press("escape")
     async with desk(house.coordinator) as on:
-        await on.press("7", "n")
+        await on.press("8", "n")
         assert "组员 2 人" in on.rows[1] and "组员0、组员1" in on.rows[1], on.rows[1]
         await on.press("n")
         assert "erzu" in on.picture

@@ -50,8 +50,9 @@ class CounterScreen(RoundVerbs, LedgerOut):
     ]
     ledger = "collections"
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, supply_round: int = 0) -> None:
         super().__init__(session)
+        self.wanted_round = supply_round  # 0: the newest that is open
         self.round: RoundRow | None = None
         self.form: Form | None = None
         self.keeper_of_line: Keeper | None = None
@@ -96,7 +97,9 @@ class CounterScreen(RoundVerbs, LedgerOut):
 
     async def load(self) -> None:
         """The round, the line to be typed, the register."""
-        if self.round is None:
+        if self.round is None and self.wanted_round:
+            await self.take_round(await self.ask(round_at_counter, self.wanted_round))
+        elif self.round is None:
             opened = await self.ask(rounds, RoundState.OPEN, at_end=True, limit=1)
             if opened.rows:
                 await self.take_round(opened.rows[0])

@@ -7,12 +7,17 @@ from collections.abc import Callable
 from models.queries.enterprises import enterprise_file
 from models.queries.inspections import checklist_for
 from models.queries.people import person
+from models.queries.rations import depots_with, wanted_items
 from models.queries.regions import region_list
+from models.queries.rounds import round_at_counter
 from models.queries.stations import assignment
 from models.rules.drafts import FormKind
+from models.rules.scope import Role
 from tui.screens.base import DeskScreen
 from tui.screens.checklist import ChecklistScreen
 from tui.screens.checklists import ChecklistsScreen
+from tui.screens.counter import CounterScreen
+from tui.screens.cover import CoverScreen
 from tui.screens.firm import SITES, FirmScreen
 from tui.screens.firm_forms import CorrectFirmScreen, NewFirmScreen, NewSiteScreen, NewTenantScreen
 from tui.screens.goods import GoodsScreen
@@ -22,12 +27,15 @@ from tui.screens.officer import OfficerScreen, OwnPostsScreen
 from tui.screens.people import PeopleScreen
 from tui.screens.person import PersonScreen
 from tui.screens.proposal import ProposalScreen
+from tui.screens.ration import RationScreen
 from tui.screens.receive import ReceiveScreen
 from tui.screens.queue import QueueScreen
 from tui.screens.regions import RegionsScreen
+from tui.screens.register import RegisterScreen
 from tui.screens.send_team import SendTeamScreen
 from tui.screens.stations import StationsScreen
 from tui.screens.stock import StockScreen
+from tui.screens.supply_board import SupplyBoardScreen
 from tui.screens.supply_request import AskAgainScreen, SupplyRequestScreen
 from tui.screens.visit import VisitScreen
 
@@ -79,6 +87,7 @@ ON_A_LOT = {
     FormKind.GIVE_BACK: "give_back",
 }
 ON_THE_QUEUE = (FormKind.TAKE_OVER, FormKind.ESCALATE)  # named as their verbs
+RATIONING = (FormKind.COUNTER, FormKind.ROUND, FormKind.ENTITLEMENT, FormKind.COVER, FormKind.RATION)
 OF_A_FIRM = (FormKind.FIRM, FormKind.NEW_SITE, FormKind.TENANT)
 
 
@@ -135,10 +144,33 @@ class DraftPages(DeskScreen):
             await self.go(stock)
             await stock.go_to_lot(subject)
             await stock.act(ON_A_LOT[kind])
+        elif kind in RATIONING:
+            return await self._rationing(kind, subject)
         elif kind is FormKind.IMPORT:
             await self.open_and_act(ImportScreen(self.session), "new")
         else:
             return False
+        return True
+
+    async def _rationing(self, kind: FormKind, subject: int) -> bool:
+        """Rounds, their lines, what a firm has, a proposal whose item is still wanted and there."""
+        if kind is FormKind.COUNTER:
+            await self.go(CounterScreen(self.session, subject))
+        elif kind is FormKind.ROUND and self.session.grant.role is Role.STOREKEEPER:
+            await self.open_and_act(CounterScreen(self.session), "new")
+        elif kind is FormKind.ROUND:
+            await self.open_and_act(SupplyBoardScreen(self.session), "new")
+        elif kind is FormKind.ENTITLEMENT:
+            row = await self.ask(round_at_counter, subject)
+            await self.open_and_act(RegisterScreen(self.session, row), "entitle")
+        elif kind is FormKind.COVER:
+            await self.go(CoverScreen(self.session, subject, (await self.ask(enterprise_file, subject)).name))
+        else:
+            item = next((one for one in await self.ask(wanted_items) if one.id == subject), None)
+            depots = await self.ask(depots_with, subject)
+            if item is None or not depots:
+                return False
+            await self.go(RationScreen(self.session, item, depots[0]))
         return True
 
     async def _at_depot(self, depot: int) -> None:
