@@ -78,7 +78,6 @@ from models.rules.consignments import (
     Settlement,
 )
 from models.rules.cover import CoverForm
-from models.rules.deadlines import Deadline
 from models.rules.deadlines import Deadline, Severity
 from models.rules.distribution import DistributionRow
 from models.rules.drafts import FormKind
@@ -1433,8 +1432,8 @@ def test_how_one_looks_at_the_queue_is_remembered_for_oneself(city: City) -> Non
     one, other = (city.person(name, Role.COORDINATOR, WUJIALING) for name in ("周文", "王敏"))
     left = QueueView("麓屿", True, Severity.HIGH, TaskOrder.SEVERITY)
     people.remember_queue(one, left)
-    seen = {row.id: row.queue for row in identities(city.clock, Role.COORDINATOR)}
-    assert (seen[one.person], seen[other.person]) == (left, QueueView())
+    seen = [identities(city.clock, person=who.person)[0].queue for who in (one, other)]
+    assert seen == [left, QueueView()]
     with pytest.raises(Invalid):
         people.remember_queue(one, QueueView("长" * 101))
     people.remember_queue(one, QueueView())
