@@ -18,7 +18,12 @@ PROGRAM = (sys.executable, "-m", "tui")
 _OVER_STOCK = """
 import sys, tui.app
 from textual.drivers.linux_driver import LinuxDriver
-tui.app.ThinDriver = LinuxDriver
+class Stock(LinuxDriver):
+    def __init__(self, app, *, held=None, **options):
+        super().__init__(app, **options)
+        if held is not None and held.is_held:
+            held.hand_over()  # the first page is painted again
+tui.app.ThinDriver = Stock
 from tui.cli.main import main
 sys.exit(main(sys.argv[1:]))
 """

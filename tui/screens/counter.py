@@ -61,7 +61,7 @@ class CounterScreen(RoundVerbs, LedgerOut):
             newest_first(self._fetch),
             empty=self._empty,
             is_dim=lambda row: row.is_taken_back,
-            moved=self.show_frame,
+            moved=self.has_moved,
         )
 
     # What is shown

@@ -44,7 +44,7 @@ class LoginsScreen(DeskScreen):
             ],
             self._fetch,
             empty=lambda: (text("ssh.logins.empty"), text("ssh.logins.empty_advice")),
-            moved=self.show_frame,
+            moved=self.has_moved,
         )
 
     @staticmethod

@@ -44,7 +44,7 @@ class LotScreen(DeskScreen):
             ],
             self._fetch,
             empty=lambda: (text("lot.title"), ""),
-            moved=self.show_frame,
+            moved=self.has_moved,
         )  # fmt: skip
 
     @staticmethod

@@ -65,7 +65,7 @@ class KeysScreen(DeskScreen):
             self._fetch,
             empty=lambda: (text("ssh.keys.empty"), text("ssh.keys.empty_advice")),
             is_dim=lambda row: row.state is KeyState.REVOKED,
-            moved=self.show_frame,
+            moved=self.has_moved,
         )
 
     def _in_words(self, row: KeyRow) -> Span:

@@ -72,7 +72,7 @@ class RationScreen(DeskScreen):
             self._fetch,
             empty=lambda: (text("ration.nothing"), text("ration.nothing_advice")),
             is_dim=lambda row: row.given == 0,
-            moved=self.show_frame,
+            moved=self.has_moved,
         )  # fmt: skip
 
     def panes(self) -> Iterable[Widget]:

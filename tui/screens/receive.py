@@ -66,7 +66,7 @@ class ReceiveScreen(AtDepot, LedgerOut, KeptQuestions):
             newest_first(self._fetch),
             empty=self._empty,
             is_dim=lambda row: row.reversed_by is not None,
-            moved=self.show_frame,
+            moved=self.has_moved,
         )
 
     def _empty(self) -> tuple[str, str]:

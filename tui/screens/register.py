@@ -53,7 +53,7 @@ class RegisterScreen(AskingScreen, LedgerOut):
             newest_first(self._fetch),
             empty=lambda: (text("counter.nobody_yet"), ""),
             is_dim=lambda row: row.is_taken_back,
-            moved=self.show_frame,
+            moved=self.has_moved,
         )
 
     def panes(self) -> Iterable[Widget]:

@@ -68,7 +68,7 @@ class StockTakeScreen(AtDepot):
             ],
             self._fetch,
             empty=self._empty,
-            moved=self.show_frame,
+            moved=self.has_moved,
         )  # fmt: skip
 
     def _empty(self) -> tuple[str, str]:
