@@ -22,8 +22,8 @@ from tui.screens.officer import OfficerScreen, OwnPostsScreen
 from tui.screens.people import PeopleScreen
 from tui.screens.person import PersonScreen
 from tui.screens.proposal import ProposalScreen
-from tui.screens.receive import ReceiveScreen
 from tui.screens.queue import QueueScreen
+from tui.screens.receive import ReceiveScreen
 from tui.screens.regions import RegionsScreen
 from tui.screens.send_team import SendTeamScreen
 from tui.screens.stations import StationsScreen

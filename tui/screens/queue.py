@@ -10,7 +10,7 @@ from textual.timer import Timer
 
 from models.actions import tasks
 from models.queries.people import colleagues
-from models.queries.tasks import BELOW, TaskRow, decided, task_counts
+from models.queries.tasks import BELOW, TaskRow, decided
 from models.rules.drafts import FormKind
 from models.rules.scope import Actor
 from models.rules.tasks import TaskOrder
@@ -128,13 +128,13 @@ class QueueScreen(QueueFace, QueueViewKeys, BulkDecisions):
 
     async def do_take_over(self) -> None:
         """From a desk below, with a reason."""
-        await self._with_reason_of("take_over", FormKind.TAKE_OVER, tasks.take_over_task)
+        await self._ask_why("take_over", FormKind.TAKE_OVER, tasks.take_over_task)
 
     async def do_escalate(self) -> None:
         """To the desk above, with why not here."""
-        await self._with_reason_of("escalate", FormKind.ESCALATE, tasks.escalate_task)
+        await self._ask_why("escalate", FormKind.ESCALATE, tasks.escalate_task)
 
-    async def _with_reason_of(self, verb: str, form: FormKind, action: Any) -> None:
+    async def _ask_why(self, verb: str, form: FormKind, action: Any) -> None:
         async def act(reason: str, batch: Actor, row: TaskRow) -> None:
             await self.session.ask_as(batch, action, row.id, reason, row.version)
 
