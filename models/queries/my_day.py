@@ -38,7 +38,7 @@ class MyDay(Row):
 
 
 PASSED_ON = (ESCALATE.verb, "delegate", "take_over", "claim")
-SENT_BACK = frozenset({"return", "refuse_void", "fail_recheck"})
+SENT_BACK = frozenset({"return", "refuse_void", "fail_recheck", "decline"})
 
 
 def my_day(actor: Actor, day: date | None = None) -> MyDay:

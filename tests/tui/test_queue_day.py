@@ -21,6 +21,9 @@ from models.rules.tasks import QueueView, TaskKind, TaskOrder
 from models.tables import Finding, Inspection, Task
 from tests.factories import KAIFU, WUJIALING, City, make_city, sampled_key
 from tests.tui.desk import desk
+from tui.look import width
+from tui.screens.my_day import KIND
+from tui.text import LANGUAGES, set_language, text
 
 ITEMS = ("F5", "F6", "F3", "", "", "F9")  # an empty one is of the sample
 
@@ -226,3 +229,13 @@ async def test_a_question_that_was_answered_leaves_nothing_in_memory(scene: Scen
         before = kept()
         await one.press(*["x", "escape"] * 8)
         assert kept() <= before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_day_has_a_word_for_every_kind(language: str) -> None:
+    set_language(language)
+    try:
+        words = {text(f"queue.matter.{kind.value}") for kind in TaskKind}
+        assert len(words) == len(TaskKind) and max(map(width, words)) < KIND
+    finally:
+        set_language("zh")

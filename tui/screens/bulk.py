@@ -46,7 +46,7 @@ TOGETHER: dict[str, Callable[[TaskRow], bool]] = {
     "escalate": lambda row: True,
     "take_over": lambda row: True,
 }
-ALONE = {*VERB_OF, "remind"} - TOGETHER.keys()
+ALONE = {*VERB_OF, "remind", "edit", "close_short", "release_goods"} - TOGETHER.keys()
 TAKEN_BACK = frozenset({"accept", "return", "assign", "supervise", "escalate"})
 
 

@@ -27,7 +27,9 @@ class MyDayScreen(DeskScreen):
 
     TITLE_KEY = "queue.day.title"
     ABOUT_KEY = "queue.day.page"
-    KINDS = frozenset({"task", "finding", "inspection", "incident", "assignment", "handover"})
+    KINDS = frozenset(
+        {"task", "finding", "inspection", "incident", "assignment", "handover", "supply_request"}
+    )
     SHOWN: ClassVar[tuple[str, ...]] = ("day_before", "day_after", "back")
     VERBS: ClassVar[Sequence[Verb]] = [act("day_before", "left"), act("day_after", "right")]
 

@@ -26,8 +26,6 @@ class Outgoing(Carrying):
 class LedgerOut(Outgoing):
     """A list with a ledger of the offices behind it."""
 
-    table: Any  # the list, a Listing
-
     @property
     def ledger(self) -> str:
         """The ledger of what is listed now; nothing where there is none."""
@@ -50,10 +48,11 @@ class LedgerOut(Outgoing):
 
     async def _listed(self) -> set[int]:
         """The records of all rows of the list, read to its end."""
+        listing: Any = self.table  # type: ignore[attr-defined]
         found: set[int] = set()
         after: Key | None = None
         while True:
-            page = await self.table.fetch(after, None, False, PAGE)
+            page = await listing.fetch(after, None, False, PAGE)
             found |= {self.subject_of(row) for row in page.rows}
             if not page.has_after:
                 return found

@@ -128,13 +128,13 @@ class QueueScreen(QueueFace, QueueViewKeys, BulkDecisions):
 
     async def do_take_over(self) -> None:
         """From a desk below, with a reason."""
-        await self._to_other_desk("take_over", FormKind.TAKE_OVER, tasks.take_over_task)
+        await self._ask_why("take_over", FormKind.TAKE_OVER, tasks.take_over_task)
 
     async def do_escalate(self) -> None:
         """To the desk above, with why not here."""
-        await self._to_other_desk("escalate", FormKind.ESCALATE, tasks.escalate_task)
+        await self._ask_why("escalate", FormKind.ESCALATE, tasks.escalate_task)
 
-    async def _to_other_desk(self, verb: str, form: FormKind, action: Any) -> None:
+    async def _ask_why(self, verb: str, form: FormKind, action: Any) -> None:
         async def act(reason: str, batch: Actor, row: TaskRow) -> None:
             await self.session.ask_as(batch, action, row.id, reason, row.version)
 
