@@ -52,7 +52,12 @@ def sent_to(who: Standing) -> Clause:
 
 
 def visible_holders(who: Standing, holder: Any = Holder) -> Clause:
-    """Whoever holds goods in a person's scope: depots, people's custody, firms; asked holder by holder."""
+    """Whose goods are in a person's scope: depots, people's custody, firms; asked holder by holder.
+
+    An administrator names depots and sees nothing of what lies there.
+    """
+    if who.role is Role.ADMINISTRATOR:
+        return NOTHING
     seen = visible_depots(who, holder)
     if who.role is Role.OFFICER:
         seen |= holder.person == who.person
@@ -77,7 +82,7 @@ def visible_takes(who: Standing) -> Clause:
     """Stock-takes of the depots in a person's scope."""
     if who.role is Role.STOREKEEPER:
         return StockTake.holder.in_(Holder.select(Holder.id).where(visible_depots(who)))
-    if who.role in (Role.COORDINATOR, Role.ADMINISTRATOR):
+    if who.role is Role.COORDINATOR:
         return within(StockTake, who.region)
     return NOTHING
 
