@@ -20,24 +20,24 @@ from models.rules.places import ancestor
 from models.rules.scope import Level, Role
 from models.rules.stock import STORED, HolderKind, MovementKind, Source
 from models.rules.supply_imports import Key, key_of
-from models.tables import Enterprise, Holder, Lot, Movement, Person, Stock
+from models.tables import Enterprise, Holder, Lot, Movement, Person, Stock, StockTake
 from models.tables.base import among, tuples_of
 from models.tables.prepared import Slot
 
 
-def stored() -> Clause:
+def stored(holder: Any = Holder) -> Clause:
     """Depots and distribution points."""
-    return among(Holder.kind, STORED)
+    return among(holder.kind, STORED)
 
 
-def visible_depots(who: Standing) -> Clause:
+def visible_depots(who: Standing, holder: Any = Holder) -> Clause:
     """Depots and points in a person's scope: a storekeeper's own, else those of the region."""
     if who.role is Role.STOREKEEPER:
         if who.depot is None:
             return NOTHING
-        return stored() & ((Holder.id == who.depot) | (Holder.parent == who.depot))
+        return stored(holder) & ((holder.id == who.depot) | (holder.parent == who.depot))
     if who.role in (Role.COORDINATOR, Role.ADMINISTRATOR):
-        return stored() & within(Holder, who.region)
+        return stored(holder) & within(holder, who.region)
     return NOTHING
 
 
@@ -51,31 +51,47 @@ def sent_to(who: Standing) -> Clause:
     return stored() & near & ~Holder.is_closed
 
 
-def visible_holders(who: Standing) -> Clause:
-    """Whoever holds goods in a person's scope: depots, people's custody, firms."""
-    seen = visible_depots(who)
+def visible_holders(who: Standing, holder: Any = Holder) -> Clause:
+    """Whose goods are in a person's scope: depots, people's custody, firms; asked holder by holder.
+
+    An administrator names depots and sees nothing of what lies there.
+    """
+    if who.role is Role.ADMINISTRATOR:
+        return NOTHING
+    seen = visible_depots(who, holder)
     if who.role is Role.OFFICER:
-        seen |= Holder.person == who.person
+        seen |= holder.person == who.person
     if who.role is Role.COORDINATOR:
-        seen |= Holder.person.in_(Person.select(Person.id).where(visible_people(who)))
+        people = Person.select(SQL("1")).where((Person.id == holder.person) & visible_people(who))
+        seen |= fn.EXISTS(people)
     if who.role in (Role.OFFICER, Role.COORDINATOR):
-        seen |= Holder.enterprise.in_(Enterprise.select(Enterprise.id).where(visible_enterprises(who)))
+        firms = Enterprise.select(SQL("1")).where(
+            (Enterprise.id == holder.enterprise) & visible_enterprises(who)
+        )
+        seen |= fn.EXISTS(firms)
     return seen
 
 
-def seen_holders(who: Standing) -> Any:
-    """Their ids, as a subquery."""
-    return Holder.select(Holder.id).where(visible_holders(who))
+def sees(who: Standing, holder: Any) -> Clause:
+    """That the holder in a column is in a person's scope."""
+    one = Holder.alias()
+    return fn.EXISTS(one.select(SQL("1")).where((one.id == holder) & visible_holders(who, one)))
 
 
-def touches(movement: Any, holders: Any) -> Clause:
-    """Movements from or to one of some holders."""
-    return movement.giver.in_(holders) | movement.taker.in_(holders)
+def visible_takes(who: Standing) -> Clause:
+    """Stock-takes of the depots in a person's scope."""
+    if who.role is Role.STOREKEEPER:
+        return StockTake.holder.in_(Holder.select(Holder.id).where(visible_depots(who)))
+    if who.role is Role.COORDINATOR:
+        return within(StockTake, who.region)
+    return NOTHING
 
 
 def visible_lots(who: Standing, lot: Any) -> Clause:
     """Lots that came by a holder in a person's scope."""
-    passed = Movement.select(SQL("1")).where((Movement.lot == lot) & touches(Movement, seen_holders(who)))
+    passed = Movement.select(SQL("1")).where(
+        (Movement.lot == lot) & (sees(who, Movement.giver) | sees(who, Movement.taker))
+    )
     return fn.EXISTS(passed)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from peewee import JOIN, SQL, fn
 
 from models.clauses.scope import Shaped, Standing, given, shape_of, standing
-from models.clauses.stock import seen_holders, there, touches, visible_lots
+from models.clauses.stock import sees, there, visible_lots
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import Key, Page, frozen_columns, shaped_page
@@ -120,8 +120,8 @@ def _held(who: Standing) -> Any:
         .join(Holder, on=(Stock.holder == Holder.id))
         .join(firm, JOIN.LEFT_OUTER, on=(Holder.enterprise == firm.id))
         .join(carrier, JOIN.LEFT_OUTER, on=(Holder.person == carrier.id))
-        .where((Stock.lot == Slot("lot")) & there() & _is_told(Holder.id, Holder.kind, who))
-        .order_by(Holder.id)
+        .where((Stock.lot == Slot("lot")) & there() & _is_told(Stock.holder, Holder.kind, who))
+        .order_by(Stock.holder)
         .limit(MOST_HOLDERS)
     )
 
@@ -131,7 +131,7 @@ _lot, _holdings = Shaped(_one_lot), Shaped(_held)
 
 def _is_told(holder: object, kind: object, who: object) -> object:
     """Depots are told of wherever they are; a person's or firm's goods in one's scope alone."""
-    return kind.in_(STORED) | holder.in_(seen_holders(who))  # type: ignore[attr-defined, arg-type]
+    return kind.in_(STORED) | sees(who, holder)  # type: ignore[attr-defined, arg-type]
 
 
 def lot_steps(
@@ -186,5 +186,9 @@ def _steps(who: Standing) -> Any:
         fn.COALESCE(Movement.document, "").alias("document"),
     ).where(
         (Movement.lot == Slot("lot"))
-        & ((giver.kind.in_(own) & taker.kind.in_(own)) | touches(Movement, seen_holders(who)))
+        & (
+            (giver.kind.in_(own) & taker.kind.in_(own))
+            | sees(who, Movement.giver)
+            | sees(who, Movement.taker)
+        )
     )

@@ -8,7 +8,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from models.clauses.scope import Shaped, Standing, given, shape_of, standing
-from models.clauses.stock import seen_holders
+from models.clauses.stock import visible_takes
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import Key, Page, frozen_columns, shaped_page
@@ -122,7 +122,7 @@ def _takes(who: Standing) -> Any:
         )
         .join(Holder, on=(StockTake.holder == Holder.id))
         .join(Person, on=(StockTake.started_by == Person.id))
-        .where(StockTake.holder.in_(seen_holders(who)))
+        .where(visible_takes(who))
     )
 
 

@@ -34,7 +34,7 @@ from models.clauses.scope import (
     visible_visits,
     visible_work,
 )
-from models.clauses.stock import seen_holders, visible_holders
+from models.clauses.stock import visible_depots, visible_holders, visible_takes
 from models.clauses.supply_requests import visible_consignments, visible_discrepancies, visible_requests
 from models.clauses.sweeps import visible_sweeps, visible_units
 from models.clauses.tasks import visible_tasks
@@ -154,11 +154,11 @@ def visible(who: Standing, table: type[Table]) -> Clause:
     if table in (Checklist, SupplyItem):
         return EVERYTHING
     if table is Holder:
-        return visible_holders(who)
+        return visible_depots(who) | visible_holders(who)
     if table is StockTake:
-        return StockTake.holder.in_(seen_holders(who))
+        return visible_takes(who)
     if table is StockTakeLine:
-        taken = StockTake.select(StockTake.id).where(StockTake.holder.in_(seen_holders(who)))
+        taken = StockTake.select(StockTake.id).where(visible_takes(who))
         return StockTakeLine.take.in_(taken)
     if table is Handover:
         return visible_handovers(who)

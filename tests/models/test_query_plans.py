@@ -60,6 +60,7 @@ MORE_QUERIES = {
     "duties": (5, "findings, checks, what came back, and the goods in one's hands with their first item"),
     "checklist_for": (5, "the site, its list, the items, the last three checks"),
     "proposed_distribution": (11, "a whole region's officers and firms, read once when a proposal is made"),
+    "movements": (6, "the depot, both sides of its ledger, each counted"),
     "health": (5, "who is in, who came in a day, keys by state, codes that wait"),
     "distribution_problems": (6, "the cap, officers, what they hold, firms, who is there"),
     "split_plan": (

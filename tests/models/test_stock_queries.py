@@ -155,9 +155,12 @@ def test_whose_depots_are_whose(city: City) -> None:
     assert [one.id for one in depots(city.person("区专班", Role.COORDINATOR, KAIFU))] == [depot, point]
     for role in (Role.OFFICER, Role.LEADER, Role.READER, Role.STOREKEEPER):
         assert depots(city.person("别人", role, KAIFU)) == ()
+    office = city.person("管", Role.ADMINISTRATOR, KAIFU)
+    assert [one.id for one in depots(office)] == [depot, point]
     for ask in (stock_totals, stock_lots, movements):
-        with pytest.raises(NotFound):
-            ask(keeper, other)
+        for who, where in ((keeper, other), (office, depot)):
+            with pytest.raises(NotFound):
+                ask(who, where)
 
 
 def test_a_stock_take_says_how_far_it_is(city: City) -> None:
