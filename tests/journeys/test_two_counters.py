@@ -20,7 +20,9 @@ def _left(terminal: Terminal) -> int:
 def test_two_counters_at_one_stock(town: Town) -> None:
     """Each serves another firm at once; the register of each has both lines, the stock is what both took off it."""
     firms = [
-        one["name"] for one in town.listed("enterprises", limit=30) if not one["is_closed"] and one["kind"] == "firm"
+        one["name"]
+        for one in town.listed("enterprises", limit=30)
+        if not one["is_closed"] and one["kind"] == "firm"
     ]
     had = {one["enterprise_name"] for one in town.listed("collections", supply_round=1, who="storekeeper")}
     mine, theirs = town.open("storekeeper"), town.open(OTHER)

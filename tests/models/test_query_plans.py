@@ -58,7 +58,6 @@ MOST_STEPS = 100_000  # of SQLite's machine: some 5 ms; walking 100,000 checks t
 MORE_QUERIES = {
     "duties": (5, "faults, checks that are due, what came back, goods in one's hands"),
     "enterprise_file": (6, "a firm, its sites, contacts, officers, open items"),
-    "duties": (5, "findings, checks, what came back, and the goods in one's hands with their first item"),
     "checklist_for": (5, "the site, its list, the items, the last three checks"),
     "proposed_distribution": (11, "a whole region's officers and firms, read once when a proposal is made"),
     "health": (5, "who is in, who came in a day, keys by state, codes that wait"),
