@@ -76,14 +76,14 @@ class SupplyMatters(PostMatters):
     async def return_supply(self, one: Target) -> None:
         """`x`: back to the officer with a reason."""
         ready = [text(f"supply.return_reasons.{at}") for at in range(1, 4)]
-        await self._with_reason_of(
+        await self._ask_reason(
             one, "return", ready, FormKind.RETURN_REQUEST, supply_requests.return_supply_request
         )
 
     async def decline_supply(self, one: Target) -> None:
         """`X`: 不予核准, with a reason."""
         ready = [text(f"supply.decline_reasons.{at}") for at in range(1, 4)]
-        await self._with_reason_of(
+        await self._ask_reason(
             one, "decline", ready, FormKind.DECLINE_REQUEST, supply_requests.decline_supply_request
         )
 
@@ -92,11 +92,11 @@ class SupplyMatters(PostMatters):
         one = self.target()
         assert one is not None
         ready = [text(f"supply.short_reasons.{at}") for at in range(1, 4)]
-        await self._with_reason_of(
+        await self._ask_reason(
             one, "close_short", ready, FormKind.CLOSE_SHORT, supply_requests.close_supply_request_short
         )
 
-    async def _with_reason_of(
+    async def _ask_reason(
         self, one: Target, verb: str, ready: list[str], form: FormKind, action: Callable[..., int]
     ) -> None:
         dialog = Reason(
