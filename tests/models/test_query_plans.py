@@ -130,6 +130,7 @@ GIVEN: dict[str, Any] = {
     "depot": 1,
     "lot": 1,
     "take": 1,
+    "supply_round": 1,
     "request": 1,
     "consignment": 1,
     "discrepancy": 1,

@@ -207,6 +207,7 @@ class CounterScreen(RoundVerbs, LedgerOut):
                 ("Enter", enter, True),
                 ("Tab", text("keys.next_field"), True),
                 ("Esc", text("counter.to_register"), True),
+                ("?", text("keys.help"), True),
             ]
         return super().key_row()
 
