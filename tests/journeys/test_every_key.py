@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 
 from models.rules.scope import Role
-from tests.journeys.town import Town, digit, go, message, some, some_or
-from tests.journeys.town import Town, go, hand_over, message, some, some_or
+from tests.journeys.town import Town, digit, go, hand_over, message, some, some_or
 from tests.terminal import Terminal
 from tui.keys import EVERYWHERE
 from tui.screens.base import DeskScreen

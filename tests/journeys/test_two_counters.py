@@ -19,9 +19,12 @@ def _left(terminal: Terminal) -> int:
 
 def test_two_counters_at_one_stock(town: Town) -> None:
     """Each serves another firm at once; the register of each has both lines, the stock is what both took off it."""
-    never = "kind = 'firm' AND id NOT IN (SELECT enterprise_id FROM supply_consignment)"
-    free = [name for (name,) in town.rows(f"SELECT name FROM enterprise WHERE {never} ORDER BY id LIMIT 2")]
+    free = [
+        name for (name,) in town.rows("SELECT name FROM enterprise WHERE kind = 'firm' ORDER BY id LIMIT 2")
+    ]
     mine, theirs = town.open("storekeeper"), town.open(OTHER)
+    mine.press("W").wait_for("未开始").press("1").wait_for("开始发放").settle()
+    theirs.wait_for("企业：").settle()  # it hears of the round by itself
     before = _left(mine)
     assert _left(theirs) == before
     for counter, name in zip((mine, theirs), free, strict=True):

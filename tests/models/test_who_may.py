@@ -78,7 +78,6 @@ from models.rules.consignments import (
     Settlement,
 )
 from models.rules.cover import CoverForm
-from models.rules.deadlines import Deadline
 from models.rules.deadlines import Deadline, Severity
 from models.rules.distribution import DistributionRow
 from models.rules.drafts import FormKind

@@ -27,9 +27,9 @@ from tui.screens.officer import OfficerScreen, OwnPostsScreen
 from tui.screens.people import PeopleScreen
 from tui.screens.person import PersonScreen
 from tui.screens.proposal import ProposalScreen
+from tui.screens.queue import QueueScreen
 from tui.screens.ration import RationScreen
 from tui.screens.receive import ReceiveScreen
-from tui.screens.queue import QueueScreen
 from tui.screens.regions import RegionsScreen
 from tui.screens.register import RegisterScreen
 from tui.screens.send_team import SendTeamScreen

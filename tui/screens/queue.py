@@ -10,7 +10,7 @@ from textual.timer import Timer
 
 from models.actions import tasks
 from models.queries.people import colleagues
-from models.queries.tasks import BELOW, TaskRow, decided, task_counts
+from models.queries.tasks import BELOW, TaskRow, decided
 from models.rules.drafts import FormKind
 from models.rules.scope import Actor
 from models.rules.tasks import TaskOrder
