@@ -1,4 +1,4 @@
-"""A round that is being handed out at an invented city's point, and what its firms say they have and use."""
+"""A round that is planned at an invented city's point, and what its firms say they have and use."""
 
 from __future__ import annotations
 
@@ -7,34 +7,30 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from models.actions.counter import reverse_collection, serve_firm
 from models.actions.cover import tell_cover
-from models.actions.rounds import open_round, plan_round
+from models.actions.rounds import plan_round
 from models.demo.day import TODAY
 from models.demo.words import HOME
 from models.rules.assignments import AssignmentState, Part
 from models.rules.cover import CoverForm
-from models.rules.rounds import CounterForm, RoundForm
+from models.rules.rounds import RoundForm
 from models.rules.scope import Actor, Role
 from models.rules.stock import HolderKind
-from models.tables import Assignment, Consignment, Enterprise, Grant, Holder, SupplyItem
+from models.tables import Assignment, Enterprise, Grant, Holder, SupplyItem
 from models.tables.base import tuples_of
 
 EACH = 15  # bags of herbs for each firm of the round
-SERVED, TOLD = 6, 24  # at most: firms that came this morning, firms that said what they have
-SLIPS = ("0046", "", "")
+TOLD = 24  # firms at most that said what they have
 
 
 def hand_out_here(chance: random.Random) -> None:
-    """The sixth round, some firms served, one of them taken back; days of cover of two dozen firms."""
+    """The sixth round, for the storekeeper to begin; days of cover of two dozen firms."""
     point = Holder.get_or_none((Holder.kind == HolderKind.POINT) & (Holder.district == HOME))
     if point is None:
         return
     keeper = Grant.get((Grant.role == Role.STOREKEEPER) & (Grant.depot == point.parent))
-    stations = _stations(chance)
-    by = _Desk(keeper.__data__["person"], keeper.id)
-    _round(chance, by, point.id, stations[:SERVED])
-    _covers(chance, stations[SERVED : SERVED + TOLD])
+    _round(chance, _Desk(keeper.__data__["person"], keeper.id), point.id)
+    _covers(chance, _stations(chance)[:TOLD])
 
 
 class _Desk:
@@ -70,19 +66,10 @@ def _stations(chance: random.Random) -> Sequence[tuple[int, int, int]]:
     return found
 
 
-def _round(chance: random.Random, by: _Desk, point: int, stations: Sequence[tuple[int, int, int]]) -> None:
+def _round(chance: random.Random, by: _Desk, point: int) -> None:
     item = SupplyItem.get(SupplyItem.code == "herbs_2").id
     form = RoundForm(_key(chance), point, item, EACH, TODAY.date(), "9:00-12:00", "第六轮")
-    made = plan_round(by.ago(hours=20), form)
-    open_round(by.ago(minutes=50), made, 1)
-    line = 0
-    for at, (firm, officer, _) in enumerate(stations):
-        quantity = chance.choice((EACH, EACH, EACH, 10))
-        asked = CounterForm(_key(chance), made, firm, quantity, officer, slip=SLIPS[at % len(SLIPS)])
-        line = serve_firm(by.ago(minutes=45 - at * 4), asked)
-    if line:
-        row = Consignment.get_by_id(line)
-        reverse_collection(by.ago(minutes=8), row.id, row.version, "登记错了企业")
+    plan_round(by.ago(hours=20), form)
 
 
 def _covers(chance: random.Random, stations: Sequence[tuple[int, int, int]]) -> None:

@@ -107,14 +107,8 @@ def _short(who: Standing) -> Any:
 
 
 def covers_of(actor: Actor, enterprise: int) -> tuple[CoverRow, ...]:
-    """What one firm said of each scarce item, in the catalogue's order; nothing out of scope."""
+    """What one firm said of each scarce item; nothing out of scope."""
     with reading():
         who = standing(actor)
         mine = visible_covers(who) & (FirmSupply.enterprise == enterprise)
-        return frozen(
-            CoverRow, _without_cover(_rows().where(mine)).order_by(SupplyItem.position, FirmSupply.id)
-        )
-
-
-def _without_cover(query: Any) -> Any:
-    return query
+        return frozen(CoverRow, _rows().where(mine).order_by(FirmSupply.item))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from peewee import JOIN, SQL, Value, fn
 
+from models.clauses.rounds import visible_rounds
 from models.clauses.scope import (
     Clause,
     Shaped,
@@ -21,6 +24,8 @@ from models.clauses.scope import (
     visible_sites,
     visible_work,
 )
+from models.clauses.stock import visible_depots
+from models.clauses.supply_requests import visible_consignments
 from models.database import reading
 from models.errors import NotFound
 from models.queries.event_rows import EventRow, completed, names_of
@@ -30,7 +35,7 @@ from models.rules.handovers import HELD_BY
 from models.rules.scope import Actor, Role
 from models.rules.tasks import UNDO, UNDO_WITHIN
 from models.rules.verbs import ALL_TRANSITIONS
-from models.tables import Enterprise, Event, Finding, Inspection, Person, Site
+from models.tables import Consignment, Enterprise, Event, Finding, Holder, Inspection, Person, Round, Site
 from models.tables.prepared import Prepared, Slot
 
 
@@ -263,11 +268,29 @@ _last_change = Shaped(
         .limit(1)
     )
 )
+
+
+def _news_scope(who: Standing) -> Any:
+    """A storekeeper also hears what others do at the own depot: two counters stand at one stock."""
+    if who.role is not Role.STOREKEEPER:
+        return _event_scope(who)
+    here = (("consignment", Consignment, visible_consignments), ("round", Round, visible_rounds), ("stock", Holder, visible_depots))  # fmt: skip
+    return reduce(
+        or_,
+        (
+            (Event.subject_kind == noun)
+            & fn.EXISTS(table.select(SQL("1")).where((table.id == Event.subject) & visible(who)))
+            for noun, table, visible in here
+        ),
+        _event_scope(who),
+    )
+
+
 _newest = Prepared(lambda: Event.select(fn.MAX(Event.id)))
 _since = Shaped(
     lambda who: (
         Event.select(Event.id, Event.subject_kind, Event.subject, Event.enterprise, Event.person)
-        .where((Event.id > Slot("last")) & _event_scope(who))
+        .where((Event.id > Slot("last")) & _news_scope(who))
         .order_by(Event.id)
         .limit(Slot("most"))
     )

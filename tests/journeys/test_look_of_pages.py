@@ -45,7 +45,7 @@ PAGES = {
         "8",
     ),
     "storekeeper": (
-        "1",
+        "1 escape",
         *(digit(Role.STOREKEEPER, one) for one in ("StockScreen", "ReceiveScreen", "StockTakeScreen")),
         f"{digit(Role.STOREKEEPER, 'StockScreen')} enter K",
     ),
@@ -55,8 +55,8 @@ FULL_HEAD = ("1", "2", "3", "2 enter n 1", "2 enter n 2")
 
 
 def change_theme(terminal: Terminal) -> None:
-    """By its command."""
-    terminal.press(":").type("theme").press("enter").settle()
+    """By its command; Esc first, where one types on the first page."""
+    terminal.press("escape").settle().press(":").type("theme").press("enter").settle()
 
 
 def colours(terminal: Terminal) -> set[str]:

@@ -62,6 +62,7 @@ MORE_QUERIES = {
     "movements": (6, "the depot, both sides of its ledger, each counted"),
     "health": (5, "who is in, who came in a day, keys by state, codes that wait"),
     "distribution_problems": (6, "the cap, officers, what they hold, firms, who is there"),
+    "proposed_ration": (5, "the depot, what it has, the claims one may not decide on, the others"),
     "split_plan": (
         7,
         "the team, the cap, and of its rows the members, their load, the firms, who stands there",
@@ -84,6 +85,7 @@ SORTED = {
     ("duty_roster", "one team"): "the members of one team, with their days",
     ("visits", "officer"): "one's own visits and those to at most three firms",
     ("visits", "one firm"): "the visits to one firm",
+    ("firms_short_of", "officer"): "what at most three firms said",
     ("duties", None): "the unsettled faults of at most three firms",
     ("my_stations", None): "at most three firms",
     ("enterprise_file", None): "the sites of one firm",
@@ -129,6 +131,7 @@ GIVEN: dict[str, Any] = {
     "depot": 1,
     "lot": 1,
     "take": 1,
+    "supply_round": 1,
     "request": 1,
     "consignment": 1,
     "discrepancy": 1,

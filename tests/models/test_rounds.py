@@ -12,6 +12,7 @@ from models.actions.counter import reverse_collection, serve_firm
 from models.actions.rounds import close_round, entitle_firms, open_round, plan_round
 from models.database import transaction
 from models.errors import Conflict, Invalid, NotFound, Refused
+from models.queries.events import events_since, newest_event
 from models.queries.round_firms import round_collectors, round_firms
 from models.queries.rounds import collections, round_at_counter, rounds
 from models.rules.consignments import ConsignmentState
@@ -259,3 +260,16 @@ def test_what_the_counter_shows(city: City, goods: Goods, officer: Actor) -> Non
     with pytest.raises(NotFound):
         round_firms(officer, held, "xl")
     assert made in {one.id for one in register}
+
+
+def test_a_storekeeper_hears_what_the_other_counter_does(city: City, goods: Goods, officer: Actor) -> None:
+    other = city.storekeeper(goods.depot, "段晓")
+    elsewhere = make_goods(city, YUELU).keeper
+    goods.receive(goods.herbs, 500)
+    held = _round(goods)
+    since = newest_event(goods.keeper)
+    made = serve_firm(goods.keeper, _line(held, city.firm("湘澧建设"), officer))
+    assert ("consignment", made) in {(one.subject_kind, one.subject) for one in events_since(other, since)}
+    assert events_since(elsewhere, since) == ()
+    close_round(goods.keeper, held, 2)
+    assert "round" in {one.subject_kind for one in events_since(other, since)}

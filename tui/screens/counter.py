@@ -91,7 +91,7 @@ class CounterScreen(RoundVerbs, LedgerOut):
         if self.is_typing_line and self.round is not None:
             unit = in_language(self.round.unit_zh, self.round.unit_en)
             return f"{text('counter.left')} {self.round.there:,} {unit}"
-        return self.table.position
+        return str(self.table.position)
 
     # Reading
 
@@ -207,6 +207,7 @@ class CounterScreen(RoundVerbs, LedgerOut):
                 ("Enter", enter, True),
                 ("Tab", text("keys.next_field"), True),
                 ("Esc", text("counter.to_register"), True),
+                ("?", text("keys.help"), True),
             ]
         return super().key_row()
 

@@ -71,7 +71,7 @@ class RegisterScreen(AskingScreen, LedgerOut):
 
     def state_words(self) -> str:
         """Which line."""
-        return self.table.position
+        return str(self.table.position)
 
     async def load(self) -> None:
         """The round and its lines."""

@@ -99,8 +99,9 @@ class RoundVerbs(AskingScreen):
 
     def _round_words(self, one: RoundRow) -> str:
         state = "" if one.state is RoundState.OPEN else text("counter.to_open")
-        parts = (one.number, one.held_on.strftime("%m-%d"), item_words(one.item_zh, one.item_en, one.variant))
-        return "  ".join(part for part in (*parts, one.name, one.holder_name, state) if part)
+        item = item_words(one.item_zh, one.item_en, one.variant)
+        parts = (one.number, state, one.held_on.strftime("%m-%d"), item, one.name, one.holder_name)
+        return "  ".join(part for part in parts if part)
 
     async def do_finish(self) -> None:
         """No more is handed out of it; what nobody came for stays."""
