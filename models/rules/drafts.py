@@ -79,6 +79,7 @@ class FormKind(StrEnum):
     TRANSFER_GOODS = "transfer_goods"  # of a lot, as the next two
     LOSE_GOODS = "lose_goods"
     GIVE_BACK = "give_back"
+    NEW_DEPOT = "new_depot"
     COUNTER = "counter"  # a line at the counter; its subject is the round
     ROUND = "round"
     ENTITLEMENT = "entitlement"  # its subject is the round

@@ -277,6 +277,11 @@ QUESTIONS: dict[FormKind, Question] = {
     FormKind.TRANSFER_GOODS: Question(
         KEEPER, of_lot("T"), (((), "发放"), (("enter",), "3箱"), (("tab",), "调9号"), (("tab",), "周日发放"))
     ),
+    FormKind.NEW_DEPOT: Question(
+        DESK,
+        lambda _: (digit(Role.COORDINATOR, "SupplyBoardScreen"), *"]]]", "enter", "n"),
+        ((("tab",), "新库"), (("tab", "tab"), "盛世路9号"), (("tab",), "全天")),
+    ),
     FormKind.LOSE_GOODS: Question(KEEPER, of_lot("B"), (((), "50"), (("tab",), "受潮"), (("tab",), "损1号"))),
     FormKind.GIVE_BACK: Question(KEEPER, of_lot("b"), (((), "50"), (("tab",), "不合格"), (("tab",), "退1号"))),
     FormKind.MERGE_REGIONS: Question("administrator", lambda _: ("4", "down", *named("merge")), (((), "天"), ((), "心"))),

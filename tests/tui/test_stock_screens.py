@@ -9,10 +9,10 @@ import pytest
 from models.actions.stock_takes import count_lot, start_stock_take
 from models.queries.drafts import drafts
 from models.queries.movements import movements
-from models.queries.stock import stock_lots
+from models.queries.stock import depots, stock_lots
 from models.queries.stock_takes import stock_take_lines
 from models.rules.scope import Actor, Role
-from models.rules.stock import MovementKind
+from models.rules.stock import HolderKind, MovementKind
 from tests.factories import KAIFU, WUJIALING, City, make_city
 from tests.tui.desk import desk
 from tui.roles import MAIN_SCREENS
@@ -193,3 +193,31 @@ async def test_a_draft_goes_on_where_it_was_left(keeper: Actor, way: tuple[str, 
         await on.type("12箱")
         await on.press("escape", DIGIT["DraftsScreen"], "enter")
         assert "12箱" in on.picture and told in on.picture
+
+
+async def test_a_coordinator_sets_up_a_depot_and_its_point(city: City) -> None:
+    district = city.person("区专班", Role.COORDINATOR, KAIFU)
+    board = next(
+        str(at)
+        for at, name in enumerate(MAIN_SCREENS[Role.COORDINATOR], 1)
+        if name.endswith("SupplyBoardScreen")
+    )
+    async with desk(district) as on:
+        await on.press(board, *("right_square_bracket",) * 3, "enter", "n", "tab")
+        await on.type("开福区物资库")
+        await on.press("ctrl+s")
+        assert "已设：开福区物资库" in on.said and "开福区物资库" in on.rows[0]
+        await on.press("n", "tab")
+        await on.type("食堂发放点")
+        await on.press("tab", "1", "ctrl+s")
+        assert "已设：食堂发放点" in on.said
+        await on.press("T")
+        assert "不能做这件事" in on.said or "没有" in on.said
+    depot, point = depots(district)
+    assert (point.parent, point.kind) == (depot.id, HolderKind.POINT)
+
+
+async def test_a_storekeeper_sets_up_none(keeper: Actor) -> None:
+    async with desk(keeper) as on:
+        await on.press(STOCK, "n")
+        assert "不能做这件事" in on.said

@@ -139,6 +139,8 @@ class DraftPages(DeskScreen):
             await self.go(ProposalScreen(self.session))
         elif kind is FormKind.RECEIVE_GOODS:
             await self._at_depot(subject)
+        elif kind is FormKind.NEW_DEPOT:
+            await self.open_and_act(StockScreen(self.session), "new")
         elif kind in ON_A_LOT:
             stock = StockScreen(self.session)
             await self.go(stock)

@@ -57,6 +57,7 @@ class ReceiveScreen(AtDepot, LedgerOut, KeptQuestions):
     SHOWN: ClassVar[tuple[str, ...]] = ("new", "open", "depot", "out", "last_screen")
     VERBS: ClassVar[Sequence[Verb]] = [act("new"), act("open"), act("chain", "K")]
     ledger = "stock"
+    table: RecordTable
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from models.actions.stock import reverse_movement
+from models.actions.stock import add_depot, reverse_movement
 from models.queries.movements import MovementRow, movements
 from models.queries.pages import Key, Page
 from models.queries.stock import LotRow, stock_lots, stock_totals
-from models.rules.stock import REVERSIBLE
+from models.rules.drafts import FormKind
+from models.rules.forms import Kind, basic_problems, entry
+from models.rules.scope import Role
+from models.rules.stock import REVERSIBLE, DepotForm
 from tui.dialogs.choose import Reason
+from tui.dialogs.form_dialog import FormDialog
 from tui.faces.stock import (
     item_columns,
     item_name,
@@ -25,12 +30,25 @@ from tui.screens.at_depot import NOWHERE
 from tui.screens.lot import LotScreen
 from tui.screens.newest_first import newest_first
 from tui.screens.out import LedgerOut
+from tui.screens.region_lookup import RegionLookup
 from tui.screens.stock_moves import MOVES, StockMoves
 from tui.screens.tabs import Tab, TabbedLists
 from tui.session import Session
 from tui.text import in_language, text
+from tui.widgets.form_lines import FormLines
 
 ITEMS, LOTS, BY_EXPIRY, LEDGER = range(4)
+
+
+@dataclass(frozen=True)
+class NewDepotForm:
+    """设仓库: where it stands, what it is called; a point belongs to a depot."""
+
+    region: str = entry(Kind.LOOKUP, default="", lookup="regions", required=True)
+    name: str = entry(Kind.TEXT, required=True, longest=60)
+    is_point: bool = entry(Kind.YES_NO, default=False)
+    address: str = entry(Kind.TEXT, longest=100)
+    hours: str = entry(Kind.TEXT, longest=60)
 
 
 class StockScreen(StockMoves, TabbedLists, LedgerOut):
@@ -52,6 +70,7 @@ class StockScreen(StockMoves, TabbedLists, LedgerOut):
     VERBS: ClassVar[Sequence[Verb]] = [
         act("chain", "K"),
         act("reverse", "z"),
+        act("new"),
     ]
 
     def __init__(self, session: Session) -> None:
@@ -132,6 +151,8 @@ class StockScreen(StockMoves, TabbedLists, LedgerOut):
             return text("stock.filter_items")
         if name in ("open", "chain", *MOVES, "reverse") and row is None:
             return text("frame.nothing_here")
+        if name == "new" and self.session.grant.role is not Role.COORDINATOR:
+            return text("error.not_for_role")
         if name in (*MOVES, "reverse") and not self.is_storekeeper:
             return text("error.not_for_role")
         if name in MOVES and not isinstance(row, LotRow):
@@ -157,6 +178,30 @@ class StockScreen(StockMoves, TabbedLists, LedgerOut):
             await self.go_to_tab(LOTS)
         else:
             await self.do_chain()
+
+    def label_of(self, name: str) -> str:
+        """What is new here is a depot."""
+        return text("stock.new_depot") if name == "new" else super().label_of(name)
+
+    async def do_new(self) -> None:
+        """设仓库: a depot of the region, or a point under the depot that is looked at."""
+        lines = FormLines(
+            NewDepotForm,
+            values={"region": self.session.grant.region},
+            find={"regions": RegionLookup(self.session, below=self.session.grant.region)},
+            check=basic_problems,
+            clock=self.session.clock,
+        )
+
+        async def given(made: NewDepotForm) -> None:
+            above = self.depot.parent or self.depot.id if made.is_point and self.depot else None
+            form = DepotForm(made.name, made.address, made.hours)
+            number = await self.ask(add_depot, made.region, form, above)
+            await self.load()
+            await self.go_to_depot(number)
+            self.say(text("stock.depot_made", name=made.name.strip()))
+
+        await self.ask_kept(FormKind.NEW_DEPOT, 0, FormDialog(text("stock.new_depot"), lines), given)
 
     async def do_back(self) -> None:
         """From one item's lots to all items first."""

@@ -25,6 +25,7 @@ from tui.screens.out import LedgerOut
 from tui.screens.ration import RationScreen
 from tui.screens.register import RegisterScreen
 from tui.screens.round_verbs import RoundVerbs
+from tui.screens.stock import StockScreen
 from tui.screens.tabs import Tab, TabbedLists
 from tui.session import Session
 from tui.text import in_language, text
@@ -226,7 +227,7 @@ class SupplyBoardScreen(RoundVerbs, TabbedLists, LedgerOut):
         if name == "other_item" and (self.tab != COVER or len(self.rationed) < 2):
             return text("board.one_item")
         if name == "open" and self.tab == STOCK:
-            return text("board.stock_is_kept")
+            return ""  # where there is no depot yet, one is set up there
         if name == "finish" and self.round is None:
             return text("board.finish_from")
         return super().why_not(name)
@@ -242,7 +243,7 @@ class SupplyBoardScreen(RoundVerbs, TabbedLists, LedgerOut):
         return text(own[name]) if name in own else super().label_of(name)
 
     async def do_open(self) -> None:
-        """The request, the proposal, the firm, the register."""
+        """The request, the proposal, the firm, the depots, the register."""
         row: Any = self.table.current
         if self.tab == REQUESTS:
             of = Target(
@@ -253,6 +254,8 @@ class SupplyBoardScreen(RoundVerbs, TabbedLists, LedgerOut):
             await self.do_propose()
         elif self.tab == COVER:
             await self.go(FirmScreen(self.session, row.enterprise))
+        elif self.tab == STOCK:
+            await self.go(StockScreen(self.session))
         else:
             await self.go(RegisterScreen(self.session, row))
 
