@@ -49,6 +49,11 @@ def until(holds: Callable[[], Any], seconds: float = 10.0, what: str = "") -> An
     return found
 
 
+def words_on(desk: Terminal) -> str:
+    """What stands on a screen, as one line: a sentence that is said last goes on in the next row."""
+    return "".join(desk.lines)
+
+
 def as_account(account: str) -> dict[str, Any]:
     """How a process becomes the account's; nothing where these tests are not root's."""
     whose = pwd.getpwnam(account)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving.server import NORTHERN, Server, until
+from tests.serving.server import NORTHERN, Server, until, words_on
 from tests.terminal import Terminal
 
 PROMPT = re.compile(rb"Traceback|>>> |uid=\d+|\$ $|# $", re.MULTILINE)
@@ -83,7 +83,7 @@ def test_no_terminal_and_no_command(server: Server) -> None:
 def test_no_command_with_a_terminal(server: Server, asked: str) -> None:
     with server.terminal("north", asked) as desk:
         assert desk.wait_for_end(20) == 4
-        assert "不能运行别的命令" in desk.picture()
+        assert "不能运行别的命令" in words_on(desk)
         seen(desk)
 
 
@@ -249,7 +249,7 @@ def test_a_fault_is_a_sentence(server: Server) -> None:
     try:
         with server.desk("north") as desk:
             assert desk.wait_for_end(15) == 9
-            assert "程序出错，已记入日志" in desk.picture()
+            assert "程序出错，已记入日志" in words_on(desk)
             seen(desk)
     finally:
         server.settings(idle=1800)

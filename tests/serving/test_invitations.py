@@ -9,7 +9,7 @@ from models.database.opening import disconnect_if_open, open_store
 from models.rules.invitations import parts_of
 from models.rules.keys import public_key
 from models.rules.scope import now_utc
-from tests.serving.server import NORTHERN, SOUTHERN, Server
+from tests.serving.server import NORTHERN, SOUTHERN, Server, words_on
 
 
 def test_a_code_makes_a_key_known(server: Server) -> None:
@@ -28,7 +28,7 @@ def test_a_code_makes_a_key_known(server: Server) -> None:
     with server.terminal("guest") as desk:
         desk.wait_for("请输入登记码").send(code.lower().encode() + b"\r")
         assert desk.wait_for_end(20) == 0
-        assert "已登记。请再登录一次。" in desk.picture()
+        assert "已登记。请再登录一次。" in words_on(desk)
     with server.desk("guest") as desk:
         desk.wait_for("revoked")  # whose key was revoked has another now
         desk.press("ctrl+q").wait_for_end(10)

@@ -15,7 +15,7 @@ from models.actions.people import revoke_grant
 from models.database.opening import disconnect_if_open, open_store
 from models.database.schema import newest
 from models.queries.keys import keys
-from tests.serving.server import Server, until
+from tests.serving.server import Server, until, words_on
 from tests.terminal import Terminal
 
 
@@ -70,12 +70,12 @@ def test_a_session_that_may_not_go_on_ends_with_a_sentence(server: Server, endin
             _, who, said, afterwards = ENDS[one]
             desk.wait_for_end(10)
             assert time.monotonic() - changed < 10
-            assert said in desk.picture()
+            assert said in words_on(desk)
             assert desk.modes() == (True, True, True), "the terminal is usable again"
             assert server.logins(who)[-1] == (one, "127.0.0.1")
             with server.terminal(who) as again:
                 again.wait_for_end(20)
-                assert afterwards in again.picture()
+                assert afterwards in words_on(again)
 
 
 def typing_a_question(desk: Terminal) -> Terminal:
@@ -95,7 +95,7 @@ def test_idle_for_too_long_ends_a_session_and_keeps_the_draft(server: Server) ->
     try:
         with server.desk("north") as desk:
             typing_a_question(desk).wait_for_end(15)
-            assert "没有按键，会话已结束；填的都在草稿里" in desk.picture()
+            assert "没有按键，会话已结束；填的都在草稿里" in words_on(desk)
     finally:
         server.settings(idle=1800)
     assert server.logins("north")[-1][0] == "idle"
