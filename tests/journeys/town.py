@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -23,6 +24,7 @@ Case = TypeVar("Case")
 PROGRAM = (sys.executable, "-m", "tui")
 TEN = "2020-02-17T10:00+08:00"
 STARTED = b"\x1b[?1000h"  # the first thing that Textual asks of the terminal, and nobody before it
+KEYS_SHOWN = re.compile(r"\?|Esc")  # on the key line of a list, of a field
 DEEPEST = 6  # steps back from anywhere to a main page
 MASK = 5  # the item of high severity that journeys fail: masks
 FAULT = {"place": "包装线", "told": "车间主任罗樵"}
@@ -73,7 +75,7 @@ class Town:
     def open(self, who: str, columns: int = 80, rows: int = 24, **more: str) -> Terminal:
         """The same, its first page shown whole, and keys answered without another import."""
         return self.begin(who, columns, rows, **more).wait_for(
-            lambda seen: STARTED in seen.received and "?" in seen.row(-1) and bool(seen.row(2))
+            lambda seen: STARTED in seen.received and bool(KEYS_SHOWN.search(seen.row(-1)) and seen.row(2))
         )
 
     def listed(self, query: str, who: str = "coordinator", at: str = TEN, **filters: Any) -> list[Any]:
