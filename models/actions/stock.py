@@ -25,12 +25,12 @@ from models.rules.stock import (
     ReceiptNote,
 )
 from models.steps.deeds import Deed, deed
-from models.steps.holders import depot_nearby, firm_holder, is_stored, outside
+from models.steps.holders import depot_nearby, is_stored, outside
 from models.steps.lots import items_of, new_lot, pack_said_of, refuse_goods
 from models.steps.regions import is_open_region_of
 from models.steps.stock import Said, lots_to_issue, move_stock, refuse_expired
 from models.steps.submissions import first_result, keep_result
-from models.tables import Enterprise, Holder, Lot, Movement, Stock
+from models.tables import Holder, Lot, Movement, Stock
 
 
 def add_depot(actor: Actor, region: str, form: DepotForm, parent: int | None = None) -> int:
@@ -146,8 +146,7 @@ def return_goods(actor: Actor, form: MoveForm, enterprise: int | None = None) ->
         if enterprise is not None:
             if form.lot is None:
                 raise Invalid(Problem("lot", "required"))
-            giver, taker = firm_holder(Enterprise.get_by_id(enterprise).id), depot
-            _refuse_strange(depot, giver, form.lot)
+            giver, taker = _of_lot(depot, enterprise, form.lot), depot
         event = doing.record(depot, RETURN_GOODS.verb, reason=form.reason)
         for lot, quantity in _lots(doing, giver, form):
             move_stock(
@@ -248,12 +247,14 @@ def _said(doing: Deed, form: MoveForm) -> Said:
     )
 
 
-def _refuse_strange(depot: Holder, firm: Holder, lot: int) -> None:
-    """A firm brings back only what it has of a lot that came by this depot."""
-    passed = (Stock.holder == depot.id) & (Stock.lot == lot)
-    held = (Stock.holder == firm.id) & (Stock.lot == lot)
-    if not (Stock.select().where(passed).exists() and Stock.select().where(held).exists()):
+def _of_lot(depot: Holder, enterprise: int, lot: int) -> Holder:
+    """A firm that has of a lot that came by this depot: nobody is told of another firm, or of another's lot."""
+    firm: Holder | None = Holder.select().where(Holder.enterprise == enterprise).first()
+    holders = [] if firm is None else [depot.id, firm.id]
+    known = Stock.select().where(Stock.holder.in_(holders) & (Stock.lot == lot)).count()
+    if firm is None or known != len(holders):
         raise NotFound("lot")
+    return firm
 
 
 def _side_of(doing: Deed, movement: Movement) -> Holder:

@@ -263,6 +263,9 @@ def test_a_firm_brings_back_what_it_has_of_this_depot(city: City) -> None:
     other = city.depot("岳麓区物资库", YUELU)
     with pytest.raises(NotFound):
         return_goods(city.storekeeper(other), move(city, other, 1, lot=lot), firm)
+    for nobody in (firm + 1000, 0):
+        with pytest.raises(NotFound):
+            return_goods(keeper, move(city, depot, 1, lot=lot), nobody)
     return_goods(keeper, move(city, depot, 70, lot=lot))
     assert on_hand(depot) == {}
 
