@@ -31,7 +31,6 @@ MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
         SUPPLIES,
         IMPORT,
         DRAFTS,
-        SUPPLIES,
     ),
     Role.COORDINATOR: (QUEUE, STATIONS, FIRMS, FINDINGS, BOARD, IMPORT, DRAFTS, TEAMS, ROSTER),
     Role.ADMINISTRATOR: (IMPORT, "people.PeopleScreen", FIRMS, REGIONS, DRAFTS, CHECKLISTS, KEYS, LOGINS),
