@@ -173,31 +173,23 @@ def approval_problems(given: Mapping[int, int], requested: Mapping[int, int]) ->
 
 def allocation_problems(given: Mapping[int, int], lines: Mapping[int, Standing]) -> tuple[Problem, ...]:
     """What is wrong with setting so many apart by line: never more than was approved and is not yet set apart."""
-    found = []
-    for line, quantity in given.items():
-        if line not in lines:
-            found.append(Problem("lines", "other_lines"))
-        elif quantity < 0:
-            found.append(Problem(f"line_{line}", "negative"))
-        elif quantity > lines[line].to_allocate:
-            most = lines[line].to_allocate
-            found.append(Problem(f"line_{line}", "more_than_approved", {"most": most}))
-    if not found and not any(given.values()):
-        found.append(Problem("lines", "required"))
-    return tuple(found)
+    return _above(given, {line: one.to_allocate for line, one in lines.items()}, "more_than_approved")
 
 
 def release_problems(given: Mapping[int, int], lines: Mapping[int, Standing]) -> tuple[Problem, ...]:
     """What is wrong with letting so many go again by line: only what still lies at the depot."""
+    return _above(given, {line: one.to_collect for line, one in lines.items()}, "more_than_allocated")
+
+
+def _above(given: Mapping[int, int], most: Mapping[int, int], code: str) -> tuple[Problem, ...]:
     found = []
     for line, quantity in given.items():
-        if line not in lines:
+        if line not in most:
             found.append(Problem("lines", "other_lines"))
         elif quantity < 0:
             found.append(Problem(f"line_{line}", "negative"))
-        elif quantity > lines[line].to_collect:
-            most = lines[line].to_collect
-            found.append(Problem(f"line_{line}", "more_than_allocated", {"most": most}))
+        elif quantity > most[line]:
+            found.append(Problem(f"line_{line}", code, {"most": most[line]}))
     if not found and not any(given.values()):
         found.append(Problem("lines", "required"))
     return tuple(found)

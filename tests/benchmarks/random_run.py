@@ -7,12 +7,8 @@ The clock runs a third of an hour a second, so that things become overdue, rise,
 
 from __future__ import annotations
 
-import argparse
-import multiprocessing
-import os
 import random
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -57,6 +53,7 @@ from models.tables import (
 )
 from models.tables.base import tuples_of
 from tests.benchmarks.ledger_model import Ledger
+from tests.benchmarks.walkers import begin, walked
 from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, YUELU, fault, make_city
 from tui.cli.upkeep import check
 
@@ -404,28 +401,13 @@ def _results(made: list[tuple[bytes, int]]) -> dict[bytes, set[int]]:
 
 def run(path: Path, seconds: float, processes: int, seed: int) -> int:
     """Build, walk, judge; 0 where every rule holds."""
-    context = multiprocessing.get_context("fork")  # before any store is open here
-    told = context.SimpleQueue()
-    builder = context.Process(target=lambda: told.put(build(str(path))))
-    builder.start()
-    town = told.get()
-    builder.join()
-    walkers = [
-        context.Process(target=walk, args=(str(path), town, seed + at, seconds, told))
-        for at in range(processes)
-    ]
-    for one in walkers:
-        one.start()
     ends, made, handed, events, faults = Counter[str](), [], [], [], []
-    for _ in walkers:
-        more, keys, given, numbers, fault_of_ours = told.get()
+    for more, keys, given, numbers, fault_of_ours in walked(path, build, walk, seconds, processes, seed):
         ends.update(more)
         made += keys
         handed += given
         events += numbers
         faults += [fault_of_ours] if fault_of_ours else []
-    for one in walkers:
-        one.join()
     open_store(str(path))
     tick(clock)
     disconnect_if_open()
@@ -446,17 +428,5 @@ def run(path: Path, seconds: float, processes: int, seed: int) -> int:
     return 1 if wrong else 0
 
 
-def main() -> None:
-    """Leave with 1 where anything is wrong."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--seconds", type=float, default=300)
-    asked.add_argument("--processes", type=int, default=64)
-    asked.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4), "big"))
-    asked.add_argument("--store", type=Path, help="keep the store there")
-    given = asked.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        sys.exit(run(given.store or Path(folder) / "lianqi.db", given.seconds, given.processes, given.seed))
-
-
 if __name__ == "__main__":
-    main()
+    begin(__doc__, run, seconds=300)

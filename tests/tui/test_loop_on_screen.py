@@ -79,7 +79,7 @@ async def test_a_fault_opens_under_its_item_and_travels_to_the_queue(two: Two) -
     async with desk(two.coordinator) as on:
         assert "全部 1" in on.rows[1] and "员工在岗按规定佩戴口罩" in on.rows[3]
         await on.press("a")
-        assert on.said == "已通过：湖南麓屿贸易有限公司，u 撤回"
+        assert on.said == "已通过：麓屿贸易，u 撤回"
         assert "没有等你决定的事。" in on.picture
         await on.press("u")
         assert "全部 1" in on.rows[1]

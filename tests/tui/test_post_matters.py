@@ -67,7 +67,7 @@ async def test_one_who_stands_there_is_named_lead(posts: Posts) -> None:
         await on.press("x")
         assert on.said == "缺主责不退回：a 从在驻的人中定，t 派人。"
         await on.press("a", "1")
-        assert on.said == "已定主责：秦朗，湖南麓屿贸易有限公司"
+        assert on.said == "已定主责：秦朗，麓屿贸易"
     assert posts.leads == ["秦朗"] and posts.waiting == [] and contradictions() == []
 
 
@@ -82,7 +82,7 @@ async def test_somebody_is_sent_as_lead(posts: Posts, is_on_its_page: bool) -> N
         await on.press("t")
         await on.type("邓")
         await on.press("enter", "ctrl+s")
-        assert on.said == "已下达派驻：湖南麓屿贸易有限公司"
+        assert on.said == "已下达派驻：麓屿贸易"
     assert posts.leads == ["邓箴"] and posts.waiting == []
 
 

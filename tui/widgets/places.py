@@ -37,7 +37,7 @@ def firm_words(name: str, cells: int) -> str:
 
 
 def place_words(row: Placed, cells: int) -> str:
-    """云樟国际广场 12F 麓屿贸易, or 湘澧建设 沙坪工地."""
+    """云樟国际广场 12F 麓屿贸易, or 湘澧建设 沙坪工地: what people call it, which is found at a glance; its page says the rest."""
     building = getattr(row, "building_name", "")
     floor = getattr(row, "floor", "")
     site = row.site_name if row.site_name and row.site_name not in row.enterprise_name else ""
@@ -45,7 +45,4 @@ def place_words(row: Placed, cells: int) -> str:
         tenant = called(row.enterprise_name)
         behind = " ".join(part for part in (floor, tenant) if part)
         return f"{cut(called(building), max(cells - width(shown(behind)) - 1, 3))} {behind}"
-    whole = f"{row.enterprise_name} {site}".strip()
-    if width(shown(whole)) <= cells:
-        return whole
     return f"{called(row.enterprise_name)} {site}".strip()
