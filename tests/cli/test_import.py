@@ -193,7 +193,7 @@ def test_what_is_no_roster_is_refused_with_a_sentence(fresh: Shell, tmp_path: Pa
     assert "Traceback" not in said.complaint and said.complaint.startswith("文件：")
 
 
-@pytest.mark.parametrize("words", [("supplies", "a.csv"), ("regions",), ("regions", "a.csv", "--choose", "甲")])  # fmt: skip
+@pytest.mark.parametrize("words", [("returnees", "a.csv"), ("regions",), ("regions", "a.csv", "--choose", "甲")])  # fmt: skip
 def test_a_wrong_command_line(fresh: Shell, words: tuple[str, ...]) -> None:
     said = fresh.run("import", *words)
     assert (said.code, said.out) == (2, "") and len(said.complaint.splitlines()) == 1

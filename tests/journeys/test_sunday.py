@@ -49,9 +49,7 @@ def test_bags_collected_on_sunday_are_signed_for_on_monday(quiet_town: Town) -> 
         press(desk, point.split("发放点")[0].split()[0].strip("▌"))
     desk.wait_for("已分配")
 
-    # The first page is the counter of the day's round, where one types: Esc leads to its register.
-    counter = town.begin("storekeeper", at=f"{SUNDAY}T10:25+08:00").wait_for("结存")
-    press(counter, "escape")
+    counter = at("storekeeper", SUNDAY, "10:25")
     press(counter, DIGIT, "]", "w").wait_for("已装单")
     press(counter, "enter").wait_for("待领取")
     press(counter, "h").wait_for("领取人")

@@ -130,7 +130,7 @@ def test_hostile_bytes_do_not_end_it(quiet_town: Town, place: str) -> None:
     for _ in range(6):
         officer.press("escape").settle()
     officer.press("1").settle().press("5").settle()
-    officer.press("escape").settle().press("6").wait_for("我是谁")
+    officer.press("escape").settle().press("7").wait_for("我是谁")
 
 
 def test_a_huge_paste_is_taken_whole(quiet_town: Town) -> None:

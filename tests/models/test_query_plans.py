@@ -57,6 +57,7 @@ MOST_STEPS = 100_000  # of SQLite's machine: some 5 ms; walking 100,000 checks t
 # More than four, and why; without the reading of the grant that every query begins with, it is one less.
 MORE_QUERIES = {
     "enterprise_file": (6, "a firm, its sites, contacts, officers, open items"),
+    "duties": (5, "findings, checks, what came back, and the goods in one's hands with their first item"),
     "checklist_for": (5, "the site, its list, the items, the last three checks"),
     "proposed_distribution": (11, "a whole region's officers and firms, read once when a proposal is made"),
     "movements": (6, "the depot, both sides of its ledger, each counted"),

@@ -133,8 +133,9 @@ def test_a_local_port_leads_nowhere(server: Server) -> None:
             client.kill()
 
 
-def test_one_session_a_connection(server: Server, tmp_path: Path) -> None:
-    control = ("-S", str(tmp_path / "control"))
+def test_one_session_a_connection(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # a socket's path must be short
+    control = ("-S", "control")
     with server.desk("north", options=("-M", *control)) as desk:
         done = ran(server, "id", options=control)
         assert done.returncode != 0 and b"uid" not in done.stdout
