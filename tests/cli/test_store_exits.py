@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import apsw
 import pytest
 
 from tests.cli.conftest import Town
-from tests.cli.shell import Shell
+from tests.cli.shell import ROOT, Shell
 from tui.text import words
 
 
@@ -116,3 +118,11 @@ def test_a_back_up_is_put_back_by_the_command_line(shell: Shell, town: Town, tmp
     assert shell.run("restore", copy).code == 0
     assert shell.run("check").code == 0
     assert shell.list("inspections", "ZB1")[0]["state"] == "submitted"
+
+
+def test_a_file_needs_no_driver_of_a_server(shell: Shell) -> None:
+    """Peewee imports psycopg wherever it is installed: a quarter of what a command takes (trap 8)."""
+    program = "import sys; from tui.cli.main import main; main(); print(bool(sys.modules.get('psycopg')))"
+    words = [sys.executable, "-c", program, "list", "my_stations", "--as", "officer", "--store"]
+    done = subprocess.run([*words, shell.store], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.splitlines()[-1] == "False"

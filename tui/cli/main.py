@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from models.errors import Invalid, LianqiError
 from tui import faults
-from tui.cli.standing import acting, store_url
+from tui.cli.which_store import leave_drivers_out, store_url
 from tui.sentences import problem_words, sentence
 from tui.text import LANGUAGES, set_language, text
 
@@ -197,10 +197,12 @@ def _language_asked_for(words: Sequence[str]) -> str:
 
 def _run(options: argparse.Namespace) -> int:
     if options.command == "demo":
+        leave_drivers_out(options.store or "")
         from tui.cli.demo import demo
 
         return demo(options)
     url = store_url(options.store)
+    leave_drivers_out(url)
     if options.command == "list":
         return _list(url, options)
     if options.command == "do":
@@ -267,16 +269,17 @@ def _upkeep(url: str, options: argparse.Namespace) -> int:
 
 
 def _list(url: str, options: argparse.Namespace) -> int:
+    import models.queries
     from tui.cli import verbs
+    from tui.cli.standing import acting
 
-    known = verbs.queries()
     if options.name is None:
-        return _catalogue(known, options.json)
-    if options.name not in known:
+        return _catalogue(verbs.queries(), options.json)
+    if (asked := verbs.function(models.queries, options.name)) is None:
         sys.stderr.write(text("cli.unknown_query", name=options.name) + "\n")
         return USAGE
     filters = dict(one.partition("=")[::2] for one in options.filters)
-    result = verbs.call(known[options.name], acting(url, options.who), filters, is_text=True)
+    result = verbs.call(asked, acting(url, options.who), filters, is_text=True)
     rows = verbs.rows_of(result)
     if options.csv:
         sys.stdout.write(verbs.seen_where_it_lands(verbs.as_csv(rows)))
@@ -287,15 +290,16 @@ def _list(url: str, options: argparse.Namespace) -> int:
 
 
 def _do(url: str, options: argparse.Namespace) -> int:
+    import models.actions
     from tui.cli import verbs
+    from tui.cli.standing import acting
 
-    known = verbs.actions()
     if options.name is None:
-        return _catalogue(known, options.json)
-    if options.name not in known:
+        return _catalogue(verbs.actions(), options.json)
+    if (asked := verbs.function(models.actions, options.name)) is None:
         sys.stderr.write(text("cli.unknown_action", name=options.name) + "\n")
         return USAGE
-    result = verbs.call(known[options.name], acting(url, options.who), verbs.read_arguments())
+    result = verbs.call(asked, acting(url, options.who), verbs.read_arguments())
     print(verbs.as_json({"result": result}))
     return 0
 

@@ -1,9 +1,6 @@
-"""Which store a command line is about, and who acts in it."""
+"""Who acts in the store that a command line is about."""
 
 from __future__ import annotations
-
-import os
-from pathlib import Path
 
 from models.database.opening import OpenedStore
 from models.errors import NotFound, Refused
@@ -12,16 +9,6 @@ from models.rules.scope import Actor, Clock, Role
 from tui.standing import actor_of, open_with_clock
 
 ROLES = {**{role.value: role for role in Role}, "admin": Role.ADMINISTRATOR}
-STORE_VARIABLE = "LIANQI_STORE"
-
-
-def store_url(given: str | None) -> str:
-    """The store asked for, else that of the environment, else the one in this person's data folder."""
-    if chosen := given or os.environ.get(STORE_VARIABLE):
-        return chosen
-    import platformdirs
-
-    return str(Path(platformdirs.user_data_dir("lianqi")) / "lianqi.db")
 
 
 def role_asked(asked: str | None) -> Role | None:

@@ -11,9 +11,11 @@ import inspect
 import io
 import json
 import pkgutil
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import Any, get_type_hints
 
 import msgspec
@@ -32,15 +34,31 @@ def functions(package: Any) -> dict[str, Function]:
     """Every public function of a package's modules whose first argument is the actor, by name."""
     found: dict[str, Function] = {}
     for module in pkgutil.iter_modules(package.__path__):
-        loaded = importlib.import_module(f"{package.__name__}.{module.name}")
-        for name, function in inspect.getmembers(loaded, inspect.isfunction):
-            if function.__module__ != loaded.__name__ or name.startswith("_"):
-                continue
-            first = next(iter(inspect.signature(function).parameters.values()), None)
-            if first is not None and first.name == "actor":
-                assert name not in found, f"{name} stands in two modules"
-                found[name] = function
+        more = _functions_of(f"{package.__name__}.{module.name}")
+        assert found.keys().isdisjoint(more), f"{found.keys() & more.keys()} stand in two modules"
+        found |= more
     return dict(sorted(found.items()))
+
+
+def function(package: Any, name: str) -> Function | None:
+    """The one of that name: only the module in which it is written is imported, a third of a command's time."""
+    written = re.compile(rf"^def {re.escape(name)}\(", re.MULTILINE)
+    for module in pkgutil.iter_modules(package.__path__):
+        source = Path(package.__path__[0], f"{module.name}.py").read_text("utf-8")
+        if written.search(source) and (found := _functions_of(f"{package.__name__}.{module.name}").get(name)):
+            return found
+    return None
+
+
+def _functions_of(module: str) -> dict[str, Function]:
+    loaded = importlib.import_module(module)
+    return {
+        name: function
+        for name, function in inspect.getmembers(loaded, inspect.isfunction)
+        if function.__module__ == loaded.__name__
+        and not name.startswith("_")
+        and next(iter(inspect.signature(function).parameters), "") == "actor"
+    }
 
 
 def actions() -> dict[str, Function]:
