@@ -183,9 +183,14 @@ class LianqiApp(App[int]):
 
     async def do_leave(self) -> None:
         """End the session; drafts are kept."""
-        if isinstance(self.screen, DeskScreen):
-            await self.screen.leaving()
+        if isinstance(page := self.shown_page, DeskScreen):
+            await page.leaving()
         self.exit(0)
+
+    @property
+    def shown_page(self) -> Screen[object] | None:
+        """The page that is shown; none before the first one, and none any more while the session ends."""
+        return self.screen_stack[-1] if self.screen_stack else None
 
     @property
     def seat(self) -> Session:
@@ -194,7 +199,7 @@ class LianqiApp(App[int]):
 
     def tell(self, said: str) -> None:
         """Say something on the message line of the page that is shown."""
-        if isinstance(page := self.screen, DeskScreen):
+        if isinstance(page := self.shown_page, DeskScreen):
             page.say(said)
             page.show_frame()
 

@@ -1,6 +1,6 @@
 """P2 at the terminal: key to paint on every list of the program, in a city of 10,000 checks and in one of 100,000.
 
-`python -m tests.benchmarks.terminal_keys [keys] [--stores SMALL LARGE]`: both cities' programs are open at the same
+`python -m tests.benchmarks.terminal_keys [keys] [--people] [--stores SMALL LARGE]`: both cities' programs are open at the same
 time and are given every key in turn, so that a busy machine is as busy for both. A time is from the key's write to
 the last byte of its picture (the preview, which follows a rested cursor, apart); CPU is of all of the program's
 threads, and holds on a busy machine. Both cities are built once and kept (about a minute).
@@ -13,7 +13,7 @@ import contextlib
 import statistics
 from pathlib import Path
 
-from tests.benchmarks.terminal_lists import LISTS, LONG, PREVIEW, RealList, quantile, walk
+from tests.benchmarks.terminal_lists import LISTS, LONG, PEOPLE, PREVIEW, RealList, quantile, walk
 from tests.models.large_store import LARGE, SMALL, large_store
 from tests.terminal import Terminal
 
@@ -67,6 +67,7 @@ def main() -> None:
     """Print a line for each list, size and kind of key."""
     parser = argparse.ArgumentParser()
     parser.add_argument("keys", type=int, nargs="?", default=40)
+    parser.add_argument("--people", action="store_true", help="the lists of people instead")
     parser.add_argument("--stores", nargs=2, metavar=("SMALL", "LARGE"), help="rehearsal stores")
     given = parser.parse_args()
     stores = tuple(given.stores) if given.stores else (large_store(SMALL), large_store(LARGE))
@@ -75,7 +76,7 @@ def main() -> None:
     )
     print(f"{'':36}{'small':^24}{'large':^24}  ratio of median, CPU (p95 <= 16 ms, ratio <= 1.2)")
     for columns, rows in SIZES:
-        for one in LISTS:
+        for one in PEOPLE if given.people else LISTS:
             small, large = measured(one, stores, columns, rows, given.keys)
             for kind in KINDS:
                 title = f"{one.name:14} {columns}x{rows}  {kind:12}"

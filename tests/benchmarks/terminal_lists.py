@@ -34,11 +34,11 @@ PREVIEW = 0.25  # seconds after which what follows a rested cursor has been pain
 
 @dataclass(frozen=True)
 class RealList:
-    """A list, the role whose list it is, and the digit of its page."""
+    """A list, the role whose list it is, and the keys that lead to it."""
 
     name: str
     who: str
-    digit: str
+    keys: str
 
     def open(self, store: str, columns: int, rows: int, program: tuple[str, ...] = PROGRAM) -> Terminal:
         """The program in a terminal, this list shown and at rest."""
@@ -46,7 +46,10 @@ class RealList:
         words = [*program, "--store", store, "--as", self.who, "--lang", "zh"]
         terminal = Terminal(words, columns, rows, {"PYTHONPATH": folder}, folder=folder)
         terminal.wait_for(lambda seen: "?" in seen.row(-1) and "/" in seen.row(-1)[-9:], timeout=60)
-        return terminal.settle(PREVIEW, LONG).press(self.digit).settle(PREVIEW, LONG)
+        terminal.settle(PREVIEW, LONG)
+        for key in self.keys.split():
+            terminal.press(key).settle(PREVIEW, LONG)
+        return terminal
 
 
 QUEUE = RealList("Queue", "coordinator", "1")
@@ -54,6 +57,12 @@ FIRMS = RealList("Firms", "coordinator", "3")
 RECTIFICATION = RealList("Rectification", "coordinator", "4")
 TODAY = RealList("Today", "officer", "1")
 LISTS = (QUEUE, RECTIFICATION, FIRMS, TODAY)
+PEOPLE = (
+    RealList("Officers", "coordinator", "2 ]"),
+    RealList("Assignments", "coordinator", "2 ] ]"),
+    RealList("Roster", "coordinator", "9"),
+    RealList("People", "administrator", "2"),
+)
 
 
 def cursor_row(terminal: Terminal) -> int:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from tests.serving.server import NORTHERN, SOUTHERN, Server, until
+from tui.serving.processes import began
 
 
 def test_two_people_see_their_own_district_and_nothing_of_the_other(server: Server) -> None:
@@ -53,3 +59,11 @@ def test_the_host_key_stays(server: Server) -> None:
         desk.press("ctrl+q").wait_for_end(10)
     assert (server.own / "host_ed25519").read_bytes() == kept
     until(lambda: server.logins("north")[-1] == ("left", "127.0.0.1"))
+
+
+def test_a_process_that_waits_to_be_buried_is_gone() -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as done:
+        state = Path(f"/proc/{done.pid}/stat")
+        until(lambda: state.read_text().rpartition(")")[2].split()[0] == "Z")
+        assert began(done.pid) is None
+    assert began(os.getpid()) is not None

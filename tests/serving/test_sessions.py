@@ -121,8 +121,18 @@ def test_a_program_killed_outright_is_seen_as_lost_by_the_next(server: Server) -
         until(lambda: not server.sessions(), 5)
     assert server.logins("north")[-1][0] == ""
     with server.desk("north") as desk:
+        assert server.logins("north")[-2][0] == "lost"
         desk.press("ctrl+q").wait_for_end(10)
     assert [ending for ending, _ in server.logins("north")[-2:]] == ["lost", "left"]
+
+
+def test_who_leaves_at_once_has_left(server: Server) -> None:
+    """The first look at whether the session may stay ends after the last page: it has nobody to tell."""
+    for _ in range(3):
+        with server.desk("north") as other, server.desk("north") as desk:
+            assert desk.press("ctrl+q").wait_for_end(10) == 0
+            other.press("ctrl+q").wait_for_end(10)
+        assert {ending for ending, _ in server.logins("north")[-2:]} == {"left"}
 
 
 def test_the_same_person_twice_is_told_on_both_sides(server: Server) -> None:

@@ -18,12 +18,13 @@ def machine() -> str:
 
 
 def began(process: int) -> int | None:
-    """When a process began, in the kernel's own ticks; None where there is none."""
+    """When a process began, in the kernel's own ticks; None where there is none, or one that only waits to be buried."""
     try:
         told = Path(f"/proc/{process}/stat").read_text()
     except OSError:
         return None
-    return int(told.rpartition(")")[2].split()[19])
+    fields = told.rpartition(")")[2].split()
+    return None if fields[0] in "ZX" else int(fields[19])
 
 
 def myself() -> dict[str, object]:
