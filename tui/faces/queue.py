@@ -22,6 +22,23 @@ from tui.widgets.listing import Listing
 from tui.widgets.places import place_words
 
 TABS = ("", *Tab, BELOW)
+NAME_CELLS = (
+    20,
+    6,
+    5,
+    4,
+    3,
+    2,
+)  # what a tab's name gets, the longest for which there is room; the least is one Han
+
+
+def _begun(name: str, cells: int) -> str:
+    """As much of a name as so many cells hold."""
+    while width(name) > cells:
+        name = name[:-1]
+    return name
+
+
 OWN_DESK = frozenset(
     {"accept", "return", "assign", "claim", "delegate", "escalate", "supervise", "remind"}
 )  # what lies on a desk below is taken over first
@@ -123,17 +140,19 @@ class QueueFace(QueueViewFace, BesideFace):
         """Tabs with live counts; a mark where something is overdue; filter or order right."""
         right = self.filter_spans()
         room = self.window[0] - 5 - sum(width(words) for words, _ in right)
-        left = self._tabs(is_short=kind_of_screen(self.window[0]) == 0)
-        if sum(width(words) for words, _ in left) > room:
-            left = self._tabs(is_short=True)
+        left = self._tabs(NAME_CELLS[-1])
+        for cells in NAME_CELLS if kind_of_screen(self.window[0]) else ():
+            longer = self._tabs(cells)
+            if sum(width(words) for words, _ in longer) <= room:
+                return longer, right
         return left, right
 
-    def _tabs(self, *, is_short: bool) -> list[Span]:
+    def _tabs(self, cells: int) -> list[Span]:
         spans: list[Span] = []
         for at, tab in enumerate(TABS):
             own = [one for name, one in self.counts.items() if name == tab or (not tab and name != BELOW)]
             count, late = sum(one.count for one in own), sum(one.overdue for one in own)
-            name = self._tab_name(tab)[:1] if is_short and tab else self._tab_name(tab)
+            name = _begun(self._tab_name(tab), cells if tab else NAME_CELLS[0])
             key = "accent bold underline" if at == self.tab else "dim"
             is_marked = late and tab not in ("", BELOW)
             more = "" if all(one.is_exact for one in own) else "+"

@@ -110,7 +110,7 @@ class SupplyBoardScreen(RoundVerbs, TabbedLists, LedgerOut):
             Column("board.waiting", (8, 9, 10), lambda row, _: (f"{row.wanted:,}", "ink"), is_right=True),
             Column("board.there", (8, 9, 10), lambda row, _: (f"{row.there:,}", "ink"), is_right=True),
             Column("board.lacking", (8, 9, 10), _lacking, is_right=True),
-            Column("board.unit", (0, 4, 4), lambda row, _: (in_language(row.unit_zh, row.unit_en), "dim")),
+            Column("board.unit", (0, 6, 6), lambda row, _: (in_language(row.unit_zh, row.unit_en), "dim")),
         ]
 
     @staticmethod
@@ -139,7 +139,7 @@ class SupplyBoardScreen(RoundVerbs, TabbedLists, LedgerOut):
                 "board.expired", (0, 7, 8), lambda row, _: (_some(row.row.expired), "alarm"), is_right=True
             ),
             Column(
-                "board.unit", (0, 4, 4), lambda row, _: (in_language(row.row.unit_zh, row.row.unit_en), "dim")
+                "board.unit", (0, 6, 6), lambda row, _: (in_language(row.row.unit_zh, row.row.unit_en), "dim")
             ),
         ]
 
