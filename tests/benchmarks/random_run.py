@@ -24,7 +24,6 @@ from models.actions import assignments, findings, handovers, inspections, tasks
 from models.actions.checklists import load_packs
 from models.actions.upkeep import tick
 from models.database.opening import disconnect_if_open, open_store
-from models.errors import Busy, LianqiError
 from models.queries.inspections import checklist_for
 from models.rules.assignments import AssignmentForm, Cause, EndForm, LeaveForm, Part, SubstituteForm
 from models.rules.deadlines import Deadline, business_date
@@ -53,7 +52,7 @@ from models.tables import (
 )
 from models.tables.base import tuples_of
 from tests.benchmarks.ledger_model import Ledger
-from tests.benchmarks.walkers import begin, walked
+from tests.benchmarks.walkers import attempt, begin, walked
 from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, YUELU, fault, make_city
 from tui.cli.upkeep import check
 
@@ -143,14 +142,7 @@ class Walker:
 
     def step(self) -> None:
         """One random thing, mostly sensible; a refusal is an answer, anything else ends the run."""
-        act = self.chance.choices(*zip(*self.acts(), strict=True))[0]
-        try:
-            act()
-            self.ends[f"{act.__name__.strip('_')} done"] += 1
-        except Busy:
-            self.ends["busy"] += 1
-        except LianqiError as error:
-            self.ends[f"{type(error).__name__} {error.code}"] += 1
+        attempt(self.chance.choices(*zip(*self.acts(), strict=True))[0], self.ends)
 
     def acts(self) -> list[tuple[Callable[[], None], int]]:
         """What may be done, and how often."""

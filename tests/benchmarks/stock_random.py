@@ -24,13 +24,12 @@ from models.actions.checklists import load_packs
 from models.actions.stock import receive_goods, record_loss, return_goods, reverse_movement, transfer_goods
 from models.actions.stock_takes import close_stock_take, count_lot, post_difference, start_stock_take
 from models.database.opening import disconnect_if_open, open_store
-from models.errors import Busy, LianqiError
 from models.rules.scope import Actor, Role
 from models.rules.stock import GoodsForm, MoveForm, ReceiptNote, Source
 from models.tables import Movement, Stock, StockTake, StockTakeLine
 from tests.benchmarks.stock_chain import Chain
 from tests.benchmarks.stock_model import StockModel
-from tests.benchmarks.walkers import begin, walked
+from tests.benchmarks.walkers import attempt, begin, walked
 from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, YUELU, make_city
 from tui.cli.upkeep import check
 
@@ -118,14 +117,7 @@ class Walker(Chain):
 
     def step(self) -> None:
         """One random thing, mostly sensible; a refusal is an answer, anything else ends the run."""
-        act = self.chance.choices(*zip(*self.acts(), strict=True))[0]
-        try:
-            act()
-            self.ends[f"{act.__name__.strip('_')} done"] += 1
-        except Busy:
-            self.ends["busy"] += 1
-        except LianqiError as error:
-            self.ends[f"{type(error).__name__} {error.code}"] += 1
+        attempt(self.chance.choices(*zip(*self.acts(), strict=True))[0], self.ends)
 
     def acts(self) -> list[tuple[Callable[[], None], int]]:
         """What may be done, and how often."""

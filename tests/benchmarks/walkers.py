@@ -7,9 +7,12 @@ import multiprocessing
 import os
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from models.errors import Busy, LianqiError
 
 
 def walked(
@@ -40,6 +43,17 @@ def walked(
     for one in walkers:
         one.join()
     return found
+
+
+def attempt(act: Callable[[], None], ends: Counter[str]) -> None:
+    """Do one thing and count how it ended; a refusal is an answer, anything else ends the run."""
+    try:
+        act()
+        ends[f"{act.__name__.strip('_')} done"] += 1
+    except Busy:
+        ends["busy"] += 1
+    except LianqiError as error:
+        ends[f"{type(error).__name__} {error.code}"] += 1
 
 
 def begin(said: str | None, run: Callable[[Path, float, int, int], int], seconds: float) -> None:
