@@ -80,7 +80,7 @@ def test_esc_stops_a_bulk_between_two_rows(
 ) -> None:
     """The row being written is written whole, the others are not touched and stay marked; keys behind are not lost."""
     marked.press("a").wait_for(f"{len(checks)} 件可以通过")
-    with another_writes(town):
+    with another_writes(town.path):
         marked.press("y").settle()
         marked.press("escape").settle(quiet=0.3)
         assert states(town, checks) == {"submitted": len(checks)}

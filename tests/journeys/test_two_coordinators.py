@@ -171,7 +171,7 @@ def test_two_bulks_over_the_same_rows_decide_each_once(town: Town) -> None:
         one.press(":", *str(begins[who] + 1), "enter", "V", ":", *str(IN_BULK), "enter")
         one.wait_for(f"已标记 {IN_BULK - begins[who]}").settle()
         one.press("V", "a").wait_for(f"{IN_BULK - begins[who]} 件可以通过")
-    with another_writes(town):
+    with another_writes(town.path):
         for one in both.values():
             one.press("y").settle()
     for one in both.values():

@@ -134,9 +134,9 @@ def hand_over(town: Town, at: str = TEN) -> None:
 
 
 @contextmanager
-def another_writes(town: Town) -> Iterator[None]:
+def another_writes(store: str | Path) -> Iterator[None]:
     """Stand in the gate, as a writer does: whoever else writes waits."""
-    with Path(f"{town.path}.gate").open("wb") as gate:
+    with Path(f"{store}.gate").open("wb") as gate:
         fcntl.flock(gate, fcntl.LOCK_EX)
         yield
 

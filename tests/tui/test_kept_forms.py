@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import sys
 from dataclasses import replace
 
 import pytest
@@ -10,15 +12,19 @@ import pytest
 from models.actions.drafts import keep_draft
 from models.actions.enterprises import correct_enterprise, move_enterprise
 from models.queries.assignments import assignments
-from models.queries.drafts import drafts
+from models.queries.drafts import draft, drafts
 from models.queries.enterprises import enterprise_file
+from models.queries.people import identities
 from models.queries.regions import region_list
 from models.rules.drafts import FormKind
 from models.rules.enterprises import EnterpriseFacts
 from models.rules.scope import Actor, Role
 from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, City, make_city, unsampled_key
+from tests.journeys.town import another_writes
 from tests.tui.desk import Desk, desk
 from tui.roles import DRAFTS, FIRMS, MAIN_SCREENS
+from tui.screens.drafting import Keeper
+from tui.session import Session
 
 
 class House:
@@ -55,6 +61,40 @@ def digit(on: Desk, page: str) -> str:
 async def open_firm(on: Desk) -> Desk:
     """The only firm."""
     return await on.press(digit(on, FIRMS), "enter")
+
+
+# A draft while it is being written
+
+
+def waits_at_gate(session: Session) -> bool:
+    """Whether the store thread stands before the gate of writers."""
+    frame = sys._current_frames().get(session._thread.ident or 0)
+    while frame is not None and not frame.f_code.co_filename.endswith("gate.py"):
+        frame = frame.f_back
+    return frame is not None
+
+
+@pytest.mark.parametrize("end", ["finish", "discard"])
+async def test_what_is_still_being_kept_goes_with_its_form(house: House, sqlite_store: str, end: str) -> None:
+    """The store is busy, the first keeping waits for it, and the form is done: no draft comes after it."""
+    (identity,) = identities(house.administrator.clock, person=house.administrator.person)
+    session = Session(identity, house.administrator)
+    try:
+        keeper = Keeper(session, FormKind.IMPORT, 0)
+        typed = {"fields": {"path": ""}}
+        await keeper.open(lambda: typed)
+        with another_writes(sqlite_store):
+            typed["fields"]["path"] = "regions.csv"
+            keeping = asyncio.create_task(keeper.flush())
+            while not waits_at_gate(session):
+                await asyncio.sleep(0.001)
+            ending = asyncio.create_task(getattr(keeper, end)())
+            await asyncio.sleep(0)
+        await asyncio.gather(keeping, ending)
+        assert await session.ask(draft, FormKind.IMPORT, 0) is None
+        assert keeper.failed is None
+    finally:
+        session.close()
 
 
 # A draft older than its record

@@ -15,6 +15,7 @@ from models.errors import Conflict, LianqiError
 from models.queries.drafts import DraftRow, draft
 from models.queries.events import record_timeline
 from models.rules.drafts import CHANGES, FormKind
+from models.rules.scope import Actor
 from tui.session import Session
 from tui.text import text
 from tui.widgets.columns import clock_time, day_and_time
@@ -120,6 +121,8 @@ class Keeper:
             if (self.saved_at, self.version) != kept:
                 self.kept()
         except LianqiError as error:
+            if self._is_over:
+                return  # it was on its way when the form was sent
             self.failed = error
         if (self.failed is None, self.is_beside) != before:
             self.told()
@@ -177,15 +180,20 @@ class Keeper:
 
     async def finish(self) -> None:
         """The form was done without a submit key: take its draft away."""
-        self.over()
-        if self.version:
-            await self.session.ask(finish_draft, self.key)
+        await self._end(finish_draft)
 
     async def discard(self) -> None:
         """Put the draft away; it can be brought back for seven days."""
+        await self._end(discard_draft)
+
+    async def _end(self, action: Callable[[Actor, UUID], None]) -> None:
         self.over()
-        if self.version:
-            await self.session.ask(discard_draft, self.key)
+
+        def end(actor: Actor) -> None:
+            if self.version:  # known only here, behind a keeping that was still on its way
+                action(actor, self.key)
+
+        await self.session.ask(end)
 
 
 def _typed(content: Any) -> Any:
