@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from models.rules.tasks import TaskKind
@@ -34,24 +39,30 @@ def press(terminal: Terminal, *keys: str) -> None:
             terminal.press(key)
         else:
             terminal.type(key)
-        terminal.settle(quiet=0.04)
+        terminal.settle()
 
 
-def first_of(town: Town, kind: TaskKind) -> dict[str, object]:
-    """The first task of a kind in the order of the list; one whose subject is still where it was."""
-    found: list[dict[str, object]] = town.listed("open_tasks", limit=200)
-    rows = [one for one in found if one["kind"] == kind]
-    assert rows, f"the demo's queue has no {kind}"
-    wanted = rows[0]
-    return {**wanted, "place": found.index(wanted) + 1}
+Matters = dict[TaskKind, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def matters(full_city: Path, tmp_path_factory: pytest.TempPathFactory) -> Matters:
+    """The first task of each kind and its place in the list: every town of this file is a copy of the same store."""
+    path = Path(shutil.copy(full_city, tmp_path_factory.mktemp("matters") / "lianqi.db"))
+    with closing(Town(path)) as town:
+        listed: list[dict[str, Any]] = town.listed("open_tasks", limit=200)
+    places = [{**one, "place": place} for place, one in enumerate(listed, 1)]
+    return {TaskKind(one["kind"]): one for one in reversed(places)}
 
 
 @pytest.mark.parametrize("kind", KEYS)
 @pytest.mark.parametrize("is_on_its_page", [False, True])
-def test_a_matter_is_decided_by_its_keys(town: Town, kind: TaskKind, is_on_its_page: bool) -> None:
+def test_a_matter_is_decided_by_its_keys(
+    town: Town, matters: Matters, kind: TaskKind, is_on_its_page: bool
+) -> None:
     """Its task is done, its row is gone, and what was done is said."""
     queue = town.open("coordinator")
-    one = first_of(town, kind)
+    one = matters[kind]
     press(queue, ":", *str(one["place"]), "enter")
     if is_on_its_page:
         press(queue, "enter")
@@ -62,23 +73,23 @@ def test_a_matter_is_decided_by_its_keys(town: Town, kind: TaskKind, is_on_its_p
 
 
 @pytest.mark.parametrize("kind", [TaskKind.INCIDENT, TaskKind.CONFIRM_LEAD])
-def test_what_cannot_be_returned_says_why(town: Town, kind: TaskKind) -> None:
+def test_what_cannot_be_returned_says_why(town: Town, matters: Matters, kind: TaskKind) -> None:
     """`x` is dim there, and pressed it asks for nothing."""
     queue = town.open("coordinator")
-    press(queue, ":", *str(first_of(town, kind)["place"]), "enter", "x")
+    press(queue, ":", *str(matters[kind]["place"]), "enter", "x")
     assert "主责" in message(queue) or "异动" in message(queue)
     press(queue, "j")
     assert message(queue) == ""
 
 
-def test_the_preview_says_who_is_proposed_and_who_holds_a_fever(town: Town) -> None:
+def test_the_preview_says_who_is_proposed_and_who_holds_a_fever(town: Town, matters: Matters) -> None:
     """A coordinator sees what is decided on before the key is pressed."""
     queue = town.open("coordinator", 120, 40)
-    lead = first_of(town, TaskKind.CONFIRM_LEAD)
+    lead = matters[TaskKind.CONFIRM_LEAD]
     press(queue, ":", *str(lead["place"]), "enter")
     known = town.listed("assignment", assignment=lead["subject"])[0]
     queue.wait_for(f"名册首列：{known['officer_name']}")
-    fever = first_of(town, TaskKind.INCIDENT)
+    fever = matters[TaskKind.INCIDENT]
     press(queue, ":", *str(fever["place"]), "enter")
     told = town.listed("incident", incident=fever["subject"])[0]
     queue.wait_for(f"体温异常 {told['count']} 人").wait_for(told["reported_by_name"])

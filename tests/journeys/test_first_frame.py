@@ -11,7 +11,7 @@ from itertools import product
 import pytest
 
 from tests.emulator import Emulator
-from tests.journeys.town import STARTED, TEN, Town
+from tests.journeys.town import STARTED, TEN, Town, some_or
 from tests.terminal import Terminal
 from tests.tui.test_driver_ends import SHELL_MODES, modes_left
 
@@ -74,8 +74,9 @@ def shown_by(data: bytes, columns: int, rows: int) -> Emulator:
 
 SIZES = ((80, 24), (120, 40), (60, 20))
 KINDS = ((), ("--lang", "en"), ("--plain",))
+PRODUCT = [*product(("officer", "coordinator"), SIZES, KINDS, ("xterm-256color",))]
 CASES = [
-    *product(("officer", "coordinator"), SIZES, KINDS, ("xterm-256color",)),
+    *some_or(PRODUCT, PRODUCT[::4]),
     ("administrator", (80, 24), ("--lang", "en"), "xterm-256color"),
     ("administrator", (60, 20), ("--plain",), "xterm-256color"),
     ("administrator", (120, 40), (), "linux"),

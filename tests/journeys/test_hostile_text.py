@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.poison import HOSTILE, poison, sound
-from tests.journeys.town import Town
+from tests.journeys.town import Town, some
 from tests.terminal import Terminal
 
 ROTATIONS = 3  # walks in which each column and row has another of the hostile words
@@ -14,7 +14,7 @@ ROTATIONS = 3  # walks in which each column and row has another of the hostile w
 def walk(terminal: Terminal, *keys: str) -> None:
     """Press keys one by one, sound after each."""
     for key in keys:
-        terminal.press(key).settle(quiet=0.06 if key == "escape" else 0.03)
+        terminal.press(key).settle()
         sound(terminal, key)
 
 
@@ -36,7 +36,7 @@ WALKS = {"officer": OFFICER, "coordinator": COORDINATOR, "administrator": ADMINI
 
 
 @pytest.mark.parametrize("who", WALKS)
-@pytest.mark.parametrize("rotation", range(ROTATIONS))
+@pytest.mark.parametrize("rotation", some(range(ROTATIONS), 1))
 def test_hostile_words_stand_on_every_page(town: Town, who: str, rotation: int) -> None:
     """Every page with hostile words as names, notes and reasons: controls are seen, none of them acts."""
     by = rotation * len(HOSTILE) // ROTATIONS
