@@ -1,27 +1,23 @@
 """A shell at a store: each call is a process of its own, as scripts and cron make them.
 
-Most are forked from one process that has read the program already: what a command imports takes longer than what it
-does. Where the start is what is tested, `is_fresh` has the interpreter begin from nothing.
+Most are forked (`tests.forked`); where the start itself is tested, `is_fresh` has the interpreter begin from nothing.
 """
 
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
+
+from tests.forked import piped
 
 ROOT = Path(__file__).parents[2]
 CLOCK = "2020-02-17T10:25+08:00"
-STREAMS = ("in", "out", "complaint")
-_forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(["tests.cli.program"])
 
 
 @dataclass(frozen=True)
@@ -79,7 +75,11 @@ class Shell:
             **self.more,
         }
         if not self.is_fresh and not self.before:
-            return _forked(command, environment, self.home, typed, limit)
+            with piped(
+                ["-m", "tui", *command], env=environment, folder=self.home, file_limit=limit
+            ) as forked:
+                out, complaint = forked.communicate(typed.decode())
+            return Said(forked.wait(), out, complaint)
         done = subprocess.run(
             [*self.before, sys.executable, "-m", "tui", *command],
             input=typed,
@@ -87,7 +87,6 @@ class Shell:
             cwd=self.home,
             capture_output=True,
             check=False,
-            preexec_fn=(lambda: _grow_no_further(limit)) if limit is not None else None,
         )
         return Said(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -100,48 +99,3 @@ class Shell:
         said = self.run("list", query, *(f"{name}={value}" for name, value in filters.items()), who=who)
         assert said.code == 0, said.complaint
         return said.rows
-
-
-def _forked(
-    words: Sequence[str], environment: Mapping[str, str], folder: Path, typed: bytes, limit: int | None
-) -> Said:
-    with TemporaryDirectory() as streams:
-        given, out, complaint = (Path(streams, name) for name in STREAMS)
-        given.write_bytes(typed)
-        program = _forks.Process(target=_become, args=(words, environment, folder, Path(streams), limit))
-        program.start()
-        program.join()
-        assert program.exitcode is not None
-        return Said(program.exitcode, out.read_text("utf-8"), complaint.read_text("utf-8"))
-
-
-def _become(
-    words: Sequence[str], environment: Mapping[str, str], folder: Path, streams: Path, limit: int | None
-) -> None:
-    """Be the program with these words, its environment, folder and streams, and end as it ends."""
-    os.environ.clear()
-    os.environ.update(environment)
-    os.chdir(folder)
-    for number, name in enumerate(STREAMS):
-        opened = os.open(streams / name, os.O_RDWR | os.O_CREAT)
-        os.dup2(opened, number)
-        os.close(opened)
-    sys.stdin, sys.stdout, sys.stderr = (
-        os.fdopen(number, mode, encoding="utf-8", closefd=False) for number, mode in enumerate("rww")
-    )
-    sys.argv = ["lianqi", *words]
-    if limit is not None:
-        _grow_no_further(limit)
-    from models.database.opening import disconnect_if_open
-    from tui.__main__ import main
-
-    try:
-        main()
-    finally:
-        disconnect_if_open()  # as the interpreter does where it ends of itself
-
-
-def _grow_no_further(limit: int) -> None:
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
