@@ -78,7 +78,7 @@ class Databases:
         """A new database, empty or a copy; its name."""
         self.made += 1
         name = f"lianqi_{self.made}"
-        self._connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self._connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return name
 
     def drop(self, name: str) -> None:

@@ -30,6 +30,7 @@ from types import TracebackType
 from pyte.screens import Char
 
 from tests.emulator import Emulator
+from tests.forked import Forked
 
 KEYS: Mapping[str, bytes] = {
     "enter": b"\r",
@@ -107,7 +108,9 @@ class Terminal:
         folder: str | Path | None = None,
         knows_sync: bool = True,
         is_controlling: bool = True,
+        is_forked: bool = False,
     ) -> None:
+        """Begin a command; `is_forked`: what follows the interpreter's own name, by `tests.forked`."""
         self.columns, self.rows, self.knows_sync = columns, rows, knows_sync
         self.emulator = Emulator(columns, rows)
         self.received = bytearray()
@@ -121,16 +124,28 @@ class Terminal:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ}
         given = {**kept, "TERM": "xterm-256color", "LANG": "C.UTF-8", **(env or {})}
         self.began = time.monotonic()
-        self.process = subprocess.Popen(
-            list(command),
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            env={name: value for name, value in given.items() if value is not None},
-            cwd=folder,
-            start_new_session=True,
-            # Without a controlling terminal nobody is sent a HUP: there the end of input is all there is.
-            preexec_fn=(lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0)) if is_controlling else None,
+        environment = {name: value for name, value in given.items() if value is not None}
+        self.process: subprocess.Popen[bytes] | Forked = (
+            Forked(
+                command[1:],
+                (theirs, theirs, theirs),
+                env=environment,
+                folder=folder,
+                is_session=True,
+                has_terminal=is_controlling,
+            )
+            if is_forked
+            else subprocess.Popen(
+                list(command),
+                stdin=theirs,
+                stdout=theirs,
+                stderr=theirs,
+                env=environment,
+                cwd=folder,
+                start_new_session=True,
+                # Without a controlling terminal nobody is sent a HUP: there the end of input is all there is.
+                preexec_fn=(lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0)) if is_controlling else None,
+            )
         )
         os.close(theirs)
 

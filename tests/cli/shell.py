@@ -1,4 +1,7 @@
-"""A shell at a store: each call is a process of its own, as scripts and cron make them."""
+"""A shell at a store: each call is a process of its own, as scripts and cron make them.
+
+Most are forked (`tests.forked`); where the start itself is tested, `is_fresh` has the interpreter begin from nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from tests.forked import piped
 
 ROOT = Path(__file__).parents[2]
 CLOCK = "2020-02-17T10:25+08:00"
@@ -48,14 +53,15 @@ class Shell:
     store: str
     home: Path
     clock: str | None = CLOCK
-    before: Sequence[str] = ()  # a command that runs it, such as setpriv
+    before: Sequence[str] = ()  # a command that runs it, such as setpriv: it begins from nothing then
     more: dict[str, str] = field(default_factory=dict)
     is_storeless: bool = False  # name no store: the program chooses one
+    is_fresh: bool = False
 
     def run(self, *words: str, who: str = "", given: object = None, limit: int | None = None) -> Said:
         """One command; `given` goes to standard input as JSON, `limit` is the longest a file may grow, in bytes."""
         store = () if self.is_storeless else ("--store", self.store)
-        command = [*self.before, sys.executable, "-m", "tui", *words, *store]
+        command = [*words, *store, *(("--as", who) if who else ())]
         typed = (
             given if isinstance(given, bytes) else json.dumps(given).encode() if given is not None else b""
         )
@@ -68,14 +74,19 @@ class Shell:
             **({"LIANQI_CLOCK": self.clock} if self.clock else {}),
             **self.more,
         }
+        if not self.is_fresh and not self.before:
+            with piped(
+                ["-m", "tui", *command], env=environment, folder=self.home, file_limit=limit
+            ) as forked:
+                out, complaint = forked.communicate(typed.decode())
+            return Said(forked.wait(), out, complaint)
         done = subprocess.run(
-            [*command, "--as", who] if who else command,
+            [*self.before, sys.executable, "-m", "tui", *command],
             input=typed,
             env=environment,
             cwd=self.home,
             capture_output=True,
             check=False,
-            preexec_fn=(lambda: _grow_no_further(limit)) if limit is not None else None,
         )
         return Said(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -88,9 +99,3 @@ class Shell:
         said = self.run("list", query, *(f"{name}={value}" for name, value in filters.items()), who=who)
         assert said.code == 0, said.complaint
         return said.rows
-
-
-def _grow_no_further(limit: int) -> None:
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))

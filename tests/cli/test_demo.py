@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -16,6 +17,15 @@ from tests.terminal import Terminal
 def bare(tmp_path: Path) -> Shell:
     """A shell whose person has nothing yet."""
     return Shell(str(tmp_path / "city.db"), tmp_path, clock=None)
+
+
+@pytest.fixture(scope="module")
+def usual_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The city that is built where nothing else is asked for; to be copied."""
+    folder = tmp_path_factory.mktemp("usual")
+    shell = Shell(str(folder / "city.db"), folder, clock=None)
+    assert shell.run("demo", "--build-only").code == 0
+    return Path(shell.store)
 
 
 def test_a_city_is_built_and_is_sound(bare: Shell) -> None:
@@ -37,9 +47,9 @@ def test_a_city_is_built_and_is_sound(bare: Shell) -> None:
     assert bare.run("check").code == 0
 
 
-def test_the_usual_city_has_a_day_for_everybody(bare: Shell) -> None:
+def test_the_usual_city_has_a_day_for_everybody(bare: Shell, usual_city: Path) -> None:
     """What somebody sees first: a desk with some dozens of matters of every kind, an officer with every kind of duty."""
-    assert bare.run("demo", "--build-only").code == 0
+    shutil.copy(usual_city, bare.store)
     queue = bare.list("open_tasks", "coordinator", limit="200")
     now = "2020-02-17T02:00:00Z"
     late = [one for one in queue if one["due_at"] <= now]
@@ -101,10 +111,19 @@ def test_a_size_is_a_number_of_firms(bare: Shell, number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "shows"),
-    [("officer", "今日待办"), ("leader", "本组"), ("coordinator", "待办"), ("admin", "企业")],
+    ("who", "shows", "is_built"),
+    [
+        ("officer", "今日待办", False),
+        ("leader", "本组", True),
+        ("coordinator", "待办", True),
+        ("admin", "企业", True),
+    ],
 )
-def test_a_role_of_the_city_is_opened_in_a_terminal(tmp_path: Path, who: str, shows: str) -> None:
+def test_a_role_of_the_city_is_opened_in_a_terminal(
+    tmp_path: Path, usual_city: Path, who: str, shows: str, is_built: bool
+) -> None:
+    if is_built:
+        shutil.copy(usual_city, tmp_path / "city.db")
     command = [sys.executable, "-m", "tui", "demo", "--as", who, "--store", str(tmp_path / "city.db")]
     environment = {"HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
     with Terminal(command, columns=80, rows=24, env=environment) as terminal:

@@ -16,7 +16,9 @@ from tests.cli.shell import Shell
 ERROR_OBJECT = {"code", "message", "fields", "state", "by", "at"}
 
 
-def test_0_done(shell: Shell, town: Town) -> None:
+@pytest.mark.parametrize("is_fresh", [True, False], ids=["by the interpreter", "forked"])
+def test_0_done(shell: Shell, town: Town, is_fresh: bool) -> None:
+    shell.is_fresh = is_fresh
     said = shell.run("list", "open_tasks", who="ZB1")
     assert (said.code, said.complaint) == (0, "")
     assert [(row["kind"], row["subject"]) for row in said.rows] == [("review", town.check_id)]
@@ -63,6 +65,7 @@ def test_3_input_is_wrong(
 
 
 def test_4_not_allowed_to_this_role(shell: Shell) -> None:
+    shell.is_fresh = True
     said = shell.run("do", "accept_inspection", "--json", who="LL1", given={"inspection": 1, "version": 1})
     assert (said.code, said.error["code"]) == (4, "not_for_role")
 
@@ -130,6 +133,7 @@ def test_9_a_fault_of_ours_is_a_sentence_and_a_reference(shell: Shell) -> None:
     store.execute("PRAGMA ignore_check_constraints = 1")
     store.execute("UPDATE inspection SET state = 'painted'")
     store.close()
+    shell.is_fresh = True
     said = shell.run("list", "inspections", "--json", who="ZB1")
     assert said.code == 9
     assert said.error["code"] == "fault"

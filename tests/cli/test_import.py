@@ -19,16 +19,23 @@ RESULT = ["kind", "file", "rows", "added", "changed", "unchanged", "merged", "sk
 REMARK = {"row", "column", "value", "code", "message"}
 
 
-@pytest.fixture
-def fresh(tmp_path: Path) -> Shell:
-    """A new store, in which only the regions stand."""
-    home = tmp_path / "home"
-    home.mkdir()
-    shell = Shell(str(tmp_path / "new.db"), home, clock=None)
+@pytest.fixture(scope="module")
+def with_regions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new store, in which only the regions stand; to be copied."""
+    folder = tmp_path_factory.mktemp("regions")
+    shell = Shell(str(folder / "new.db"), folder, clock=None)
     assert shell.run("init").code == 0
     done = shell.run("import", "regions", str(FILES[ImportKind.REGIONS]), "--apply", "--json")
     assert done.rows[0]["added"] == 184, done.complaint
-    return shell
+    return Path(shell.store)
+
+
+@pytest.fixture
+def fresh(with_regions: Path, tmp_path: Path) -> Shell:
+    """A shell at a store of its own with the regions."""
+    home = tmp_path / "home"
+    home.mkdir()
+    return Shell(str(shutil.copy(with_regions, tmp_path / "new.db")), home, clock=None)
 
 
 def written(path: Path, *rows: tuple[Any, ...]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import apsw
@@ -16,6 +15,7 @@ from models.database.backup import BEFORE_RESTORE, copy_to, damage, dump_to, put
 from models.database.opening import disconnect_if_open, open_store
 from models.database.schema import Store
 from models.errors import Busy, Refused, StoreError
+from tests.forked import piped
 from tests.models import marks
 from tests.models.marks import Mark, Total
 
@@ -157,13 +157,7 @@ def test_nothing_is_put_over_a_store_that_is_open(marked: Path, tmp_path: Path) 
         "import sys; from models.database.opening import open_store; from models.database.schema import Store;"
         "open_store(sys.argv[1]); print(Store.get().schema, flush=True); sys.stdin.read()"
     )
-    with subprocess.Popen(
-        [sys.executable, "-c", program, str(marked)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    ) as session:
+    with piped(["-c", program, str(marked)]) as session:
         assert session.stdout is not None and session.stdout.readline()
         disconnect_if_open()
         with pytest.raises(Busy):

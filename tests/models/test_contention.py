@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 from collections import Counter as Tally
 from pathlib import Path
 from uuid import uuid4
@@ -35,12 +33,11 @@ from models.tables import (
     Tenure,
 )
 from tests.factories import KAIFU, WUJIALING, City, make_city
+from tests.forked import Forked, piped
 from tests.models.test_sweeps import build
 
-ROOT = Path(__file__).parents[2]
 WORKER = """
 import sys, json
-sys.path.insert(0, {root!r})
 from models.database.opening import open_store
 from models.errors import LianqiError
 from models.actions.inspections import accept_inspection, return_inspection, submit_inspection
@@ -59,21 +56,8 @@ def city(store: str) -> City:
     return make_city()
 
 
-def _start(store: str, actor: object, body: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            WORKER.format(root=str(ROOT)) + body,
-            store,
-            str(actor.person),
-            str(actor.grant),
-        ],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def _start(store: str, actor: Actor, body: str) -> Forked:
+    return piped(["-c", WORKER + body, store, str(actor.person), str(actor.grant)])
 
 
 def test_each_of_forty_items_is_decided_once(city: City, store: str) -> None:
@@ -257,22 +241,7 @@ for _ in range(20):
 print("done", flush=True)
 """
     disconnect_if_open()
-    workers = [
-        subprocess.Popen(
-            [
-                sys.executable,
-                "-c",
-                WORKER.format(root=str(ROOT)) + body,
-                sqlite_store,
-                str(one.person),
-                str(one.grant),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for one in officers
-    ]
+    workers = [_start(sqlite_store, one, body) for one in officers]
     for worker in workers:
         assert worker.stdout is not None and worker.stdout.readline() == "ready\n"
     for worker in workers:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -24,6 +23,7 @@ from models.database.schema import Store, newest
 from models.database.writing import connect, disconnect
 from models.errors import StoreError
 from models.tables import Alias, SupplyItem, SupplyPack
+from tests.forked import piped
 from tests.models import marks
 from tests.models.marks import Mark
 from tui.standing import open_with_clock
@@ -179,16 +179,7 @@ def test_a_store_made_by_many_at_once_is_made_once(store_url: str) -> None:
         "import sys; from models.database.opening import open_store; from models.database.schema import Store;"
         "sys.stdin.readline(); open_store(sys.argv[1], create=True); print(Store.get().identity)"
     )
-    makers = [
-        subprocess.Popen(
-            [sys.executable, "-c", program, store_url],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=Path(__file__).parents[2],
-        )
-        for _ in range(4)
-    ]
+    makers = [piped(["-c", program, store_url]) for _ in range(4)]
     for maker in makers:
         assert maker.stdin is not None
         maker.stdin.write("go\n")

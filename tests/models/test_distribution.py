@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -30,8 +27,8 @@ from models.rules.scope import Actor, Role
 from models.rules.tasks import TaskKind, TaskState
 from models.tables import Assignment, Draft, Enterprise, Event, Grant, Person, Region, Setting, Site, Task
 from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, YUELU, City, make_city
+from tests.forked import piped
 
-ROOT = Path(__file__).parents[2]
 WANGYUEHU = "430104001"
 
 
@@ -360,7 +357,6 @@ def test_a_proposal_is_a_job_that_holds_nothing(city: City, coordinator: Actor) 
 
 BODY = """
 import sys, json
-sys.path.insert(0, {root!r})
 from uuid import uuid4
 from models.database.opening import open_store
 from models.errors import LianqiError
@@ -389,17 +385,7 @@ def test_of_two_coordinators_at_once_one_is_told_so(city: City, store: str) -> N
     firms = [city.firm(f"企{n}") for n in range(50)]
     deciders = [city.person(f"专{n}", Role.COORDINATOR, region) for n, region in enumerate((KAIFU, CITY))]
     disconnect_if_open()
-    command = [sys.executable, "-c", BODY.format(root=str(ROOT)), store]
-    workers = [
-        subprocess.Popen(
-            [*command, str(one.person), str(one.grant)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for one in deciders
-    ]
+    workers = [piped(["-c", BODY, store, str(one.person), str(one.grant)]) for one in deciders]
     for worker in workers:
         assert worker.stdout is not None
         assert worker.stdout.readline() == "50\n"

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections import Counter as Tally
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,8 +42,7 @@ from models.rules.teams import (
 )
 from models.tables import Assignment, Enterprise, Event, Finding, Grant, Setting, Team, TeamMember, Tenure
 from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, YUELU, City, make_city
-
-ROOT = Path(__file__).parents[2]
+from tests.forked import piped
 
 
 @pytest.fixture
@@ -504,7 +500,6 @@ def test_a_grant_to_lead_by_the_office_names_no_team(city: City) -> None:
 
 WORKER = """
 import sys, json
-sys.path.insert(0, {root!r})
 from models.actions.teams import split_team
 from models.database.opening import open_store
 from models.rules.scope import Actor
@@ -526,18 +521,7 @@ def test_two_leaders_split_the_same_park_at_once(city: City, store: str) -> None
     firms = [city.firm(f"园区企业{at}") for at in range(40)]
     disconnect_if_open()
     workers = [
-        subprocess.Popen(
-            [
-                sys.executable,
-                "-c",
-                WORKER.format(root=str(ROOT)),
-                store,
-                *map(str, (leader.person, leader.grant, number)),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        piped(["-c", WORKER, store, *map(str, (leader.person, leader.grant, number))])
         for number, leader, _ in parties
     ]
     for worker in workers:

@@ -19,7 +19,8 @@ def ledger(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     started: list[Terminal] = []
 
     def start(*arguments: str, **options: object) -> Terminal:
-        terminal = Terminal([*LEDGER, "--keep", str(tmp_path / "kept"), *arguments], **options)  # type: ignore[arg-type]
+        words = [*LEDGER, "--keep", str(tmp_path / "kept"), *arguments]
+        terminal = Terminal(words, is_forked=True, **options)  # type: ignore[arg-type]
         started.append(terminal)
         return terminal.wait_for("1/1000").settle()
 

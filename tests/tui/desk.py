@@ -24,17 +24,26 @@ class Desk:
         self.app, self.pilot = app, pilot
 
     async def press(self, *keys: str) -> Desk:
-        """Press keys by Textual's names; all of them have been handled when it returns."""
-        await self.pilot.press(*keys)
+        """Press keys by Textual's names, each when the one before has been handled; all have been when it returns.
+
+        The pilot's own way waits twice after each key until the processor rests, which tells nothing more.
+        """
+        for key in keys:
+            self._send(key)
+            await self.pilot._wait_for_screen()
         await self.pilot.pause()
         return self
+
+    def _send(self, key: str) -> None:
+        name = key if len(key) > 1 or key.isalnum() else _character_to_key(key)
+        pressed = events.Key(name, key if len(key) == 1 else None)
+        pressed.set_sender(self.app)
+        self.app._driver.send_message(pressed)
 
     async def type(self, typed: str) -> Desk:
         """Type characters ahead, as fast as they come; all of them have been handled when it returns."""
         for one in typed[:-1]:
-            key = events.Key(one if one.isalnum() else _character_to_key(one), one)
-            key.set_sender(self.app)
-            self.app._driver.send_message(key)
+            self._send(one)
         return await self.press(*("space" if one == " " else one for one in typed[-1:]))
 
     @property
