@@ -24,6 +24,12 @@ def _made(path: Path, fill: Callable[[], None]) -> Path:
     return path
 
 
+def _copied(city: Path, folder: Path, request: pytest.FixtureRequest) -> Iterator[Town]:
+    with closing(Town(Path(shutil.copy(city, folder / "lianqi.db")))) as one:
+        one.is_fresh = request.node.get_closest_marker("fresh") is not None
+        yield one
+
+
 @pytest.fixture(scope="session")
 def full_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with an invented city, to be copied and not to be opened."""
@@ -47,14 +53,12 @@ def empty_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def town(full_city: Path, tmp_path: Path) -> Iterator[Town]:
+def town(full_city: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Town]:
     """A full city of one's own, on 17 February 2020 at ten."""
-    with closing(Town(Path(shutil.copy(full_city, tmp_path / "lianqi.db")))) as one:
-        yield one
+    yield from _copied(full_city, tmp_path, request)
 
 
 @pytest.fixture
-def quiet_town(empty_city: Path, tmp_path: Path) -> Iterator[Town]:
+def quiet_town(empty_city: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Town]:
     """The same where nothing has happened yet."""
-    with closing(Town(Path(shutil.copy(empty_city, tmp_path / "lianqi.db")))) as one:
-        yield one
+    yield from _copied(empty_city, tmp_path, request)

@@ -36,6 +36,7 @@ def bare(tmp_path: Path) -> Iterator[Town]:
     found_store("易帆", business_date(Clock()()))
     disconnect_if_open()
     with closing(Town(path)) as town:
+        town.is_fresh = True
         yield town
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.journeys.town import Town, message
+
+pytestmark = pytest.mark.fresh
 
 LATER = "2020-02-21T10:00+08:00"
 

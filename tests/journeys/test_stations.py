@@ -15,6 +15,8 @@ from models.database.opening import disconnect_if_open, open_store
 from models.demo.city import Size, build_city
 from tests.journeys.town import Town, message
 
+pytestmark = pytest.mark.fresh
+
 
 @pytest.fixture(scope="module")
 def unled_city(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from models.rules.scope import Role
 from tests.journeys.town import Town, message
 from tests.terminal import Terminal
 from tui.roles import MAIN_SCREENS
+
+pytestmark = pytest.mark.fresh
 
 SATURDAY, MONDAY = "2020-02-15", "2020-02-17"
 SUNDAY = "2020-02-16"

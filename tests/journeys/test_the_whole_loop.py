@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.journeys.town import FAULT, Hands, Town, fail_masks, message
+
+pytestmark = pytest.mark.fresh
 
 CLEAN, WITH_FAULT = 25, 45  # keys a check may take from Today
 

@@ -35,6 +35,7 @@ def test_a_whole_check_typed_ahead_arrives_where_it_was_meant(quiet_town: Town, 
     assert quiet_town.rows("SELECT answers FROM inspection") == [("1111211111111111",)]
 
 
+@pytest.mark.fresh
 def test_keys_typed_before_the_first_page_wait_for_it(quiet_town: Town) -> None:
     """From the moment the terminal is ours, nothing typed is lost: a check and the opening of the next."""
     officer = quiet_town.begin("officer").wait_for(lambda seen: not any(seen.modes()))
@@ -58,6 +59,7 @@ def test_every_page_at_every_size(town: Town, columns: int, rows: int) -> None:
                 assert all(line for line in terminal.lines[-1:]), terminal.picture()
 
 
+@pytest.mark.fresh
 def test_a_bomb_of_a_window_and_a_storm_of_sizes(town: Town) -> None:
     """65535x65535, a typed resize sequence, then fifty sizes in a row: under 200 MB, and the next key is answered."""
     queue = town.open("coordinator")
@@ -78,6 +80,7 @@ def test_a_bomb_of_a_window_and_a_storm_of_sizes(town: Town) -> None:
     assert queue.row(-1).strip()
 
 
+@pytest.mark.fresh
 @pytest.mark.parametrize(
     "claimed", [b"20000;20000;0;0", b"65535;65535;65535;65535", b"99999999;99999999;0;0"]
 )

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
@@ -16,6 +15,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from models.rules.scope import Role
+from tests.forked import piped
 from tests.terminal import PLAIN_ESCAPE, Terminal
 from tui.roles import MAIN_SCREENS
 
@@ -51,6 +51,7 @@ class Town:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.is_fresh = False  # each program by an interpreter of its own, not forked from one (tests.forked)
         self._open = ExitStack()
 
     def close(self) -> None:
@@ -69,7 +70,8 @@ class Town:
     ) -> Terminal:
         """The program as somebody in a terminal, nothing waited for."""
         words = [*PROGRAM, "--store", str(self.path), "--as", who, "--lang", lang]
-        terminal = Terminal(words, columns, rows, env={"LIANQI_CLOCK": at, **(more or {})})
+        environment = {"LIANQI_CLOCK": at, **(more or {})}
+        terminal = Terminal(words, columns, rows, env=environment, is_forked=not self.is_fresh)
         return self._open.enter_context(terminal)
 
     def open(self, who: str, columns: int = 80, rows: int = 24, **more: str) -> Terminal:
@@ -80,26 +82,16 @@ class Town:
 
     def listed(self, query: str, who: str = "coordinator", at: str = TEN, **filters: Any) -> list[Any]:
         """What `lianqi list` prints."""
-        words = [*PROGRAM, "list", query, *(f"{name}={value}" for name, value in filters.items())]
-        done = subprocess.run(
-            [*words, "--store", str(self.path), "--as", who],
-            capture_output=True,
-            text=True,
-            check=True,
-            env={**os.environ, "LIANQI_CLOCK": at},
-        )
-        return [json.loads(line) for line in done.stdout.splitlines()]
+        words = ("list", query, *(f"{name}={value}" for name, value in filters.items()))
+        return [json.loads(line) for line in self.run(*words, who=who, at=at).splitlines()]
 
-    def run(self, *words: str, who: str = "", at: str = TEN, given: Any = None) -> None:
-        """A command of the program, with JSON to read where something is given."""
-        subprocess.run(
-            [*PROGRAM, *words, "--store", str(self.path), *(("--as", who) if who else ())],
-            input=json.dumps(given) if given is not None else "",
-            text=True,
-            check=True,
-            capture_output=True,
-            env={**os.environ, "LIANQI_CLOCK": at},
-        )
+    def run(self, *words: str, who: str = "", at: str = TEN, given: Any = None) -> str:
+        """A command of the program, with JSON to read where something is given; what it says."""
+        command = [*PROGRAM[1:], *words, "--store", str(self.path), *(("--as", who) if who else ())]
+        with piped(command, env={**os.environ, "LIANQI_CLOCK": at}) as program:
+            said, complaint = program.communicate(json.dumps(given) if given is not None else "")
+        assert program.returncode == 0, complaint
+        return said
 
     def rows(self, statement: str, *values: Any) -> list[Any]:
         """Rows of the store itself, read past the program."""
