@@ -85,6 +85,8 @@ class FindingDetail(Row):
     place: str
     note: str
     photo: str
+    photo_holder: str
+    photo_at: datetime | None
     found_by: int
     found_by_name: str
     found_at: datetime

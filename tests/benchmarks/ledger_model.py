@@ -128,6 +128,9 @@ class Ledger:
             for noun in ("inspection", "finding", "task", "assignment", "handover", "sweep")
         }
         self.roles = {row["id"]: row["role"] for row in self.rows("SELECT id, role FROM role_grant")}
+        self.roles_of: dict[int | None, set[str]] = defaultdict(set)
+        for row in self.rows("SELECT person_id, role FROM role_grant"):
+            self.roles_of[row["person_id"]].add(row["role"])
         self.stationed: dict[tuple[int, int], list[tuple[int, float]]] = self._stationed()
         places = self.rows("SELECT id, enterprise_id, building_id FROM site")
         self.sites = {row["id"]: row["enterprise_id"] for row in places}
@@ -317,16 +320,17 @@ class Ledger:
             if row["held_by"] != holder:
                 self.wrong.append(f"finding {number} held by {row['held_by']}, its events say {holder}")
 
-    def _led_to(self, row: dict[str, Any], raised: dict[str, Any], told: list[dict[str, Any]]) -> int:
+    def _led_to(self, row: dict[str, Any], raised: dict[str, Any], told: list[dict[str, Any]]) -> int | None:
         """With whom a fault began that a leader or a coordinator found: somebody who stood by the firm or its building."""
         moved = next((one for one in told if one["verb"] == "hand_over"), None)
         holder = json.loads(moved["changes"])["held_by"][0] if moved else row["held_by"]
         there = (self.sites[row["site_id"]], self.building_of[row["site_id"]])
-        if holder != raised["person"] and not any(
-            self._was_stationed(holder, firm, raised["id"]) for firm in there
-        ):
+        is_there = any(self._was_stationed(holder, firm, raised["id"]) for firm in there)
+        is_by_name = "coordinator" in self.roles_of[holder]
+        is_nobody = holder is None and self.roles[raised["role_grant"]] == "leader"
+        if not (is_there or is_by_name or is_nobody):
             self.wrong.append(f"finding {row['id']} began with {holder}, who was not there")
-        return int(holder)
+        return holder
 
     def _answers(self) -> None:
         """Each failed answer has its row, each row its failed answer; every failed item once had a finding."""
@@ -429,7 +433,7 @@ class Stations:
             is_settled = row["state"] in SETTLED["finding"]
             firms = (row["enterprise_id"], self.ledger.building_of[row["site_id"]])
             is_there = any((holder, firm) in there for firm in firms)
-            if not is_settled and not is_there and holder not in coordinators:
+            if not is_settled and not is_there and holder not in {*coordinators, None}:
                 self.wrong.append(f"finding {number} is with {holder}, who is not there")
 
     def _handovers(self) -> None:

@@ -90,7 +90,7 @@ def of_inspections(people: dict[str, Actor]) -> dict[str, Work]:
     house = sweeps(officer).rows[0].building
     fault = findings(officer, limit=1).rows[0]
     check = finding(officer, fault.id).inspection
-    task = next(one for one in open_tasks(coordinator, limit=500).rows if one.subject_kind == "finding")
+    task = open_tasks(coordinator, tab=Tab.FINDING, limit=1).rows[0]
     version = checklists(officer)[0].id
     fevers = (
         Incident.select(Incident.id)
