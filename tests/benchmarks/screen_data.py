@@ -147,6 +147,8 @@ def of_inspections(people: dict[str, Actor]) -> dict[str, Work]:
             ("closed", {"state": FindingState.CLOSED}),
             ("of a firm", {"enterprise": fault.enterprise}),
             ("/ yz", {"text": "yz"}),
+            ("/ 湖南", {"text": "湖南"}),
+            ("/ a number", {"text": fault.number}),
         ):
             found[f"Rectification {name}, {label}"] = partial(findings, who, limit=WINDOW, **how)
     for label, who in (("district", coordinator), ("city", city)):
@@ -159,6 +161,7 @@ def of_inspections(people: dict[str, Actor]) -> dict[str, Work]:
             ("by severity", {"order": TaskOrder.SEVERITY}),
             ("at end", {"at_end": True}),
             ("/ yz", {"text": "yz"}),
+            ("/ 湖南", {"text": "湖南"}),
         ):
             found[f"Queue {name}, {label}"] = partial(open_tasks, who, limit=WINDOW, **how)
     return found
