@@ -32,7 +32,7 @@ from models.rules.scope import Actor
 from models.tables import Body, ChecklistItem, Enterprise, Finding, Inspection, Person, Site
 from models.tables.prepared import Slot, anywhere, like
 
-_NUMBER = re.compile(r"Z\d{4}-\d{3,}")
+_NUMBER = re.compile(r"Z\d{4}-\d{3,}(-\d+)?")  # a rehearsal's may be longer
 LOOKED_THROUGH = 2_000  # findings of a region whose words are read in 2 ms
 
 
