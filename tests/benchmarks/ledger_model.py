@@ -239,6 +239,10 @@ class Ledger:
         self._avoided(place, noun, row, event, role)
         if (noun, event["verb"]) == ("finding", "close"):
             self._closed(place, row, event, role, before)
+        if noun == "finding" and event["verb"] in ("void", "refuse_void"):
+            asked = [one for one in before if one["verb"] in ("ask_void", "refuse_void")][-1:]
+            if asked and asked[0]["verb"] == "ask_void" and asked[0]["person"] == event["person"]:
+                self.wrong.append(f"{place}: decided by who asked it")
 
     def _avoided(self, place: str, noun: str, row: dict[str, Any], event: dict[str, Any], role: str) -> None:
         """回避: nobody decides on what they submitted, nor on a firm they are stationed at."""
