@@ -31,9 +31,9 @@ from models.rules.tasks import TaskKind
 from models.steps.blocks import BLOCK, insert_blocks
 from models.steps.deeds import Deed, deed
 from models.steps.events import Note
-from models.steps.findings import numbers_of, open_finding_task, open_recheck
+from models.steps.findings import answering, numbers_of, open_finding_task, open_recheck
 from models.steps.rosters import add_rows, outdated, remember, rows_by_id
-from models.tables import Enterprise, FailedAnswer, Finding, Inspection, Site
+from models.tables import FailedAnswer, Finding, Inspection, Site
 from models.tables.base import tuples_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC).date()
@@ -154,7 +154,7 @@ def _add_findings(
     times = _times(doing, rows)
     days = [_past(doing, one.found_at).astimezone(SHANGHAI).date() for one in rows]
     numbers = numbers_of(days)
-    leads = {row.id: row.lead for row in rows_by_id(Enterprise, (one.enterprise for one in rows)).values()}
+    there = answering(sorted({one.enterprise for one in rows}))
     made: list[dict[str, Any]] = []
     for at, one in enumerate(rows):
         site, found_at = sites[one.site], _past(doing, one.found_at)
@@ -191,7 +191,11 @@ def _add_findings(
             "rechecked_at": _past(doing, one.rechecked_at) if one.rechecked_at else None,
             "rechecked_by": one.rechecked_by,
             "closed_at": _past(doing, one.closed_at) if one.closed_at else None,
-            "held_by": leads[one.enterprise],
+            "held_by": there.get(one.enterprise),
+            "checklist": one.checklist,
+            "photo": one.photo,
+            "photo_holder": one.photo_holder,
+            "photo_at": one.photo_at,
         })  # fmt: skip
     return add_rows(Finding, made)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from models.clauses.inspections import took_part
@@ -82,7 +82,7 @@ def record_fix(actor: Actor, finding: int, form: FixForm, version: int) -> int:
         doing.responsible(row.__data__["site"])
         doing.allow(RECORD_FIX, row, version)
         doing.happened(form.occurred_at, form.late_reason)
-        _refuse(form.problems())
+        _refuse((*form.problems(), *_before(doing, row.found_at, "before_found")))
         row.event = doing.change(
             row,
             RECORD_FIX,
@@ -103,7 +103,7 @@ def recheck_finding(actor: Actor, finding: int, form: RecheckForm, version: int)
         verb = FAIL_RECHECK if form.passed is False else CLOSE
         doing.allow(verb, row, version)
         doing.happened(form.occurred_at, form.late_reason)
-        _refuse(form.problems(doing.today))
+        _refuse((*form.problems(doing.today), *_before(doing, row.fixed_at, "before_fix")))
         seen: dict[str, Any] = {
             "seen": form.seen.strip(),
             "rechecked_at": doing.occurred_at,
@@ -230,7 +230,7 @@ def void_finding(actor: Actor, finding: int, reason: str, version: int) -> int:
     """A coordinator finds a fault not real; the number of the event."""
     with deed(actor) as doing:
         row = doing.find(Finding, finding)
-        doing.allow(VOID, row, version, submitted_by=_makers(row), reason=reason)
+        doing.allow(VOID, row, version, submitted_by=_makers_and_asker(row), reason=reason)
         event = doing.change(row, VOID, reason=reason)
         close_tasks(doing, row, event)
         return event
@@ -240,7 +240,7 @@ def refuse_void(actor: Actor, finding: int, reason: str, version: int) -> int:
     """A coordinator holds a fault to be real after all; the number of the event."""
     with deed(actor) as doing:
         row = doing.find(Finding, finding)
-        doing.allow(REFUSE_VOID, row, version, submitted_by=_makers(row), reason=reason)
+        doing.allow(REFUSE_VOID, row, version, submitted_by=_makers_and_asker(row), reason=reason)
         if row.void_asked_at is None:
             raise Refused("void_not_asked", state=str(row.state))
         event = doing.change(row, REFUSE_VOID, reason=reason, void_asked_at=None, void_asked_by=None)
@@ -251,6 +251,13 @@ def refuse_void(actor: Actor, finding: int, reason: str, version: int) -> int:
 def _new_due(doing: Deed, deadline: Deadline | None, on: date | None) -> dict[str, Any]:
     assert deadline is not None, "the form has been checked"
     return {"deadline": deadline, "due_at": due_at(deadline, doing.occurred_at, on)}
+
+
+def _before(doing: Deed, earlier: datetime | None, code: str) -> tuple[Problem, ...]:
+    """A problem where something is said to have happened before what it follows, to the minute."""
+    if earlier is None or doing.occurred_at.replace(second=59, microsecond=999_999) >= earlier:
+        return ()
+    return (Problem("occurred_at", code),)
 
 
 def _with_the_firm(row: Finding) -> str:
@@ -274,6 +281,11 @@ def _refuse_closing(doing: Deed, row: Finding) -> None:
 def _makers(row: Finding) -> frozenset[int]:
     """Whoever made the check that found it."""
     return took_part(row.__data__["inspection"])
+
+
+def _makers_and_asker(row: Finding) -> frozenset[int]:
+    """The same, and whoever says that it is not real."""
+    return _makers(row) | ({row.void_asked_by} if row.void_asked_by is not None else set())
 
 
 def _refuse(problems: tuple[Problem, ...]) -> None:

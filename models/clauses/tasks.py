@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from peewee import fn
+
 from models.clauses.scope import NOTHING, Clause, Standing, region_column
 from models.rules.scope import LEVELS_UPWARD, Level, Role
 from models.rules.tasks import TaskState
@@ -14,11 +16,19 @@ def is_open() -> Clause:
     return among(Task.state, (TaskState.OPEN,))
 
 
-def own_tasks(who: Standing) -> Clause:
-    """Open tasks on the desk of a coordinator's own level."""
+def _here(who: Standing, *, is_passed: bool) -> Clause:
+    column = region_column(Task, who.level)
+    return (column if is_passed else fn.COALESCE(column, "")) == who.region
+
+
+def own_tasks(who: Standing, *, is_passed: bool = True) -> Clause:
+    """Open tasks on the desk of a coordinator's own level.
+
+    `is_passed` where they are passed in their order; elsewhere something else than the region finds them.
+    """
     if who.role is not Role.COORDINATOR:
         return NOTHING
-    return (region_column(Task, who.level) == who.region) & (Task.level == who.level) & is_open()
+    return _here(who, is_passed=is_passed) & (Task.level == who.level) & is_open()
 
 
 def levels_below(who: Standing) -> tuple[Level, ...]:
@@ -26,12 +36,12 @@ def levels_below(who: Standing) -> tuple[Level, ...]:
     return LEVELS_UPWARD[: LEVELS_UPWARD.index(who.level)] if who.role is Role.COORDINATOR else ()
 
 
-def tasks_below(who: Standing, level: Level | None = None) -> Clause:
+def tasks_below(who: Standing, level: Level | None = None, *, is_passed: bool = True) -> Clause:
     """Open tasks on the desks below (下级), or on those of one level: to be seen, and taken over with a reason."""
     lower = levels_below(who)
     if not lower:
         return NOTHING
-    here = (region_column(Task, who.level) == who.region) & is_open()
+    here = _here(who, is_passed=is_passed) & is_open()
     if level is not None or len(lower) == 1:
         # An equality: the own desk's tasks, which may be many more, are not passed on the way.
         return here & (Task.level == (level or lower[0]))

@@ -50,12 +50,15 @@ HEADINGS = Headings(
         "cycle": ("次数", "复查次数", "cycle"),
         "state": ("状态", "整改状态", "state"),
         "closed_at": ("销号时间", "closed at"),
+        "photo": ("证据", "照片", "照片编号", "佐证", "evidence", "photo"),
+        "photo_holder": ("照片存于", "照片存放人", "存放人", "photo held by"),
+        "photo_at": ("照片时间", "拍摄时间", "拍照时间", "photo taken at"),
         "note": ("备注", "说明", "note"),
     },
     needed=("enterprise", "found_at", "description"),
 )
 # The hour of a day that stands without one, so that what followed a fault lies behind it.
-_HOURS = {"found_at": 9, "fixed_at": 12, "rechecked_at": 17, "closed_at": 17}
+_HOURS = {"found_at": 9, "photo_at": 9, "fixed_at": 12, "rechecked_at": 17, "closed_at": 17}
 # What must be given of a fault that has got so far, by what is said of it.
 _NEEDED = {
     FindingState.OPEN: (),
@@ -71,6 +74,8 @@ _LONGEST = {
     "told_whom": 60,
     "measure": 300,
     "seen": 300,
+    "photo": 200,
+    "photo_holder": 60,
 }
 
 
@@ -119,7 +124,7 @@ def read_row(line: Line, today: date) -> FindingRow:
         line.refuse("found_at", "date_after_sheet", day=last.isoformat())
         return row
     for name in ("number", "site", "place", "item", "category", "body", "body_person", "told_whom", "measure",
-                 "rechecked_by", "seen", "note"):  # fmt: skip
+                 "rechecked_by", "seen", "note", "photo", "photo_holder"):  # fmt: skip
         if said := line.text(name):
             row.texts[name] = said
     for name, longest in _LONGEST.items():
@@ -128,8 +133,10 @@ def read_row(line: Line, today: date) -> FindingRow:
     row.severity = line.read("severity", read_severity)
     row.kind = line.read("kind", read_inspection_kind) or row.kind
     row.deadline = line.read("deadline", read_deadline)
-    for name in ("due_at", "fixed_at", "rechecked_at", "closed_at"):
+    for name in ("due_at", "fixed_at", "rechecked_at", "closed_at", "photo_at"):
         _read_moment(row, name)
+    if not row.text("photo") and (row.text("photo_holder") or "photo_at" in row.moments):
+        line.warn("photo", "photo_without_number")
     if (count := line.read("cycle", read_count_cell)) is not None:
         row.cycle = count.value
     _read_state(row)
@@ -222,6 +229,17 @@ def history_of(row: FindingRow) -> dict[str, Any]:
         done |= {name: row.moments[name] for name in ("rechecked_at", "closed_at")}
         done["seen"] = row.text("seen")
     return done
+
+
+def photo_of(row: FindingRow) -> dict[str, Any]:
+    """The photo of the fault: its number, who holds it, when it was taken, as far as they are said."""
+    if not row.text("photo"):
+        return {}
+    return {
+        "photo": row.text("photo"),
+        "photo_holder": row.text("photo_holder"),
+        "photo_at": row.moments.get("photo_at"),
+    }
 
 
 def said(row: FindingRow, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from models.exchange.finding_rows import HEADINGS, FindingRow, history_of, read_row
+from models.exchange.finding_rows import HEADINGS, FindingRow, history_of, photo_of, read_row
 from models.exchange.layout import Line, find_layout, lines_of
 from models.exchange.names import Choices, FirmNames, RegionNames
 from models.exchange.report import made_report
@@ -130,6 +130,7 @@ class _Planning:
             rechecked_by=rechecked_by if row.state is FindingState.CLOSED else None,
             cycle=row.cycle,
             **history_of(row),
+            **photo_of(row),
         )
 
     def _firm(self, row: FindingRow) -> int:

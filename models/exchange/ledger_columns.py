@@ -6,6 +6,7 @@ A query gives one value a column, so what belongs together comes packed in one a
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -16,6 +17,8 @@ from models.clauses.scope import Standing, visible_sites
 from models.clauses.sites import standing_sites
 from models.rules.checklists import unpacked_numbers
 from models.rules.enterprises import SizeClass
+from models.rules.inspections import InspectionExtra
+from models.rules.masking import masked_name
 from models.rules.places import Qualifier, RegionKind, Resumption, SiteKind
 from models.rules.quantities import Amount
 from models.rules.rates import Rate
@@ -155,6 +158,28 @@ def measured(numbers: str) -> str:
     return "; ".join(f"{item} {number}" for item, number in unpacked_numbers(numbers).items())
 
 
+_NOTHING = InspectionExtra()
+
+
 def photos_of(extra: str) -> str:
-    """The photo references of a check: number, who holds it, when."""
-    return str(msgspec.json.decode(extra).get("photos", "")) if extra else ""
+    """The numbers of a check's photos."""
+    return _told(extra).photos
+
+
+def photos_holder_of(extra: str) -> str:
+    """Who holds them, masked."""
+    return masked_name(_told(extra).photos_holder)
+
+
+def photos_at_of(extra: str) -> datetime | None:
+    """When they were taken."""
+    return _told(extra).photos_at
+
+
+def good_practice_of(extra: str) -> str:
+    """What a firm does well."""
+    return _told(extra).good_practice
+
+
+def _told(extra: str) -> InspectionExtra:
+    return msgspec.json.decode(extra, type=InspectionExtra) if extra else _NOTHING

@@ -87,6 +87,7 @@ def _what_was_found(facts: PaperFacts, words: Words) -> Iterator[Line]:
     yield Line("item", (facts.item, words.of_both(facts.item_zh, facts.item_en)))
     listed = words.of_both(facts.list_zh, facts.list_en)
     yield Line("basis", (words.text("paper.basis_of", list=listed, edition=facts.edition) if listed else "",))
+    yield Line("photo", (facts.photo, facts.photo_holder, facts.photo_at))
     yield Line("severity", (facts.severity,))
     if facts.times > 1:
         yield Line("times", (words.text("paper.times_of", count=facts.times),))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, SQL, fn
 
 from models.clauses.findings import live, overdue, unsettled
+from models.clauses.firms_found import FirmsFound
 from models.clauses.scope import (
     READ_BY_REGION,
     Clause,
@@ -21,13 +23,17 @@ from models.clauses.scope import (
 )
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen_columns, page, shaped_page
+from models.queries.pages import Key, Page, frozen_columns, shaped_page
 from models.queries.rows import Row
+from models.rules.codes import plain_text
 from models.rules.deadlines import Deadline, Severity
 from models.rules.findings import UNSETTLED, FindingState, Step, needs_other_eyes, next_step
 from models.rules.scope import Actor
 from models.tables import Body, ChecklistItem, Enterprise, Finding, Inspection, Person, Site
-from models.tables.prepared import Slot
+from models.tables.prepared import Slot, anywhere, like
+
+_NUMBER = re.compile(r"Z\d{4}-\d{3,}(-\d+)?")  # a rehearsal's may be longer
+LOOKED_THROUGH = 2_000  # findings of a region whose words are read in 2 ms
 
 
 class FindingRow(Row):
@@ -85,6 +91,8 @@ class FindingDetail(Row):
     place: str
     note: str
     photo: str
+    photo_holder: str
+    photo_at: datetime | None
     found_by: int
     found_by_name: str
     found_at: datetime
@@ -167,7 +175,11 @@ def findings(
     at_end: bool = False,
     limit: int = 50,
 ) -> Page[FindingRow]:
-    """Unsettled findings in one's scope by due time, or those of one state, firm, item, or text."""
+    """Unsettled findings in one's scope by due time, or those of one state, firm, item, or text.
+
+    A text is a finding's number, or fits firms. An officer's are looked through for words too, and so is a short list of a
+    region, and a long one where the text fits no firm.
+    """
     with reading():
         who, now = standing(actor), actor.clock()
         # Before the key of an overdue one all are: one upper bound for the index, not two.
@@ -175,28 +187,32 @@ def findings(
         late = "said" if is_said else "asked" if is_overdue else ""
         window: dict[str, Any] = {"after": after, "before": before, "at_end": at_end, "limit": limit}
         order, key_of = (Finding.due_at, Finding.id), _key_of
-        if text:
-            query = (
-                _row_query()
-                .where(_narrowed(who, state, late, now, enterprise, item))
-                .where(
-                    Enterprise.name.contains(text)
-                    | Enterprise.initials.startswith(text)
-                    | Finding.description.contains(text)
-                    | (Finding.number == text)
-                )
-            )
-            return page(FindingRow, query, order, key_of, **window)
         firm = None if enterprise is None else Slot("enterprise")
+        said = _Said(text, who) if text.strip() else None
 
-        def asked() -> Clause:
-            return _narrowed(shape_of(who), state, late, Slot("now"), firm, Slot("item") if item else "")
+        def asked(is_counted: bool = True) -> Clause:
+            is_by_firm = said is not None and said.is_by_firm(is_counted)
+            of_item = Slot("item") if item else ""
+            found = _narrowed(
+                shape_of(who), state, late, Slot("now"), firm, of_item, is_passed=not is_by_firm
+            )
+            return found if said is None else found & said.clause(is_counted)
 
         return shaped_page(
             FindingRow,
-            ("findings", who.role, who.level, state, late, enterprise is None, bool(item)),
-            lambda: _row_query().where(asked()),
+            (
+                "findings",
+                who.role,
+                who.level,
+                state,
+                late,
+                enterprise is None,
+                bool(item),
+                said and said.shape,
+            ),
+            lambda: _row_query().where(asked(is_counted=False)),
             {
+                **(said.values() if said is not None else {}),
                 "person": who.person,
                 "region": who.region,
                 "now": int(now.timestamp()),
@@ -210,6 +226,54 @@ def findings(
         )
 
 
+class _Said:
+    """What a typed text narrows the list to: a number, firms, words."""
+
+    def __init__(self, text: str, who: Standing) -> None:
+        self._typed = text.strip()
+        self._number = plain_text(self._typed).upper()
+        self._firms, self._has_words = None, False
+        if _NUMBER.fullmatch(self._number) is None:
+            found = FirmsFound(text, who)
+            self._firms = None if found.are_none else found
+            is_short = who.role not in READ_BY_REGION or _unsettled_there.rows(who)[0][0] <= LOOKED_THROUGH
+            self._has_words = is_short or found.are_none
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """What the text of the condition depends on."""
+        return self._has_words, self._firms and self._firms.shape
+
+    def values(self) -> dict[str, Any]:
+        """What stands in the slots."""
+        firms = self._firms.values() if self._firms is not None else {}
+        return {**firms, "number": self._number, "words": anywhere(self._typed)}
+
+    def is_by_firm(self, is_counted: bool) -> bool:
+        """Whether the rows are read firm by firm, not in the order of the region."""
+        firms = self._firms
+        return firms is not None and not self._has_words and firms.are_looked_up(is_counted=is_counted)
+
+    def clause(self, is_counted: bool) -> Clause:
+        """The condition."""
+        if self._firms is None:
+            if not self._has_words:
+                return Finding.number == Slot("number")
+            return like(Finding.description, Slot("words"))
+        if self._has_words:
+            return self._firms.have(Finding.enterprise) | like(Finding.description, Slot("words"))
+        is_by_firm = self.is_by_firm(is_counted)
+        return self._firms.have(Finding.enterprise if is_by_firm else fn.COALESCE(Finding.enterprise, 0))
+
+
+def _first_of_all(who: Standing) -> Any:
+    first = Finding.select(SQL("1")).where(visible_work(who, Finding) & unsettled()).limit(LOOKED_THROUGH + 1)
+    return first.select_from(fn.COUNT(SQL("1")))
+
+
+_unsettled_there = Shaped(_first_of_all)
+
+
 def _key_of(row: FindingRow) -> Key:
     return int(row.due_at.timestamp()), row.id
 
@@ -221,11 +285,14 @@ def _narrowed(
     now: datetime | Slot,
     enterprise: int | Slot | None,
     item: str | Slot,
+    *,
+    is_passed: bool = True,
 ) -> Clause:
+    """`is_passed` where the rows are passed in their order; elsewhere something else than the region finds them."""
     if enterprise is not None:
         found = filed_work(who, Finding)
-    elif item and who.role in READ_BY_REGION:
-        # The same region, said so that it is read from the index of the item instead of walked through.
+    elif (item or not is_passed) and who.role in READ_BY_REGION:
+        # The same region, said so that another index finds the rows and the region is not walked through.
         found = fn.COALESCE(region_column(Finding, who.level), "") == who.region
     else:
         found = visible_work(who, Finding)
@@ -238,7 +305,9 @@ def _narrowed(
     if enterprise is not None:
         found &= Finding.enterprise == enterprise
     if item:
-        found &= Finding.item == item
+        # An officer's own are few: they are not found by the index of the item, which is everybody's.
+        column = Finding.item if who.role in READ_BY_REGION else Finding.item.concat("")
+        found &= column == item
     return found
 
 

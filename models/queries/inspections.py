@@ -79,6 +79,8 @@ class FaultRow(Row):
     place: str
     note: str
     photo: str
+    photo_holder: str
+    photo_at: datetime | None
     told_whom: str
     told_at: datetime | None
     deadline: Deadline | None

@@ -57,6 +57,9 @@ class PaperFacts(Row):
     note: str
     found_by_name: str
     found_at: datetime
+    photo: str
+    photo_holder: str
+    photo_at: datetime | None
     told_whom: str
     told_at: datetime | None
     deadline: Deadline | None

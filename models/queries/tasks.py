@@ -8,11 +8,12 @@ from typing import Any
 
 from peewee import JOIN, SQL, Case, Value, fn
 
+from models.clauses.firms_found import FirmsFound
 from models.clauses.scope import Clause, Shaped, Standing, shape_of, standing
 from models.clauses.tasks import levels_below, own_tasks, tasks_below, visible_tasks
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import COUNTED_TO, Key, Page, frozen, page, shaped_page
+from models.queries.pages import COUNTED_TO, Key, Page, frozen, shaped_page
 from models.queries.rows import Row
 from models.rules.deadlines import SEVERITY_RANK, Severity
 from models.rules.scope import Actor, Level
@@ -126,24 +127,29 @@ def open_tasks(
         by_due = order is TaskOrder.DUE
         columns = (Task.due_at, Task.id) if by_due else (GRAVITY, Task.due_at, Task.id)
         key_of = _key_of if by_due else _grave_key_of
-        if text:
-            query = (
-                _listed()
-                .where(_narrowed(who, tab, now if is_overdue else None, severity))
-                .where(Enterprise.name.contains(text) | Enterprise.initials.startswith(text))
-            )
-            return page(TaskRow, query, columns, key_of, **window)
         kind = tab if tab in ("", BELOW) else "a tab"
+        firms = FirmsFound(text, who) if text.strip() else None
 
-        def asked() -> Clause:
+        def asked(is_counted: bool = True) -> Clause:
             of = Slot("tab") if kind == "a tab" else kind
-            return _narrowed(shape_of(who), of, Slot("now") if is_overdue else None, severity)
+            late_by = Slot("now") if is_overdue else None
+            is_by_firm = firms is not None and firms.are_looked_up(is_counted=is_counted)
+            found = _narrowed(shape_of(who), of, late_by, severity, is_passed=not is_by_firm)
+            if firms is None:
+                return found
+            return found & firms.have(Task.enterprise if is_by_firm else fn.COALESCE(Task.enterprise, 0))
 
         return shaped_page(
             TaskRow,
-            ("tasks", who.role, who.level, kind, is_overdue, severity, order),
-            lambda: _listed().where(asked()),
-            {"region": who.region, "person": who.person, "now": int(now.timestamp()), "tab": tab},
+            ("tasks", who.role, who.level, kind, is_overdue, severity, order, firms and firms.shape),
+            lambda: _listed().where(asked(is_counted=False)),
+            {
+                **(firms.values() if firms is not None else {}),
+                "region": who.region,
+                "person": who.person,
+                "now": int(now.timestamp()),
+                "tab": tab,
+            },
             columns,
             key_of,
             counted=lambda: Task.select().where(asked()),
@@ -161,10 +167,15 @@ def _grave_key_of(row: TaskRow) -> Key:
 
 
 def _narrowed(
-    who: Standing, tab: str | Slot, late_by: datetime | Slot | None, severity: Severity | None
+    who: Standing,
+    tab: str | Slot,
+    late_by: datetime | Slot | None,
+    severity: Severity | None,
+    *,
+    is_passed: bool,
 ) -> Clause:
     is_below = isinstance(tab, str) and tab == BELOW
-    found = tasks_below(who) if is_below else own_tasks(who)
+    found = tasks_below(who, is_passed=is_passed) if is_below else own_tasks(who, is_passed=is_passed)
     if isinstance(tab, Slot) or (tab and not is_below):
         found &= Task.tab == tab
     if late_by is not None:

@@ -117,6 +117,9 @@ class NewFinding:
     rechecked_at: datetime | None = None
     closed_at: datetime | None = None
     cycle: int = 0
+    photo: str = ""
+    photo_holder: str = ""
+    photo_at: datetime | None = None
 
     @property
     def key(self) -> Key:

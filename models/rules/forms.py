@@ -36,7 +36,7 @@ class Kind(StrEnum):
     CODE = "code"  # an identifier such as a credit code: folded to upper-case ASCII
 
 
-FILLED = object()  # of a `when`: whatever was chosen in the other field
+FILLED = object()  # of a `when`: whatever was chosen or typed in the other field
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from models.rules.checklists import (
     read_number,
     wants_number,
 )
-from models.rules.deadlines import Deadline, Severity
-from models.rules.forms import Kind, basic_problems, entry
+from models.rules.deadlines import Deadline, Severity, business_date
+from models.rules.forms import FILLED, Kind, basic_problems, entry
 from models.rules.scope import C, L, O, Verbs
 
 
@@ -77,6 +77,21 @@ RESUBMIT = INSPECTION.add(
 HAND_OVER_CHECK = INSPECTION.add("hand_over", O, L, C, comes_from=(InspectionState.RETURNED,))
 
 
+def photo_problems(
+    name: str, number: str, holder: str, taken_at: datetime | None, today: date
+) -> tuple[Problem, ...]:
+    """What is wrong with a photo reference, whose fields begin with `name`: nobody holds a photo of no number.
+
+    Who holds it and when it was taken may be left out: the officer, at the time of the check.
+    """
+    found = []
+    if (holder.strip() or taken_at is not None) and not number.strip():
+        found.append(Problem(name, "required_of_photo"))
+    if taken_at is not None and business_date(taken_at) > today:
+        found.append(Problem(f"{name}_at", "in_the_future"))
+    return tuple(found)
+
+
 @dataclass(frozen=True)
 class FaultForm:
     """One failed item: what, where, who was told and when, by when it is due, or that it was put right on the spot."""
@@ -91,11 +106,16 @@ class FaultForm:
     due_on: date | None = entry(Kind.DATE, when=("deadline", Deadline.DATE))
     is_fixed: bool = entry(Kind.YES_NO, default=False)
     seen: str = entry(Kind.NOTE, longest=200, when=("is_fixed", True))
-    photo: str = entry(Kind.TEXT, longest=100)
+    photo: str = entry(Kind.TEXT, longest=200)
+    photo_holder: str = entry(Kind.TEXT, longest=60, personal=True, when=("photo", FILLED))
+    photo_at: datetime | None = entry(Kind.MOMENT, when=("photo", FILLED))
 
     def problems(self, today: date) -> tuple[Problem, ...]:
         """What is wrong with this fault by itself; `today` is the business date of the check."""
-        found = list(basic_problems(self))
+        found = [
+            *basic_problems(self),
+            *photo_problems("photo", self.photo, self.photo_holder, self.photo_at, today),
+        ]
         if self.is_fixed:
             if not self.seen.strip():
                 found.append(Problem("seen", "required_if_fixed"))
@@ -138,6 +158,8 @@ class InspectionForm:
     accompanied_by: str = entry(Kind.TEXT, longest=60, personal=True)
     good_practice: str = entry(Kind.NOTE, longest=300)
     photos: str = entry(Kind.TEXT, longest=200)
+    photos_holder: str = entry(Kind.TEXT, longest=60, personal=True, when=("photos", FILLED))
+    photos_at: datetime | None = entry(Kind.MOMENT, when=("photos", FILLED))
     temperature_abnormal: int | None = entry(Kind.COUNT)
     occurred_at: datetime | None = entry(Kind.MOMENT)
     late_reason: str = entry(Kind.TEXT, longest=100)
@@ -148,7 +170,10 @@ class InspectionForm:
 
     def problems(self, items: Sequence[Asked], today: date) -> tuple[Problem, ...]:
         """What is wrong with the check against its version's items; a fault's field is named `F5.told_whom`."""
-        found = list(basic_problems(self))
+        found = [
+            *basic_problems(self),
+            *photo_problems("photos", self.photos, self.photos_holder, self.photos_at, today),
+        ]
         asked = [item.code for item in items if is_asked(item, self.area)]
         if not asked:
             return (*found, Problem("area", "not_of_this_list"))
@@ -250,6 +275,8 @@ class InspectionExtra:
 
     good_practice: str = ""
     photos: str = ""
+    photos_holder: str = ""
+    photos_at: datetime | None = None
     temperature_abnormal: int | None = None
     no_access: NoAccess | None = None
     note: str = ""

@@ -211,6 +211,11 @@ class Deed:
         return self._who.person if self._who else None
 
     @property
+    def name(self) -> str:
+        """The name of who acts; empty for the program itself."""
+        return str(Person.select(Person.name).where(Person.id == self.person).scalar() or "")
+
+    @property
     def today(self) -> date:
         """The business date of the deed."""
         return business_date(self.now)

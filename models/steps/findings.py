@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from peewee import fn
+from peewee import Case, fn
 
+from models.clauses.assignments import HOLDING
+from models.rules.assignments import Part
 from models.rules.deadlines import PRESELECTED, Deadline, Severity, due_at
 from models.rules.findings import (
     ASK_VOID,
@@ -24,10 +26,11 @@ from models.rules.findings import (
 from models.rules.inspections import FaultForm
 from models.rules.scope import Role
 from models.rules.tasks import TaskKind
+from models.steps.blocks import BLOCK
 from models.steps.deeds import Deed
 from models.steps.numbers import last_number, next_of_day
 from models.steps.tasks import close_tasks, open_task
-from models.tables import ChecklistItem, Counter, Enterprise, Finding, Inspection, Site
+from models.tables import Assignment, ChecklistItem, Counter, Finding, Inspection, Site, Tenure
 from models.tables.base import tuples_of
 from models.tables.prepared import Prepared, Slot, insert_row
 
@@ -70,12 +73,36 @@ _failed_before = Prepared(
 
 
 def _answers_for(doing: Deed, site: Site) -> int | None:
-    """Whoever found it, if they are an officer of the site; else who leads at the tenant, or at its building."""
+    """Whoever found it, if they are an officer of the site; else who answers at the tenant, or at its building.
+
+    Where nobody does, the coordinator who found it; none for a leader, so that it is the first officer's who begins there.
+    """
     if doing.who.role is Role.OFFICER:
         return doing.person
-    firms = (site.__data__["enterprise"], site.__data__["building"])
-    leads = dict(tuples_of(Enterprise.select(Enterprise.id, Enterprise.lead).where(Enterprise.id.in_(firms))))
-    return next((leads[firm] for firm in firms if leads.get(firm) is not None), doing.person)
+    firms = [one for one in (site.__data__["enterprise"], site.__data__["building"]) if one is not None]
+    there = answering(firms)
+    alone = doing.person if doing.who.role is Role.COORDINATOR else None
+    return next((there[firm] for firm in firms if firm in there), alone)
+
+
+def answering(firms: Sequence[int]) -> dict[int, int]:
+    """By firm who answers there now: the lead first, else who has been there longest, else who holds it by name."""
+    found: dict[int, int] = {}
+    for at in range(0, len(firms), BLOCK):
+        block = firms[at : at + BLOCK]
+        posted = (
+            Assignment.select(Assignment.enterprise, Assignment.officer)
+            .where(
+                Assignment.enterprise.in_(block) & Assignment.state.in_(HOLDING) & Assignment.covers.is_null()
+            )
+            .order_by(Case(Assignment.part, ((Part.LEAD.value, 0),), 1), Assignment.id)
+        )
+        named = Tenure.select(Tenure.enterprise, Tenure.officer).where(
+            Tenure.enterprise.in_(block) & Tenure.until.is_null()
+        )
+        for firm, officer in [*tuples_of(posted), *tuples_of(named.order_by(Tenure.id))]:
+            found.setdefault(firm, officer)
+    return found
 
 
 def raise_finding(
@@ -119,8 +146,8 @@ def raise_finding(
         deadline=deadline,
         due_at=due,
         held_by=_answers_for(doing, site),
-        photo=fault.photo.strip(),
         checklist=inspection.checklist,
+        **_photo_of(doing, fault, doing.occurred_at),
         **fixed,
     )
     if times >= REPEATED_AT:
@@ -130,6 +157,16 @@ def raise_finding(
     if fault.is_fixed:
         open_recheck(doing, finding)
     return finding
+
+
+def _photo_of(doing: Deed, fault: FaultForm, at: datetime) -> dict[str, Any]:
+    """A photo's number with who holds it and when it was taken: unsaid, whoever records it, when the fault was found."""
+    number = fault.photo.strip()
+    return {
+        "photo": number,
+        "photo_holder": (fault.photo_holder.strip() or doing.name) if number else "",
+        "photo_at": (fault.photo_at or at) if number else None,
+    }
 
 
 def correct_finding(doing: Deed, finding: Finding, fault: FaultForm) -> None:
@@ -142,7 +179,7 @@ def correct_finding(doing: Deed, finding: Finding, fault: FaultForm) -> None:
         "description": fault.description.strip(),
         "note": fault.note.strip(),
         "told_whom": fault.told_whom.strip(),
-        "photo": fault.photo.strip(),
+        **_photo_of(doing, fault, finding.found_at),
     }
     if fault.told_at is not None:
         said["told_at"] = fault.told_at

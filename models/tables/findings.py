@@ -28,6 +28,7 @@ class Finding(Table):
             "measure",
             "seen",
             "photo",
+            "photo_holder",
         }
     )
 
@@ -80,8 +81,10 @@ class Finding(Table):
     void_asked_at = moment(null=True)
     void_reason = TextField(default="")
     held_by = whole(null=True)  # person id of the officer who answers for it; moves with a handover
-    photo = TextField(default="", constraints=[SQL("DEFAULT ''")])  # its number, who holds it, when
+    photo = TextField(default="", constraints=[SQL("DEFAULT ''")])  # its number
     checklist = whole(null=True)  # the version its check was judged by: its item is spoken of in those words
+    photo_holder = TextField(default="", constraints=[SQL("DEFAULT ''")])  # who has it
+    photo_at = moment(null=True)  # when it was taken
 
     class Meta:
         indexes = (

@@ -96,6 +96,10 @@ for _column in (Task.street, Task.district, Task.city):
             name=f"task_grave_{_column.name}",
         )
     )
+# What waits at firms that are looked for by name.
+Task.add_index(
+    Task.index(Task.enterprise, Task.due_at, Task.id, where=SQL(OPEN_TASK), name="task_open_enterprise")
+)
 for _column in (Task.district, Task.city):  # below a street there is no desk
     Task.add_index(
         Task.index(

@@ -13,6 +13,8 @@ from typing import Any
 
 import apsw
 
+from tests.benchmarks.sweep_model import Checklists, Sweeps
+
 ANY = None
 LIVE = {"open", "assigned", "rectified"}
 CURRENT = {"planned", "issued", "active", "on_leave"}
@@ -66,11 +68,20 @@ MOVES: dict[tuple[str, str], tuple[set[str], set[str] | None, set[str]]] = {
     ("handover", "accept"): ({"in_force"}, {"accepted"}, {"officer", "coordinator"}),
     ("handover", "not_accepted"): ({"in_force"}, ANY, {""}),
     ("handover", "remind"): ({"in_force"}, ANY, {"coordinator"}),
+    ("sweep", "open"): ({""}, {"open"}, WHO_MOVES),
+    ("sweep", "close"): ({"open"}, {"closed"}, WHO_MOVES),
     ("task", "claim"): ({"open"}, ANY, {"coordinator"}),
     ("task", "release"): ({"open"}, ANY, {"coordinator"}),
     ("task", "delegate"): ({"open"}, ANY, {"coordinator"}),
     ("task", "take_over"): ({"open"}, ANY, {"coordinator"}),
     ("task", "escalate"): ({"open"}, ANY, {"coordinator"}),
+}
+# What a leader and a coordinator do too where they sweep a building: a unit is marked in the same act.
+SWEPT = {
+    ("inspection", "submit"),
+    ("inspection", "record_no_access"),
+    ("finding", "raise"),
+    ("finding", "repeat"),
 }
 UNDOABLE = {
     ("inspection", "accept"),
@@ -114,13 +125,17 @@ class Ledger:
         self.events = self.rows("SELECT * FROM event ORDER BY id")
         self.subjects = {
             noun: {row["id"]: row for row in self.rows(f"SELECT * FROM {noun}")}
-            for noun in ("inspection", "finding", "task", "assignment", "handover")
+            for noun in ("inspection", "finding", "task", "assignment", "handover", "sweep")
         }
         self.roles = {row["id"]: row["role"] for row in self.rows("SELECT id, role FROM role_grant")}
+        self.roles_of: dict[int | None, set[str]] = defaultdict(set)
+        for row in self.rows("SELECT person_id, role FROM role_grant"):
+            self.roles_of[row["person_id"]].add(row["role"])
         self.stationed: dict[tuple[int, int], list[tuple[int, float]]] = self._stationed()
-        self.sites = {
-            row["id"]: row["enterprise_id"] for row in self.rows("SELECT id, enterprise_id FROM site")
-        }
+        places = self.rows("SELECT id, enterprise_id, building_id FROM site")
+        self.sites = {row["id"]: row["enterprise_id"] for row in places}
+        self.building_of = {row["id"]: row["building_id"] for row in places}
+        self.swept = {one["batch"] for one in self.events if one["subject_kind"] == "sweep_unit"}
         self.wrong: list[str] = []
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
@@ -173,6 +188,8 @@ class Ledger:
         self._answers()
         self._holders(by_subject)
         Stations(self).check()
+        Sweeps(self).check()
+        Checklists(self).check()
         return self.wrong
 
     def _replay(self, noun: str, number: int, told: list[dict[str, Any]]) -> None:
@@ -198,7 +215,7 @@ class Ledger:
             self.wrong.append(f"{noun} {number} is {row['state']}, its events say {state}")
         if noun == "finding" and row["cycle"] != cycles:
             self.wrong.append(f"finding {number}: cycle {row['cycle']}, failed rechecks {cycles}")
-        is_made = noun in ("assignment", "handover", "inspection") and not is_old
+        is_made = noun in ("assignment", "handover", "inspection", "sweep") and not is_old
         changes = sum((noun, event["verb"]) not in NO_NEW_VERSION for event in told) - is_made
         if noun != "task" and row["version"] != 1 + changes:
             self.wrong.append(f"{noun} {number}: version {row['version']} after {changes} changes")
@@ -215,11 +232,17 @@ class Ledger:
         if state not in comes_from or (to != state if goes_to is ANY else to not in goes_to):
             self.wrong.append(f"{place}: {state!r} -> {to!r}")
         role = self.roles.get(event["role_grant"], "")
+        if (noun, event["verb"]) in SWEPT and event["batch"] in self.swept:
+            who = WHO_MOVES
         if role not in who:
             self.wrong.append(f"{place}: by {role or 'the program'}")
         self._avoided(place, noun, row, event, role)
         if (noun, event["verb"]) == ("finding", "close"):
             self._closed(place, row, event, role, before)
+        if noun == "finding" and event["verb"] in ("void", "refuse_void"):
+            asked = [one for one in before if one["verb"] in ("ask_void", "refuse_void")][-1:]
+            if asked and asked[0]["verb"] == "ask_void" and asked[0]["person"] == event["person"]:
+                self.wrong.append(f"{place}: decided by who asked it")
 
     def _avoided(self, place: str, noun: str, row: dict[str, Any], event: dict[str, Any], role: str) -> None:
         """回避: nobody decides on what they submitted, nor on a firm they are stationed at."""
@@ -228,8 +251,8 @@ class Ledger:
         submitted_by = row["officer_id"] if noun == "inspection" else row["found_by_id"]
         if event["verb"] in OWN_EYES and submitted_by == event["person"]:
             self.wrong.append(f"{place}: decided by who submitted it")
-        firm = self.sites[row["site_id"]]
-        is_there = self._was_stationed(event["person"], firm, event["id"])
+        there = (self.sites[row["site_id"]], self.building_of[row["site_id"]])
+        is_there = any(self._was_stationed(event["person"], firm, event["id"]) for firm in there)
         if event["verb"] in {*OWN_EYES, "close"} and is_there:
             self.wrong.append(f"{place}: decided by who is stationed there")
 
@@ -259,7 +282,7 @@ class Ledger:
             self.wrong.append(f"{place}: to {event['to_state']}, it came from {decided['from_state']}")
 
     def _rows_without_events(self, by_subject: dict[tuple[str, int], list[dict[str, Any]]]) -> None:
-        for noun in ("inspection", "finding", "handover"):
+        for noun in ("inspection", "finding", "handover", "sweep"):
             for number in self.subjects[noun]:
                 if (noun, number) not in by_subject:
                     self.wrong.append(f"{noun} {number} has no event")
@@ -283,12 +306,14 @@ class Ledger:
             )
 
     def _holders(self, by_subject: dict[tuple[str, int], list[dict[str, Any]]]) -> None:
-        """A fault is with its finder until an event says to whom it went, and from whom."""
+        """A fault is with its finder, of a round by no officer with whoever leads there, until an event says to whom it went."""
         for number, row in self.subjects["finding"].items():
             holder = None
             for event in by_subject["finding", number]:
                 if event["verb"] == "raise":
                     holder = event["person"]
+                    if self.roles[event["role_grant"]] != "officer":
+                        holder = self._led_to(row, event, by_subject["finding", number])
                 elif event["verb"] == "hand_over":
                     before, after = json.loads(event["changes"])["held_by"]
                     if before != holder:
@@ -298,6 +323,18 @@ class Ledger:
                     holder = after
             if row["held_by"] != holder:
                 self.wrong.append(f"finding {number} held by {row['held_by']}, its events say {holder}")
+
+    def _led_to(self, row: dict[str, Any], raised: dict[str, Any], told: list[dict[str, Any]]) -> int | None:
+        """With whom a fault began that a leader or a coordinator found: somebody who stood by the firm or its building."""
+        moved = next((one for one in told if one["verb"] == "hand_over"), None)
+        holder = json.loads(moved["changes"])["held_by"][0] if moved else row["held_by"]
+        there = (self.sites[row["site_id"]], self.building_of[row["site_id"]])
+        is_there = any(self._was_stationed(holder, firm, raised["id"]) for firm in there)
+        is_by_name = "coordinator" in self.roles_of[holder]
+        is_nobody = holder is None and self.roles[raised["role_grant"]] == "leader"
+        if not (is_there or is_by_name or is_nobody):
+            self.wrong.append(f"finding {row['id']} began with {holder}, who was not there")
+        return holder
 
     def _answers(self) -> None:
         """Each failed answer has its row, each row its failed answer; every failed item once had a finding."""
@@ -398,7 +435,9 @@ class Stations:
         for number, row in self.ledger.subjects["finding"].items():
             holder = row["held_by"]
             is_settled = row["state"] in SETTLED["finding"]
-            if not is_settled and (holder, row["enterprise_id"]) not in there and holder not in coordinators:
+            firms = (row["enterprise_id"], self.ledger.building_of[row["site_id"]])
+            is_there = any((holder, firm) in there for firm in firms)
+            if not is_settled and not is_there and holder not in {*coordinators, None}:
                 self.wrong.append(f"finding {number} is with {holder}, who is not there")
 
     def _handovers(self) -> None:

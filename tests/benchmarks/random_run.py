@@ -24,7 +24,6 @@ from models.actions import assignments, findings, handovers, inspections, tasks
 from models.actions.checklists import load_packs
 from models.actions.upkeep import tick
 from models.database.opening import disconnect_if_open, open_store
-from models.queries.inspections import checklist_for
 from models.rules.assignments import AssignmentForm, Cause, EndForm, LeaveForm, Part, SubstituteForm
 from models.rules.deadlines import Deadline, business_date
 from models.rules.findings import (
@@ -52,8 +51,9 @@ from models.tables import (
 )
 from models.tables.base import tuples_of
 from tests.benchmarks.ledger_model import Ledger
+from tests.benchmarks.sweep_walk import House, Sweeper, build_house, form_for
 from tests.benchmarks.walkers import attempt, begin, walked
-from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, YUELU, fault, make_city
+from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, YUELU, make_city
 from tui.cli.upkeep import check
 
 SPEED = 1200  # seconds of the clock in one second
@@ -75,20 +75,21 @@ class Town:
     coordinators: tuple[Actor, ...]
     regions: tuple[str, ...]  # of the coordinators
     others: tuple[Actor, ...]
-    sites: tuple[tuple[int, int, tuple[str, ...]], ...]  # site, checklist, its items
+    sites: tuple[int, ...]
     bodies: tuple[int, ...]
+    house: House
 
     @property
     def everybody(self) -> tuple[Actor, ...]:
         """All of them."""
-        return self.officers + self.coordinators + self.others
+        return self.officers + self.coordinators + self.others + self.house.editors
 
     def officers_of(self, site: int) -> tuple[Actor, ...]:
         """Who answers for a site by now; whoever began there where nobody does."""
         now = Assignment.select(Assignment.officer).join(Site, on=(Site.enterprise == Assignment.enterprise))
         there = tuples_of(now.where((Site.id == site) & (Assignment.state == "active")))
         found = tuple(one for one in self.officers if (one.person,) in there)
-        at = [one for one, _, _ in self.sites].index(site)
+        at = self.sites.index(site) if site in self.sites else 3  # of a unit in the building
         return found or self.officers[at : at + 2]
 
     def actor_of(self, person: int) -> Actor:
@@ -104,7 +105,7 @@ class Town:
 
 
 def build(path: str) -> Town:
-    """A town of eight firms with two officers each, coordinators at every level, one of them stationed herself."""
+    """A town of eight firms and a building with two officers each, coordinators at every level, one of them stationed herself."""
     open_store(path, create=True, is_rehearsal=True)
     load_packs()
     city = make_city()
@@ -120,14 +121,19 @@ def build(path: str) -> Town:
         firm = city.firm(f"第{at}贸易", (WUJIALING, SHAPING, "430104001")[at % 3])
         city.assign(officers[at], firm)
         city.assign(officers[at + 1], firm, Part.ASSIST)
-        view = checklist_for(officers[at], city.site(firm))
-        sites.append((view.site, view.id, tuple(item.code for item in view.items)))
+        sites.append(city.site(firm))
     # One coordinator is an officer too: 回避 looks across all grants.
     both = city.grant(coordinators[0], Role.OFFICER, KAIFU)
     city.assign(both, firm, Part.ASSIST)
     bodies = tuple(city.body(f"单位{at}", region) for at, region in enumerate((KAIFU, WUJIALING, YUELU)))
+    city.team(others[1], KAIFU, officers[3])
+    sweepers = (officers[3], officers[4], others[1], coordinators[0], coordinators[2])
+    editors = tuple(city.person(f"管{at}", Role.ADMINISTRATOR, CITY) for at in range(2))
+    house = build_house(city, coordinators[2], sweepers, editors)
+    city.assign(officers[3], house.id)
+    city.assign(officers[4], house.id, Part.ASSIST)
     disconnect_if_open()
-    return Town((*officers, both), tuple(coordinators), regions, tuple(others), tuple(sites), bodies)
+    return Town((*officers, both), tuple(coordinators), regions, tuple(others), tuple(sites), bodies, house)
 
 
 class Walker:
@@ -136,9 +142,10 @@ class Walker:
     def __init__(self, town: Town, seed: int, forms: int) -> None:
         self.town, self.chance, self.forms = town, random.Random(seed), forms
         self.ends: Counter[str] = Counter()
-        self.made: list[tuple[bytes, int]] = []  # submit key and result, as acknowledged
-        self.events: list[int] = []  # numbers of acknowledged decisions
-        self.handed: list[tuple[bytes, int]] = []  # likewise, of handovers
+        self.house = Sweeper(town.house, self.chance, clock, self._who)
+        self.made = self.house.made  # submit key and result, as acknowledged, by noun
+        self.made["handover"] = []
+        self.events = self.house.events  # numbers of acknowledged decisions
 
     def step(self) -> None:
         """One random thing, mostly sensible; a refusal is an answer, anything else ends the run."""
@@ -157,6 +164,8 @@ class Walker:
             (self._hand_over, 3),
             (self._accept, 3),
             (self._undo, 8),
+            (self.house.sweep, 30),
+            (self.house.edit, 2),
             (self._tick, 1),
         ]
 
@@ -174,41 +183,31 @@ class Walker:
             row.version += self.chance.choice((-1, 1))
         return row
 
-    def _form(self, number: int, site: tuple[int, int, tuple[str, ...]] | None = None) -> InspectionForm:
-        """The form of a number: always the same, so that two processes may submit it at once."""
+    def _form(self, number: int) -> InspectionForm:
+        """The form of a number: the same while a list is in force, so that two processes may submit it at once."""
         chance = random.Random(number)
-        where = site or chance.choice(self.town.sites)
-        codes = where[2]
-        failed = chance.sample(codes, chance.choices((0, 1, 2, 3), (4, 4, 2, 1))[0])
-        return InspectionForm(
-            key=UUID(int=number + 1),
-            site=where[0],
-            checklist=where[1],
-            answers="".join("2" if code in failed else "1" for code in codes),
-            faults=tuple(fault(code, is_fixed=chance.random() < 0.1, seen="已补") for code in failed),
-        )
+        return form_for(chance, UUID(int=number + 1), chance.choice(self.town.sites), clock())
 
     def _submit(self) -> None:
         shared = self.chance.random() < 0.5
         number = self.chance.randrange(self.forms) if shared else self.chance.getrandbits(100) + 10**9
         form = self._form(number)
         # Of a shared form the officer is the same one too: it is one person's form, sent twice.
-        at = [site for site, _, _ in self.town.sites].index(form.site)
+        at = self.town.sites.index(form.site)
         who = self.town.officers[at] if shared else self._who(self.town.officers[at])
-        self.made.append((form.key.bytes, inspections.submit_inspection(who, form)))
+        self.made["inspection"].append((form.key.bytes, inspections.submit_inspection(who, form)))
 
     def _no_access(self) -> None:
-        site = self.chance.choice(self.town.sites)[0]
+        site = self.chance.choice(self.town.sites)
         form = NoAccessForm(UUID(int=self.chance.getrandbits(120)), site, self.chance.choice(tuple(NoAccess)))
-        self.made.append(
-            (form.key.bytes, inspections.record_no_access(self._who(*self.town.officers_of(site)), form))
-        )
+        who = self._who(*self.town.officers_of(site))
+        self.made["inspection"].append((form.key.bytes, inspections.record_no_access(who, form)))
 
     def _resubmit(self) -> None:
         row = self._row(Inspection)
-        site = next(one for one in self.town.sites if one[0] == row.__data__["site"])
-        form = self._form(self.chance.getrandbits(100) + 10**12, site)
-        inspections.resubmit_inspection(self._who(*self.town.officers_of(site[0])), row.id, form, row.version)
+        site, key = row.__data__["site"], UUID(int=self.chance.getrandbits(100) + 10**12)
+        form = form_for(self.chance, key, site, clock(), row.checklist)
+        inspections.resubmit_inspection(self._who(*self.town.officers_of(site)), row.id, form, row.version)
 
     def _decide(self) -> None:
         row = self._row(Inspection)
@@ -311,7 +310,7 @@ class Walker:
         form = HandoverForm(successor, drawn.choice(tuple(Cause)), giver=giver.person, enterprise=firm)
         key = UUID(int=number + 10**30)
         by = self._who(giver, *self.town.coordinators)
-        self.handed.append((key.bytes, handovers.hand_over(by, form, key)))
+        self.made["handover"].append((key.bytes, handovers.hand_over(by, form, key)))
 
     def _accept(self) -> None:
         """The receipt, mostly by whoever owes it."""
@@ -354,29 +353,37 @@ def walk(path: str, town: Town, seed: int, seconds: float, told: Any) -> None:
             continue
         except Exception as error:
             fault_of_ours = f"{type(error).__name__}: {error}"
-    told.put((walker.ends, walker.made, walker.handed, walker.events, fault_of_ours))
+    told.put((walker.ends, walker.made, walker.events, fault_of_ours))
     disconnect_if_open()
 
 
-def acknowledged(
-    ledger: Ledger, made: list[tuple[bytes, int]], handed: list[tuple[bytes, int]], events: list[int]
-) -> list[str]:
+def acknowledged(ledger: Ledger, made: dict[str, list[tuple[bytes, int]]], events: list[int]) -> list[str]:
     """What people were told was done and is not so: a key counted twice, a decision without its event."""
     wrong = []
-    results, given = _results(made), _results(handed)
-    wrong += [f"key {key.hex()} gave {sorted(found)}" for key, found in results.items() if len(found) > 1]
     stored = {bytes(row["key"]): row["result"] for row in ledger.rows("SELECT key, result FROM submission")}
-    both = {**results, **given}
-    wrong += [f"key {key.hex()} is not stored" for key in both if {stored.get(key)} != both[key]]
-    created = sum(
-        not event["from_state"] and event["subject_kind"] == "inspection" for event in ledger.events
-    )
-    if len(set.union(set(), *results.values())) != created or created != len(ledger.subjects["inspection"]):
-        wrong.append(f"{len(results)} keys, {created} submitted, {len(ledger.subjects['inspection'])} checks")
-    begun = len(set.union(set(), *given.values()))
-    ended = sum(one["verb"] == "end" and '"held_by":[' in one["changes"] for one in ledger.events)
-    if begun + ended != len(ledger.subjects["handover"]):
-        wrong.append(f"{begun} and {ended} handed over, {len(ledger.subjects['handover'])} handovers")
+    of_noun: dict[str, int] = {}
+    for noun, told in made.items():
+        results: dict[bytes, set[int]] = {}
+        for key, result in told:
+            results.setdefault(key, set()).add(result)
+        wrong += [f"key {key.hex()} gave {sorted(found)}" for key, found in results.items() if len(found) > 1]
+        wrong += [f"key {key.hex()} is not stored" for key in results if {stored.get(key)} != results[key]]
+        of_noun[noun] = len(set.union(set(), *results.values()))
+    begun = {
+        "inspection": _told(ledger, "inspection", lambda one: not one["from_state"]),
+        "sweep": _told(ledger, "sweep", lambda one: one["verb"] == "open"),
+        "checklist": _told(ledger, "checklist", lambda one: one["verb"] == "issue"),
+        # Ending an assignment to a successor hands over what it held, too.
+        "handover": len(ledger.subjects["handover"])
+        - _told(ledger, "assignment", lambda one: one["verb"] == "end" and '"held_by":[' in one["changes"]),
+    }
+    wrong += [
+        f"{noun}: {count} acknowledged, {begun[noun]} begun"
+        for noun, count in of_noun.items()
+        if count != begun[noun]
+    ]
+    if len(ledger.subjects["inspection"]) != begun["inspection"]:
+        wrong.append(f"{begun['inspection']} submitted, {len(ledger.subjects['inspection'])} checks")
     if len(events) != len(set(events)):
         wrong.append("two decisions were given one number")
     known = {event["id"] for event in ledger.events}
@@ -384,20 +391,18 @@ def acknowledged(
     return wrong
 
 
-def _results(made: list[tuple[bytes, int]]) -> dict[bytes, set[int]]:
-    results: dict[bytes, set[int]] = {}
-    for key, result in made:
-        results.setdefault(key, set()).add(result)
-    return results
+def _told(ledger: Ledger, noun: str, is_one: Callable[[dict[str, Any]], bool]) -> int:
+    return sum(one["subject_kind"] == noun and is_one(one) for one in ledger.events)
 
 
 def run(path: Path, seconds: float, processes: int, seed: int) -> int:
     """Build, walk, judge; 0 where every rule holds."""
-    ends, made, handed, events, faults = Counter[str](), [], [], [], []
-    for more, keys, given, numbers, fault_of_ours in walked(path, build, walk, seconds, processes, seed):
+    ends, events, faults = Counter[str](), [], []
+    made: dict[str, list[tuple[bytes, int]]] = {}
+    for more, keys, numbers, fault_of_ours in walked(path, build, walk, seconds, processes, seed):
         ends.update(more)
-        made += keys
-        handed += given
+        for noun, told in keys.items():
+            made.setdefault(noun, []).extend(told)
         events += numbers
         faults += [fault_of_ours] if fault_of_ours else []
     open_store(str(path))
@@ -406,15 +411,16 @@ def run(path: Path, seconds: float, processes: int, seed: int) -> int:
     report = check(str(path))
     disconnect_if_open()
     ledger = Ledger(path)
-    wrong = [*faults, *report.problems, *ledger.check(), *acknowledged(ledger, made, handed, events)]
+    wrong = [*faults, *report.problems, *ledger.check(), *acknowledged(ledger, made, events)]
     for name, count in sorted(ends.items(), key=lambda one: -one[1]):
         print(f"{count:8}  {name}")
     print(
         f"R3: {processes} processes, {seconds:g} s, seed {seed}: {sum(ends.values())} attempts, "
-        f"{len(events) + len(made) + len(handed)} acknowledged, {len(ledger.events)} events, "
+        f"{len(events) + sum(map(len, made.values()))} acknowledged, {len(ledger.events)} events, "
         f"{len(ledger.subjects['inspection'])} checks, {len(ledger.subjects['finding'])} findings, "
         f"{len(ledger.subjects['task'])} tasks, {len(ledger.subjects['assignment'])} assignments, "
-        f"{len(ledger.subjects['handover'])} handovers; {len(wrong)} rules broken"
+        f"{len(ledger.subjects['handover'])} handovers, {len(ledger.subjects['sweep'])} rounds of a building, "
+        f"{len(set(made['checklist']))} versions of lists; {len(wrong)} rules broken"
     )
     print(*wrong[:40], sep="\n")
     return 1 if wrong else 0

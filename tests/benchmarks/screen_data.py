@@ -31,24 +31,36 @@ from models.database.opening import disconnect_if_open
 from models.database.writing import plan_once
 from models.demo.city import Size
 from models.queries.assignments import assignments, leaves, officers, successors
-from models.queries.checklists import checklists
+from models.queries.buildings import floor_grid
+from models.queries.checklists import checklist, checklists, item_names
 from models.queries.drafts import drafts
 from models.queries.duties import duties, my_stations
 from models.queries.duty_days import duty_roster, on_duty
 from models.queries.enterprises import enterprise_file, enterprises, sites
-from models.queries.events import events_since, newest_event, timeline
-from models.queries.failures import firms_with_most_faults, most_failed_items, where_item_fails
+from models.queries.events import (
+    events_since,
+    last_difference,
+    newest_event,
+    record_timeline,
+    timeline,
+)
+from models.queries.failures import Period, firms_with_most_faults, most_failed_items, where_item_fails
 from models.queries.findings import finding, findings
 from models.queries.firm_names import firm_names
-from models.queries.inspections import checklist_for, inspections
+from models.queries.incidents import incident
+from models.queries.inspections import checklist_for, inspection, inspections
 from models.queries.papers import paper_facts
 from models.queries.people import people as list_people
 from models.queries.splits import split_board
 from models.queries.station_board import officer_loads
 from models.queries.sweeps import sweep_board, sweeps
-from models.queries.tasks import open_tasks, task_counts
+from models.queries.tasks import BELOW, open_tasks, task_counts
 from models.queries.teams import team, team_board
+from models.rules.deadlines import Severity
+from models.rules.findings import FindingState
 from models.rules.scope import Actor, Role
+from models.rules.tasks import Tab, TaskOrder
+from models.tables import Incident
 from tests.models.large_store import FEW_FIRMS, LARGE, MANY_FIRMS, MILLION, SMALL, large_store, people_of
 from tui.seat import answered
 
@@ -68,6 +80,91 @@ MORE = {
 }
 
 Work = Callable[[], object]
+
+
+def of_inspections(people: dict[str, Actor]) -> dict[str, Work]:
+    """Every page of checks and of what they found, in the ways one may look at it."""
+    officer, coordinator, city = (
+        people[name] for name in ("officer", "district coordinator", "city coordinator")
+    )
+    house = sweeps(officer).rows[0].building
+    fault = findings(officer, limit=1).rows[0]
+    check = finding(officer, fault.id).inspection
+    task = open_tasks(coordinator, tab=Tab.FINDING, limit=1).rows[0]
+    version = checklists(officer)[0].id
+    fevers = (
+        Incident.select(Incident.id)
+        .where(Incident.district == "430105")
+        .order_by(Incident.id.desc())
+        .limit(1)
+    )
+    fever = fevers.scalar()
+
+    def case(who: Actor, kind: str, number: int, passed_on: int = 0) -> Work:
+        """What a case page asks, question by question as the page does."""
+
+        def ask() -> None:
+            record_timeline(who, kind, number, 30)
+            if passed_on:
+                record_timeline(who, "task", passed_on, 30)
+            last_difference(who, kind, number)
+            if kind == "finding":
+                found = finding(who, number)
+                checklist_for(who, found.site, found.found_at)
+            elif kind == "inspection":
+                inspection(who, number)
+            else:
+                incident(who, number)
+
+        return ask
+
+    found: dict[str, Work] = {
+        "Case of a fault, officer": case(officer, "finding", fault.id),
+        "Case of a fault, queue": case(coordinator, "finding", task.subject, task.id),
+        "Case of a check, officer": case(officer, "inspection", check),
+        "Case of a check, district": case(
+            coordinator, "inspection", finding(coordinator, task.subject).inspection
+        ),
+        "Case of a fever, district": case(coordinator, "incident", fever),
+        "Check that came back": lambda: (checklist_for(officer, fault.site), inspection(officer, check)),
+        "Checks of a site": lambda: inspections(officer, site=fault.site, limit=WINDOW),
+        "Checks at end, district": lambda: inspections(coordinator, at_end=True, limit=WINDOW),
+        "Floors of a building": lambda: floor_grid(officer, house),
+        "Rounds of a building": lambda: sweeps(coordinator, house, limit=WINDOW),
+        "A list's version": lambda: checklist(people["administrator"], version),
+        "Words of items": lambda: item_names(officer),
+        "By item, 30 days, city": lambda: (
+            most_failed_items(city, Period.DAYS_30),
+            where_item_fails(city, "F5", Period.DAYS_30),
+        ),
+        "By firm, city": lambda: firms_with_most_faults(city),
+    }
+    for label, who in (("officer", officer), ("district", coordinator), ("city", city)):
+        for name, how in (
+            ("at end", {"at_end": True}),
+            ("overdue", {"is_overdue": True}),
+            ("of an item", {"item": "F5"}),
+            ("closed", {"state": FindingState.CLOSED}),
+            ("of a firm", {"enterprise": fault.enterprise}),
+            ("/ yz", {"text": "yz"}),
+            ("/ 湖南", {"text": "湖南"}),
+            ("/ a number", {"text": fault.number}),
+        ):
+            found[f"Rectification {name}, {label}"] = partial(findings, who, limit=WINDOW, **how)
+    for label, who in (("district", coordinator), ("city", city)):
+        for name, how in (
+            ("of faults", {"tab": Tab.FINDING}),
+            ("of checks", {"tab": Tab.INSPECTION}),
+            ("below", {"tab": BELOW}),
+            ("overdue", {"is_overdue": True}),
+            ("grave alone", {"severity": Severity.HIGH}),
+            ("by severity", {"order": TaskOrder.SEVERITY}),
+            ("at end", {"at_end": True}),
+            ("/ yz", {"text": "yz"}),
+            ("/ 湖南", {"text": "湖南"}),
+        ):
+            found[f"Queue {name}, {label}"] = partial(open_tasks, who, limit=WINDOW, **how)
+    return found
 
 
 def screens(people: dict[str, Actor]) -> dict[str, Work]:
@@ -111,6 +208,7 @@ def screens(people: dict[str, Actor]) -> dict[str, Work]:
         "Roster of a team": lambda: duty_roster(leader, *FORTNIGHT, team=1, limit=WINDOW),
         "On duty, city": lambda: on_duty(city, FORTNIGHT[0], limit=WINDOW),
         "Poll": lambda: (newest_event(officer), events_since(officer, last)),
+        **of_inspections(people),
     }
 
 

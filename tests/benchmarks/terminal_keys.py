@@ -1,4 +1,4 @@
-"""P2 at the terminal: key to paint on every list of the program, in a city of 10,000 checks and in one of 100,000.
+"""P2 at the terminal: key to paint on every list and page of checks and faults, in a city of 10,000 checks and in one of 100,000.
 
 `python -m tests.benchmarks.terminal_keys [keys] [--people] [--stores SMALL LARGE]`: both cities' programs are open at the same
 time and are given every key in turn, so that a busy machine is as busy for both. A time is from the key's write to
@@ -13,7 +13,7 @@ import contextlib
 import statistics
 from pathlib import Path
 
-from tests.benchmarks.terminal_lists import LISTS, LONG, PEOPLE, PREVIEW, RealList, quantile, walk
+from tests.benchmarks.terminal_lists import LISTS, LONG, PAGES, PEOPLE, PREVIEW, RealList, quantile, walk
 from tests.models.large_store import LARGE, SMALL, large_store
 from tests.terminal import Terminal
 
@@ -57,7 +57,14 @@ def measured(one: RealList, stores: tuple[str, str], columns: int, rows: int, co
     """The same walk through a list of both stores, key by key."""
     programs = [Timed(one.open(store, columns, rows)) for store in stores]
 
-    walk(programs, count)
+    if one.there:
+        for _ in range(count):
+            for program in programs:
+                program.measure("row move", one.there)
+            for program in programs:
+                program.press(one.back)
+    else:
+        walk(programs, count)
     for program in programs:
         program.terminal.close()
     return programs
@@ -74,14 +81,15 @@ def main() -> None:
     print(
         f"{given.keys} keys of each; milliseconds median, p95, CPU median: small, large city; large to small"
     )
-    print(f"{'':36}{'small':^24}{'large':^24}  ratio of median, CPU (p95 <= 16 ms, ratio <= 1.2)")
+    print(f"{'':37}{'small':^24}{'large':^24}  ratio of median, CPU (p95 <= 16 ms, ratio <= 1.2)")
     for columns, rows in SIZES:
-        for one in PEOPLE if given.people else LISTS:
+        for one in PEOPLE if given.people else (*LISTS, *PAGES):
             small, large = measured(one, stores, columns, rows, given.keys)
             for kind in KINDS:
-                title = f"{one.name:14} {columns}x{rows}  {kind:12}"
+                title = f"{one.name:15} {columns}x{rows}  {repr(one.there) if one.there else kind:12}"
                 if not small.times[kind]:
-                    print(f"{title} –")
+                    if not one.there:
+                        print(f"{title} –")
                     continue
                 cells = " ".join(
                     f"{statistics.median(program.times[kind]):7.1f} {quantile(program.times[kind], 0.95):7.1f}"

@@ -39,6 +39,10 @@ class RealList:
     name: str
     who: str
     keys: str
+    there: str = (
+        ""  # of a page that is no long list, the key whose picture is measured, and the one back again
+    )
+    back: str = ""
 
     def open(self, store: str, columns: int, rows: int, program: tuple[str, ...] = PROGRAM) -> Terminal:
         """The program in a terminal, this list shown and at rest."""
@@ -57,6 +61,18 @@ FIRMS = RealList("Firms", "coordinator", "3")
 RECTIFICATION = RealList("Rectification", "coordinator", "4")
 TODAY = RealList("Today", "officer", "1")
 LISTS = (QUEUE, RECTIFICATION, FIRMS, TODAY)
+# Pages of checks and of faults: a move on those that have a cursor, the opening of a case.
+PAGES = (
+    RealList("Check", "officer", "2 enter n 1 1", "j", "k"),
+    RealList("Sweep", "officer", "f y l g j g c enter v p", "j", "k"),
+    RealList("Case of a fault", "coordinator", "4", "enter", "escape"),
+    RealList("Case in queue", "coordinator", "1", "enter", "escape"),
+    RealList("By item", "coordinator", "4 ]", "j", "k"),
+    RealList("By firm", "coordinator", "4 ] ]", "j", "k"),
+    RealList("Checklists", "administrator", "6", "j", "k"),
+    RealList("A version", "administrator", "6", "enter", "escape"),
+    RealList("Filter", "coordinator", "4 /", "1", "backspace"),
+)
 PEOPLE = (
     RealList("Officers", "coordinator", "2 ]"),
     RealList("Assignments", "coordinator", "2 ] ]"),

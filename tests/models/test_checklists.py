@@ -24,10 +24,12 @@ from models.rules.checklist_versions import ChecklistForm, ItemForm, differences
 from models.rules.checklists import Area
 from models.rules.deadlines import Severity
 from models.rules.inspections import Measured
+from models.rules.places import SiteKind
 from models.rules.scope import Actor, Role
 from tests.factories import CITY, KAIFU, WUJIALING, City, make_city
 
 TODAY = date(2020, 2, 17)
+NARROW = str.maketrans("０１２３４５６７８９．", "0123456789.")
 
 
 @pytest.fixture
@@ -252,3 +254,32 @@ def test_changing_a_list_never_changes_what_an_old_check_says(city: City, seed: 
         assert checklist_for(officer, site).edition == f"第{number}版"
         assert everything_said(readers, officer, firm, site) == before
         edition = f"第{number}版"
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer", "problem"),
+    [
+        ("50", "1", ""),
+        ("５０．５", "2", ""),
+        ("50.5", "1", "T6.number"),
+        ("", "1", "T6.number"),
+        ("", "3", ""),  # commuting within the city is exempt
+    ],
+)
+def test_the_load_of_a_bus_is_asked_as_a_number(city: City, typed: str, answer: str, problem: str) -> None:
+    """The one item of the shipped lists that is a number and nothing else; a bus has no areas."""
+    officer = city.person("何璐", Role.OFFICER, WUJIALING)
+    firm = city.firm("云樟客运", kind=SiteKind.TRANSPORT)
+    city.assign(officer, firm)
+    view = checklist_for(officer, city.site(firm))
+    assert [one.code for one in view.items if one.most or one.least] == ["T6"] and view.areas == ()
+    form = city.form(officer, firm, *(["T6"] if answer == "2" else []))
+    answers = "".join(answer if one.code == "T6" else "1" for one in view.items)
+    form = replace(form, answers=answers, numbers=(Measured("T6", typed),) if typed else ())
+    if problem:
+        with pytest.raises(Invalid) as refused:
+            submit_inspection(officer, form)
+        assert [one.field for one in refused.value.problems] == [problem]
+    else:
+        kept = inspection(officer, submit_inspection(officer, form))
+        assert kept.numbers == ({"T6": typed.translate(NARROW)} if typed else {})

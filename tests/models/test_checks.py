@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -28,7 +28,7 @@ from models.queries.inspections import checklist_for, inspection
 from models.queries.tasks import open_tasks
 from models.rules.checklist_versions import ChecklistForm
 from models.rules.checklists import Area, item_named, judged, plain_number, read_number
-from models.rules.deadlines import Deadline
+from models.rules.deadlines import Deadline, business_date
 from models.rules.findings import (
     AssignForm,
     FixForm,
@@ -41,7 +41,7 @@ from models.rules.inspections import InspectionForm, InspectionState, Measured
 from models.rules.places import SiteKind
 from models.rules.scope import Actor, Level, Role
 from models.tables import Event, Finding, Inspection, Task
-from tests.factories import CITY, KAIFU, WUJIALING, YUELU, City, fault, make_city, unsampled_key
+from tests.factories import CITY, KAIFU, WUJIALING, YUELU, City, Clock, fault, make_city, unsampled_key
 
 
 @dataclass
@@ -394,10 +394,10 @@ def test_it_does_not_come_back_for_an_item_it_did_not_ask(scene: Scene) -> None:
 def test_what_is_said_anew_of_a_fault_reaches_it(scene: Scene) -> None:
     """A check that came back because nobody was named as told: the fault says so now, with its own deadline."""
     check = scene.city.check(
-        scene.officer, scene.firm, "F8", F8={"deadline": Deadline.DAYS_7, "photo": "12 号 何璐 9:40"}
+        scene.officer, scene.firm, "F8", F8={"deadline": Deadline.DAYS_7, "photo": "12 号"}
     )
     before = finding(scene.officer, findings(scene.officer).rows[0].id)
-    assert before.photo == "12 号 何璐 9:40"
+    assert (before.photo, before.photo_holder, before.photo_at) == ("12 号", "何璐", before.found_at)
     Inspection.update(state=InspectionState.SUBMITTED).execute()
     return_inspection(scene.street, check, 1, "未写明告知了谁")
     scene.city.clock.on(hours=1)
@@ -405,14 +405,55 @@ def test_what_is_said_anew_of_a_fault_reaches_it(scene: Scene) -> None:
         scene.officer,
         scene.firm,
         "F8",
-        F8={"deadline": Deadline.DAYS_7, "told_whom": "厂长 王五", "photo": "12 号"},
+        F8={"deadline": Deadline.DAYS_7, "told_whom": "厂长 王五", "photo": "13 号", "photo_holder": "周文"},
     )
     resubmit_inspection(scene.officer, check, form, 2)
     after = finding(scene.officer, before.id)
-    assert (after.told_whom, after.photo, after.due_at, after.found_at) == (
-        "厂长 王五", "12 号", before.due_at, before.found_at,
+    assert (after.told_whom, after.photo, after.photo_holder, after.photo_at) == (
+        "厂长 王五", "13 号", "周文", before.found_at,
     )  # fmt: skip
+    assert (after.due_at, after.found_at) == (before.due_at, before.found_at)
     assert [row.verb for row in Event.select().where(Event.subject_kind == "finding")] == ["raise", "correct"]
+
+
+@pytest.mark.parametrize(
+    ("number", "holder", "hours", "problems"),
+    [
+        ("", "", None, []),
+        ("12-14 号", "", None, []),
+        ("12-14 号", "何璐", -2, []),
+        ("", "何璐", None, [("photo", "required_of_photo")]),
+        ("", "", -2, [("photo", "required_of_photo")]),
+        ("12 号", "", 24, [("photo_at", "in_the_future")]),
+        ("1" * 201, "", None, [("photo", "too_long")]),
+    ],
+)
+def test_a_photo_has_a_number_first(
+    number: str, holder: str, hours: int | None, problems: list[tuple[str, str]]
+) -> None:
+    now = Clock()()
+    taken = now + timedelta(hours=hours) if hours is not None else None
+    told = fault("F5", photo=number, photo_holder=holder, photo_at=taken)
+    assert [(one.field, one.code) for one in told.problems(business_date(now))] == problems
+
+
+def test_the_photos_of_a_check_say_who_holds_them_and_when(scene: Scene) -> None:
+    """Unsaid, the officer at the time of the check; without photos nothing is kept, and no event has the name."""
+    taken = scene.city.clock() - timedelta(hours=1)
+    said = scene.city.check(scene.officer, scene.firm, photos="7、8", photos_holder="周文", photos_at=taken)
+    unsaid = scene.city.check(scene.officer, scene.firm, photos="9")
+    none = scene.city.check(scene.officer, scene.firm)
+    kept = [inspection(scene.officer, one) for one in (said, unsaid, none)]
+    assert [(one.extra.photos, one.extra.photos_holder, one.extra.photos_at) for one in kept] == [
+        ("7、8", "周文", taken),
+        ("9", "何璐", kept[1].occurred_at),
+        ("", "", None),
+    ]
+    assert not any("周文" in row.changes for row in Event.select())
+    alone = scene.city.form(scene.officer, scene.firm, photos_holder="周文")
+    with pytest.raises(Invalid) as refused:
+        submit_inspection(scene.officer, alone)
+    assert [(one.field, one.code) for one in refused.value.problems] == [("photos", "required_of_photo")]
 
 
 def test_what_was_decided_on_a_fault_is_not_said_anew(scene: Scene) -> None:

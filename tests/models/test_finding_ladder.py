@@ -14,7 +14,7 @@ from models.actions.inspections import return_inspection
 from models.actions.tasks import undo_decision
 from models.actions.upkeep import contradictions, tick
 from models.database import transaction
-from models.errors import LianqiError, Refused
+from models.errors import Invalid, LianqiError, Refused
 from models.queries.events import last_act, record_timeline, timeline
 from models.queries.findings import finding, findings
 from models.queries.inspections import inspection
@@ -391,3 +391,55 @@ def _failed_days(check: int) -> list[int]:
         day
         for (day,) in tuples_of(FailedAnswer.select(FailedAnswer.day).where(FailedAnswer.inspection == check))
     ]
+
+
+def test_whoever_asked_to_void_does_not_decide_it(city: City) -> None:
+    """Under whatever grant, though they made no check there and are stationed there no longer."""
+    case = _case(city)
+    acts.ask_void(case.other, case.id, "看错了", case.version)
+    with transaction():
+        Assignment.update(state=AssignmentState.ENDED).where(
+            Assignment.officer == case.other.person
+        ).execute()
+    asker = city.grant(case.other, Role.COORDINATOR, WUJIALING)
+    for decide in (acts.void_finding, acts.refuse_void):
+        with pytest.raises(Refused, match="own_submission"):
+            decide(asker, case.id, "确系看错", case.version)
+    acts.refuse_void(case.coordinator, case.id, "属实", case.version)
+    acts.void_finding(asker, case.id, "确系看错", case.version)  # what they asked was decided by another
+
+
+@pytest.mark.parametrize(("minutes", "refused"), [(-1, True), (0, False), (1, False)])
+def test_a_fix_is_not_before_its_fault_nor_a_recheck_before_the_fix(
+    city: City, minutes: int, refused: bool
+) -> None:
+    case = _case(city)
+    found_at = finding(case.finder, case.id).found_at
+    city.clock.on(minutes=5)
+    fix = FixForm("罗樵", "已整改", occurred_at=found_at + timedelta(minutes=minutes))
+
+    def met(act: Callable[[], object]) -> list[tuple[str, str]]:
+        try:
+            act()
+        except Invalid as error:
+            return [(one.field, one.code) for one in error.problems]
+        return []
+
+    told = met(lambda: acts.record_fix(case.recorder, case.id, fix, case.version))
+    assert told == ([("occurred_at", "before_found")] if refused else [])
+    if refused:
+        case.fix()
+    fixed_at = finding(case.finder, case.id).fixed_at
+    assert fixed_at is not None
+    city.clock.on(minutes=5)
+    for passed in (False, True):
+        form = RecheckForm(
+            passed,
+            "现场所见",
+            None if passed else Deadline.HOURS_24,
+            occurred_at=fixed_at + timedelta(minutes=minutes),
+        )
+        told = met(lambda form=form: acts.recheck_finding(case.finder, case.id, form, case.version))  # type: ignore[misc]
+        assert told == ([("occurred_at", "before_fix")] if refused else [])
+        if not passed and not refused:
+            break

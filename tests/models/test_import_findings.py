@@ -38,7 +38,8 @@ from tui.outgoing import word
 from tui.text import set_language, text
 
 HEADINGS = ("编号", "发现时间", "企业", "点位", "问题描述", "类别", "严重程度", "责任单位", "责任人", "整改要求", "时限",
-            "整改措施", "完成时间", "复查人", "复查时间", "复查结果", "次数", "销号时间", "证据", "状态", "条目", "检查类型")  # fmt: skip
+            "整改措施", "完成时间", "复查人", "复查时间", "复查结果", "次数", "销号时间", "证据", "照片存于", "照片时间", "状态",
+            "条目", "检查类型")  # fmt: skip
 FIRM = "湖南麓屿贸易有限公司"
 DONE = {
     "责任人": "罗樵",
@@ -300,6 +301,7 @@ def test_a_ledger_of_ours_changes_nothing(city: City, clerk: Actor, tmp_path: Pa
         "F14",
         F14={"description": "=HYPERLINK(1)", "is_fixed": True, "seen": "已清"},
         photos="P12",
+        F5={"photo": "P13", "photo_holder": "何璐"},
     )
     (light,) = (one for one in findings(officer).rows if one.item == "F14")
     recheck_finding(officer, light.id, RecheckForm(True, "已清"), light.version)
@@ -318,6 +320,32 @@ def test_a_ledger_of_ours_changes_nothing(city: City, clerk: Actor, tmp_path: Pa
             assert plan.report.count(Outcome.UNCHANGED) == 3, plan.report.refused
             assert not plan.added and not plan.report.warned and not plan.aliases
     assert (Finding.select().count(), Event.select().count(), Inspection.select().count()) == before
+
+
+def test_a_photo_comes_in_with_who_holds_it(city: City, clerk: Actor) -> None:
+    plan = planned(
+        clerk,
+        row(证据="P7、P8", 照片存于="秦朗", 照片时间="2020-02-14 10:25"),
+        row(条目="F14", 证据="P9"),
+        row(条目="F8", 照片存于="秦朗"),
+        row(条目="F10", 证据="9" * 201),
+    )
+    assert told(plan) == {2: "added", 3: "added", 4: "added", 5: "refused"}
+    assert said(plan.report) == {(4, "photo", "photo_without_number"), (5, "photo", "text_too_long")}
+    assert apply_plan(clerk, plan) == 3
+    kept = {one.item: finding(clerk, one.id) for one in findings(clerk).rows}
+    assert {item: (one.photo, one.photo_holder, one.photo_at) for item, one in kept.items()} == {
+        "F5": ("P7、P8", "秦朗", at("2020-02-14T10:25")),
+        "F14": ("P9", "", None),
+        "F8": ("", "", None),
+    }
+
+
+def test_an_imported_fault_is_spoken_of_as_its_own_version_does(city: City, clerk: Actor) -> None:
+    """A list that is worded anew later changes nothing of it."""
+    apply_plan(clerk, planned(clerk, row()))
+    (listed,) = findings(clerk).rows
+    assert listed.checklist == Inspection.get().checklist is not None
 
 
 def test_a_number_of_another_finding_is_refused_and_a_foreign_one_kept(city: City, clerk: Actor) -> None:

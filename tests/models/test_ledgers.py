@@ -38,7 +38,9 @@ def city(store: str) -> City:
     with transaction():
         Contact.create(enterprise=firm, name="罗大樵", phone="13912345678", is_chief=True)
     made.assign(officer, firm)
-    made.check(officer, firm, "F5", accompanied_by="贺经理")
+    made.check(
+        officer, firm, "F5", F5={"photo": "3 号"}, accompanied_by="贺经理", photos="1-9", good_practice="分餐"
+    )
     elsewhere = made.person("秦朗", Role.OFFICER, YUELU, number="LL2")
     made.assign(elsewhere, made.firm("岳麓机械厂", "430104001"))
     return made
@@ -67,8 +69,11 @@ def test_values_are_those_of_the_store_and_masked(city: City) -> None:
     (check,) = _rows(coordinator, "inspections")
     assert (check["failed"], check["not_applicable"], check["accompanied_by"]) == (1, 0, "贺**")
     assert check["passed"] > 10
+    assert (check["photos"], check["photos_holder"], check["good_practice"]) == ("1-9", "何*", "分餐")
+    assert check["photos_at"] == check["occurred_at"]
     (fault,) = _rows(coordinator, "findings")
     assert (fault["number"], fault["severity"], fault["description"]) == ("Z0217-001", "H", "未戴口罩")
+    assert (fault["evidence"], fault["photo_holder"], fault["photo_at"]) == ("3 号", "何*", fault["found_at"])
     assert {row["phone"] for row in _rows(coordinator, "officers")} == {"138****1234"}
     assert [row["verb"] for row in _rows(coordinator, "events")] == ["inspection.submit", "finding.raise"]
 

@@ -39,6 +39,7 @@ NOTICE = """\
             门岗代为登记
 检查项      F14  设废弃口罩专用桶并及时清运
 依据        检查清单（企业）2020-02 版
+照片        12 号  何璐  2020-02-17 10:00
 严重程度    低
 整改时限    2020-02-19 10:00  48小时
 责任单位    物业部  贺经理
@@ -64,6 +65,7 @@ Finding         废弃口罩桶未清运  电话 139****5678，保洁每周一�
                 好由门岗代为登记
 Item            F14  mask-waste bins present and emptied
 Basis           General enterprise, edition 2020-02
+Photo           12 号  何璐  2020-02-17 10:00
 Severity        L
 Notice number   开整〔2020〕17号
 Measure         每日两次清运
@@ -84,6 +86,7 @@ FAULT = {
     "description": "废弃口罩桶未清运",
     "note": "电话 139 1234 5678，保洁每周一来\n已同物业说好由门岗代为登记",
     "place": "三车间门口",
+    "photo": "12 号",
 }
 
 

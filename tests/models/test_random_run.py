@@ -25,6 +25,13 @@ TAMPERED = {
     "a fifth firm": "UPDATE assignment SET officer_id = (SELECT MIN(officer_id) FROM assignment)",
     "a handover has no lines": "DELETE FROM handover_line",
     "somebody is on leave alone": "UPDATE assignment SET state = 'on_leave' WHERE id = (SELECT MIN(id) FROM assignment WHERE state = 'active' AND covers IS NULL)",
+    "a unit is marked by nobody": "UPDATE sweep_unit SET state = 'clean' WHERE id = (SELECT MIN(id) FROM sweep_unit WHERE state = 'unvisited' AND NOT is_common)",
+    "a unit points at another's check": "UPDATE sweep_unit SET inspection = (SELECT MIN(id) FROM inspection) WHERE inspection IS NOT NULL",
+    "a round is numbered anew": "UPDATE sweep SET number = number + 1 WHERE id = (SELECT MAX(id) FROM sweep)",
+    "a unit is said to be carried over": "UPDATE sweep_unit SET is_carried = 1 WHERE sweep_id = 1 AND position = 2",
+    "two versions in force on a day": "UPDATE checklist SET valid_to = '2020-05-01' WHERE valid_to = '2020-04-06'",
+    "a check by a version of another day": "UPDATE inspection SET checklist = (SELECT id FROM checklist WHERE valid_from = '2020-04-07' AND code = 'F') WHERE checklist = 1",
+    "a question has gone out of an old check": "DELETE FROM checklist_item WHERE checklist_id = 1 AND position = 15",
     "the finder closes a grave fault": "INSERT INTO event (id, batch, subject_kind, subject, verb, person, role_grant, city, district, street, occurred_at, recorded_at, from_state, to_state, reason, changes) SELECT (SELECT MAX(id) FROM event) + 1, 1, 'finding', id, 'close', found_by_id, (SELECT MIN(id) FROM role_grant WHERE person_id = found_by_id), city, district, street, 2000000000, 2000000000, 'rectified', 'closed', '', '' FROM finding WHERE severity = 'H' LIMIT 1",
 }
 

@@ -38,7 +38,7 @@ from models.rules.inspections import InspectionForm, NoAccess, NoAccessForm
 from models.rules.places import EnterpriseKind, SiteKind
 from models.rules.scope import Actor, Role
 from models.rules.sweeps import SweepForm, SweepState, UnitState, counts_for, coverage, result_of, state_now
-from models.tables import Event, Finding, Inspection, Sweep, SweepUnit
+from models.tables import Assignment, Event, Finding, Inspection, Sweep, SweepUnit, Tenure
 from tests.factories import KAIFU, SHAPING, WUJIALING, YUELU, City, Clock, fault, make_city, unsampled_key
 
 U = UnitState
@@ -520,3 +520,30 @@ def test_a_fault_that_a_coordinator_finds_is_the_officer_s_to_answer_for(house: 
         house.other.person,
     ]
     assert contradictions() == []
+
+
+@pytest.mark.parametrize(
+    ("lead", "assist", "finder", "holder"),
+    [
+        ("planned", "active", "coordinator", "other"),
+        ("issued", "active", "leader", "other"),
+        ("on_leave", "active", "coordinator", "one"),
+        ("planned", "planned", "coordinator", "coordinator"),
+        ("planned", "planned", "leader", None),
+    ],
+)
+def test_a_fault_is_not_with_who_has_not_arrived(
+    house: House, lead: str, assist: str, finder: str, holder: str | None
+) -> None:
+    leader = house.city.person("宋溪", Role.LEADER, KAIFU)
+    house.city.team(leader, WUJIALING, house.one)
+    unit = house.open().unit("301")
+    for officer, state in ((house.one, lead), (house.other, assist)):
+        Assignment.update(state=state).where(Assignment.officer == officer.person).execute()
+        if state != "active":
+            Tenure.delete().where(Tenure.officer == officer.person).execute()
+    who = leader if finder == "leader" else house.coordinator
+    mark_unit(who, unit.id, unit.version, check=house.check(who, unit.site, "B13"))
+    found = Finding.select().get().held_by
+    assert found == (getattr(house, holder).person if holder else None)
+    assert [one for one in contradictions() if one.startswith("finding")] == []

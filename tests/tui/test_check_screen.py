@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -19,6 +19,8 @@ from models.rules.checklists import Area
 from models.rules.scope import Actor, Role
 from tests.factories import CITY, KAIFU, WUJIALING, City, make_city
 from tests.tui.desk import Desk, desk
+
+TAKEN = datetime(2020, 2, 17, 1, 40, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -187,3 +189,22 @@ async def test_a_number_is_seen_on_the_smallest_screen_too(city: City, officer: 
         assert on.rows[4].endswith("38.1") and "measured 38.1 ℃" in on.picture, on.picture
         await on.press("0")
         assert on.rows[4].endswith("....")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_a_photo_asks_who_holds_it_and_when(officer: Actor, language: str) -> None:
+    """Two more lines once its number is typed; left blank they are the officer and the check's own time."""
+    words = {"zh": ("照片存于", "照片时间"), "en": ("Photo with", "Photo taken")}[language]
+    async with desk(officer, language=language) as on:
+        await on.press("enter", "A", "G", "2", "tab", "1", "tab", "tab")
+        await on.type("王")
+        await on.press("tab", "tab", "tab")
+        assert words[0] not in on.picture, on.picture
+        await on.type("12")
+        assert words[0] in on.picture and words[1] in on.picture, on.picture
+        await on.press("tab", "tab")
+        await on.type("9:40")
+        await on.press("ctrl+s")
+        assert on.said.startswith({"zh": "已提交", "en": "Check submitted"}[language]), on.picture
+    (kept,) = last_check(officer).faults
+    assert (kept.photo, kept.photo_holder, kept.photo_at) == ("12", "何璐", TAKEN)

@@ -196,7 +196,7 @@ def _finding_case(known: Subject, one: FindingDetail, now: datetime) -> Case:
         (text("case.assigned"), " ".join(part for part in (with_whom, received) if part), "ink"),
         (text("case.measure"), fixed, "ink"),
         (text("case.seen"), one.seen, "ink"),
-        (text("case.photos"), one.photo, "ink"),
+        (text("case.photos"), photo_words(one.photo, one.photo_holder, one.photo_at), "ink"),
         (text("case.last"), signs(known.results), "ink"),
         (text("case.suggestion"), suggestion, "ink bold"),
     ]
@@ -249,7 +249,11 @@ def _inspection_case(known: Subject, one: InspectionDetail) -> Case:
         (text("case.answers"), result, "ink"),
         (text("case.numbers"), numbers_words(one), "ink"),
         (text("case.took"), took, "ink"),
-        (text("case.photos"), one.extra.photos, "ink"),
+        (
+            text("case.photos"),
+            photo_words(one.extra.photos, one.extra.photos_holder, one.extra.photos_at),
+            "ink",
+        ),
         (text("case.good_practice"), one.extra.good_practice, "ink"),
     ]
     lines = []
@@ -263,13 +267,21 @@ def _inspection_case(known: Subject, one: InspectionDetail) -> Case:
         due = f"{told}  {text('case.due')}{colon()}{day_and_time(fault.due_at)}"
         lines.append([("   ", "ink"), (shown(due), "dim")])
         if fault.photo:
-            photo = f"{text('case.photos')}{colon()}{fault.photo}"
+            held = photo_words(fault.photo, fault.photo_holder, fault.photo_at)
+            photo = f"{text('case.photos')}{colon()}{held}"
             lines.append([("   ", "ink"), (shown(photo), "dim")])
     faults = [Block(text("case.faults"), text("case.count", count=len(one.faults)), lines)] if lines else []
     title = f"{text('event.noun.inspection')} {one.enterprise_name}"
     right = f"{one.officer_name} {day_and_time(one.occurred_at)}"
     kept = tuple(fact for fact in facts if fact[1])
     return Case(title, headline, right, short, kept, [*faults, *_changes(known), *_history(known.events)])
+
+
+def photo_words(number: str, holder: str, taken_at: datetime | None) -> str:
+    """A photo reference: its number, who holds it, when it was taken, as far as they are known."""
+    held = text("case.photo_held", name=holder) if holder else ""
+    taken = day_and_time(taken_at) if taken_at is not None else ""
+    return "  ".join(part for part in (number, held, taken) if part)
 
 
 def numbers_words(one: InspectionDetail) -> str:

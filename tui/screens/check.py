@@ -114,7 +114,7 @@ class CheckScreen(CheckWords):
                     self.told_at[fault.item] = fault.told_at.isoformat()
         self._about("kind").set(before.kind)
         self._about("others").set([(one.id, one.name) for one in before.others])
-        for name in ("photos", "good_practice", "temperature_abnormal"):
+        for name in ("photos", "photos_holder", "photos_at", "good_practice", "temperature_abnormal"):
             self._about(name).set(getattr(before.extra, name))
         self.asked.stand_at(before.extra.return_item)
         if before.extra.return_reason:

@@ -27,9 +27,11 @@ FAULT_FIELDS = (
     "is_fixed",
     "seen",
     "photo",
+    "photo_holder",
+    "photo_at",
 )
 ABOUT_FIELDS = (
-    "kind", "others", "accompanied_by", "photos", "good_practice", "temperature_abnormal", "occurred_at", "late_reason",
+    "kind", "others", "accompanied_by", "photos", "photos_holder", "photos_at", "good_practice", "temperature_abnormal", "occurred_at", "late_reason",
 )  # fmt: skip
 
 UNTYPED = {"key": UUID(int=0), "site": 0, "checklist": 0, "answers": ""}  # what the list itself knows
@@ -37,7 +39,7 @@ UNTYPED = {"key": UUID(int=0), "site": 0, "checklist": 0, "answers": ""}  # what
 
 def about_form(clock: Clock, find_officers: Find) -> FormLines:
     """Kind, who checked along, who of the firm came along, photos, good practice, abnormal temperatures, when."""
-    hints = {"photos": text("check.photo_hint"), "others": text("check.others_hint")}
+    hints = {"others": text("check.others_hint"), **photo_hints("photos")}
     return FormLines(
         InspectionForm,
         only=ABOUT_FIELDS,
@@ -46,6 +48,15 @@ def about_form(clock: Clock, find_officers: Find) -> FormLines:
         find={"officers": find_officers},
         beside=hints,
     )
+
+
+def photo_hints(name: str) -> dict[str, str]:
+    """What stands beside the fields of a photo reference: what is meant where nothing is typed."""
+    return {
+        name: text("check.photo_hint"),
+        f"{name}_holder": text("check.photo_holder_hint"),
+        f"{name}_at": text("check.photo_at_hint"),
+    }
 
 
 def due_words(deadline: Deadline | None, now: datetime) -> str:
@@ -103,6 +114,8 @@ def fault_values(fault: FaultRow) -> dict[str, Any]:
         "is_fixed": fault.is_fixed_on_site,
         "seen": fault.measure if fault.is_fixed_on_site else "",
         "photo": fault.photo,
+        "photo_holder": fault.photo_holder,
+        "photo_at": fault.photo_at,
     }
 
 
@@ -122,7 +135,7 @@ def fault_form(item: ItemRow, clock: Clock, number: str = "") -> FormLines:
             "told_whom": text("check.told_hint"),
             "is_fixed": text("check.fixed_hint"),
             "deadline": due_words(PRESELECTED[item.severity], clock()),
-            "photo": text("check.photo_hint"),
+            **photo_hints("photo"),
         },
         fixed={"item": item.code},
         wordings={"item": ready},

@@ -41,6 +41,12 @@ class Field:
         return self.entry.kind in (Kind.CHOICE, Kind.YES_NO) or bool(self.wordings and not self.is_own)
 
     @property
+    def is_filled(self) -> bool:
+        """Whether anything has been chosen or, of a line, typed."""
+        is_typed = not self.is_choice and self.entry.kind is not Kind.LOOKUP
+        return self.chosen is not None or (is_typed and bool(self.editor.text.strip()))
+
+    @property
     def options(self) -> list[tuple[Any, str]]:
         """What can be chosen, with its words."""
         if self.wordings:
@@ -128,7 +134,7 @@ def is_shown(one: Field, all_fields: list[Field]) -> bool:
         return True
     name, value = one.entry.when
     other = next(each for each in all_fields if each.name == name)
-    fits = other.chosen is not None if value is FILLED else other.chosen == value
+    fits = other.is_filled if value is FILLED else other.chosen == value
     return is_shown(other, all_fields) and fits
 
 

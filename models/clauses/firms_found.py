@@ -1,0 +1,75 @@
+"""What hangs on the firms that a typed text fits: where they are few, looked up firm by firm; of more, passed on the way in order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import fn
+
+from models.clauses.names import Fitting
+from models.clauses.scope import READ_BY_REGION, Clause, Standing, given, shape_of, visible_enterprises
+from models.rules.scope import Role
+from models.tables import Enterprise, EnterprisePlace
+from models.tables.prepared import Prepared, Slot
+
+FEW = (
+    100  # firms whose rows are read and put in order; of more, the list is walked and soon has a window full
+)
+BY_PLACE = (*READ_BY_REGION, Role.ADMINISTRATOR)  # who sees the firms of a region
+SIZES = (FEW, 400, 800, 1_500)  # how many a statement has room for: each place takes a moment to fill
+KNOWN = SIZES[-1]  # firms said by their numbers, which is quick to count by; of more, by what they are called
+
+_found: dict[Any, Prepared] = {}
+
+
+class FirmsFound:
+    """The firms in one's scope whose name or initials fit a text, read once; `shape` and `values` are the statement's."""
+
+    def __init__(self, text: str, who: Standing) -> None:
+        self._fits, self._shape_of = Fitting(text, who), shape_of(who)
+        self._table: Any = EnterprisePlace if who.role in BY_PLACE else Enterprise
+        self._given = {**self._fits.values(), "person": who.person, "region": who.region}
+        key = (who.role, who.level, self._fits.shape)
+        if key not in _found:
+            _found[key] = Prepared(lambda: self._listed().limit(KNOWN + 1))
+        self._firms = [firm for (firm,) in _found[key].rows(**{**given(who), **self._given})]
+        self.are_few = len(self._firms) <= FEW
+        self._slots = next((one for one in SIZES if len(self._firms) <= one), KNOWN)
+
+    def _listed(self) -> Any:
+        """Their numbers, as a subquery."""
+        who, table = self._shape_of, self._table
+        if table is Enterprise:
+            return Enterprise.select(Enterprise.id).where(visible_enterprises(who) & self._fits.clause(table))
+        return table.select(table.enterprise).where((table.region == who.region) & self._fits.clause(table))
+
+    @property
+    def are_none(self) -> bool:
+        """Whether the text fits no firm."""
+        return not self._firms
+
+    def are_looked_up(self, *, is_counted: bool) -> bool:
+        """Whether what hangs on them is read firm by firm: of few in any case, of those known by number to count it."""
+        return self.are_few or (is_counted and len(self._firms) <= KNOWN)
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """What the text of the condition depends on."""
+        if len(self._firms) > KNOWN:
+            return ("many", self._fits.shape)
+        return ("known", self._slots)
+
+    def values(self) -> dict[str, Any]:
+        """What stands in the slots."""
+        if len(self._firms) > KNOWN:
+            return self._given
+        numbers = self._firms + [0] * (self._slots - len(self._firms))
+        return {f"firm {at}": number for at, number in enumerate(numbers)}
+
+    def have(self, column: Any) -> Clause:
+        """That a column is one of them."""
+        if len(self._firms) > KNOWN:
+            # Row by row: so many fit that a window is soon full, long before all of them would have been listed.
+            firm = self._table.enterprise if self._table is not Enterprise else Enterprise.id
+            return fn.EXISTS(self._listed().where(firm == column))
+        return column.in_([Slot(f"firm {at}") for at in range(self._slots)])
