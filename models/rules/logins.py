@@ -25,3 +25,4 @@ class Ending(StrEnum):
 
 IDLE_FOR = timedelta(minutes=30)
 LOOKED_AT = 3  # seconds between two looks at whether a live session may go on
+ALIVE_EVERY = 30  # seconds of silence after which a client is asked whether it is there; after four it is gone

@@ -46,21 +46,6 @@ def test_the_account_is_no_way_in_without_a_key(server: Server) -> None:
             assert done.returncode == 255 and b"Permission denied (publickey)" in done.stderr
 
 
-def test_the_host_key_stays(server: Server) -> None:
-    kept = (server.own / "host_ed25519").read_bytes()
-    with server.desk("north") as desk:
-        server.stop()
-        desk.press("3").wait_for(NORTHERN)  # a session outlives the listener
-        assert server.run("south").returncode == 255
-        server.start()
-        desk.press("1").settle()
-        with server.desk("south") as other:
-            other.press("ctrl+q").wait_for_end(10)
-        desk.press("ctrl+q").wait_for_end(10)
-    assert (server.own / "host_ed25519").read_bytes() == kept
-    until(lambda: server.logins("north")[-1] == ("left", "127.0.0.1"))
-
-
 def test_a_process_that_waits_to_be_buried_is_gone() -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as done:
         state = Path(f"/proc/{done.pid}/stat")

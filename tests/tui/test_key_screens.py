@@ -142,6 +142,17 @@ async def test_the_ledger_says_who_came_and_why_it_ended(office: Office, languag
         assert "10.0.0.7" in on.picture and "何璐" in on.rows[0]
 
 
+async def test_what_is_said_behind_the_last_page_is_said_to_nobody(office: Office) -> None:
+    """A look at whether a session may stay can end once it has left."""
+    async with desk(office.administrator) as on:
+        on.app.tell("你在 10.0.0.7 也登录着")
+        await on.pilot.pause()
+        assert on.said == "你在 10.0.0.7 也登录着"
+        await on.press("ctrl+q")
+    assert on.app.shown_page is None
+    on.app.tell("你在 10.0.0.7 也登录着")
+
+
 async def test_over_ssh_no_path_is_asked_for(office: Office, tmp_path: Path) -> None:
     """Out and in are lines to run elsewhere; what comes is taken, looked through and kept nowhere."""
     spool = Spool(tmp_path, "ssh -p 2222 lianqi@host")

@@ -28,7 +28,7 @@ def serve(url: str, options: argparse.Namespace) -> int:
     folder = (options.folder or folder_of(url, is_root=is_root)).resolve()
     store = url if path is None else str(path.resolve())
     host = options.host or socket.getfqdn()
-    served = Served(store, command_of(folder), account.pw_name, host, options.port)
+    served = Served(store, command_of(folder), account.pw_name, host, options.port).as_kept_in(folder)
     words = prepare(served, folder)
     if options.print_config:
         sys.stdout.write(f"# {text('ssh.config.drop_in')}\n{drop_in(served, lookup_of(served, folder))}\n")

@@ -46,7 +46,7 @@ PermitUserRC no
 PermitTTY yes
 MaxSessions 1
 MaxAuthTries 3
-ClientAliveInterval 30
+ClientAliveInterval {alive}
 ClientAliveCountMax 4
 ExposeAuthInfo yes
 LogLevel VERBOSE
@@ -195,11 +195,16 @@ def prepare(served: Served, folder: Path) -> list[str]:
         PRIVILEGE_SEPARATION.mkdir(mode=0o755, exist_ok=True)
     lookup = quoted([*lookup_of(served, folder), "%t", "%k"])
     written = OF_THE_SERVER.format(port=served.port, host_key=quoted([str(host_key)]), account=served.account)
-    written += FOR_THE_ACCOUNT.format(lookup=lookup, account=served.account)
+    written += for_the_account(served, lookup)
     (folder / CONFIG).write_text(written, encoding="utf-8")
     sshd = program(SSHD)
     _run([sshd, "-t", "-f", str(folder / CONFIG)])
     return [sshd, "-D", "-e", "-f", str(folder / CONFIG)]
+
+
+def for_the_account(served: Served, lookup: str) -> str:
+    """The lines that hold for the account alone."""
+    return FOR_THE_ACCOUNT.format(lookup=lookup, account=served.account, alive=served.alive)
 
 
 def quoted(words: list[str]) -> str:
