@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,17 @@ from tui.serving.processes import began
 
 
 def test_two_people_see_their_own_district_and_nothing_of_the_other(server: Server) -> None:
-    for key, own, other in (("north", NORTHERN, SOUTHERN), ("south", SOUTHERN, NORTHERN)):
-        with server.desk(key) as desk:
-            desk.wait_for(own[:4])
-            desk.press("3").settle().press("4").settle()
-            assert other[0].encode() not in desk.received, "nothing of it in any byte"
+    firms = {"north": NORTHERN, "south": SOUTHERN}
+    with ExitStack() as stack:
+        desks = {key: stack.enter_context(server.terminal(key)) for key in firms}  # both at once
+        for key, desk in desks.items():
+            desk.wait_for(firms[key][:4], 30).press("3").settle().press("4").settle()
+            for other in firms.values():
+                if other != firms[key]:
+                    assert other[0].encode() not in desk.received, "nothing of it in any byte"
             desk.press("ctrl+q")
             assert desk.wait_for_end(10) == 0
-        assert server.logins(key)[-1] == ("left", "127.0.0.1")
+            assert server.logins(key)[-1] == ("left", "127.0.0.1")
 
 
 @pytest.mark.parametrize("key", ["stranger", "revoked", "frozen", "expired"])

@@ -8,8 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-import pytest
-
 from models.actions.keys import freeze_key
 from models.actions.people import revoke_grant
 from models.database.opening import disconnect_if_open, open_store
@@ -94,35 +92,48 @@ def test_a_session_that_may_not_go_on_ends_with_a_sentence(server: Server) -> No
         assert kept(server, REASON), "typed in the old program, kept in the new one's store"
 
 
-def typing_a_question(desk: Terminal) -> Terminal:
+def typing_a_question(desk: Terminal, more: str = "") -> Terminal:
     """A coordinator's return of a check, with words typed into it."""
-    desk.press("enter").wait_for("清单：").press("x").wait_for("退回的理由").press("0").type(REASON)
-    return desk.wait_for(REASON)
+    desk.press("enter").wait_for("清单：").press("x").wait_for("退回的理由").press("0").type(REASON + more)
+    return desk.wait_for(REASON + more)
 
 
 def kept(server: Server, words: str) -> bool:
     return any(words in str(content) for (content,) in server.rows("SELECT content FROM draft"))
 
 
-def test_idle_for_too_long_ends_a_session_and_keeps_the_draft(server: Server) -> None:
-    server.write("DELETE FROM draft")
-    with server.set_to(idle=1, look=0.3), server.desk("north") as desk:
-        typing_a_question(desk).wait_for_end(15)
-        assert "没有按键，会话已结束；填的都在草稿里" in words_on(desk)
-    assert server.logins("north")[-1][0] == "idle"
-    assert kept(server, REASON)
+def killed_by(number: signal.Signals) -> Callable[[Terminal], object]:
+    return lambda desk: desk.kill(number).wait_for_end(5)
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_a_client_killed_in_the_middle_of_a_form_loses_nothing(
-    server: Server, number: signal.Signals
+# How a session ends in the middle of a form, and what the ledger says of it.
+DROPS: dict[str, tuple[Callable[[Terminal], object], str]] = {
+    "killed": (killed_by(signal.SIGKILL), "hung_up"),
+    "ended": (killed_by(signal.SIGTERM), "hung_up"),
+    "idle": (lambda desk: desk.wait_for_end(15), "idle"),
+}
+
+
+def test_three_sessions_of_one_person_each_dropped_in_the_middle_of_a_form_lose_nothing(
+    server: Server,
 ) -> None:
     server.write("DELETE FROM draft")
-    with server.desk("north") as desk:
-        typing_a_question(desk).kill(number).wait_for_end(5)
-        until(lambda: not server.sessions(), 5, "the session's end")
-    assert kept(server, REASON)
-    until(lambda: server.logins("north")[-1][0] == "hung_up", 5)
+    with ExitStack() as stack:
+        with server.set_to(idle=6, look=0.3):
+            desks = {"idle": stack.enter_context(server.terminal("north"))}
+            until(lambda: server.sessions(), 20)
+            desks["idle"].wait_for(NORTHERN, 30)
+        desks |= {one: stack.enter_context(server.terminal("north")) for one in DROPS if one != "idle"}
+        for one, desk in desks.items():
+            typing_a_question(desk.wait_for(NORTHERN, 30), one)
+        for one, (drop, _) in DROPS.items():
+            drop(desks[one])
+        assert "没有按键，会话已结束；填的都在草稿里" in words_on(desks["idle"])
+        until(lambda: not server.sessions(), 5, "the sessions' end")
+    endings = [ending for ending, _ in server.logins("north")[-3:]]
+    assert sorted(endings) == sorted(ending for _, ending in DROPS.values())
+    for one in DROPS:
+        assert kept(server, f"{REASON}{one}")
 
 
 def test_a_closed_lid_and_a_server_that_is_stopped_and_started_again(server: Server) -> None:
