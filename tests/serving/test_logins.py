@@ -8,8 +8,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-import pytest
-
+from models.rules.keys import public_key
 from tests.serving.server import NORTHERN, SOUTHERN, Server, until
 from tui.serving.processes import began
 
@@ -28,19 +27,33 @@ def test_two_people_see_their_own_district_and_nothing_of_the_other(server: Serv
             assert server.logins(key)[-1] == ("left", "127.0.0.1")
 
 
-@pytest.mark.parametrize("key", ["stranger", "revoked", "frozen", "expired"])
-def test_a_key_that_is_no_good_gets_no_further(server: Server, key: str) -> None:
-    done = server.run(key)
-    assert (done.returncode, done.stdout) == (255, b"")
-    assert b"Permission denied (publickey)" in done.stderr
-
-
-def test_whoever_is_deactivated_is_refused_at_once(server: Server) -> None:
+def test_a_key_that_is_no_good_gets_no_further_and_stands_in_the_ledger(server: Server) -> None:
+    reasons = {
+        "stranger": "key_unknown",
+        "revoked": "key_revoked",
+        "frozen": "key_frozen",
+        "expired": "key_expired",
+        "officer": "inactive",
+    }
+    server.write("DELETE FROM login WHERE process IS NULL")  # whom other tests have sent away within the hour
     server.write("UPDATE person SET is_active = 0 WHERE id = ?", server.people["officer"].person)
     try:
-        assert b"Permission denied" in server.run("officer").stderr
+        for key in (*reasons, "stranger"):
+            done = server.run(key)
+            assert (done.returncode, done.stdout) == (255, b"")
+            assert b"Permission denied (publickey)" in done.stderr
+        # Another of the same agent's keys, offered first, is no refusal.
+        with_another = ("-o", f"IdentityFile={server.key('guest')}")
+        assert server.run("north", "id", options=with_another).returncode == 4
+        noted = "SELECT fingerprint, ending, address FROM login WHERE process IS NULL ORDER BY id"
+        until(lambda: len(server.rows(noted)) >= len(reasons), 20, "rows of the ledger")
     finally:
         server.write("UPDATE person SET is_active = 1 WHERE id = ?", server.people["officer"].person)
+    told = {
+        public_key(server.key(key).with_suffix(".pub").read_text()).fingerprint: reason
+        for key, reason in reasons.items()
+    }
+    assert server.rows(noted) == [(key, reason, "127.0.0.1") for key, reason in told.items()]
 
 
 def test_the_account_is_no_way_in_without_a_key(server: Server) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from models.rules.logins import ALIVE_EVERY, IDLE_FOR, LOOKED_AT
 
 SETTINGS, CONFIG, HOST_KEY, FILES, STATE = "serving.json", "sshd_config", "host_ed25519", "files", "state"
+JOURNAL = "sshd.log"
 PORT = 2222
 FOR_ALL = Path(
     "/etc/lianqi"
