@@ -226,7 +226,7 @@ class Terminal:
     def wait_for(self, wanted: str | Callable[[Terminal], bool], timeout: float = 10) -> Terminal:
         """Wait until a text stands on the screen, or a condition holds, in a complete picture."""
         deadline = time.monotonic() + timeout
-        while not self._holds(wanted):
+        while not self.shows(wanted):
             left = deadline - time.monotonic()
             if left <= 0 or self.is_ended:
                 what = repr(wanted) if isinstance(wanted, str) else "what was waited for"
@@ -235,7 +235,8 @@ class Terminal:
             self._read(min(left, 0.05))
         return self
 
-    def _holds(self, wanted: str | Callable[[Terminal], bool]) -> bool:
+    def shows(self, wanted: str | Callable[[Terminal], bool]) -> bool:
+        """Whether a text stands on the screen now, or a condition holds, in a complete picture."""
         if self._is_painting:
             return False
         if callable(wanted):
@@ -385,6 +386,11 @@ class Terminal:
         self.close()
 
     # Reading
+
+    def fileno(self) -> int:
+        """The line, for `select`."""
+        assert self._pty is not None, "hung up"
+        return self._pty
 
     def read(self, seconds: float, most: int = 65536) -> int:
         """Take what the program sends, once and at most so many bytes; how many came."""

@@ -22,6 +22,7 @@ from models.rules.invitations import (
     sealed,
 )
 from models.rules.keys import BIND, KeyState, PublicKey
+from models.rules.logins import SHUT_OUT
 from models.rules.scope import Actor, Clock
 from models.steps.deeds import deed, own_deed
 from models.tables import Invitation, Login, Person, PersonKey
@@ -63,7 +64,9 @@ def begin_trying(clock: Clock, visit: dict[str, Any]) -> tuple[int, bool]:
     with transaction():
         now = clock()
         number = Login.insert(**visit, began_at=now).execute()
-        recent = Login.person.is_null() & (Login.began_at > now - TRIED_WITHIN)
+        # Those that sshd let no further were asked for no code.
+        tried = Login.person.is_null() & Login.ending.not_in(SHUT_OUT)
+        recent = tried & (Login.began_at > now - TRIED_WITHIN)
         from_there = Login.select().where(recent & (Login.address == visit["address"])).count()
         return int(number), from_there <= MOST_FROM_ONE and Login.select().where(
             recent

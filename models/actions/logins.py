@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from models.database import transaction
-from models.rules.logins import Ending
+from models.rules.deadlines import business_date
+from models.rules.keys import KeyState, is_expired
+from models.rules.logins import (
+    MOST_SHUT_OUT_FROM_ALL,
+    MOST_SHUT_OUT_FROM_ONE,
+    SHUT_OUT,
+    SHUT_OUT_WITHIN,
+    Ending,
+)
 from models.rules.scope import Clock
-from models.tables import Login, PersonKey
+from models.tables import Login, Person, PersonKey
 
 
 def begin_login(clock: Clock, visit: dict[str, Any]) -> int:
@@ -30,3 +39,40 @@ def end_logins(clock: Clock, logins: tuple[int, ...], ending: Ending, person: in
         if person is not None:
             told["person"] = person
         Login.update(**told).where(Login.id.in_(logins) & Login.ended_at.is_null()).execute()
+
+
+def note_shut_out(clock: Clock, fingerprint: str, address: str) -> Ending | None:
+    """Note that sshd let a key no further, and why; None where that is noted of it already, or too much is."""
+    with transaction():
+        now = clock()
+        recent = Login.ending.in_(SHUT_OUT) & (Login.began_at > now - SHUT_OUT_WITHIN)
+        from_all = Login.select().where(recent)
+        from_one = from_all.where(Login.address == address)
+        if (
+            from_one.where(Login.fingerprint == fingerprint).exists()
+            or from_one.count() >= MOST_SHUT_OUT_FROM_ONE
+            or from_all.count() >= MOST_SHUT_OUT_FROM_ALL
+        ):
+            return None
+        key = PersonKey.get_or_none(PersonKey.fingerprint == fingerprint)
+        ending = _why_shut_out(key, now)
+        Login.insert(
+            person=key and key.__data__["person"],
+            key=key and key.id,
+            fingerprint=fingerprint,
+            address=address,
+            began_at=now,
+            ended_at=now,
+            ending=ending,
+        ).execute()
+        return ending
+
+
+def _why_shut_out(key: Any, now: datetime) -> Ending:
+    if key is None:
+        return Ending.KEY_UNKNOWN
+    if key.state is not KeyState.VALID:
+        return Ending.KEY_FROZEN if key.state is KeyState.FROZEN else Ending.KEY_REVOKED
+    if is_expired(key.valid_to, business_date(now)):
+        return Ending.KEY_EXPIRED
+    return Ending.NOT_TAKEN if Person.get_by_id(key.__data__["person"]).is_active else Ending.INACTIVE

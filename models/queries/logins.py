@@ -13,7 +13,7 @@ from models.database import reading, schema_number
 from models.queries.pages import Key, Page, frozen, page_newest_first
 from models.queries.rows import Row
 from models.rules.keys import KeyState, is_expired
-from models.rules.logins import Ending
+from models.rules.logins import NOT_LET_IN
 from models.rules.scope import Actor
 from models.tables import Invitation, Login, Person, PersonKey
 from models.tables.base import tuples_of
@@ -113,7 +113,7 @@ def health(actor: Actor) -> Health:
     with reading():
         seen, now = owners_seen(standing(actor)), actor.clock()
         came: Any = Login.select(fn.COUNT(Login.id)).join(Person, JOIN.LEFT_OUTER).where(seen)
-        failed = fn.SUM(Case(None, [(Login.ending.in_((Ending.REFUSED, Ending.CODE_REFUSED)), 1)], 0))
+        failed = fn.SUM(Case(None, [(Login.ending.in_(NOT_LET_IN), 1)], 0))
         day = came.select(fn.COUNT(Login.id), failed).where(Login.began_at > now - timedelta(days=1))
         logins_of_day, refused = day.tuples().first()
         states: Any = PersonKey.select(PersonKey.state, fn.COUNT(PersonKey.id)).join(Person).where(seen)

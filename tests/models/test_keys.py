@@ -10,7 +10,7 @@ import pytest
 
 from models.actions.invitations import begin_trying, bind_key, invite
 from models.actions.keys import add_key, freeze_key, revoke_key, unfreeze_key
-from models.actions.logins import begin_login, end_login
+from models.actions.logins import begin_login, end_login, note_shut_out
 from models.actions.people import revoke_grant
 from models.actions.tickets import issue_ticket, use_ticket
 from models.database import reading, transaction
@@ -19,10 +19,10 @@ from models.queries.keys import key_owner, keys, opens
 from models.queries.logins import health, logins, my_standing
 from models.rules.invitations import MOST_FROM_ONE, SIGNS, parts_of
 from models.rules.keys import KeyForm, KeyState, fingerprint_of, public_key
-from models.rules.logins import Ending
+from models.rules.logins import MOST_SHUT_OUT_FROM_ALL, MOST_SHUT_OUT_FROM_ONE, Ending
 from models.rules.scope import Role
 from models.rules.tickets import Way
-from models.tables import Event, Invitation, Person
+from models.tables import Event, Invitation, Login, Person, PersonKey
 from tests.factories import CITY, KAIFU, WUJIALING, YUELU, City, key_line, make_city
 
 
@@ -212,6 +212,46 @@ def test_a_session_is_told_when_it_may_not_stay(store: str) -> None:
     with pytest.raises(Refused) as gone:
         my_standing(officer, key, second)
     assert gone.value.code == "no_grant"
+
+
+def test_a_key_let_no_further_is_noted_once_an_hour_with_why(store: str) -> None:
+    city = make_city()
+    admin, officer = _desk(city)
+    states: dict[str, dict[str, Any]] = {
+        Ending.KEY_FROZEN: {"state": KeyState.FROZEN},
+        Ending.KEY_REVOKED: {"state": KeyState.REVOKED},
+        Ending.KEY_EXPIRED: {"valid_to": date(2020, 2, 16)},
+        Ending.NOT_TAKEN: {},
+    }
+    for at, state in enumerate(states.values()):
+        key = add_key(admin, officer.person, KeyForm(key_line(at)))
+        with transaction():
+            PersonKey.update(**state, version=2).where(PersonKey.id == key).execute()
+
+    def noted(number: int, address: str = "10.0.0.7") -> Ending | None:
+        return note_shut_out(city.clock, public_key(key_line(number)).fingerprint, address)
+
+    assert [noted(at) for at in range(4)] == list(states)
+    assert noted(9) is Ending.KEY_UNKNOWN and noted(9) is None and noted(0) is None
+    assert noted(9, "10.0.0.8") is Ending.KEY_UNKNOWN, "from elsewhere as well"
+    with transaction():
+        Person.update(is_active=False).where(Person.id == officer.person).execute()
+    city.clock.on(hours=1)
+    assert noted(3) is Ending.INACTIVE
+    (row, *_, first) = logins(admin).rows
+    assert (row.name, row.address, row.ended_at) == ("何璐", "10.0.0.7", row.began_at)
+    assert (first.ending, health(admin).day_refused) == (Ending.KEY_FROZEN, 7)
+
+
+def test_a_flood_of_keys_fills_no_store_and_shuts_nobody_from_the_codes(sqlite_store: str) -> None:
+    city = make_city()
+    for at in range(200):
+        for address in (f"10.0.0.{at // 20}", "10.9.9.9"):
+            note_shut_out(city.clock, f"SHA256:{at}", address)
+    with reading():
+        assert Login.select().count() == MOST_SHUT_OUT_FROM_ALL
+        assert Login.select().where(Login.address == "10.9.9.9").count() == MOST_SHUT_OUT_FROM_ONE
+    assert begin_trying(city.clock, _visit(address="10.9.9.9"))[1]
 
 
 def test_a_ticket_is_good_once_for_its_owner(store: str) -> None:

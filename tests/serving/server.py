@@ -37,7 +37,7 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 NORTH, SOUTH = "430105006", "430104001"
 NORTHERN, SOUTHERN = "翀北机械", "翯南仪表"  # a firm of each, in every name that it has
 KEYS = ("admin", "north", "south", "officer", "other", "revoked", "frozen", "expired", "stranger", "guest")
-NOT_TOOLS = ("pip*", "setuptools*", "mypy*", "ruff*", "hypothesis*", "*pytest*", "psycopg*", "__pycache__")
+NOT_TOOLS = ("pip*", "setuptools*", "mypy*", "ruff*", "hypothesis*", "*pytest*", "__pycache__")
 
 
 def until(holds: Callable[[], Any], seconds: float = 10.0, what: str = "") -> Any:
@@ -117,12 +117,18 @@ class Server:
     account: str
     python: str
     port: int
+    database: str = ""  # of PostgreSQL; else the store is a file in the folder
     people: dict[str, Actor] = field(default_factory=dict)
     served: subprocess.Popen[str] | None = None
 
     @property
     def store(self) -> Path:
         return self.folder / "store/lianqi.db"
+
+    @property
+    def url(self) -> str:
+        """Where the store is."""
+        return self.database or str(self.store)
 
     @property
     def own(self) -> Path:
@@ -136,7 +142,7 @@ class Server:
 
     def start(self) -> Server:
         """Serve, and wait until somebody listens."""
-        words = [self.python, "-m", "tui", "serve", "--store", str(self.store), "--folder", str(self.own)]
+        words = [self.python, "-m", "tui", "serve", "--store", self.url, "--folder", str(self.own)]
         words += ["--port", str(self.port), "--host", "127.0.0.1"]
         words += ["--account", self.account] if os.geteuid() == 0 else []
         heard = self.log.count("listening on")
@@ -290,10 +296,25 @@ class Server:
         path.write_text(json.dumps(told))
         return told
 
+    @contextmanager
+    def set_to(self, **changed: Any) -> Iterator[None]:
+        """The same for a while."""
+        before = self.settings()
+        self.settings(**changed)
+        try:
+            yield
+        finally:
+            self.settings(**before)
 
-def _filled(path: Path, server: Server) -> None:
+    def restart(self) -> None:
+        """Stop listening and begin again: what is set for all, holds for those who come now."""
+        self.stop()
+        self.start()
+
+
+def _filled(server: Server) -> None:
     """Two coordinators of two districts, each with a firm whose fault waits for them; keys in every state."""
-    open_store(str(path), create=True, is_rehearsal=True)
+    open_store(server.url, create=True, is_rehearsal=True)
     load_packs()
     city: City = make_city()
     admin = city.person("管", Role.ADMINISTRATOR, CITY)
@@ -322,8 +343,8 @@ def _filled(path: Path, server: Server) -> None:
 
 
 @contextmanager
-def a_server() -> Iterator[Server]:
-    """A server of its own, gone with all it made."""
+def a_server(database: str = "") -> Iterator[Server]:
+    """A server of its own, gone with all it made; of a store in a file, or in an empty database."""
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="lianqi-ssh-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -346,8 +367,8 @@ def a_server() -> Iterator[Server]:
                 str(folder / "keys" / name),
             ]
             subprocess.run(words, check=True)
-        server = Server(folder, account, python_of(account, folder), free_port())
-        _filled(server.store, server)
+        server = Server(folder, account, python_of(account, folder), free_port(), database)
+        _filled(server)
         if os.geteuid() == 0:
             for one in (folder / "store", *(folder / "store").iterdir()):
                 shutil.chown(one, account, account)

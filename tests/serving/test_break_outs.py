@@ -133,16 +133,11 @@ def test_a_local_port_leads_nowhere(server: Server) -> None:
             client.kill()
 
 
-def test_one_session_a_connection(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_of_the_clients_environment_arrives_and_one_session_a_connection(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)  # a socket's path must be short
     control = ("-S", "control")
-    with server.desk("north", options=("-M", *control)) as desk:
-        done = ran(server, "id", options=control)
-        assert done.returncode != 0 and b"uid" not in done.stdout
-        leave(desk)
-
-
-def test_nothing_of_the_clients_environment_arrives(server: Server, tmp_path: Path) -> None:
     planted = tmp_path / "planted"
     (tmp_path / "sitecustomize.py").write_text(f"open({str(planted)!r}, 'w')")
     sent = {
@@ -161,9 +156,12 @@ def test_nothing_of_the_clients_environment_arrives(server: Server, tmp_path: Pa
         "LIANQI_CLOCK": "2020-02-17T10:00+08:00",
         "LIANQI_STORE": str(planted),
     }
-    options = ("-o", "SetEnv=" + " ".join(f'{name}="{value}"' for name, value in sent.items()))
-    with server.desk("north", options=options) as desk:
+    sets = ("-o", "SetEnv=" + " ".join(f'{name}="{value}"' for name, value in sent.items()))
+    with server.desk("north", options=("-M", *control, *sets)) as desk:
         (process,) = server.sessions()
+        second = ran(server, "id", options=control)
+        assert second.returncode != 0 and b"uid" not in second.stdout
+        assert server.sessions() == [process]
         environment = Path(f"/proc/{process}/environ").read_bytes()
         limits = Path(f"/proc/{process}/limits").read_text()
         # sshd has its own TERM and LANG; the launcher takes what it reads and keeps nothing else.
@@ -209,13 +207,6 @@ def test_keys_of_the_terminal_before_the_first_line_of_ours(server: Server) -> N
         seen(desk)
 
 
-@pytest.mark.parametrize("term", ["../../etc/passwd" * 200, "dumb"], ids=["path", "dumb"])
-def test_whatever_terminal_is_claimed(server: Server, term: str) -> None:
-    with Terminal(server.ssh("north"), env={"TERM": term}) as desk:
-        desk.wait_for(NORTHERN, 20)
-        leave(desk)
-
-
 def _memory(process: int) -> float:
     status = Path(f"/proc/{process}/status").read_text()
     found = re.search(r"VmHWM:\s+(\d+) kB", status)
@@ -223,9 +214,15 @@ def _memory(process: int) -> float:
     return int(found[1]) / 1024
 
 
-@pytest.mark.parametrize("size", [(65535, 65535), (1, 0)], ids=str)
-def test_whatever_size_is_claimed(server: Server, size: tuple[int, int]) -> None:
-    with server.desk("north") as desk:
+# What terminal a client says it is, and the size that its window is said to have.
+CLAIMED = {"path": ("../../etc/passwd" * 200, (65535, 65535)), "dumb": ("dumb", (1, 0))}
+
+
+@pytest.mark.parametrize("name", CLAIMED)
+def test_whatever_terminal_and_size_are_claimed_and_however_often(server: Server, name: str) -> None:
+    term, size = CLAIMED[name]
+    with Terminal(server.ssh("north"), env={"TERM": term}) as desk:
+        desk.wait_for(NORTHERN, 30)
         (process,) = server.sessions()
         desk.claim_size(*size)
         desk.send(b"\x1b[48;20000;20000;0;0t").send(b"\x1b[48;65535;65535;0;0t").read(0.5)
@@ -233,6 +230,12 @@ def test_whatever_size_is_claimed(server: Server, size: tuple[int, int]) -> None
         asked = time.monotonic()
         desk.press("4").wait_for("整改")
         assert time.monotonic() - asked < 5
+        for at in range(200):  # a window that is dragged about while somebody types
+            desk.claim_size(*((20 + at % 180, 5 + at % 60) if at % 7 else size)).press("j", "k").read(0)
+        desk.resize(100, 30)
+        desk.press("3").wait_for(lambda seen: "企业" in seen.row(0) and "?" in seen.row(-1), 20)
+        assert len(desk.row(0).encode("gbk")) > 90, "as wide as the window is in the end"
+        assert server.sessions() == [process]
         assert _memory(process) < 200
         leave(desk)
 

@@ -1,9 +1,12 @@
-"""Other clients than OpenSSH: PuTTY's, and one that sends what no other does."""
+"""Other clients than OpenSSH's in a terminal: PuTTY's, tmux around it, and one that sends what no other does."""
 
 from __future__ import annotations
 
 import asyncio
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import asyncssh
 import pytest
@@ -22,6 +25,37 @@ def test_putty(server: Server) -> None:
         desk.wait_for(NORTHERN, 20).press("3").wait_for("企业")
         desk.press("ctrl+q")
         assert desk.wait_for_end(10) == 0
+
+
+@contextmanager
+def in_tmux_in_tmux(folder: Path, words: list[str]) -> Iterator[list[str]]:
+    """What shows a program in a tmux that runs in another: two that have nothing to do with each other."""
+    settings = folder / "tmux.conf"
+    settings.write_text("set -g status off\nset -g escape-time 10\nset -g default-terminal tmux-256color\n")
+    tmux = [["tmux", "-u", "-S", str(folder / name), "-f", str(settings)] for name in ("inner", "outer")]
+    inner, outer = ([*one, "new-session", "-A", "-s", "desk"] for one in tmux)
+    try:
+        yield [*outer, "env", "-u", "TMUX", *inner, *words]
+    finally:
+        for one in tmux:
+            subprocess.run([*one, "kill-server"], capture_output=True, check=False)
+
+
+def test_tmux_in_tmux(server: Server, tmp_path: Path) -> None:
+    """A window of another size, a tmux that is left and come back to: one session, which goes on."""
+    with in_tmux_in_tmux(tmp_path, server.ssh("north")) as words:
+        with Terminal(words, 80, 24) as desk:
+            desk.wait_for(NORTHERN, 30)
+            (process,) = server.sessions()
+            desk.resize(120, 30).press("3").wait_for(
+                lambda seen: "企业" in seen.row(0) and "?" in seen.row(29), 20
+            )
+            desk.press("ctrl+b", "d").wait_for_end(10)
+        assert server.sessions() == [process], "who leaves tmux has not left the desk"
+        with Terminal(words, 80, 24) as desk:
+            desk.wait_for(lambda seen: "企业" in seen.row(0) and "?" in seen.row(23), 20)
+            desk.press("4").wait_for("整改").press("ctrl+q").wait_for_end(10)
+    assert server.logins("north")[-1] == ("left", "127.0.0.1")
 
 
 async def _read_until(process: asyncssh.SSHClientProcess[bytes], wanted: str) -> bytes:

@@ -5,38 +5,55 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
-import pytest
-
+from models.rules.keys import public_key
 from tests.serving.server import NORTHERN, SOUTHERN, Server, until
 from tui.serving.processes import began
 
 
 def test_two_people_see_their_own_district_and_nothing_of_the_other(server: Server) -> None:
-    for key, own, other in (("north", NORTHERN, SOUTHERN), ("south", SOUTHERN, NORTHERN)):
-        with server.desk(key) as desk:
-            desk.wait_for(own[:4])
-            desk.press("3").settle().press("4").settle()
-            assert other[0].encode() not in desk.received, "nothing of it in any byte"
+    firms = {"north": NORTHERN, "south": SOUTHERN}
+    with ExitStack() as stack:
+        desks = {key: stack.enter_context(server.terminal(key)) for key in firms}  # both at once
+        for key, desk in desks.items():
+            desk.wait_for(firms[key][:4], 30).press("3").settle().press("4").settle()
+            for other in firms.values():
+                if other != firms[key]:
+                    assert other[0].encode() not in desk.received, "nothing of it in any byte"
             desk.press("ctrl+q")
             assert desk.wait_for_end(10) == 0
-        assert server.logins(key)[-1] == ("left", "127.0.0.1")
+            assert server.logins(key)[-1] == ("left", "127.0.0.1")
 
 
-@pytest.mark.parametrize("key", ["stranger", "revoked", "frozen", "expired"])
-def test_a_key_that_is_no_good_gets_no_further(server: Server, key: str) -> None:
-    done = server.run(key)
-    assert (done.returncode, done.stdout) == (255, b"")
-    assert b"Permission denied (publickey)" in done.stderr
-
-
-def test_whoever_is_deactivated_is_refused_at_once(server: Server) -> None:
+def test_a_key_that_is_no_good_gets_no_further_and_stands_in_the_ledger(server: Server) -> None:
+    reasons = {
+        "stranger": "key_unknown",
+        "revoked": "key_revoked",
+        "frozen": "key_frozen",
+        "expired": "key_expired",
+        "officer": "inactive",
+    }
+    server.write("DELETE FROM login WHERE process IS NULL")  # whom other tests have sent away within the hour
     server.write("UPDATE person SET is_active = 0 WHERE id = ?", server.people["officer"].person)
     try:
-        assert b"Permission denied" in server.run("officer").stderr
+        for key in (*reasons, "stranger"):
+            done = server.run(key)
+            assert (done.returncode, done.stdout) == (255, b"")
+            assert b"Permission denied (publickey)" in done.stderr
+        # Another of the same agent's keys, offered first, is no refusal.
+        with_another = ("-o", f"IdentityFile={server.key('guest')}")
+        assert server.run("north", "id", options=with_another).returncode == 4
+        noted = "SELECT fingerprint, ending, address FROM login WHERE process IS NULL ORDER BY id"
+        until(lambda: len(server.rows(noted)) >= len(reasons), 20, "rows of the ledger")
     finally:
         server.write("UPDATE person SET is_active = 1 WHERE id = ?", server.people["officer"].person)
+    told = {
+        public_key(server.key(key).with_suffix(".pub").read_text()).fingerprint: reason
+        for key, reason in reasons.items()
+    }
+    assert server.rows(noted) == [(key, reason, "127.0.0.1") for key, reason in told.items()]
 
 
 def test_the_account_is_no_way_in_without_a_key(server: Server) -> None:
@@ -44,21 +61,6 @@ def test_the_account_is_no_way_in_without_a_key(server: Server) -> None:
         for account in (server.account, "root", "nobody"):
             done = server.run(key, options=options, account=account)
             assert done.returncode == 255 and b"Permission denied (publickey)" in done.stderr
-
-
-def test_the_host_key_stays(server: Server) -> None:
-    kept = (server.own / "host_ed25519").read_bytes()
-    with server.desk("north") as desk:
-        server.stop()
-        desk.press("3").wait_for(NORTHERN)  # a session outlives the listener
-        assert server.run("south").returncode == 255
-        server.start()
-        desk.press("1").settle()
-        with server.desk("south") as other:
-            other.press("ctrl+q").wait_for_end(10)
-        desk.press("ctrl+q").wait_for_end(10)
-    assert (server.own / "host_ed25519").read_bytes() == kept
-    until(lambda: server.logins("north")[-1] == ("left", "127.0.0.1"))
 
 
 def test_a_process_that_waits_to_be_buried_is_gone() -> None:

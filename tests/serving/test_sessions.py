@@ -8,21 +8,21 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-import pytest
-
 from models.actions.keys import freeze_key
 from models.actions.people import revoke_grant
 from models.database.opening import disconnect_if_open, open_store
 from models.database.schema import newest
 from models.queries.keys import keys
-from tests.serving.server import Server, until, words_on
+from tests.serving.server import NORTHERN, Server, until, words_on
 from tests.terminal import Terminal
+
+REASON = "照片看不清，请重拍"
 
 
 @contextmanager
 def opened(server: Server) -> Iterator[None]:
     """The store in this process, as the administrator's own commands have it."""
-    open_store(str(server.store))
+    open_store(server.url)
     try:
         yield
     finally:
@@ -51,99 +51,135 @@ def upgrade(server: Server, _: str) -> Callable[[], None]:
     return lambda: server.write("UPDATE store SET schema_number = ?", newest())
 
 
-# What is done while who is logged in, how the session is said to have ended, what the next log-in hears.
+# What is done while who is logged in, how the session is said to have ended, what the next log-in hears. The last ends all.
 ENDS = {
     "key_closed": (freeze, "officer", "这把密钥已冻结、吊销或过期，会话已结束", "Permission denied"),
     "withdrawn": (withdraw, "other", "你的授权已收回或到期，会话已结束", "没有有效的授权"),
-    "newer": (upgrade, "north", "联企已升级，会话已结束", "由更新版本的程序写过"),
+    "newer": (
+        upgrade,
+        "north",
+        "联企已升级，会话已结束；填的都在草稿里，重新登录即是新版。",
+        "由更新版本的程序写过",
+    ),
 }
 
 
-@pytest.mark.parametrize("endings", [("key_closed", "withdrawn"), ("newer",)], ids=str)
-def test_a_session_that_may_not_go_on_ends_with_a_sentence(server: Server, endings: tuple[str, ...]) -> None:
+def test_a_session_that_may_not_go_on_ends_with_a_sentence(server: Server) -> None:
+    server.write("DELETE FROM draft")
     with ExitStack() as stack:
-        desks = {one: stack.enter_context(server.desk(ENDS[one][1])) for one in endings}
-        for one in endings:
-            stack.callback(ENDS[one][0](server, ENDS[one][1]))
-        changed = time.monotonic()
-        for one, desk in desks.items():
-            _, who, said, afterwards = ENDS[one]
-            desk.wait_for_end(10)
-            assert time.monotonic() - changed < 10
-            assert said in words_on(desk)
-            assert desk.modes() == (True, True, True), "the terminal is usable again"
-            assert server.logins(who)[-1] == (one, "127.0.0.1")
-            with server.terminal(who) as again:
-                again.wait_for_end(20)
-                assert afterwards in words_on(again)
+        desks = {
+            one: stack.enter_context(server.terminal(who)) for one, (_, who, _, _) in ENDS.items()
+        }  # all at once
+        typing_a_question(desks["newer"].wait_for(NORTHERN, 30))
+        for one in ("key_closed", "withdrawn"):
+            desks[one].wait_for("?", 30)
+        for together in (("key_closed", "withdrawn"), ("newer",)):
+            for one in together:
+                stack.callback(ENDS[one][0](server, ENDS[one][1]))
+            changed = time.monotonic()
+            for one in together:
+                _, who, said, _ = ENDS[one]
+                desk = desks[one]
+                desk.wait_for_end(10)
+                assert time.monotonic() - changed < 10
+                assert said in words_on(desk)
+                assert desk.modes() == (True, True, True), "the terminal is usable again"
+                assert server.logins(who)[-1] == (one, "127.0.0.1")
+            again = {one: stack.enter_context(server.terminal(ENDS[one][1])) for one in together}
+            for one, desk in again.items():
+                desk.wait_for_end(20)
+                assert ENDS[one][3] in words_on(desk)
+        assert kept(server, REASON), "typed in the old program, kept in the new one's store"
 
 
-def typing_a_question(desk: Terminal) -> Terminal:
+def typing_a_question(desk: Terminal, more: str = "") -> Terminal:
     """A coordinator's return of a check, with words typed into it."""
-    desk.press("enter").wait_for("清单：").press("x").wait_for("退回的理由").press("0").type(
-        "照片看不清，请重拍"
-    )
-    return desk.wait_for("照片看不清，请重拍")
+    desk.press("enter").wait_for("清单：").press("x").wait_for("退回的理由").press("0").type(REASON + more)
+    return desk.wait_for(REASON + more)
 
 
 def kept(server: Server, words: str) -> bool:
     return any(words in str(content) for (content,) in server.rows("SELECT content FROM draft"))
 
 
-def test_idle_for_too_long_ends_a_session_and_keeps_the_draft(server: Server) -> None:
-    server.settings(idle=2)
-    try:
-        with server.desk("north") as desk:
-            typing_a_question(desk).wait_for_end(15)
-            assert "没有按键，会话已结束；填的都在草稿里" in words_on(desk)
-    finally:
-        server.settings(idle=1800)
-    assert server.logins("north")[-1][0] == "idle"
-    assert kept(server, "照片看不清，请重拍")
+def killed_by(number: signal.Signals) -> Callable[[Terminal], object]:
+    return lambda desk: desk.kill(number).wait_for_end(5)
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_a_client_killed_in_the_middle_of_a_form_loses_nothing(
-    server: Server, number: signal.Signals
+# How a session ends in the middle of a form, and what the ledger says of it.
+DROPS: dict[str, tuple[Callable[[Terminal], object], str]] = {
+    "killed": (killed_by(signal.SIGKILL), "hung_up"),
+    "ended": (killed_by(signal.SIGTERM), "hung_up"),
+    "idle": (lambda desk: desk.wait_for_end(15), "idle"),
+}
+
+
+def test_three_sessions_of_one_person_each_dropped_in_the_middle_of_a_form_lose_nothing(
+    server: Server,
 ) -> None:
     server.write("DELETE FROM draft")
-    with server.desk("north") as desk:
-        typing_a_question(desk).kill(number).wait_for_end(5)
-        until(lambda: not server.sessions(), 5, "the session's end")
-    assert kept(server, "照片看不清，请重拍")
-    until(lambda: server.logins("north")[-1][0] == "hung_up", 5)
+    with ExitStack() as stack:
+        with server.set_to(idle=6, look=0.3):
+            desks = {"idle": stack.enter_context(server.terminal("north"))}
+            until(lambda: server.sessions(), 20)
+            desks["idle"].wait_for(NORTHERN, 30)
+        desks |= {one: stack.enter_context(server.terminal("north")) for one in DROPS if one != "idle"}
+        for one, desk in desks.items():
+            typing_a_question(desk.wait_for(NORTHERN, 30), one)
+        for one, (drop, _) in DROPS.items():
+            drop(desks[one])
+        assert "没有按键，会话已结束；填的都在草稿里" in words_on(desks["idle"])
+        until(lambda: not server.sessions(), 5, "the sessions' end")
+    endings = [ending for ending, _ in server.logins("north")[-3:]]
+    assert sorted(endings) == sorted(ending for _, ending in DROPS.values())
+    for one in DROPS:
+        assert kept(server, f"{REASON}{one}")
 
 
-def test_a_program_killed_outright_is_seen_as_lost_by_the_next(server: Server) -> None:
-    with server.desk("north"):
+def test_a_closed_lid_and_a_server_that_is_stopped_and_started_again(server: Server) -> None:
+    """Who is in goes on; whoever closes the lid is gone after four questions without an answer, and finds the words again."""
+    server.write("DELETE FROM draft")
+    host_key = (server.own / "host_ed25519").read_bytes()
+    with ExitStack() as stack:
+        goes_on = stack.enter_context(server.desk("south", "plain"))
+        server.stop()
+        goes_on.press("3").wait_for("企业")
+        assert not {"─", "│", "▌", "…"} & set(goes_on.picture()), (
+            "plain signs, since the client asked for them"
+        )
+        assert b"Connection refused" in server.run("north").stderr
+        stack.callback(server.restart)
+        stack.enter_context(server.set_to(alive=1))
+        server.start()
+        with server.desk("north") as desk:
+            typing_a_question(desk).kill(signal.SIGSTOP)
+            until(lambda: len(server.sessions()) == 1, 20, "the end of the session behind the lid")
+            until(lambda: server.logins("north")[-1][0] == "hung_up", 5)
+            assert kept(server, REASON)
+            desk.kill(signal.SIGCONT)
+            assert desk.wait_for_end(10) == 255, "the client says that the line is closed"
+        with server.desk("north") as desk:
+            desk.press("enter").wait_for("清单：").press("x").wait_for(REASON)
+            desk.press("ctrl+q").wait_for_end(10)
+        goes_on.press("ctrl+q").wait_for_end(10)
+        assert server.logins("south")[-1] == ("left", "127.0.0.1")
+    assert (server.own / "host_ed25519").read_bytes() == host_key
+
+
+def test_the_same_person_twice_is_told_and_one_killed_outright_is_seen_as_lost(server: Server) -> None:
+    with server.set_to(look=0.3), server.desk("north") as first:
         (process,) = server.sessions()
-        os.kill(process, signal.SIGKILL)
-        until(lambda: not server.sessions(), 5)
-    assert server.logins("north")[-1][0] == ""
-    with server.desk("north") as desk:
-        assert server.logins("north")[-2][0] == "lost"
-        desk.press("ctrl+q").wait_for_end(10)
-    assert [ending for ending, _ in server.logins("north")[-2:]] == ["lost", "left"]
-
-
-def test_who_leaves_at_once_has_left(server: Server) -> None:
-    """The first look at whether the session may stay ends after the last page: it has nobody to tell."""
-    for _ in range(3):
-        with server.desk("north") as other, server.desk("north") as desk:
-            assert desk.press("ctrl+q").wait_for_end(10) == 0
-            other.press("ctrl+q").wait_for_end(10)
-        assert {ending for ending, _ in server.logins("north")[-2:]} == {"left"}
-
-
-def test_the_same_person_twice_is_told_on_both_sides(server: Server) -> None:
-    with server.desk("north") as first, server.desk("north") as second:
-        for one in (first, second):
-            one.wait_for("你在 127.0.0.1 也登录着")  # each sees the other come
-        second.press("ctrl+q").wait_for_end(10)
+        with server.desk("north") as second:
+            for one in (first, second):
+                one.wait_for("你在 127.0.0.1 也登录着")  # each sees the other come
+            (other,) = {*server.sessions()} - {process}
+            os.kill(other, signal.SIGKILL)
+            until(lambda: server.sessions() == [process], 5)
+        assert server.logins("north")[-1][0] == ""
+        with server.desk(
+            "north"
+        ) as third:  # who leaves at once: there is somebody to tell of, and no page any more
+            assert server.logins("north")[-2][0] == "lost"
+            assert third.press("ctrl+q").wait_for_end(10) == 0
         first.press("ctrl+q").wait_for_end(10)
-
-
-def test_plain_signs_where_the_client_asks_for_them(server: Server) -> None:
-    with server.desk("north", "plain") as desk:
-        assert not {"─", "│", "▌", "…"} & set(desk.picture())
-        desk.press("ctrl+q").wait_for_end(10)
+    assert [ending for ending, _ in server.logins("north")[-3:]] == ["left", "lost", "left"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from models.actions.keys import add_key
-from models.actions.logins import begin_login, end_login
+from models.actions.logins import begin_login, end_login, note_shut_out
 from models.actions.tickets import use_ticket
 from models.database import transaction
 from models.errors import Refused
@@ -131,15 +131,29 @@ async def test_the_ledger_says_who_came_and_why_it_ended(office: Office, languag
     first = begin_login(clock, {**visit, "address": "10.0.0.7"})
     begin_login(clock, {**visit, "address": "2001:db8:ffff:ffff:ffff:ffff:ffff:7"})
     end_login(clock, first, Ending.HUNG_UP)
+    note_shut_out(clock, "SHA256:nobodys", "10.0.0.9")
     async with desk(office.administrator, language=language) as on:
         await on.press(digit(Role.ADMINISTRATOR, "LoginsScreen"))
         said = "断线" if language == "zh" else "line lost"
         assert "10.0.0.7" in on.picture and said in on.picture
+        (turned_away,) = [row for row in on.rows if "10.0.0.9" in row]
+        assert turned_away.endswith("密钥未登记" if language == "zh" else "unknown key")
         await on.press("p")
         assert said not in on.picture and "2001:db8" in on.picture
         await to_keys(on)
         await on.press("enter")
         assert "10.0.0.7" in on.picture and "何璐" in on.rows[0]
+
+
+async def test_what_is_said_behind_the_last_page_is_said_to_nobody(office: Office) -> None:
+    """A look at whether a session may stay can end once it has left."""
+    async with desk(office.administrator) as on:
+        on.app.tell("你在 10.0.0.7 也登录着")
+        await on.pilot.pause()
+        assert on.said == "你在 10.0.0.7 也登录着"
+        await on.press("ctrl+q")
+    assert on.app.shown_page is None
+    on.app.tell("你在 10.0.0.7 也登录着")
 
 
 async def test_over_ssh_no_path_is_asked_for(office: Office, tmp_path: Path) -> None:

@@ -8,13 +8,29 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 from models.database.opening import disconnect_if_open, store_path
 from tui.serving.configuration import drop_in, unit
-from tui.serving.settings import Served, folder_of
-from tui.serving.sshd import account_named, command_of, host_fingerprint, lookup_of, prepare
+from tui.serving.journal import Door, Journal
+from tui.serving.settings import JOURNAL, Served, folder_of
+from tui.serving.sshd import (
+    account_named,
+    as_account,
+    command_of,
+    host_fingerprint,
+    lookup_of,
+    prepare,
+)
+from tui.serving.turned_away import MOST
 from tui.standing import open_with_clock
 from tui.text import text
+
+LOOKED, NOTED = (
+    0.2,
+    5.0,
+)  # seconds between two looks at what the server says, and at the least between two notings
 
 
 def serve(url: str, options: argparse.Namespace) -> int:
@@ -28,7 +44,7 @@ def serve(url: str, options: argparse.Namespace) -> int:
     folder = (options.folder or folder_of(url, is_root=is_root)).resolve()
     store = url if path is None else str(path.resolve())
     host = options.host or socket.getfqdn()
-    served = Served(store, command_of(folder), account.pw_name, host, options.port)
+    served = Served(store, command_of(folder), account.pw_name, host, options.port).as_kept_in(folder)
     words = prepare(served, folder)
     if options.print_config:
         sys.stdout.write(f"# {text('ssh.config.drop_in')}\n{drop_in(served, lookup_of(served, folder))}\n")
@@ -37,8 +53,9 @@ def serve(url: str, options: argparse.Namespace) -> int:
     _say(text("ssh.is_served_by", store=served.store.rpartition("@")[2], folder=str(folder)))
     _say(text("ssh.reached", line=served.reached))
     _say(text("ssh.compare", fingerprint=host_fingerprint(folder)))
+    _say(text("ssh.snippet", lines=served.snippet()))
     _say(text("ssh.serving", port=served.port, account=served.account))
-    return _run(words)
+    return _run(words, served, folder)
 
 
 def _say(said: str) -> None:
@@ -46,12 +63,33 @@ def _say(said: str) -> None:
     sys.stderr.flush()
 
 
-def _run(words: list[str]) -> int:
-    """The server in the foreground until it, or this, is asked to end; sessions go on."""
+def _run(words: list[str], served: Served, folder: Path) -> int:
+    """The server in the foreground until it, or this, is asked to end; sessions go on.
+
+    What it says is passed on; whom it has turned away is noted in the ledger by a process of the account, which alone
+    writes the store, and not more often than every few seconds.
+    """
+    journal, door = Journal(folder / JOURNAL), Door()
+    noting = [sys.executable, "-I", "-X", "utf8", "-m", "tui.serving.turned_away", str(folder)]
+    turned_away: dict[tuple[str, str], None] = {}
+    noted_at = float("-inf")
     # A session of its own: Ctrl+C is for this program, which ends the listener and nobody else.
     server = subprocess.Popen(words, stdin=subprocess.DEVNULL, start_new_session=True)
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, lambda *_: server.terminate())
-    code = server.wait()
+    code = None
+    while code is None:
+        time.sleep(LOOKED)
+        code = server.poll()
+        for line in journal.lines():
+            _say(line)
+            turned_away |= dict.fromkeys(door.heard(line))
+        if turned_away and time.monotonic() > noted_at + NOTED:
+            told = [f"{fingerprint} {address}\n" for fingerprint, address in turned_away]
+            done = as_account(served.account, noting, "".join(told[:MOST]))
+            if done.returncode:  # nothing of it is lost: it has been said above
+                _say(done.stderr.strip().rpartition("\n")[2])
+            turned_away.clear()
+            noted_at = time.monotonic()
     _say(text("ssh.stopped"))
     return 0 if code in (0, -signal.SIGTERM, 255) else 4

@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from models.queries.logins import Health, LoginRow, health, logins
 from models.queries.pages import Key, Page
+from models.rules.logins import NOT_LET_IN, Ending
 from tui.keys import Verb, act
 from tui.look import Span, shown
 from tui.screens.base import DeskScreen
@@ -17,7 +18,7 @@ from tui.text import text
 from tui.widgets.columns import Column, day_and_time
 from tui.widgets.record_table import RecordTable
 
-BAD = ("refused", "code_refused", "fault", "lost")
+BAD = (*NOT_LET_IN, Ending.FAULT, Ending.LOST)
 
 
 class LoginsScreen(DeskScreen):

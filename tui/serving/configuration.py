@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from tui.serving.settings import Served
-from tui.serving.sshd import FOR_THE_ACCOUNT, quoted
+from tui.serving.sshd import for_the_account, quoted
 
 UNIT = """[Unit]
 Description=Lianqi over SSH
@@ -33,7 +33,7 @@ MEGABYTES, TASKS = 40, 16  # of a session
 def drop_in(served: Served, lookup: list[str]) -> str:
     """What goes into the system's sshd_config: it holds for the account alone."""
     asked = quoted([*lookup, "%t", "%k"])
-    lines = FOR_THE_ACCOUNT.format(lookup=asked, account=served.account).splitlines()
+    lines = for_the_account(served, asked).splitlines()
     return "\n".join([f"Match User {served.account}", *(f"    {line}" for line in lines), "Match all", ""])
 
 

@@ -180,7 +180,7 @@ def _known(
 
         spool.drop(stale_tickets(clock))
         ending = Ending.FAULT
-        watch = Watch(owner.id, login, served.idle, spool, clock)
+        watch = Watch(owner.id, login, served, spool, clock)
         code = sit_down(person, actor_of(person, clock), is_plain=client.is_plain, guard=watch)
         ending = watch.ending if code == 0 else Ending.FAULT
         return code

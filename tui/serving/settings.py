@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from models.rules.logins import IDLE_FOR
+from models.rules.logins import ALIVE_EVERY, IDLE_FOR, LOOKED_AT
 
 SETTINGS, CONFIG, HOST_KEY, FILES, STATE = "serving.json", "sshd_config", "host_ed25519", "files", "state"
+JOURNAL = "sshd.log"
 PORT = 2222
 FOR_ALL = Path(
     "/etc/lianqi"
@@ -18,7 +19,7 @@ FOR_ALL = Path(
 
 @dataclass(frozen=True)
 class Served:
-    """A store that is served: as which account, where, by which command; idle in seconds."""
+    """A store that is served: as which account, where, by which command; the rest in seconds, kept as the file says."""
 
     store: str
     command: str  # what a session runs, without whose it is
@@ -26,6 +27,16 @@ class Served:
     host: str
     port: int = PORT
     idle: int = int(IDLE_FOR.total_seconds())
+    look: float = LOOKED_AT
+    alive: int = ALIVE_EVERY
+
+    def as_kept_in(self, folder: Path) -> Served:
+        """The same with the seconds that somebody has written into the folder's file."""
+        try:
+            kept = read_settings(folder)
+        except (OSError, ValueError, TypeError):
+            return self
+        return replace(self, idle=kept.idle, look=kept.look, alive=kept.alive)
 
     def write(self, folder: Path) -> None:
         """Keep it in a folder, for its owner and the account's group."""

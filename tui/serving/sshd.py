@@ -21,7 +21,7 @@ from typing import Any
 from models.database import key_lookup
 from models.errors import LianqiError
 from models.rules.keys import public_key
-from tui.serving.settings import CONFIG, FILES, HOST_KEY, SETTINGS, STATE, Served
+from tui.serving.settings import CONFIG, FILES, HOST_KEY, JOURNAL, SETTINGS, STATE, Served
 
 SSHD, KEYGEN, PRIVILEGE_SEPARATION = "sshd", "ssh-keygen", Path("/run/sshd")
 SYSTEM_PYTHON = "/usr/bin/python3"
@@ -46,7 +46,7 @@ PermitUserRC no
 PermitTTY yes
 MaxSessions 1
 MaxAuthTries 3
-ClientAliveInterval 30
+ClientAliveInterval {alive}
 ClientAliveCountMax 4
 ExposeAuthInfo yes
 LogLevel VERBOSE
@@ -140,14 +140,15 @@ def lookup_of(served: Served, folder: Path) -> list[str]:
     raise CannotServe("no_interpreter", python=SYSTEM_PYTHON)
 
 
-def as_account(account: str, words: list[str]) -> subprocess.CompletedProcess[str]:
-    """Run something as the account, with nothing of this environment."""
+def as_account(account: str, words: list[str], given: str = "") -> subprocess.CompletedProcess[str]:
+    """Run something as the account, with nothing of this environment; it reads what is given."""
     whose = pwd.getpwnam(account)
     other: dict[str, Any] = (
         {} if os.geteuid() != 0 else {"user": whose.pw_uid, "group": whose.pw_gid, "extra_groups": []}
     )
     return subprocess.run(
         words,
+        input=given,
         capture_output=True,
         text=True,
         cwd="/",
@@ -195,11 +196,17 @@ def prepare(served: Served, folder: Path) -> list[str]:
         PRIVILEGE_SEPARATION.mkdir(mode=0o755, exist_ok=True)
     lookup = quoted([*lookup_of(served, folder), "%t", "%k"])
     written = OF_THE_SERVER.format(port=served.port, host_key=quoted([str(host_key)]), account=served.account)
-    written += FOR_THE_ACCOUNT.format(lookup=lookup, account=served.account)
+    written += for_the_account(served, lookup)
     (folder / CONFIG).write_text(written, encoding="utf-8")
     sshd = program(SSHD)
     _run([sshd, "-t", "-f", str(folder / CONFIG)])
-    return [sshd, "-D", "-e", "-f", str(folder / CONFIG)]
+    # Its sessions outlast whoever runs it, so what they say goes to a file and into no pipe.
+    return [sshd, "-D", "-E", str(folder / JOURNAL), "-f", str(folder / CONFIG)]
+
+
+def for_the_account(served: Served, lookup: str) -> str:
+    """The lines that hold for the account alone."""
+    return FOR_THE_ACCOUNT.format(lookup=lookup, account=served.account, alive=served.alive)
 
 
 def quoted(words: list[str]) -> str:

@@ -11,10 +11,11 @@ from models.database.schema import newest
 from models.errors import LianqiError, Refused
 from models.queries.logins import OpenLogin, my_standing
 from models.rules.deadlines import SHANGHAI
-from models.rules.logins import LOOKED_AT, Ending
+from models.rules.logins import Ending
 from models.rules.scope import Clock
 from tui.guard import Guard, Watched
 from tui.serving.processes import is_there
+from tui.serving.settings import Served
 from tui.spool import Spool
 from tui.text import text
 
@@ -25,11 +26,10 @@ class Watch(Guard):
     It is told once of each other session of the same person.
     """
 
-    every = LOOKED_AT
-
-    def __init__(self, key: int, login: int, idle: float, spool: Spool, clock: Clock) -> None:
+    def __init__(self, key: int, login: int, served: Served, spool: Spool, clock: Clock) -> None:
         super().__init__()
-        self.key, self.login, self.idle, self.spool, self.clock = key, login, idle, spool, clock
+        self.key, self.login, self.spool, self.clock = key, login, spool, clock
+        self.idle, self.every = served.idle, served.look
         self.ending = Ending.LEFT
         self._told: set[int] = set()
         self._is_looking = False
