@@ -98,7 +98,7 @@ class QueueFace(QueueViewFace, BesideFace):
                 gaps=(2, 3, 2), is_subject=True,
             ),
             Column(
-                "list.matter", (-1, -1, -1), lambda row, _: (self.matter_of(row), "ink"),
+                "list.matter", (-1, -1, -1), lambda row, cells: (self._matter(row, cells), "ink"),
                 note_head="keys.claim",
             ),
         ]  # fmt: skip
@@ -216,7 +216,10 @@ class QueueFace(QueueViewFace, BesideFace):
 
     def matter_of(self, row: TaskRow) -> str:
         """Its items or its count of people, in words."""
-        return self.names.matter(row.kind, row.matter, row.checklist)
+        return self._matter(row, 0)
+
+    def _matter(self, row: TaskRow, cells: int) -> str:
+        return self.names.matter(row.kind, row.matter, row.checklist, cells)
 
     def is_over(self, row: TaskRow) -> bool:
         """Decided while it was seen, by a colleague or in a bulk."""

@@ -55,7 +55,9 @@ class TodayFace(Face):
                     gaps=(2, 3, 3),
                     is_subject=True,
                 ),
-                Column("list.content", (-1, -1, -1), lambda row, _: (self._content(row.duty), "ink")),
+                Column(
+                    "list.content", (-1, -1, -1), lambda row, cells: (self._content(row.duty, cells), "ink")
+                ),
             ],
             self._fetch,
             empty=lambda: (text("today.nothing"), text("today.nothing_advice")),
@@ -64,9 +66,10 @@ class TodayFace(Face):
         )
         self.below = self.lines_type(self._below)
 
-    def _content(self, row: DutyRow) -> str:
-        parts = [text("today.cycle", cycle=row.cycle)] if row.cycle else []
-        parts += [row.matter, self.names.words(row.item, row.checklist)] if row.item else []
+    def _content(self, row: DutyRow, cells: int) -> str:
+        parts: list[str] = []
+        if row.item:
+            return self.names.found(row.cycle, row.matter, row.item, row.checklist, cells, is_case_seen=False)
         if row.duty is Duty.CHECK:
             last = (
                 text("today.last", day=row.last_on.strftime("%m-%d")) if row.last_on else text("today.never")
