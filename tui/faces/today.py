@@ -70,6 +70,8 @@ class TodayFace(Face):
         parts: list[str] = []
         if row.item:
             return self.names.found(row.cycle, row.matter, row.item, row.checklist, cells, is_case_seen=False)
+        if row.duty in (Duty.RESUBMIT, Duty.ASK_AGAIN) and row.matter:
+            parts.append(text("case.returned", reason=row.matter))
         if row.duty is Duty.CHECK:
             last = (
                 text("today.last", day=row.last_on.strftime("%m-%d")) if row.last_on else text("today.never")
@@ -114,8 +116,7 @@ class TodayFace(Face):
     def facts(self) -> tuple[list[Span], list[Span]]:
         """The day, the stations, what is owed and what is late."""
         now = self.session.clock()
-        day = now.astimezone(SHANGHAI)
-        today = sum(business_date(one.due_at) <= day.date() for one in self.duties)
+        day, today = now.astimezone(SHANGHAI), len(self._today())
         late = sum(one.due_at < now for one in self.duties)
         spans: list[Span] = [
             (f"{day.strftime('%m-%d')} {text(f'event.weekday.{day.weekday()}')}", "ink bold")
@@ -130,6 +131,11 @@ class TodayFace(Face):
         if self.drafts:
             right = [(text("today.drafts", count=len(self.drafts)), "warn")]
         return spans, right
+
+    def _today(self) -> list[DutyRow]:
+        """What is owed by tonight: the number above and the kinds below are of the same."""
+        today = business_date(self.session.clock())
+        return [one for one in self.duties if business_date(one.due_at) <= today]
 
     def _below(self, cells: int) -> list[list[Span]]:
         """The firms with their head-counts, then the kinds of work still owed."""
@@ -159,11 +165,11 @@ class TodayFace(Face):
                     (pad(str(one.unsettled or ""), size, right=True), "ink"),
                 ]
             )
-        owed = Counter(one.duty for one in self.duties)
+        owed = Counter(one.duty for one in self._today())
         if owed:
             line: list[Span] = [("  ", "ink"), (f"{text('today.still')}{colon()}", "dim")]
             for duty, count in owed.most_common():
-                line.append((f"{text(f'today.duty.{duty}')} {count}   ", "ink"))
+                line.append((f"{text(f'today.duty.{duty}')} {count}{'  ' if is_small else '   '}", "ink"))
             lines += [[], line]
         if self.drafts:
             last = self.drafts[-1]
