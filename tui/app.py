@@ -269,6 +269,11 @@ class LianqiApp(App[int]):
 
         await page.open_dialog(Find(search), chosen)
 
+    def _titles(self) -> list[str]:
+        """The text keys of the role's main pages, in the order of their digits."""
+        role = self.session.grant.role
+        return [main_screen(role, number).TITLE_KEY for number in range(screen_count(role))]
+
     async def do_help(self) -> None:
         """The keys of this page; asked again, back to it."""
         from tui.screens.help import HelpScreen
@@ -277,7 +282,7 @@ class LianqiApp(App[int]):
         if isinstance(page, HelpScreen):
             await page.do_back()
         elif isinstance(page, DeskScreen):
-            await page.go(HelpScreen(self.session, page))
+            await page.go(HelpScreen(self.session, page, self._titles()))
 
     async def do_commands(self) -> None:
         """Every command by name."""
@@ -286,10 +291,9 @@ class LianqiApp(App[int]):
 
         page = self.screen
         assert isinstance(page, DeskScreen)
-        role = self.session.grant.role
         commands = []
-        for number in range(screen_count(role)):
-            title, digit = main_screen(role, number).TITLE_KEY, str(number + 1) if number < 9 else ""
+        for number, title in enumerate(self._titles()):
+            digit = str(number + 1) if number < 9 else ""
             commands.append(named(f"main:{number}", text(title), digit, title))
         everywhere = {one.id for one in EVERYWHERE}
         verbs = [(name, one) for name, one in page.keymap_by_id().items() if name != "commands"]

@@ -5,9 +5,15 @@ from __future__ import annotations
 import pytest
 
 from models.queries.checklists import ItemName
+from models.queries.duties import Duty
+from models.rules.assignments import AssignmentState
+from models.rules.consignments import ConsignmentState
+from models.rules.findings import FindingState
+from models.rules.tasks import TaskKind
 from tui.faces.matters import ItemNames, first_clause
 from tui.look import width
-from tui.text import set_language
+from tui.text import set_language, text
+from tui.widgets.columns import Column, laid_out
 
 
 @pytest.mark.parametrize(
@@ -48,3 +54,24 @@ def test_a_fault_says_as_much_of_its_item_as_there_is_room(
     assert said == shown
     assert names.matter("submitted", "F3,F4", None, 24) == "2 项：门岗专人值守"
     assert width(names.matter("submitted", "F3,F4")) > 24
+
+
+@pytest.mark.parametrize("screen", [60, 80, 120])
+def test_no_word_of_an_english_list_is_cut(screen: int) -> None:
+    """What is done, how far it is, of which kind: their columns are as wide as the longest word."""
+    words = {
+        "list.what": [f"today.duty.{one}" for one in Duty],
+        "list.kind": [f"queue.kind.{one.value}" for one in TaskKind],
+        "list.state": [
+            f"error.state.{one.value}" for one in (*FindingState, *ConsignmentState, *AssignmentState)
+        ],
+    }
+    set_language("en")
+    try:
+        for head, names in words.items():
+            columns = [Column(head, (4, 4, 4), lambda row, _: (row, "ink"))]
+            ((_, size, _),) = laid_out(columns, screen, screen)
+            longest = max((text(one) for one in names), key=width)
+            assert width(longest) <= size, longest
+    finally:
+        set_language("zh")

@@ -152,7 +152,9 @@ class QueueFace(QueueViewFace, BesideFace):
         for at, tab in enumerate(TABS):
             own = [one for name, one in self.counts.items() if name == tab or (not tab and name != BELOW)]
             count, late = sum(one.count for one in own), sum(one.overdue for one in own)
-            name = _begun(self._tab_name(tab), cells if tab else NAME_CELLS[0])
+            name = self._tab_name(tab)
+            if tab and width(name) > cells:
+                name = _begun(text(f"queue.short_tab.{tab}"), cells)
             key = "accent bold underline" if at == self.tab else "dim"
             is_marked = late and tab not in ("", BELOW)
             more = "" if all(one.is_exact for one in own) else "+"

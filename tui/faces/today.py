@@ -143,10 +143,10 @@ class TodayFace(Face):
         name_cells = max(cells - (34 if is_small else 44), 10)
         head = pad(text("today.firms"), name_cells)
         titles = ["today.due", "today.returned", "today.rate", "today.unsettled"]
-        head += "".join(pad(text(one), 10 if not is_small else 7, right=True) for one in titles)
+        sizes = (7, 8, 7, 7) if is_small else (10, 10, 10, 10)
+        head += "".join(pad(text(one), size, right=True) for one, size in zip(titles, sizes, strict=True))
         lines: list[list[Span]] = [[], block_head(head, cells)]
         lines[1] = [(" ", "ink"), (pad(f" {head}", cells - 1), "dim underline")]
-        size = 10 if not is_small else 7
         for one in self.stations:
             stands_in = self._stands_in(one)
             name = firm_words(one.name, name_cells - 10 - width(stands_in))
@@ -159,10 +159,13 @@ class TodayFace(Face):
                     ("  ", "ink"),
                     (shown(name), "ink"),
                     (pad(shown(stands_in), name_cells - width(shown(name))), "dim"),
-                    (pad(f"{about}{one.due:,}" if one.due is not None else "", size, right=True), "ink"),
-                    (pad(f"{one.returned:,}" if one.returned is not None else "", size, right=True), "ink"),
-                    (pad(rate, size, right=True), "ink"),
-                    (pad(str(one.unsettled or ""), size, right=True), "ink"),
+                    (pad(f"{about}{one.due:,}" if one.due is not None else "", sizes[0], right=True), "ink"),
+                    (
+                        pad(f"{one.returned:,}" if one.returned is not None else "", sizes[1], right=True),
+                        "ink",
+                    ),
+                    (pad(rate, sizes[2], right=True), "ink"),
+                    (pad(str(one.unsettled or ""), sizes[3], right=True), "ink"),
                 ]
             )
         owed = Counter(one.duty for one in self._today())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.widget import Widget
@@ -25,8 +25,9 @@ class HelpScreen(DeskScreen):
     TITLE_KEY = "keys.help"
     SHOWN: ClassVar[tuple[str, ...]] = ("back",)
 
-    def __init__(self, session: Session, page: DeskScreen) -> None:
+    def __init__(self, session: Session, page: DeskScreen, mains: Sequence[str]) -> None:
         super().__init__(session)
+        self.mains = mains  # the title keys of the main pages in the order of their digits
         self.page = page
         self.sheet = Sheet(self.lines)
 
@@ -68,13 +69,10 @@ class HelpScreen(DeskScreen):
 
     def _pages(self, cells: int) -> list[list[Span]]:
         """The main pages of the role by their digits, as many a line as there is room for."""
-        from tui.roles import main_screen, screen_count
-
-        role = self.session.grant.role
         lines: list[list[Span]] = [[("  ", "ink")]]
         room = cells - 4
-        for number in range(min(screen_count(role), 9)):
-            title = text(main_screen(role, number).TITLE_KEY)
+        for number, key in enumerate(self.mains[:9]):
+            title = text(key)
             if len(lines[-1]) > 1 and width(title) + 2 > room:
                 lines.append([("  ", "ink")])
                 room = cells - 4
