@@ -27,7 +27,7 @@ from tui.driver import NotUtf8, ThinDriver, install_way_out
 from tui.faces.face import SPLIT
 from tui.guard import Guard
 from tui.held import HeldTerminal
-from tui.keys import key_shown, plain_key
+from tui.keys import EVERYWHERE, key_shown, plain_key
 from tui.look import current_look, set_look
 from tui.roles import import_the_rest, main_screen, screen_count
 from tui.screens.base import DeskScreen
@@ -55,7 +55,7 @@ class LianqiApp(App[int]):
     .wide #body > Dialog {{ width: {SPLIT[1]}fr; height: 1fr; }}
     .preview {{ height: {PREVIEW_ROWS}; }}
     .small .preview {{ display: none; }}
-    .asking .preview {{ display: none; }}
+    .asking .preview, .asking .gives-way {{ display: none; }}
     .wide.asking .aside {{ display: none; }}
     """
 
@@ -269,6 +269,11 @@ class LianqiApp(App[int]):
 
         await page.open_dialog(Find(search), chosen)
 
+    def _titles(self) -> list[str]:
+        """The text keys of the role's main pages, in the order of their digits."""
+        role = self.session.grant.role
+        return [main_screen(role, number).TITLE_KEY for number in range(screen_count(role))]
+
     async def do_help(self) -> None:
         """The keys of this page; asked again, back to it."""
         from tui.screens.help import HelpScreen
@@ -277,7 +282,7 @@ class LianqiApp(App[int]):
         if isinstance(page, HelpScreen):
             await page.do_back()
         elif isinstance(page, DeskScreen):
-            await page.go(HelpScreen(self.session, page))
+            await page.go(HelpScreen(self.session, page, self._titles()))
 
     async def do_commands(self) -> None:
         """Every command by name."""
@@ -286,16 +291,15 @@ class LianqiApp(App[int]):
 
         page = self.screen
         assert isinstance(page, DeskScreen)
-        commands = [
-            named(name, page.label_of(name), key_shown(one), f"keys.{name}")
-            for name, one in page.keymap_by_id().items()
-            if name != "commands"
-        ]
+        commands = []
+        for number, title in enumerate(self._titles()):
+            digit = str(number + 1) if number < 9 else ""
+            commands.append(named(f"main:{number}", text(title), digit, title))
+        everywhere = {one.id for one in EVERYWHERE}
+        verbs = [(name, one) for name, one in page.keymap_by_id().items() if name != "commands"]
+        for name, one in sorted(verbs, key=lambda each: each[0] in everywhere):  # this page's own first
+            commands.append(named(name, page.label_of(name), key_shown(one), f"keys.{name}"))
         commands.append(named("theme", text("keys.theme"), "", "keys.theme"))
-        role = self.session.grant.role
-        for number in range(screen_count(role)):
-            title = main_screen(role, number).TITLE_KEY
-            commands.append(named(f"main:{number}", text(title), str(number + 1), title))
 
         async def chosen(name: str) -> None:
             kind, _, value = name.partition(":")

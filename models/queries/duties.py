@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+import msgspec
 from peewee import JOIN, SQL, Value, fn
 
 from models.clauses.checks import check_owed, days_between
@@ -21,7 +22,7 @@ from models.rules.assignments import CURRENT, AssignmentState, Part
 from models.rules.consignments import ConsignmentState
 from models.rules.deadlines import Severity, business_date, end_of_work
 from models.rules.findings import FindingState
-from models.rules.inspections import InspectionState
+from models.rules.inspections import InspectionExtra, InspectionState
 from models.rules.places import Qualifier
 from models.rules.scope import Actor
 from models.tables import (
@@ -211,6 +212,7 @@ def _others_of_mine() -> Any:
             Site.name,
             SQL("0"),
             SQL("0"),
+            fn.COALESCE(Inspection.extra, ""),
         )
         .join(Site)
         .join(Enterprise, on=(Site.enterprise == Enterprise.id))
@@ -229,6 +231,7 @@ def _others_of_mine() -> Any:
             SQL("''"),
             SQL("0"),
             SQL("0"),
+            SQL("''"),
         )
         .join(Enterprise)
         .where((Assignment.officer == Slot("person")) & (Assignment.state == AssignmentState.ISSUED))
@@ -246,6 +249,7 @@ def _others_of_mine() -> Any:
             fn.COALESCE(Region.name, ""),
             SQL("0"),
             SQL("0"),
+            SQL("''"),
         )
         .join(Team)
         .join(Region, JOIN.LEFT_OUTER, on=(Team.region == Region.code))
@@ -271,6 +275,7 @@ def _others_of_mine() -> Any:
             SQL("''"),
             seen,
             Sweep.units,
+            SQL("''"),
         )
         .join(Enterprise)
         .where(Sweep.enterprise.in_(answered_for) & under_way())
@@ -284,9 +289,11 @@ _others = Prepared(_others_of_mine)
 
 def _returned_and_arrivals(person: int) -> list[DutyRow]:
     rows = []
-    for duty, subject, version, occurred, starts, enterprise, firm, site, name, seen, units in _asked(
+    for duty, subject, version, occurred, starts, enterprise, firm, site, name, seen, units, why in _asked(
         _others, person=person
     ):
+        if duty == Duty.RESUBMIT:
+            why = msgspec.json.decode(why or "{}", type=InspectionExtra).return_reason
         on = business_date(occurred) if occurred is not None else date.fromisoformat(starts)
         rows.append(
             DutyRow(
@@ -300,7 +307,7 @@ def _returned_and_arrivals(person: int) -> list[DutyRow]:
                 site,
                 name,
                 "",
-                f"{seen}/{units}" if duty == Duty.SWEEP else "",
+                f"{seen}/{units}" if duty == Duty.SWEEP else why,  # of what came back, the reason
                 0,
                 on,
             )

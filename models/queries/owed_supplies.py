@@ -60,6 +60,7 @@ def returned_requests(duty: str) -> Any:
             SQL("''"),
             SQL("0"),
             SQL("0"),
+            SupplyRequest.decision_reason,
         )
         .join(Enterprise)
         .where(

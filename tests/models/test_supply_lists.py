@@ -105,7 +105,7 @@ def test_today_lists_what_is_to_be_delivered_signed_and_asked_again(shop: Shop) 
         if one.duty in (Duty.DELIVER, Duty.SIGN, Duty.ASK_AGAIN)
     ]
     assert sorted(rows) == [
-        ("ask_again", back, ""), ("deliver", held, "herbs_2:6:1"), ("sign", delivered, "mask:100:1"),
+        ("ask_again", back, "数量过多"), ("deliver", held, "herbs_2:6:1"), ("sign", delivered, "mask:100:1"),
     ]  # fmt: skip
 
 

@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 
 from models.actions.assignments import leave_post
+from models.actions.inspections import return_inspection
 from models.queries.duties import Duty, duties, my_stations
+from models.queries.inspections import inspection
 from models.queries.teams import my_teams
 from models.rules.assignments import Cause, LeaveForm
 from models.rules.scope import Role
@@ -44,3 +46,25 @@ async def test_a_substitute_sees_for_whom_and_till_when(city: City, size: tuple[
         assert "麓屿" in on.picture and "代 王敏 至02-20" in on.picture
         await on.press("5")
         assert "代 王敏 至02" in on.picture
+
+
+async def test_what_came_back_says_why_and_the_kinds_add_up(city: City) -> None:
+    """The number above is of the same duties as the kinds below; what is due another day is in neither."""
+    officer = city.person("何璐", Role.OFFICER, WUJIALING)
+    judge = city.person("周文", Role.COORDINATOR, WUJIALING)
+    site = city.firm("湖南麓屿贸易有限公司")
+    city.assign(officer, site)
+    check = city.check(officer, site, "F5", "F14")  # due tonight, and in a week
+    return_inspection(judge, check, inspection(judge, check).version, "照片看不清")
+    async with desk(officer) as on:
+        assert "今日还欠 2" in on.rows[1] and "今日还欠：" in on.picture
+        (kinds,) = (row for row in on.rows if "今日还欠：" in row)
+        assert sum(int(one) for one in kinds.split() if one.isdecimal()) == 2
+        (back,) = (row for row in on.rows if "补正" in row and "麓屿" in row)
+        assert back.endswith("退回：照片看不清")
+        listed = on.rows[3]
+        await on.press("colon")
+        assert on.rows[3] == listed, "a question hides the list it is asked about"
+        assert any(row.split()[-2:] == ["企业", "2"] for row in on.rows), on.picture
+        await on.press("escape", "question_mark")
+        assert any("2 企业  3 整改" in row for row in on.rows), on.picture

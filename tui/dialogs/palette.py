@@ -10,7 +10,7 @@ from tui.palette import Command
 from tui.text import text
 from tui.widgets.editor import LineEditor
 
-MOST = 6  # candidates shown at once
+MOST = 9  # candidates shown at once: the main pages, before anything is typed
 
 
 class Palette(Dialog):

@@ -9,7 +9,7 @@ from models.rules.tasks import TaskKind
 from models.rules.verbs import ALL_TRANSITIONS
 from tui.faces.face import Face
 from tui.faces.supply_rights import OF_SUPPLIES, called, why_not_of_supplies
-from tui.faces.targets import CASE_VERBS, KEYS_OF, SUPPLY, VERB_OF, Target
+from tui.faces.targets import CASE_VERBS, FAULT_KEYS_OF, KEYS_OF, SUPPLY, VERB_OF, Target
 from tui.keys import Verb
 from tui.text import text
 
@@ -62,8 +62,11 @@ class DecidingFace(Face):
 
     def shown_verbs(self) -> Sequence[str]:
         """What the case under the cursor is decided by comes first."""
-        one = self.target()
-        return KEYS_OF.get(one.task_kind, self.SHOWN) if one is not None else self.SHOWN
+        if (one := self.target()) is None:
+            return self.SHOWN
+        if (keys := FAULT_KEYS_OF.get(one.task_kind)) and self.why_not("accept"):
+            return keys
+        return KEYS_OF.get(one.task_kind, self.SHOWN)
 
     def label_of(self, name: str) -> str:
         """A lead is named or sent, a handover handed on."""

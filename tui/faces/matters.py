@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from models.queries.checklists import ItemName, item_names
 from models.queries.supply_requests import SupplyName, supply_names
 from models.rules.tasks import TAB_OF, Tab, TaskKind
+from tui.look import shown, width
 from tui.seat import Seat
 from tui.text import in_language, text
 from tui.widgets.goods import named
 
+CLAUSE_ENDS = re.compile(r"(?<=[^ -~]), |[，；（]|; | ?\(")  # a comma among English words parts no clause
 SUPPLY_KINDS = frozenset(kind for kind, tab in TAB_OF.items() if tab is Tab.SUPPLY)
 
 
@@ -38,13 +42,27 @@ class ItemNames:
             return first if int(behind) < 2 else text("supply.and_others", first=first, count=behind)
         return f"{text(f'choice.discrepant.{behind}')} {first}"
 
-    def words(self, code: str, checklist: int | None) -> str:
-        """What an item of a version asks; a code nobody knows stays as it is."""
+    def words(self, code: str, checklist: int | None, cells: int = 0) -> str:
+        """What an item of a version asks, in so many cells its first clause; a code nobody knows stays as it is."""
         one = self._known.get((checklist, code)) or self._known.get((None, code))
-        return in_language(one.text_zh, one.text_en) if one else code
+        asked = in_language(one.text_zh, one.text_en) if one else code
+        return asked if not cells or width(shown(asked)) <= cells else first_clause(asked)
 
-    def matter(self, kind: str, matter: str, checklist: int | None = None) -> str:
-        """The matter of a task: its items, a count of people, a sample."""
+    def found(
+        self, cycle: int, said: str, code: str, checklist: int | None, cells: int, *, is_case_seen: bool
+    ) -> str:
+        """A fault in a row: how often rechecked, what was found, what the item asks in what room is left.
+
+        Where the case is seen beside the list, an item is named by its code rather than cut: the case says the rest.
+        """
+        before = [text("today.cycle", cycle=cycle)] if cycle else []
+        before += [said] if said else []
+        left = max(cells - sum(width(shown(one)) + 1 for one in before), 1)
+        asked = self.words(code, checklist, left)
+        return " ".join([*before, code if is_case_seen and width(shown(asked)) > left else asked])
+
+    def matter(self, kind: str, matter: str, checklist: int | None = None, cells: int = 0) -> str:
+        """The matter of a task: its items, a count of people, a sample; in so many cells, or whole."""
         if kind == TaskKind.INCIDENT:
             return text("queue.fever", count=matter)
         if kind == TaskKind.CONFIRM_LEAD:
@@ -58,5 +76,15 @@ class ItemNames:
         if matter == "sample":
             return text("case.sampled")
         codes = [one for one in matter.split(",") if one]
-        first = self.words(codes[0], checklist) if codes else ""
-        return first if len(codes) < 2 else text("queue.and_more", first=first, count=len(codes))
+        if not codes:
+            return ""
+        if len(codes) < 2:
+            return self.words(codes[0], checklist, cells)
+        others = width(text("queue.and_more", first="", count=len(codes)))
+        first = self.words(codes[0], checklist, cells and max(cells - others, 1))
+        return text("queue.and_more", first=first, count=len(codes))
+
+
+def first_clause(asked: str) -> str:
+    """What an item asks first: 门岗专人值守 of 门岗专人值守, 入厂逐人测温登记."""
+    return CLAUSE_ENDS.split(asked, 1)[0] or asked

@@ -98,7 +98,7 @@ class QueueFace(QueueViewFace, BesideFace):
                 gaps=(2, 3, 2), is_subject=True,
             ),
             Column(
-                "list.matter", (-1, -1, -1), lambda row, _: (self.matter_of(row), "ink"),
+                "list.matter", (-1, -1, -1), lambda row, cells: (self._matter(row, cells), "ink"),
                 note_head="keys.claim",
             ),
         ]  # fmt: skip
@@ -152,7 +152,9 @@ class QueueFace(QueueViewFace, BesideFace):
         for at, tab in enumerate(TABS):
             own = [one for name, one in self.counts.items() if name == tab or (not tab and name != BELOW)]
             count, late = sum(one.count for one in own), sum(one.overdue for one in own)
-            name = _begun(self._tab_name(tab), cells if tab else NAME_CELLS[0])
+            name = self._tab_name(tab)
+            if tab and width(name) > cells:
+                name = _begun(text(f"queue.short_tab.{tab}"), cells)
             key = "accent bold underline" if at == self.tab else "dim"
             is_marked = late and tab not in ("", BELOW)
             more = "" if all(one.is_exact for one in own) else "+"
@@ -216,7 +218,10 @@ class QueueFace(QueueViewFace, BesideFace):
 
     def matter_of(self, row: TaskRow) -> str:
         """Its items or its count of people, in words."""
-        return self.names.matter(row.kind, row.matter, row.checklist)
+        return self._matter(row, 0)
+
+    def _matter(self, row: TaskRow, cells: int) -> str:
+        return self.names.matter(row.kind, row.matter, row.checklist, cells)
 
     def is_over(self, row: TaskRow) -> bool:
         """Decided while it was seen, by a colleague or in a bulk."""

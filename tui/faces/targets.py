@@ -20,6 +20,15 @@ KEYS_OF: Mapping[str, tuple[str, ...]] = {
     TaskKind.LOSS: ("accept", "edit", "open", "claim", "undo", "delegate"),
     TaskKind.CUSTODY: ("open", "claim", "undo", "delegate"),
 }
+_OF_A_FAULT = (
+    "assign", "supervise", "notice", "refer", "claim", "mark", "undo", "recheck", "void", "escalate", "delegate", "open",
+)  # fmt: skip
+FAULT_KEYS_OF: Mapping[str, tuple[str, ...]] = {  # of a finding that is not to be accepted or returned
+    TaskKind.OVERDUE: _OF_A_FAULT,
+    TaskKind.REPEATED: _OF_A_FAULT,
+    TaskKind.NOT_RECEIVED: ("receive", *_OF_A_FAULT),
+    TaskKind.REFERRED: ("result", "claim", "mark", "undo", "escalate", "open"),
+}
 SUPPLY = ("supply_request", "consignment", "discrepancy")
 VERB_OF = {  # key id -> the verb of a finding
     "assign": "finding.assign",

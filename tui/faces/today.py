@@ -55,7 +55,9 @@ class TodayFace(Face):
                     gaps=(2, 3, 3),
                     is_subject=True,
                 ),
-                Column("list.content", (-1, -1, -1), lambda row, _: (self._content(row.duty), "ink")),
+                Column(
+                    "list.content", (-1, -1, -1), lambda row, cells: (self._content(row.duty, cells), "ink")
+                ),
             ],
             self._fetch,
             empty=lambda: (text("today.nothing"), text("today.nothing_advice")),
@@ -64,9 +66,12 @@ class TodayFace(Face):
         )
         self.below = self.lines_type(self._below)
 
-    def _content(self, row: DutyRow) -> str:
-        parts = [text("today.cycle", cycle=row.cycle)] if row.cycle else []
-        parts += [row.matter, self.names.words(row.item, row.checklist)] if row.item else []
+    def _content(self, row: DutyRow, cells: int) -> str:
+        parts: list[str] = []
+        if row.item:
+            return self.names.found(row.cycle, row.matter, row.item, row.checklist, cells, is_case_seen=False)
+        if row.duty in (Duty.RESUBMIT, Duty.ASK_AGAIN) and row.matter:
+            parts.append(text("case.returned", reason=row.matter))
         if row.duty is Duty.CHECK:
             last = (
                 text("today.last", day=row.last_on.strftime("%m-%d")) if row.last_on else text("today.never")
@@ -111,8 +116,7 @@ class TodayFace(Face):
     def facts(self) -> tuple[list[Span], list[Span]]:
         """The day, the stations, what is owed and what is late."""
         now = self.session.clock()
-        day = now.astimezone(SHANGHAI)
-        today = sum(business_date(one.due_at) <= day.date() for one in self.duties)
+        day, today = now.astimezone(SHANGHAI), len(self._today())
         late = sum(one.due_at < now for one in self.duties)
         spans: list[Span] = [
             (f"{day.strftime('%m-%d')} {text(f'event.weekday.{day.weekday()}')}", "ink bold")
@@ -128,16 +132,21 @@ class TodayFace(Face):
             right = [(text("today.drafts", count=len(self.drafts)), "warn")]
         return spans, right
 
+    def _today(self) -> list[DutyRow]:
+        """What is owed by tonight: the number above and the kinds below are of the same."""
+        today = business_date(self.session.clock())
+        return [one for one in self.duties if business_date(one.due_at) <= today]
+
     def _below(self, cells: int) -> list[list[Span]]:
         """The firms with their head-counts, then the kinds of work still owed."""
         is_small = cells < 76
         name_cells = max(cells - (34 if is_small else 44), 10)
         head = pad(text("today.firms"), name_cells)
         titles = ["today.due", "today.returned", "today.rate", "today.unsettled"]
-        head += "".join(pad(text(one), 10 if not is_small else 7, right=True) for one in titles)
+        sizes = (7, 8, 7, 7) if is_small else (10, 10, 10, 10)
+        head += "".join(pad(text(one), size, right=True) for one, size in zip(titles, sizes, strict=True))
         lines: list[list[Span]] = [[], block_head(head, cells)]
         lines[1] = [(" ", "ink"), (pad(f" {head}", cells - 1), "dim underline")]
-        size = 10 if not is_small else 7
         for one in self.stations:
             stands_in = self._stands_in(one)
             name = firm_words(one.name, name_cells - 10 - width(stands_in))
@@ -150,17 +159,20 @@ class TodayFace(Face):
                     ("  ", "ink"),
                     (shown(name), "ink"),
                     (pad(shown(stands_in), name_cells - width(shown(name))), "dim"),
-                    (pad(f"{about}{one.due:,}" if one.due is not None else "", size, right=True), "ink"),
-                    (pad(f"{one.returned:,}" if one.returned is not None else "", size, right=True), "ink"),
-                    (pad(rate, size, right=True), "ink"),
-                    (pad(str(one.unsettled or ""), size, right=True), "ink"),
+                    (pad(f"{about}{one.due:,}" if one.due is not None else "", sizes[0], right=True), "ink"),
+                    (
+                        pad(f"{one.returned:,}" if one.returned is not None else "", sizes[1], right=True),
+                        "ink",
+                    ),
+                    (pad(rate, sizes[2], right=True), "ink"),
+                    (pad(str(one.unsettled or ""), sizes[3], right=True), "ink"),
                 ]
             )
-        owed = Counter(one.duty for one in self.duties)
+        owed = Counter(one.duty for one in self._today())
         if owed:
             line: list[Span] = [("  ", "ink"), (f"{text('today.still')}{colon()}", "dim")]
             for duty, count in owed.most_common():
-                line.append((f"{text(f'today.duty.{duty}')} {count}   ", "ink"))
+                line.append((f"{text(f'today.duty.{duty}')} {count}{'  ' if is_small else '   '}", "ink"))
             lines += [[], line]
         if self.drafts:
             last = self.drafts[-1]

@@ -43,6 +43,7 @@ from tui.screens.tabs import Tab, TabbedLists
 from tui.session import Session
 from tui.text import text
 from tui.widgets.columns import Column
+from tui.widgets.places import firm_words
 
 POSTS, TO_ACCEPT = range(2)
 NEXT_STEPS = ((CONFIRM_LEAD, confirm_lead), (ARRIVE, arrive))
@@ -90,7 +91,12 @@ class OfficerScreen(TabbedLists, HandingOver):
         from tui.screens.stations import part_words, state_span
 
         posts = [
-            Column("firm.name", (-1, -1, -1), lambda row, _: (row.enterprise_name, "ink"), is_subject=True),
+            Column(
+                "firm.name",
+                (-1, -1, -1),
+                lambda row, cells: (firm_words(row.enterprise_name, cells), "ink"),
+                is_subject=True,
+            ),
             Column("station.part", (6, 6, 8), lambda row, _: (part_words(row), "ink")),
             Column("list.state", (6, 6, 8), lambda row, _: state_span(row)),
             Column("station.since", (5, 5, 10), lambda row, _: (row.starts_on.strftime("%m-%d"), "dim")),

@@ -56,7 +56,7 @@ class RectificationScreen(CasesBeside, LedgerOut):
                     "list.subject", (20, 23, 23), lambda row, cells: (place_words(row, cells), "ink"),
                     gaps=(2, 3, 2), is_subject=True,
                 ),
-                Column("list.content", (-1, -1, -1), lambda row, _: (self._content(row), "ink")),
+                Column("list.content", (-1, -1, -1), lambda row, cells: (self._content(row, cells), "ink")),
             ],
             self._fetch,
             empty=self._empty,
@@ -67,10 +67,9 @@ class RectificationScreen(CasesBeside, LedgerOut):
         "recheck", "fix", "assign", "supervise", "notice", "void", "overdue_only", "open",
     )  # fmt: skip
 
-    def _content(self, row: FindingRow) -> str:
-        cycle = text("today.cycle", cycle=row.cycle) if row.cycle else ""
-        return " ".join(
-            part for part in (cycle, row.description, self.names.words(row.item, row.checklist)) if part
+    def _content(self, row: FindingRow, cells: int) -> str:
+        return self.names.found(
+            row.cycle, row.description, row.item, row.checklist, cells, is_case_seen=self.is_case_seen
         )
 
     def _empty(self) -> tuple[str, str]:

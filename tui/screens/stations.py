@@ -25,6 +25,7 @@ from tui.screens.proposal import ProposalScreen
 from tui.screens.tabs import Tab, TabbedLists
 from tui.text import text
 from tui.widgets.columns import Column
+from tui.widgets.places import firm_words
 
 UNLED, OFFICERS, ISSUED, AWAY, HANDOVERS = range(5)
 
@@ -95,7 +96,12 @@ class StationsScreen(TabbedLists, AskingScreen, LedgerOut):
     @staticmethod
     def _post_columns() -> list[Column]:
         return [
-            Column("firm.name", (-1, -1, -1), lambda row, _: (row.enterprise_name, "ink"), is_subject=True),
+            Column(
+                "firm.name",
+                (-1, -1, -1),
+                lambda row, cells: (firm_words(row.enterprise_name, cells), "ink"),
+                is_subject=True,
+            ),
             Column("station.name", (8, 8, 10), lambda row, _: (row.officer_name, "ink")),
             Column("station.part", (6, 6, 8), lambda row, _: (part_words(row), "ink")),
             Column("list.state", (6, 6, 8), lambda row, _: state_span(row)),
@@ -106,7 +112,9 @@ class StationsScreen(TabbedLists, AskingScreen, LedgerOut):
         return [
             Column("station.until", (6, 7, 7), lambda row, _: self._until(row)),
             Column("station.name", (8, 8, 10), lambda row, _: (row.officer_name, "ink"), is_subject=True),
-            Column("firm.name", (-1, -1, -1), lambda row, _: (row.enterprise_name, "ink")),
+            Column(
+                "firm.name", (-1, -1, -1), lambda row, cells: (firm_words(row.enterprise_name, cells), "ink")
+            ),
             Column("station.substitute", (8, 8, 10), lambda row, _: (row.substitute_name, "ink")),
             Column("station.cause", (0, 4, 6), lambda row, _: (cause_words(row.cause), "dim")),
         ]

@@ -39,6 +39,7 @@ class TodayScreen(TodayFace, DeskScreen):
         """What is owed above, the firms below."""
         yield self.table
         self.below.can_focus = False
+        self.below.add_class("gives-way")  # to a question: the list keeps its rows
         yield self.below
 
     async def load(self) -> None:

@@ -9,10 +9,21 @@ from typing import Any
 
 from models.rules.deadlines import SHANGHAI, Severity
 from tui.look import Span, cut, pad, shown, width
-from tui.text import text
+from tui.text import language, text
 
 Three = tuple[int, int, int]
 Layout = Sequence[tuple["Column", int, int]]  # the columns shown, their cells, and the gaps behind them
+
+
+# What a column of words takes in English at the least, by its head: a word cut short is none.
+IN_ENGLISH = {
+    "list.state": 11,
+    "list.kind": 8,
+    "list.what": 7,
+    "board.unit": 7,
+    "station.part": 9,
+    "firm.count.returned": 8,
+}
 
 
 @dataclass(frozen=True)
@@ -39,12 +50,14 @@ def kind_of_screen(columns: int) -> int:
 def laid_out(columns: Sequence[Column], cells: int, screen: int) -> Layout:
     """The columns shown with their cells and gaps; text goes from cell 2 to the one before the last blank."""
     which = kind_of_screen(screen)
-    kept = [one for one in columns if one.widths[which]]
-    fixed = sum(one.widths[which] + one.gaps[which] for one in kept if one.widths[which] > 0)
-    rest = cells - 3 - fixed
-    return [
-        (one, one.widths[which] if one.widths[which] > 0 else max(rest, 4), one.gaps[which]) for one in kept
+    least = IN_ENGLISH if language() == "en" else {}
+    kept = [
+        (one, max(one.widths[which], least.get(one.head, 0)) if one.widths[which] > 0 else 0, one.gaps[which])
+        for one in columns
+        if one.widths[which]
     ]
+    rest = cells - 3 - sum(size + gap for _, size, gap in kept if size)
+    return [(one, size or max(rest, 4), gap) for one, size, gap in kept]
 
 
 def head_spans(columns: Sequence[Column], cells: int, screen: int) -> list[Span]:

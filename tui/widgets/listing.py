@@ -12,6 +12,7 @@ from typing import Any
 
 from models.queries.pages import Key, Page
 from tui.look import Span
+from tui.text import language
 from tui.widgets.columns import Column, Layout, head_spans, laid_out, row_spans
 
 WINDOW = 120  # rows asked for at a time
@@ -59,7 +60,7 @@ class Listing:
         self._first: Key | None = None
         self._last: Key | None = None
         self._is_loaded = False
-        self._laid_out: tuple[tuple[Sequence[Column], int, int], Layout] | None = None
+        self._laid_out: tuple[tuple[Sequence[Column], int, int, str], Layout] | None = None
         self._turn: AbstractAsyncContextManager[None] = nullcontext()  # held while it is read
 
     # What is here
@@ -167,6 +168,6 @@ class Listing:
     def _layout(self, cells: int, screen: int) -> Layout:
         """Where the columns are: the same for all rows of a picture."""
         shape = (self.columns, cells, screen)
-        if self._laid_out is None or self._laid_out[0] != shape:
-            self._laid_out = (shape, laid_out(*shape))
+        if self._laid_out is None or self._laid_out[0] != (*shape, language()):
+            self._laid_out = ((*shape, language()), laid_out(*shape))
         return self._laid_out[1]
