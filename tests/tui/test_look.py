@@ -154,6 +154,8 @@ def test_a_band_fills_and_ink_does_not() -> None:
         ("one sweep a day", 10, ["one sweep", "a day"]),
         ("Ctrl+S 提交", 8, ["Ctrl+S", "提交"]),
         ("abcdefgh", 3, ["abc", "def", "gh"]),
+        ("按列计划。开始", 8, ["按列计", "划。开始"]),
+        ("到了（注）。", 8, ["到了", "（注）。"]),
         ("", 3, [""]),
     ],
 )
