@@ -14,7 +14,7 @@ from tui.faces.queue_view import QueueViewFace
 from tui.faces.row_results import RowResult
 from tui.faces.targets import Target
 from tui.keys import Verb, act
-from tui.look import Span, shown, width
+from tui.look import Span, begun, shown, width
 from tui.seat import Seat
 from tui.text import text
 from tui.widgets.columns import Column, clock_time, due_span, kind_of_screen, severity_span
@@ -30,15 +30,6 @@ NAME_CELLS = (
     3,
     2,
 )  # what a tab's name gets, the longest for which there is room; the least is one Han
-
-
-def _begun(name: str, cells: int) -> str:
-    """As much of a name as so many cells hold."""
-    while width(name) > cells:
-        name = name[:-1]
-    return name
-
-
 OWN_DESK = frozenset(
     {"accept", "return", "assign", "claim", "delegate", "escalate", "supervise", "remind"}
 )  # what lies on a desk below is taken over first
@@ -152,7 +143,7 @@ class QueueFace(QueueViewFace, BesideFace):
         for at, tab in enumerate(TABS):
             own = [one for name, one in self.counts.items() if name == tab or (not tab and name != BELOW)]
             count, late = sum(one.count for one in own), sum(one.overdue for one in own)
-            name = _begun(self._tab_name(tab), cells if tab else NAME_CELLS[0])
+            name = begun(self._tab_name(tab), cells if tab else NAME_CELLS[0])
             key = "accent bold underline" if at == self.tab else "dim"
             is_marked = late and tab not in ("", BELOW)
             more = "" if all(one.is_exact for one in own) else "+"

@@ -31,19 +31,33 @@ class Column:
     note_head: str = ""  # of the note at the right edge, which takes the end of the last column
 
 
+LEAST_REST = 16  # cells of the column that takes what is left, before heads may be longer than their columns
+
+
 def kind_of_screen(columns: int) -> int:
     """0 for narrow, 1 for 80, 2 for wide ones."""
     return 0 if columns < 76 else 1 if columns < 110 else 2
 
 
 def laid_out(columns: Sequence[Column], cells: int, screen: int) -> Layout:
-    """The columns shown with their cells and gaps; text goes from cell 2 to the one before the last blank."""
+    """The columns shown with their cells and gaps; text goes from cell 2 to the one before the last blank.
+
+    A head that is longer than its column gets its cells, as long as what takes the rest has enough.
+    """
     which = kind_of_screen(screen)
     kept = [one for one in columns if one.widths[which]]
     fixed = sum(one.widths[which] + one.gaps[which] for one in kept if one.widths[which] > 0)
     rest = cells - 3 - fixed
+    sizes = []
+    for one in kept:
+        size = one.widths[which]
+        if size > 0 and (more := width(text(one.head)) - size if one.head else 0) > 0:
+            more = more if rest - more >= LEAST_REST else 0
+            rest, size = rest - more, size + more
+        sizes.append(size)
     return [
-        (one, one.widths[which] if one.widths[which] > 0 else max(rest, 4), one.gaps[which]) for one in kept
+        (one, size if size > 0 else max(rest, 4), one.gaps[which])
+        for one, size in zip(kept, sizes, strict=True)
     ]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from models.queries.pages import Key, Page
 from tui.look import Span
+from tui.text import language
 from tui.widgets.case import wrapped
 from tui.widgets.columns import Column, Layout, head_spans, laid_out, row_spans
 
@@ -60,7 +61,7 @@ class Listing:
         self._first: Key | None = None
         self._last: Key | None = None
         self._is_loaded = False
-        self._laid_out: tuple[tuple[Sequence[Column], int, int], Layout] | None = None
+        self._laid_out: tuple[tuple[Sequence[Column], int, int, str], Layout] | None = None
         self._turn: AbstractAsyncContextManager[None] = nullcontext()  # held while it is read
 
     # What is here
@@ -169,7 +170,7 @@ class Listing:
 
     def _layout(self, cells: int, screen: int) -> Layout:
         """Where the columns are: the same for all rows of a picture."""
-        shape = (self.columns, cells, screen)
+        shape = (self.columns, cells, screen, language())
         if self._laid_out is None or self._laid_out[0] != shape:
-            self._laid_out = (shape, laid_out(*shape))
+            self._laid_out = (shape, laid_out(self.columns, cells, screen))
         return self._laid_out[1]
