@@ -15,6 +15,7 @@ from tui.strips import strip, style_of
 from tui.text import set_language
 from tui.widgets.case import wrapped
 from tui.widgets.columns import Column, laid_out
+from tui.widgets.places import firms_words
 
 # (token, what it is): dark 256, light 256, dark 16, light 16, no colour — look.md's table, by hand
 NAMES = {1: "red", 3: "yellow", 4: "blue", 6: "cyan", 8: "brightblack", 9: "brightred"}
@@ -180,3 +181,18 @@ def test_a_head_gets_its_cells_while_the_rest_has_enough(
     found = tuple(size for _, size, _ in laid_out(columns, cells, 60))
     set_language("zh")
     assert found == sizes
+
+
+@pytest.mark.parametrize(
+    ("names", "cells", "words"),
+    [
+        ("隆平云樟贸易有限公司", 20, "隆平云樟贸易有限公司"),
+        ("隆平云樟贸易有限公司、长沙市惠禾冷链有限公司", 44, "隆平云樟贸易有限公司、长沙市惠禾冷链有限公司"),
+        ("隆平云樟贸易有限公司、长沙市惠禾冷链有限公司", 30, "隆平云樟贸易、惠禾冷链"),
+        ("", 4, ""),
+    ],
+)
+def test_firms_are_called_what_people_call_them_where_they_do_not_fit(
+    names: str, cells: int, words: str
+) -> None:
+    assert firms_words(names, cells) == words

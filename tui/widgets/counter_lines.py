@@ -18,6 +18,7 @@ from tui.widgets.columns import clock_time
 from tui.widgets.fields import Candidate, Field, kept
 from tui.widgets.form_lines import FormLines, Pressed
 from tui.widgets.packed import read_in_packs
+from tui.widgets.places import firm_words
 
 ALWAYS = ("enterprise", "quantity", "collector", "slip")
 OF_A_SLIP = ("occurred_at", "late_reason")  # asked for once a paper slip is told
@@ -78,8 +79,10 @@ class CounterLines(FormLines):
     def _candidate(self, one: RoundFirm) -> str:
         left = pad(f"{one.left:,} {self.unit}", 9, True)
         if self._is_narrow():
-            return "  ".join((pad(one.name, 20), left, self.had(one)))
-        return "  ".join((pad(one.name, 28), pad(one.officer_name or "—", 8), left, self.had(one)))
+            return "  ".join((pad(firm_words(one.name, 20), 20), left, self.had(one)))
+        return "  ".join(
+            (pad(firm_words(one.name, 28), 28), pad(one.officer_name or "—", 8), left, self.had(one))
+        )
 
     @property
     def unit(self) -> str:
