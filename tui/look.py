@@ -63,6 +63,13 @@ def cut(value: str, cells: int) -> str:
     return "".join(kept) + "…"
 
 
+def begun(value: str, cells: int) -> str:
+    """As much of a name as so many cells hold, without a sign that it goes on."""
+    while width(value) > cells:
+        value = value[:-1]
+    return value
+
+
 def pad(value: str, cells: int, right: bool = False) -> str:
     """Exactly so many cells, cut or filled; `right` aligns to the right."""
     left = cells - width(value)

@@ -42,7 +42,7 @@ def add_site(actor: Actor, enterprise: int, region: str, form: SiteForm) -> int:
         if firm.is_closed:
             raise Refused("closed_firm")
         problems = [*form.problems(), *_unit_problems(doing, form)]
-        house = None if form.building is None else Enterprise.get_or_none(Enterprise.id == form.building)
+        house = _building_of(doing, form)
         lies_in = region if house is None else house.region
         if not is_open_region_of(doing, lies_in):
             problems.append(Problem("region", "outside_your_region", {"value": lies_in}))
@@ -208,17 +208,19 @@ def _refuse_closed(row: Site) -> None:
         raise Refused("closed_site")
 
 
+def _building_of(doing: Deed, form: SiteForm) -> Enterprise | None:
+    """The building a unit is in, where it is one in use in one's region: of another's nothing is said, not where it is."""
+    house = None if form.building is None else Enterprise.get_or_none(Enterprise.id == form.building)
+    if house is None or house.kind != EnterpriseKind.BUILDING or house.is_closed:
+        return None
+    return house if house.region.startswith(doing.who.region) else None
+
+
 def _unit_problems(doing: Deed, form: SiteForm, own: int = 0) -> list[Problem]:
     """A unit stands in a building of one's region, and nobody else has it."""
     if form.building is None:
         return [Problem("building", "required")] if form.kind is SiteKind.UNIT else []
-    house = Enterprise.get_or_none(Enterprise.id == form.building)
-    if (
-        house is None
-        or house.kind != EnterpriseKind.BUILDING
-        or house.is_closed
-        or not house.region.startswith(doing.who.region)
-    ):
+    if (house := _building_of(doing, form)) is None:
         return [Problem("building", "not_a_building")]
     if is_unit_taken(house.id, form.floor, form.unit, own):
         return [Problem("unit", "taken", {"value": form.unit.strip()})]

@@ -14,7 +14,7 @@ from models.rules.assignments import CURRENT, MOST_FIRMS, AssignmentState, Part
 from models.rules.codes import folded, short_name
 from models.rules.distribution import FirmNow, OfficerNow
 from models.rules.scope import Role
-from models.tables import Assignment, Enterprise, Grant, Person, Setting
+from models.tables import Assignment, Enterprise, Grant, Person, Setting, Site
 from models.tables.base import among, tuples_of
 
 
@@ -23,6 +23,13 @@ def unled(who: Standing) -> Clause:
     return (
         within(Enterprise, who.region) & Enterprise.lead.is_null() & ~Enterprise.is_closed
     )  # as its index says it
+
+
+def wants_a_lead(firm: Any = Enterprise) -> Clause:
+    """That a firm is to have a lead of its own: a tenant that is no 四上 firm is answered for with its building."""
+    own = Site.alias()
+    here = (own.enterprise == firm.id) & ~own.is_closed & (own.building.is_null() | (own.building == firm.id))
+    return firm.is_four_above | fn.EXISTS(own.select(SQL("1")).where(here))
 
 
 def of_officers(who: Standing) -> Clause:

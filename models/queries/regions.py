@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from peewee import SQL, fn
 
-from models.clauses.scope import Standing, region_column, standing
+from models.clauses.distribution import wants_a_lead
+from models.clauses.scope import Clause, Standing, region_column, standing
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import COUNTED_TO, Key, Page, page
@@ -53,7 +55,7 @@ class RegionNode(Row):
     below: int  # regions right below
     firms: int
     sites: int
-    unled: int  # firms without a lead
+    unled: int  # firms that wait for a lead
     is_exact: bool
 
 
@@ -131,7 +133,7 @@ def region_tree(actor: Actor, parent: str = "") -> tuple[RegionNode, ...]:
         child = Region.alias()
         counts = {
             "below": child.select(fn.COUNT(child.id)).where(child.parent == Region.code),
-            "unled": _counted(Enterprise, level, "lead IS NULL AND NOT is_closed"),
+            "unled": _counted(Enterprise, level, "lead IS NULL AND NOT is_closed", wants_a_lead),
             "firms": _firms(who),
             "sites": _counted(Site, level),
             # Few are closed: they are taken off what the index of all counts.
@@ -178,10 +180,12 @@ def _firms(who: Standing) -> Any:
     return there.limit(COUNTED_TO + 1).select_from(fn.COUNT(SQL("1")))
 
 
-def _counted(table: Any, level: Level, meant: str = "") -> Any:
+def _counted(table: Any, level: Level, meant: str = "", wanted: Callable[[Any], Clause] | None = None) -> Any:
     """How many rows lie in a region, no further than one tells: a subquery beside the region's own row."""
     one = table.alias()
     there = one.select(SQL("1")).where(region_column(one, level) == Region.code)
     if meant:
         there = there.where(SQL(meant))
+    if wanted is not None:
+        there = there.where(wanted(one))
     return there.limit(COUNTED_TO + 1).select_from(fn.COUNT(SQL("1")))

@@ -7,6 +7,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
+from models.clauses.distribution import wants_a_lead
 from models.clauses.scope import READ_BY_REGION, standing
 from models.clauses.teams import firms_to_split, split_facts
 from models.database import reading
@@ -105,6 +106,7 @@ def _split_key(row: SplitFirmRow) -> Key:
 
 def _firms(is_led: bool) -> Any:
     sites = Site.select(fn.COUNT(Site.id)).where(Site.enterprise == Enterprise.id)
+    is_to_split = Enterprise.lead.is_null(False) if is_led else Enterprise.lead.is_null() & wants_a_lead()
     others = Assignment.select(fn.COUNT(Assignment.id)).where(
         (Assignment.enterprise == Enterprise.id)
         & among(Assignment.state, CURRENT)
@@ -126,7 +128,7 @@ def _firms(is_led: bool) -> Any:
             others.alias("assisting"),
         )
         .join(Person, JOIN.LEFT_OUTER, on=(Enterprise.lead == Person.id))
-        .where(firms_to_split(Slot("park", Level.STREET)) & Enterprise.lead.is_null(not is_led))
+        .where(firms_to_split(Slot("park", Level.STREET)) & is_to_split)
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import JOIN, SQL, fn
+from peewee import JOIN, fn
 
 from models.clauses.assignments import Reach, listed_officers, own_posts
-from models.clauses.distribution import unled
+from models.clauses.distribution import unled, wants_a_lead
 from models.clauses.findings import unsettled
 from models.clauses.names import Fitting
 from models.clauses.people import Called, named_from
@@ -54,13 +54,8 @@ class OfficerLoadRow(Row):
 
 
 def _waiting(who: Standing) -> Clause:
-    """Firms that wait for a lead; a tenant that is no 四上 firm is answered for with its building."""
-    if who.role not in READ_BY_REGION:
-        return NOTHING
-    in_building = Site.select(SQL("1")).where(
-        (Site.enterprise == Enterprise.id) & Site.building.is_null(False)
-    )
-    return unled(who) & (Enterprise.is_four_above | ~fn.EXISTS(in_building))
+    """Firms that wait for a lead."""
+    return unled(who) & wants_a_lead() if who.role in READ_BY_REGION else NOTHING
 
 
 def unled_enterprises(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from peewee import JOIN, SQL, Case, fn
+from peewee import JOIN, Case, fn
 
 from models.clauses.checks import check_owed
+from models.clauses.distribution import wants_a_lead
 from models.clauses.findings import overdue
 from models.clauses.scope import (
     READ_BY_REGION,
@@ -51,7 +52,7 @@ class TeamRow(Row):
 
 
 class TeamDetail(TeamRow):
-    """One team with the firms of its region: how many there are, how many have nobody as lead."""
+    """One team with the firms of its region: how many there are to split, how many wait for a lead."""
 
     note: str
     firms: int
@@ -160,8 +161,8 @@ def _whole(who: Standing) -> Any:
     query = Team.select(
         *_own_columns(TeamDetail),
         *_team_columns(),
-        firms(SQL("1 = 1")).alias("firms"),
-        firms(Enterprise.lead.is_null()).alias("unled"),
+        firms(Enterprise.lead.is_null(False) | wants_a_lead()).alias("firms"),
+        firms(Enterprise.lead.is_null() & wants_a_lead()).alias("unled"),
     )
     return _with_names(query).where((Team.id == Slot("asked")) & visible_teams(who))
 

@@ -18,6 +18,10 @@ from models.errors import Conflict, Invalid, NotFound, Refused
 from models.queries.distribution import Proposal, distribution_problems, proposed_distribution, proposing
 from models.queries.drafts import drafts
 from models.queries.events import timeline
+from models.queries.regions import region_tree
+from models.queries.splits import split_board
+from models.queries.station_board import unled_enterprises
+from models.queries.teams import team
 from models.rules.assignments import AssignmentState, Part
 from models.rules.distribution import DistributionRow, ReasonCode
 from models.rules.drafts import FormKind
@@ -178,6 +182,12 @@ def test_a_building_counts_as_one_and_answers_for_its_tenants(city: City, coordi
     assert (found.totals.firms, found.totals.in_buildings, found.totals.led_after) == (4, 1, 3)
     (told,) = (one for one in found.rows if one.enterprise == building)
     assert dict(told.reasons[2].values) == {"floors": 3}
+    waiting = {building, flagged, elsewhere}  # by whichever page they are counted
+    assert {row.id for row in unled_enterprises(coordinator).rows} == waiting
+    assert [one.unled for one in region_tree(coordinator)] == [3]
+    number = city.team(city.person("组长", Role.LEADER, WUJIALING), WUJIALING)
+    board = split_board(coordinator, number)
+    assert ({row.id for row in board.rows}, board.total, team(coordinator, number).unled) == (waiting, 3, 3)
 
 
 def test_closed_firms_wait_for_nobody(city: City, coordinator: Actor) -> None:

@@ -102,6 +102,30 @@ async def test_a_person_of_the_firm(goods: Goods, officer: Actor) -> None:
     assert (row.collector, row.collector_name, row.custodian) == (None, "谢旻", goods.keeper.person)
 
 
+async def test_a_name_nobody_has_keeps_the_cursor(goods: Goods, officer: Actor) -> None:
+    async with desk(goods.keeper) as at:
+        await at.press("enter", "z", "z", "enter", "enter")
+        assert "zz" in at.rows[3] and "没有这样的企业" in at.rows[3]
+        await at.press("backspace", "backspace")
+        await at.type("xljs")
+        await at.press("enter", "enter")
+        assert "已登记：001" in at.said
+
+
+async def test_a_firm_that_has_had_everything(goods: Goods, officer: Actor) -> None:
+    async with desk(goods.keeper) as at:
+        await at.type("xljs")
+        await at.press("enter", "enter")
+        await at.type("xljs")
+        await at.press("enter", "enter")
+        assert "应领的已经领完" in at.rows[4]
+        await at.press("escape", "u")
+        assert "已冲回：001 湘澧建设集团有限公司 200 袋" in at.said
+        assert "未领" in at.rows[3] and "200" in at.rows[4], "what stands in the line is as it is now"
+        await at.press("tab", "enter")
+        assert "已登记：002" in at.said
+
+
 async def test_taken_back(goods: Goods, officer: Actor) -> None:
     async with desk(goods.keeper) as at:
         await at.type("xljs")
@@ -132,8 +156,12 @@ async def test_a_paper_slip(city: City, goods: Goods, officer: Actor) -> None:
 
 async def test_plan_begin_and_close_a_round(goods: Goods, officer: Actor) -> None:
     async with desk(goods.keeper) as at:
-        await at.press("escape", "n")
-        await at.press("tab")
+        await at.press("escape", "n", "tab", "tab")
+        await at.type("3x")
+        await at.press("ctrl+s")
+        assert at.said == "未能提交：2 处要改，已停在第一处。已填内容都在草稿里。"
+        assert "看不懂" in at.picture and "必填" in at.picture
+        await at.press("tab", *["backspace"] * 2, "shift+tab")
         await at.type("口罩")
         await at.press("enter")
         await at.type("50")

@@ -104,3 +104,25 @@ async def test_a_findings_ledger_comes_in_with_its_items_chosen(sqlite_store: st
         assert on.said == "已写入 1 条。"
         await on.press("4")
         assert "[red]看着不对" in on.picture
+
+
+@pytest.mark.parametrize(
+    ("role", "kinds"),
+    [
+        (Role.STOREKEEPER, "物资入库。"),
+        (Role.COORDINATOR, "企业、联络员、租户、问题台账、物资入库。"),
+    ],
+)
+async def test_each_role_is_told_what_it_may_bring(sqlite_store: str, role: Role, kinds: str) -> None:
+    """In the narrowest window too: what does not fit a row goes on in the next."""
+    city = make_city()
+    who = (
+        city.storekeeper(city.depot("库", KAIFU), "段晓")
+        if role is Role.STOREKEEPER
+        else city.person("周文", role, KAIFU)
+    )
+    async with desk(who, 60, 20) as on:
+        await on.type(":dr")
+        await on.press("enter")
+        said = "".join(row.strip() for row in on.rows[5:8])
+        assert said == f"按 n 选名册文件，依次是：{kinds}"

@@ -12,7 +12,10 @@ from rich.cells import cell_len
 from tests.emulator import Emulator
 from tui.look import Look, cut, depth_of, pad, set_look, shown, width
 from tui.strips import strip, style_of
+from tui.text import set_language
 from tui.widgets.case import wrapped
+from tui.widgets.columns import Column, laid_out
+from tui.widgets.places import firms_words
 
 # (token, what it is): dark 256, light 256, dark 16, light 16, no colour — look.md's table, by hand
 NAMES = {1: "red", 3: "yellow", 4: "blue", 6: "cyan", 8: "brightblack", 9: "brightred"}
@@ -154,8 +157,42 @@ def test_a_band_fills_and_ink_does_not() -> None:
         ("one sweep a day", 10, ["one sweep", "a day"]),
         ("Ctrl+S 提交", 8, ["Ctrl+S", "提交"]),
         ("abcdefgh", 3, ["abc", "def", "gh"]),
+        ("按列计划。开始", 8, ["按列计", "划。开始"]),
+        ("到了（注）。", 8, ["到了", "（注）。"]),
         ("", 3, [""]),
     ],
 )
 def test_a_sentence_breaks_between_words(words: str, cells: int, lines: list[str]) -> None:
     assert wrapped(words, cells) == lines
+
+
+@pytest.mark.parametrize(
+    ("language", "cells", "sizes"), [("en", 40, (8, 23, 4)), ("en", 30, (4, 17, 4)), ("zh", 40, (4, 27, 4))]
+)
+def test_a_head_gets_its_cells_while_the_rest_has_enough(
+    language: str, cells: int, sizes: tuple[int, ...]
+) -> None:
+    set_language(language)
+    columns = [
+        Column("counter.quantity", (4, 4, 4), lambda row, _: ("", "ink")),
+        Column("counter.firm", (-1, -1, -1), lambda row, _: ("", "ink")),
+        Column("", (4, 4, 4), lambda row, _: ("", "ink"), gaps=(0, 0, 0)),
+    ]
+    found = tuple(size for _, size, _ in laid_out(columns, cells, 60))
+    set_language("zh")
+    assert found == sizes
+
+
+@pytest.mark.parametrize(
+    ("names", "cells", "words"),
+    [
+        ("隆平云樟贸易有限公司", 20, "隆平云樟贸易有限公司"),
+        ("隆平云樟贸易有限公司、长沙市惠禾冷链有限公司", 44, "隆平云樟贸易有限公司、长沙市惠禾冷链有限公司"),
+        ("隆平云樟贸易有限公司、长沙市惠禾冷链有限公司", 30, "隆平云樟贸易、惠禾冷链"),
+        ("", 4, ""),
+    ],
+)
+def test_firms_are_called_what_people_call_them_where_they_do_not_fit(
+    names: str, cells: int, words: str
+) -> None:
+    assert firms_words(names, cells) == words

@@ -135,6 +135,7 @@ async def test_who_runs_out_what_is_there_and_rounds(goods: Goods) -> None:
 async def test_on_every_screen(goods: Goods, size: tuple[int, int], language: str) -> None:
     async with desk(goods.coordinator, *size, language=language) as at:
         await at.press("5")
+        assert ("告急" if language == "zh" else "Running out") in at.rows[1], "whole, where there is room"
         for _ in range(5):
             assert not any("<board" in row or "<ration" in row for row in at.rows)
             await at.press("right_square_bracket")

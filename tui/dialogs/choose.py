@@ -13,6 +13,11 @@ from tui.widgets.editor import LineEditor
 MOST = 9  # options seen at once, one a digit
 
 
+def _digits(count: int) -> str:
+    """1-3, or the one there is."""
+    return "1" if count == 1 else f"1-{count}"
+
+
 class Choose(Dialog):
     """Options as (value, words): a digit takes one of those seen, j k and Enter any."""
 
@@ -50,7 +55,7 @@ class Choose(Dialog):
     def answers(self) -> list[tuple[str, str]]:
         """How to answer."""
         return [
-            (f"1-{self.line_count()}", text("dialog.take")),
+            (_digits(self.line_count()), text("dialog.take")),
             ("Enter", text("dialog.take_this")),
             *([("PgDn", text("dialog.further"))] if len(self.options) > MOST else []),
             ("Esc", text("keys.back")),
@@ -110,7 +115,7 @@ class Reason(Dialog):
         if self.is_typing:
             return [("Enter", text("dialog.give")), ("Esc", text("keys.back"))]
         return [
-            (f"1-{len(self.ready)}", text("dialog.take")),
+            (_digits(len(self.ready)), text("dialog.take")),
             ("0", text("form.own_words")),
             ("Esc", text("keys.back")),
         ]

@@ -25,6 +25,7 @@ class Dialog(Painted, can_focus=True):
         self.answer: Then | None = None  # set by the screen that opens it
         self.cancel: Callable[[], Awaitable[None]] | None = None
         self.typed: Callable[[], None] = lambda: None  # told of everything typed, where it is kept
+        self.stopped: Callable[[int], None] = lambda count: None  # told how much stops it, where it was sent
 
     def title_key(self) -> str:
         """The style of the title: alarm where the verb cannot be undone."""

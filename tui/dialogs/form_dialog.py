@@ -60,7 +60,9 @@ class FormDialog(Dialog):
         elif pressed is Pressed.SUBMIT:
             made, problems = self.form.build()
             self.form.show_problems(problems)
-            if made is not None:
+            if made is None:
+                self.stopped(len(problems))
+            else:
                 await self.done(made)
         elif pressed is Pressed.IGNORED:
             return False

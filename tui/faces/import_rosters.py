@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from models.queries.pages import Key, Page
 from models.rules.import_reports import Outcome
+from models.rules.rosters import kinds_for
 from tui.faces.face import FIXED, Block, Face
 from tui.faces.import_lines import TABS, Line, in_tab
 from tui.keys import Verb, act
@@ -72,8 +73,13 @@ class ImportFace(Face):
 
     def _empty(self) -> tuple[str, str]:
         if self.plan is None:
-            return text("import.no_file"), text("import.no_file_advice")
+            return text("import.no_file"), self._advice()
         return text("import.nothing_here"), text("import.other_tab")
+
+    def _advice(self) -> str:
+        """What to bring, and of it what one's role may."""
+        kinds = [text(f"choice.importkind.{one.value}") for one in kinds_for(self.session.grant.role)]
+        return text("import.no_file_advice", kinds=text("person.and").join(kinds))
 
     def crumbs(self) -> list[str]:
         """导入 and the file."""
@@ -123,7 +129,7 @@ class ImportFace(Face):
     def why_not(self, name: str) -> str:
         """First a file; names are chosen where one is left open; nothing is written twice."""
         if name in ("open", "write", "out", "tab_before", "tab_after") and self.plan is None:
-            return text("import.no_file_advice")
+            return self._advice()
         line: Line | None = self.table.current
         if name == "open" and (line is None or line.question is None):
             return text("import.not_open")

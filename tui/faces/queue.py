@@ -14,7 +14,7 @@ from tui.faces.queue_view import QueueViewFace
 from tui.faces.row_results import RowResult
 from tui.faces.targets import Target
 from tui.keys import Verb, act
-from tui.look import Span, shown, width
+from tui.look import Span, begun, shown, width
 from tui.seat import Seat
 from tui.text import text
 from tui.widgets.columns import Column, clock_time, due_span, kind_of_screen, severity_span
@@ -30,15 +30,6 @@ NAME_CELLS = (
     3,
     2,
 )  # what a tab's name gets, the longest for which there is room; the least is one Han
-
-
-def _begun(name: str, cells: int) -> str:
-    """As much of a name as so many cells hold."""
-    while width(name) > cells:
-        name = name[:-1]
-    return name
-
-
 OWN_DESK = frozenset(
     {"accept", "return", "assign", "claim", "delegate", "escalate", "supervise", "remind"}
 )  # what lies on a desk below is taken over first
@@ -154,7 +145,7 @@ class QueueFace(QueueViewFace, BesideFace):
             count, late = sum(one.count for one in own), sum(one.overdue for one in own)
             name = self._tab_name(tab)
             if tab and width(name) > cells:
-                name = _begun(text(f"queue.short_tab.{tab}"), cells)
+                name = begun(text(f"queue.short_tab.{tab}"), cells)
             key = "accent bold underline" if at == self.tab else "dim"
             is_marked = late and tab not in ("", BELOW)
             more = "" if all(one.is_exact for one in own) else "+"

@@ -15,12 +15,7 @@ def register_columns() -> list[Column]:
     return [
         Column("counter.number", (3, 4, 6), lambda row, _: (number_of(row), "dim")),
         Column("counter.at", (5, 5, 11), _at),
-        Column(
-            "counter.firm",
-            (-1, -1, -1),
-            lambda row, cells: (firm_words(row.enterprise_name, cells), "ink"),
-            is_subject=True,
-        ),
+        Column("counter.firm", (-1, -1, -1), _firm, is_subject=True),
         Column("counter.quantity", (7, 9, 10), lambda row, _: (f"{row.quantity:,}", "ink"), is_right=True),
         Column("counter.collector", (6, 8, 10), lambda row, _: (row.collector_name, "ink")),
         Column("counter.signed", (4, 6, 8), _signed),
@@ -31,6 +26,10 @@ def register_columns() -> list[Column]:
 def number_of(row: CollectionRow) -> str:
     """046 of P0216-046."""
     return row.number.rpartition("-")[2]
+
+
+def _firm(row: CollectionRow, cells: int) -> Span:
+    return firm_words(row.enterprise_name, cells), "ink"
 
 
 def _at(row: CollectionRow, cells: int) -> Span:

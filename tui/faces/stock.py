@@ -108,7 +108,7 @@ def movement_columns() -> list[Column]:
     return [
         Column("stock.at", (11, 11, 11), lambda row, _: (day_and_time(row.occurred_at), "dim")),
         Column("stock.item", (-1, -1, -1), lambda row, _: (item_name(row), "ink"), is_subject=True),
-        Column("stock.kind", (6, 8, 14), _kind),
+        Column("stock.kind", (8, 8, 14), _kind),
         Column("stock.came", (7, 8, 10), lambda row, _: (f"{row.came:,}" if row.came else "", "ink"), is_right=True),
         Column("stock.went", (7, 8, 10), lambda row, _: (f"{row.went:,}" if row.went else "", "ink"), is_right=True),
         Column("stock.left", (0, 9, 11), lambda row, _: ("" if row.left is None else f"{row.left:,}", "ink bold"), is_right=True),

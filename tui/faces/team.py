@@ -14,6 +14,7 @@ from tui.look import Span, shown
 from tui.seat import Seat
 from tui.text import text
 from tui.widgets.columns import Column, day_and_time
+from tui.widgets.places import firms_words
 
 WHOLE = 200  # members read at once: all of a team, so that what is overdue with them can be added up
 
@@ -66,7 +67,8 @@ class TeamFace(Face):
 
     @staticmethod
     def _firms(row: MemberRow, cells: int) -> Span:
-        return (f"{row.firms} {row.firm_names}" if row.firms else "", "ink")
+        count = f"{row.firms} "
+        return (f"{count}{firms_words(row.firm_names, cells - len(count))}" if row.firms else "", "ink")
 
     @staticmethod
     def _late(row: MemberRow, _: int) -> Span:

@@ -157,10 +157,14 @@ class DeskScreen(LiveScreen):
 
     def keep_open(self, dialog: Dialog, answered: Then) -> None:
         """Join a question to this page; Esc closes it."""
-        dialog.answer, dialog.cancel = answered, self.close_dialog
+        dialog.answer, dialog.cancel, dialog.stopped = answered, self.close_dialog, self.stopped
         self.dialog, self._pane_before = dialog, self.focused
         self.set_focus(None)
         self.set_class(True, "asking")
+
+    def stopped(self, count: int) -> None:
+        """What is wrong stands beside the fields of a question; here that it was not sent."""
+        self.say(text("dialog.to_change", count=count), alarm=text("frame.alarm.invalid"))
 
     async def close_dialog(self) -> None:
         """Take the question away; the list has the keys again."""

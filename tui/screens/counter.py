@@ -293,6 +293,10 @@ class CounterScreen(RoundVerbs, LedgerOut):
         """冲回: what was handed out and nobody has signed for lies in the depot again."""
         row: CollectionRow = self.table.current
         await self.ask(reverse_collection, row.id, row.version)
+        lines: Any = self.form.form if self.form is not None else None
+        if self.form is not None and lines.firm is not None and lines.firm.id == row.enterprise:
+            await lines.know_anew()
+            self.form.refresh()
         await self.load()
         self.say(
             text(
@@ -300,6 +304,7 @@ class CounterScreen(RoundVerbs, LedgerOut):
                 number=number_of(row),
                 firm=row.enterprise_name,
                 count=f"{row.quantity:,}",
+                unit=in_language(self.round.unit_zh, self.round.unit_en) if self.round is not None else "",
             )
         )
 

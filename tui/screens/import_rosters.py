@@ -19,6 +19,7 @@ from models.rules.deadlines import business_date
 from models.rules.drafts import FormKind
 from models.rules.forms import Kind, entry
 from models.rules.import_reports import ImportKind, Outcome
+from models.rules.rosters import kinds_for
 from models.rules.tickets import Way
 from tui.dialogs.choose import Choose, Confirm
 from tui.dialogs.form_dialog import FormDialog
@@ -53,7 +54,8 @@ class ImportScreen(ImportFace, KeptQuestions, Carrying):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.kind = ImportKind.ENTERPRISES
+        may = kinds_for(session.grant.role)
+        self.kind = may[0] if len(may) == 1 else ImportKind.ENTERPRISES
         self.sheets: tuple[Sheet, ...] = ()
         self.choices: dict[str, str] = {}
         self.awaited: tuple[ImportKind, int] | None = None  # over SSH: the kind, the ticket of its file
@@ -93,7 +95,7 @@ class ImportScreen(ImportFace, KeptQuestions, Carrying):
         await self._plan()
 
     async def _ask_kind(self, spool: Spool) -> None:
-        kinds = [(one, text(f"choice.importkind.{one.value}")) for one in ImportKind]
+        kinds = [(one, text(f"choice.importkind.{one.value}")) for one in kinds_for(self.session.grant.role)]
 
         async def chosen(kind: ImportKind) -> None:
             ticket = await self.ask(issue_ticket, Way.PUT, kind.value)

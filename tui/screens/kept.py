@@ -49,6 +49,13 @@ class KeptQuestions(DeskScreen):
             self.say(said)
         return keeper
 
+    def stopped(self, count: int) -> None:
+        """Where it is kept, that all that was typed is."""
+        if self.keeper is None:
+            super().stopped(count)
+        else:
+            self.say(text("check.to_change", count=count), alarm=text("frame.alarm.invalid"))
+
     async def close_dialog(self) -> None:
         """What was typed and not sent stays in its draft."""
         await self.leaving()

@@ -63,7 +63,10 @@ class KeysScreen(DeskScreen):
                 Column("ssh.keys.last", (11, 11, 11), lambda row, _: (_last(row), "dim")),
             ],
             self._fetch,
-            empty=lambda: (text("ssh.keys.empty"), text("ssh.keys.empty_advice")),
+            empty=lambda: (
+                text("ssh.keys.empty"),
+                text("ssh.keys.empty_advice" if self.is_for_me("new") else "ssh.keys.empty_freeze"),
+            ),
             is_dim=lambda row: row.state is KeyState.REVOKED,
             moved=self.has_moved,
         )

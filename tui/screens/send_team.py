@@ -95,6 +95,8 @@ class SendTeamScreen(Filtered, AskingScreen):
         """How many go, and who; the filter right."""
         marked = list(self.table.marks.values())
         names = text("person.and").join(row.name for row in marked[:5])
+        if len(marked) > 5:
+            names = text("teams.and_others", names=names)
         count = text("team.people", count=len(marked))
         return [
             (f"{text('teams.chosen')} ", "dim"),

@@ -12,6 +12,7 @@ from models.rules.forms import Kind, entry
 from tui.look import Span, pad, shown
 from tui.text import text
 from tui.widgets.columns import block_head
+from tui.widgets.places import firms_words
 
 MOST_CANDIDATES = 5
 NUMBER, NAME, STATE, LOAD = 6, 12, 6, 11  # cells of a member's line, besides the firms
@@ -64,7 +65,7 @@ class SplitMembers:
                     (f"  {at:>2}  ", "dim"),
                     (pad(shown(one.name), NAME), f"{key} bold" if one.room else key),
                     (pad("" if one.arrived_at is not None else text("team.not_yet"), STATE), "warn"),
-                    (pad(shown(one.firm_names), room), "dim"),
+                    (pad(shown(firms_words(one.firm_names, room)), room), "dim"),
                     (pad(self._load(one), LOAD, right=True), key),
                 ]
             )

@@ -103,7 +103,7 @@ class StationsScreen(TabbedLists, AskingScreen, LedgerOut):
                 is_subject=True,
             ),
             Column("station.name", (8, 8, 10), lambda row, _: (row.officer_name, "ink")),
-            Column("station.part", (6, 6, 8), lambda row, _: (part_words(row), "ink")),
+            Column("station.part", (8, 8, 8), lambda row, _: (part_words(row), "ink")),
             Column("list.state", (6, 6, 8), lambda row, _: state_span(row)),
             Column("station.since", (0, 5, 10), lambda row, _: (row.starts_on.strftime("%m-%d"), "dim")),
         ]

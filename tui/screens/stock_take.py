@@ -60,9 +60,9 @@ class StockTakeScreen(AtDepot):
                 Column("stock.item", (-1, -1, -1), lambda row, _: (item_name(row), "ink"), is_subject=True),
                 Column("stock.batch", (0, 8, 10), lambda row, _: (row.batch, "dim")),
                 Column("stock.expires", (0, 0, 20), lambda row, _: expiry_span(row.expires_on, self.today)),
-                Column("take.expected", (8, 9, 11), lambda row, _: (f"{row.expected:,}", "dim"), is_right=True),
-                Column("take.counted", (8, 9, 11), self._counted, is_right=True),
-                Column("take.difference", (8, 9, 11), self._difference, is_right=True),
+                Column("take.expected", (8, 8, 11), lambda row, _: (f"{row.expected:,}", "dim"), is_right=True),
+                Column("take.counted", (8, 8, 11), self._counted, is_right=True),
+                Column("take.difference", (8, 8, 11), self._difference, is_right=True),
                 Column("stock.unit", (5, 5, 8), lambda row, _: (unit_of(row), "dim")),
                 Column("take.state", (6, 8, 16), self._how_far),
             ],
@@ -214,15 +214,17 @@ class StockTakeScreen(AtDepot):
             clock=self.session.clock,
         )
 
+        lot = f"{item_name(row)} {row.batch}".rstrip()
+
         async def given(made: CountForm) -> None:
             held = self.table.cursor
-            await self.ask(count_lot, row.id, read(made.counted), row.version)
+            counted = read(made.counted)
+            await self.ask(count_lot, row.id, counted, row.version)
             await self.load()
             await self.table.go(held + 1 if held + 1 < self.table.total else held)
-            self.say(text("take.done", item=item_name(row), quantity=made.counted))
+            self.say(text("take.done", lot=lot, quantity=f"{counted:,} {unit_of(row)}"))
 
-        title = f"{text('take.count')}  {item_name(row)} {row.batch}".rstrip()
-        await self.open_dialog(FormDialog(title, lines), given)
+        await self.open_dialog(FormDialog(f"{text('take.count')}  {lot}", lines), given)
 
     async def do_post(self) -> None:
         """The difference into the ledger, with its reason."""

@@ -97,12 +97,7 @@ class SupplyBoardScreen(RoundVerbs, TabbedLists, LedgerOut):
                 lambda row, cells: (day_and_time(row.requested_at)[:cells], "dim"),
             ),
             Column("list.severity", (2, 2, 2), lambda row, _: severity_span(row.urgency)),
-            Column(
-                "board.firm",
-                (18, 24, 32),
-                lambda row, cells: (firm_words(row.enterprise_name, cells), "ink"),
-                is_subject=True,
-            ),
+            Column("board.firm", (18, 24, 32), _firm, is_subject=True),
             Column("board.item", (-1, -1, -1), _asked_for),
             Column("board.wanted", (7, 8, 10), lambda row, _: (f"{row.requested:,}", "ink"), is_right=True),
             Column("list.state", (0, 6, 8), lambda row, _: (text(f"error.state.{row.state.value}"), "dim")),
@@ -123,7 +118,7 @@ class SupplyBoardScreen(RoundVerbs, TabbedLists, LedgerOut):
     def _cover_columns() -> list[Column]:
         return [
             Column("board.lasts", (6, 6, 6), lambda row, _: (row.lasts.in_words, "alarm"), is_right=True),
-            Column("board.firm", (-1, -1, -1), lambda row, cells: (firm_words(row.enterprise_name, cells), "ink"), is_subject=True, gaps=(2, 2, 2)),
+            Column("board.firm", (-1, -1, -1), _firm, is_subject=True, gaps=(2, 2, 2)),
             Column("firm.region", (0, 10, 14), lambda row, _: (row.region_name, "dim")),
             Column("board.on_hand", (7, 8, 9), lambda row, _: (f"{row.on_hand:,}", "ink"), is_right=True),
             Column("board.use", (7, 8, 9), _use, is_right=True),
@@ -306,6 +301,10 @@ def _item(row: Any) -> str:
 
 def _some(number: int) -> str:
     return f"{number:,}" if number else ""
+
+
+def _firm(row: RequestRow | CoverRow, cells: int) -> Span:
+    return firm_words(row.enterprise_name, cells), "ink"
 
 
 def _asked_for(row: RequestRow, _: int) -> Span:

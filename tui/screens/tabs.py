@@ -10,13 +10,24 @@ from typing import Any, ClassVar
 from textual.widget import Widget
 
 from tui.keys import Verb, act
-from tui.look import Span
+from tui.look import Span, begun, width
 from tui.screens.filtering import Filtered
 from tui.session import Session
 from tui.text import text
-from tui.widgets.columns import Column, kind_of_screen
+from tui.widgets.columns import Column
 from tui.widgets.listing import Fetch
 from tui.widgets.record_table import RecordTable
+
+NAME_CELLS = (
+    40,
+    12,
+    10,
+    8,
+    7,
+    6,
+    5,
+    4,
+)  # what the name of a list not shown gets: the longest there is room for
 
 
 @dataclass(frozen=True)
@@ -72,17 +83,26 @@ class TabbedLists(Filtered):
 
     def facts(self) -> tuple[list[Span], list[Span]]:
         """The lists by name, the one shown with its count."""
+        right = self.filter_spans()
+        room = self.window[0] - 5 - sum(width(words) for words, _ in right)
+        left = self._names(NAME_CELLS[-1])
+        for cells in NAME_CELLS:
+            longer = self._names(cells)
+            if sum(width(words) for words, _ in longer) <= room:
+                return longer, right
+        return left, right
+
+    def _names(self, cells: int) -> list[Span]:
         spans: list[Span] = []
-        is_narrow = kind_of_screen(self.window[0]) == 0
         for at, one in enumerate(self.lists):
             words = text(one.title)
             if at == self.tab:
                 more = "" if self.table.is_total_exact else "+"
                 spans.append((f"{words} {self.table.total}{more}", "accent bold underline"))
             else:
-                spans.append((words[:2] if is_narrow else words, "dim"))
+                spans.append((begun(words, cells), "dim"))
             spans.append(("  ", "ink"))
-        return spans, self.filter_spans()
+        return spans
 
     def state_words(self) -> str:
         """Where in the list."""

@@ -111,8 +111,15 @@ def case_lines(case: Case, cells: int) -> list[list[Span]]:
     return lines
 
 
+_CLOSING = frozenset("。，、；：？！）」』》〉】〕”’…")
+_OPENING = frozenset("（「『《〈【〔“‘")
+
+
 def wrapped(value: str, cells: int) -> list[str]:
-    """A text in lines of at most so many cells; a word of ASCII letters goes to the next line whole where it can."""
+    """A text in lines of at most so many cells; a word of ASCII letters goes to the next line whole where it can.
+
+    No line begins with what closes a sentence or a bracket, or ends with what opens one (避头尾).
+    """
     lines: list[str] = []
     line: list[str] = []
     used = 0
@@ -120,6 +127,8 @@ def wrapped(value: str, cells: int) -> list[str]:
         if used + width(one) > cells:
             word: list[str] = []
             while one != " " and line and line[-1] != " " and line[-1].isascii():
+                word.insert(0, line.pop())
+            while len(line) > 1 and ((word[0] if word else one) in _CLOSING or line[-1] in _OPENING):
                 word.insert(0, line.pop())
             if not line:
                 line, word = word, []

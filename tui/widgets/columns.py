@@ -42,22 +42,32 @@ class Column:
     note_head: str = ""  # of the note at the right edge, which takes the end of the last column
 
 
+LEAST_REST = 16  # cells of the column that takes what is left, before heads may be longer than their columns
+
+
 def kind_of_screen(columns: int) -> int:
     """0 for narrow, 1 for 80, 2 for wide ones."""
     return 0 if columns < 76 else 1 if columns < 110 else 2
 
 
 def laid_out(columns: Sequence[Column], cells: int, screen: int) -> Layout:
-    """The columns shown with their cells and gaps; text goes from cell 2 to the one before the last blank."""
+    """The columns shown with their cells and gaps; text goes from cell 2 to the one before the last blank.
+
+    A head that is longer than its column gets its cells, as long as what takes the rest has enough.
+    """
     which = kind_of_screen(screen)
     least = IN_ENGLISH if language() == "en" else {}
-    kept = [
-        (one, max(one.widths[which], least.get(one.head, 0)) if one.widths[which] > 0 else 0, one.gaps[which])
-        for one in columns
-        if one.widths[which]
+    kept = [one for one in columns if one.widths[which]]
+    sizes = [max(size, least.get(one.head, 0)) if (size := one.widths[which]) > 0 else -1 for one in kept]
+    rest = cells - 3 - sum(size + one.gaps[which] for one, size in zip(kept, sizes, strict=True) if size > 0)
+    for at, one in enumerate(kept):
+        more = width(text(one.head)) - sizes[at] if one.head and sizes[at] > 0 else 0
+        if 0 < more <= rest - LEAST_REST:
+            rest, sizes[at] = rest - more, sizes[at] + more
+    return [
+        (one, size if size > 0 else max(rest, 4), one.gaps[which])
+        for one, size in zip(kept, sizes, strict=True)
     ]
-    rest = cells - 3 - sum(size + gap for _, size, gap in kept if size)
-    return [(one, size or max(rest, 4), gap) for one, size, gap in kept]
 
 
 def head_spans(columns: Sequence[Column], cells: int, screen: int) -> list[Span]:

@@ -18,6 +18,7 @@ from tui.widgets.columns import clock_time
 from tui.widgets.fields import Candidate, Field, kept
 from tui.widgets.form_lines import FormLines, Pressed
 from tui.widgets.packed import read_in_packs
+from tui.widgets.places import firm_words
 
 ALWAYS = ("enterprise", "quantity", "collector", "slip")
 OF_A_SLIP = ("occurred_at", "late_reason")  # asked for once a paper slip is told
@@ -69,6 +70,7 @@ class CounterLines(FormLines):
     async def _firms_like(self, typed: str) -> list[Candidate]:
         found = await self._find_firms(typed)
         self.firms |= {one.id: one for one in found}
+        self.all["enterprise"].beside = "" if found else text("counter.no_such_firm")
         return [(one.id, self._candidate(one)) for one in found]
 
     async def _people_like(self, typed: str) -> list[Candidate]:
@@ -77,8 +79,10 @@ class CounterLines(FormLines):
     def _candidate(self, one: RoundFirm) -> str:
         left = pad(f"{one.left:,} {self.unit}", 9, True)
         if self._is_narrow():
-            return "  ".join((pad(one.name, 20), left, self.had(one)))
-        return "  ".join((pad(one.name, 28), pad(one.officer_name or "—", 8), left, self.had(one)))
+            return "  ".join((pad(firm_words(one.name, 20), 20), left, self.had(one)))
+        return "  ".join(
+            (pad(firm_words(one.name, 28), 28), pad(one.officer_name or "—", 8), left, self.had(one))
+        )
 
     @property
     def unit(self) -> str:
@@ -98,6 +102,10 @@ class CounterLines(FormLines):
         one = self.current
         if key == "enter" and not one.candidates and self.firm is not None:
             return Pressed.SUBMIT
+        if key == "enter" and not one.candidates and one is self.all["enterprise"]:
+            return (
+                Pressed.MOVED
+            )  # without a firm the line stays here: what the next one types is not a quantity
         before = self.all["enterprise"].chosen
         pressed = await super().press(key, character)
         if self.all["enterprise"].chosen != before:
@@ -117,13 +125,19 @@ class CounterLines(FormLines):
         typed = one.editor.text.strip()
         is_theirs = one.chosen is None and bool(typed) and not typed.isascii()
         self.fixed["collector_name"] = typed if is_theirs else ""
-        if not is_theirs:
-            return super().build()
-        one.editor.set("")
+        if is_theirs:
+            one.editor.set("")
         try:
-            return super().build()
+            made, problems = super().build()
         finally:
             one.editor.set(typed)
+        return made, [self._in_other_words(each) for each in problems]
+
+    def _in_other_words(self, problem: Problem) -> Problem:
+        """Of who has had everything it is not the quantity that is missing."""
+        has_all = self.firm is not None and not self.firm.left
+        is_missing = problem.field == "quantity" and problem.code == "required"
+        return Problem("quantity", "all_taken") if has_all and is_missing else problem
 
     def _take_firm(self) -> None:
         firm, quantity, collector = self.firm, self.all["quantity"], self.all["collector"]
@@ -177,6 +191,13 @@ class CounterLines(FormLines):
         """What is typed in any of them."""
         here = self.current
         return {"fields": kept(list(self.all.values())), "at": here.name, "cursor": here.editor.at}
+
+    async def know_anew(self) -> None:
+        """What is left for the firm that stands there has changed: its quantity is that again."""
+        if self.firm is not None:
+            await self._firms_like(self.firm.name)
+            self._take_firm()
+            self._arrange()
 
     async def know_firm(self) -> None:
         """After a draft: the firm that stands there, as it is now."""

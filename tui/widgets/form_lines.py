@@ -132,10 +132,18 @@ class FormLines:
         """The form as typed, or None, and all that is wrong with it."""
         values, problems = read_all(self.fields, self.clock())
         if problems:
-            return None, problems
+            return None, [*problems, *self._missing(values, problems)]
         made = self.form(**{**self.fixed, **values})
         found = list(self.check(made)) if self.check else []
         return (None, found) if found else (made, [])
+
+    def _missing(self, values: Mapping[str, Any], unread: Sequence[Problem]) -> list[Problem]:
+        """What else is left empty, where a field cannot be read: all that stops a form is told at once."""
+        if self.check is None:
+            return []
+        told = {problem.field for problem in unread}
+        found = self.check(self.form(**{**self.fixed, **values}))
+        return [one for one in found if one.code == "required" and one.field not in told]
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Put each problem beside its field; the first wrong field gets the cursor."""

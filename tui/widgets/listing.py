@@ -13,6 +13,7 @@ from typing import Any
 from models.queries.pages import Key, Page
 from tui.look import Span
 from tui.text import language
+from tui.widgets.case import wrapped
 from tui.widgets.columns import Column, Layout, head_spans, laid_out, row_spans
 
 WINDOW = 120  # rows asked for at a time
@@ -160,14 +161,16 @@ class Listing:
                 note=self.note(row),
             )
         first = 1 if rows <= SMALLEST else 2  # in a small pane the blank row belongs between it and the next
-        if not self.rows and self._is_loaded and y in (first, first + 1):
+        if not self.rows and self._is_loaded and y >= first:
             truth, advice = self.empty()
-            return [("  ", "ink"), (truth, "ink bold") if y == first else (advice, "dim")]
+            said = [(one, "ink bold") for one in wrapped(truth, cells - 4)]
+            said += [(one, "dim") for one in wrapped(advice, cells - 4)]
+            return [("  ", "ink"), said[y - first]] if y - first < len(said) else ()
         return ()
 
     def _layout(self, cells: int, screen: int) -> Layout:
         """Where the columns are: the same for all rows of a picture."""
-        shape = (self.columns, cells, screen)
-        if self._laid_out is None or self._laid_out[0] != (*shape, language()):
-            self._laid_out = ((*shape, language()), laid_out(*shape))
+        shape = (self.columns, cells, screen, language())
+        if self._laid_out is None or self._laid_out[0] != shape:
+            self._laid_out = (shape, laid_out(self.columns, cells, screen))
         return self._laid_out[1]

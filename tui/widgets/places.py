@@ -36,6 +36,11 @@ def firm_words(name: str, cells: int) -> str:
     return name if width(shown(name)) <= cells else called(name)
 
 
+def firms_words(names: str, cells: int) -> str:
+    """Several firms, by 、: their full names where they all fit, else what people call them."""
+    return names if width(shown(names)) <= cells else "、".join(map(called, names.split("、")))
+
+
 def place_words(row: Placed, cells: int) -> str:
     """云樟国际广场 12F 麓屿贸易, or 湘澧建设 沙坪工地: what people call it, which is found at a glance; its page says the rest."""
     building = getattr(row, "building_name", "")
