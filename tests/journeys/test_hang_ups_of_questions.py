@@ -60,7 +60,10 @@ def of_site(*verb: str) -> Way:
 
     def way(town: Town) -> tuple[str, ...]:
         first = town.listed("enterprises", limit=1)[0]["id"]
-        has_open = bool(town.listed("enterprise_file", enterprise=first)[0]["open_items"])
+        has_open = any(
+            town.listed(query, enterprise=first)[0][rows]
+            for query, rows in (("enterprise_file", "open_items"), ("firm_supplies", "requests"))
+        )
         return ("3", "enter", *("tab",) * (3 if has_open else 1), *verb)
 
     return way
