@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from models.actions.consignments import sign_consignment
-from models.rules.consignments import LineCount, ReceiptForm
+from models.actions.consignments import (
+    deliver_consignment,
+    keep_consignment,
+    refuse_consignment,
+    sign_consignment,
+)
+from models.rules.consignments import KeepForm, LineCount, ReceiptForm, RefusalForm
 from models.rules.scope import Role
+from models.rules.stock import HolderKind
 from models.tables import Consignment, Discrepancy, Draft, SupplyLine, SupplyRequest
 from tests.factories import KAIFU
 from tests.shop import Shop, make_shop
@@ -220,3 +227,30 @@ async def test_every_width_shows_what_is_due(shop: Shop, columns: int, rows: int
         assert "10" in one.rows[3], one.picture
         await one.press("question_mark")
         assert len(one.rows) == rows
+
+
+async def test_what_was_kept_comes_back_and_what_was_refused_is_returned(shop: Shop) -> None:
+    """Both out of an officer's custody, by the storekeeper's keys: undelivered, and not taken over by the firm."""
+    kept, refused = shop.collected((shop.bags, 10)), shop.collected((shop.bags, 20))
+    until = shop.city.clock() + timedelta(days=1)
+    keep_consignment(shop.officer, kept, KeepForm("车内", until), 3)
+    deliver_consignment(shop.officer, refused, 3)
+    refuse_consignment(shop.officer, refused, RefusalForm("规格不符", "罗樵", "主任", "0317"), 4)
+    assert shop.held(HolderKind.CUSTODY, shop.bags) == 30
+    async with desk(shop.officer) as one:
+        await one.press("6", "enter", "escape", "z")
+        assert "不能" in one.said, one.picture
+    async with desk(shop.keeper) as one:
+        await one.press(SUPPLIES_OF_KEEPER, "left_square_bracket")
+        row = next(y for y, line in enumerate(one.rows) if "暂存" in line)
+        await one.press(*"j" * (row - 3), "u")
+        assert one.said.startswith("已送回仓库：P0216-00"), one.picture
+        row = next(y for y, line in enumerate(one.rows) if "拒收" in line)
+        await one.press("g", *"j" * (row - 3), "enter", "z", "3", "tab")
+        await typed(one, "原样带回")
+        await one.press("ctrl+s")
+        assert "已结清差额" in one.said, one.picture
+        await one.press("escape", "z")
+        assert one.said == "没有待处理的差异。", one.picture
+    assert shop.held(HolderKind.CUSTODY, shop.bags) == 0 and shop.there(shop.bags) == (300, 10)
+    assert [shop.consignment(each).state for each in (kept, refused)] == ["ready", "settled"]
