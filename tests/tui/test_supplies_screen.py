@@ -13,6 +13,7 @@ from models.actions.consignments import (
     refuse_consignment,
     sign_consignment,
 )
+from models.actions.supply_requests import decline_supply_request, review_supply_request
 from models.rules.consignments import KeepForm, LineCount, ReceiptForm, RefusalForm
 from models.rules.scope import Role
 from models.rules.stock import HolderKind
@@ -254,3 +255,61 @@ async def test_what_was_kept_comes_back_and_what_was_refused_is_returned(shop: S
         assert one.said == "没有待处理的差异。", one.picture
     assert shop.held(HolderKind.CUSTODY, shop.bags) == 0 and shop.there(shop.bags) == (300, 10)
     assert [shop.consignment(each).state for each in (kept, refused)] == ["ready", "settled"]
+
+
+@pytest.fixture
+def waiting(shop: Shop) -> list[int]:
+    """Two requests to be reviewed, one to be approved, one to be set apart: in the order they are due."""
+    found = [
+        shop.ask((shop.masks, 100)),
+        shop.ask((shop.bags, 3), (shop.masks, 50)),
+        shop.ask((shop.masks, 7)),
+    ]
+    review_supply_request(shop.coordinator, found[2], 1)
+    return [*found, shop.approved((shop.bags, 1))]
+
+
+def states(shop: Shop, requests: list[int]) -> list[str]:
+    return [str(shop.request(one).state) for one in requests]
+
+
+async def test_requests_are_taken_a_step_on_together_and_taken_back_as_one(
+    shop: Shop, waiting: list[int]
+) -> None:
+    """First the count of what goes and what not, then a row of result each; what needs a depot goes by itself."""
+    async with desk(shop.coordinator) as one:
+        await one.press("V", "G", "V", "a")
+        assert "3 件可以通过" in one.picture and "1 件不能：要逐件办理" in one.picture, one.picture
+        await one.press("y")
+        assert one.said.startswith("已通过 3 件"), one.picture
+        assert sum("已通过" in row for row in one.rows[3:-2]) == 3, one.picture
+        assert states(shop, waiting) == ["reviewed", "reviewed", "approved", "approved"]
+        assert shop.chain(waiting[2]) == [(7, 7, 0, 0, 0)]
+        await one.press("u")
+        assert states(shop, waiting) == ["submitted", "submitted", "reviewed", "approved"], one.picture
+        assert "3 件" in one.said
+
+
+@pytest.mark.parametrize(("key", "state", "done"), [("X", "declined", "不予核准"), ("x", "returned", "退回")])
+async def test_requests_are_refused_together_for_one_reason(
+    shop: Shop, waiting: list[int], key: str, state: str, done: str
+) -> None:
+    async with desk(shop.coordinator) as one:
+        await one.press("V", "G", "V", key, "1")
+        assert f"3 件可以{done}" in one.picture and "1 件不能" in one.picture, one.picture
+        await one.press("y")
+        assert one.said.startswith(f"已{done} 3 件"), one.picture
+    rows = [shop.request(number) for number in waiting]
+    assert [row.state for row in rows] == [state] * 3 + ["approved"]
+    assert len({row.decision_reason for row in rows[:3]}) == 1 and rows[0].decision_reason
+    assert not Draft.select().exists()
+
+
+async def test_what_a_colleague_decided_meanwhile_is_told_in_its_row(shop: Shop, waiting: list[int]) -> None:
+    other = shop.city.person("陈明", Role.COORDINATOR, KAIFU)
+    async with desk(shop.coordinator) as one:
+        await one.press("V", "G", "V", "a")
+        decline_supply_request(other, waiting[0], "现存够用", 1)
+        await one.press("y")
+        assert one.said.startswith("已通过 2 件；1 件没有办成"), one.picture
+    assert states(shop, waiting) == ["declined", "reviewed", "approved", "approved"]
