@@ -54,7 +54,16 @@ async def test_an_officer_asks_on_a_sheet_with_packs(shop: Shop) -> None:
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [("-5", "不能小于 0"), ("1e9", "看不懂"), ("2桶", "不知道一桶有多少"), ("0", "要大于 0")],
+    [
+        ("-5", "不能小于 0"),
+        ("1e9", "看不懂"),
+        ("2桶", "不知道一桶有多少"),
+        ("0", "要大于 0"),
+        ("3,5", "看不懂"),
+        ("3箱5", "看不懂"),
+        ("1箱5桶", "不知道一桶有多少"),
+        ("3个半", "不是整数"),
+    ],
 )
 async def test_a_quantity_that_cannot_be_says_why_beside_it(shop: Shop, words: str, said: str) -> None:
     async with desk(shop.officer) as one:
@@ -228,6 +237,18 @@ async def test_every_width_shows_what_is_due(shop: Shop, columns: int, rows: int
         assert "10" in one.rows[3], one.picture
         await one.press("question_mark")
         assert len(one.rows) == rows
+
+
+@pytest.mark.parametrize(("words", "meant"), [("3 箱 5 个", 6005), ("1万2千", 12000), ("１，０００", 1000)])
+async def test_a_quantity_is_read_as_it_is_said(shop: Shop, words: str, meant: int) -> None:
+    async with desk(shop.officer) as one:
+        await one.press("6", "n")
+        await typed(one, "口罩")
+        await one.press("enter")
+        await typed(one, words)
+        await one.press("ctrl+s", "right_square_bracket")
+        assert f"{meant:,} 个" in one.picture, one.picture
+    assert SupplyLine.get().requested == meant
 
 
 async def test_what_was_kept_comes_back_and_what_was_refused_is_returned(shop: Shop) -> None:
