@@ -158,6 +158,7 @@ async def test_what_is_read_of_a_round_does_not_bring_it_back_when_another_was_b
     async with desk(goods.keeper) as at:
         await at.press("escape")
         page: Any = at.app.screen
+        await page._drop_line()
         reading = asyncio.ensure_future(page.load())
         await asyncio.sleep(0)  # it has asked
         assert page.round.id == other
