@@ -16,6 +16,7 @@ R = TypeVar("R")
 One = TypeVar("One")
 Two = TypeVar("Two")
 Three = TypeVar("Three")
+Four = TypeVar("Four")
 Answers = dict[Any, Any]
 
 
@@ -82,6 +83,17 @@ class Seat:
         self, one: Callable[[Actor], One], two: Callable[[Actor], Two], three: Callable[[Actor], Three], /
     ) -> tuple[One, Two, Three]:
         """Three of one moment."""
+
+    @overload
+    async def together(
+        self,
+        one: Callable[[Actor], One],
+        two: Callable[[Actor], Two],
+        three: Callable[[Actor], Three],
+        four: Callable[[Actor], Four],
+        /,
+    ) -> tuple[One, Two, Three, Four]:
+        """Four of one moment."""
 
     async def together(self, *queries: Callable[[Actor], Any]) -> tuple[Any, ...]:
         """What a page asks at once: queries, their arguments given by name, answered of one moment of the store."""

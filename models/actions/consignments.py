@@ -9,6 +9,7 @@ from typing import Any
 from models.clauses.stock import visible_depots
 from models.errors import Invalid, NotFound, Problem, Refused
 from models.rules.consignments import (
+    BRING_BACK,
     COUNT,
     DELIVER,
     HAND_OUT,
@@ -38,7 +39,7 @@ from models.rules.consignments import (
 )
 from models.rules.deadlines import business_date
 from models.rules.places import Qualifier
-from models.rules.scope import Actor, Role
+from models.rules.scope import Actor, Role, Transition
 from models.rules.stock import MovementKind
 from models.steps.consignments import (
     carried,
@@ -171,18 +172,28 @@ def _collector(form: CollectForm) -> Person | None:
 
 def take_back_consignment(actor: Actor, consignment: int, version: int) -> int:
     """It was not handed out after all: back on the counter, every movement reversed; the number of the event."""
+    return _back_on_the_counter(actor, consignment, version, TAKE_BACK)
+
+
+def bring_back_consignment(actor: Actor, consignment: int, version: int) -> int:
+    """送回: what was kept and could not be delivered lies ready at the depot again; the number of the event."""
+    return _back_on_the_counter(actor, consignment, version, BRING_BACK)
+
+
+def _back_on_the_counter(actor: Actor, consignment: int, version: int, verb: Transition) -> int:
     with deed(actor) as doing:
         row = doing.find(Consignment, consignment)
-        doing.allow(TAKE_BACK, row, version)
+        doing.allow(verb, row, version)
         row.event = doing.change(
             row,
-            TAKE_BACK,
+            verb,
             collector=None,
             collector_name="",
             collector_unit="",
             collected_on=None,
             collected_at=None,
             custodian=None,
+            custody_place="",
             kept_until=None,
         )
         for one in goods_of(row.id):

@@ -11,9 +11,10 @@ from models.clauses.scope import Shaped, Standing, given, shape_of, standing
 from models.clauses.stock import sees, there, visible_lots
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen_columns, shaped_page
+from models.queries.pages import Key, Page, frozen, frozen_columns, shaped_page
 from models.queries.rows import Row
-from models.rules.scope import Actor
+from models.queries.stock import see_holder
+from models.rules.scope import Actor, Role
 from models.rules.stock import STORED, HolderKind, MovementKind, Source
 from models.tables import Enterprise, Holder, Lot, Movement, Person, Stock, SupplyItem
 from models.tables.prepared import Slot
@@ -192,3 +193,37 @@ def _steps(who: Standing) -> Any:
             | sees(who, Movement.taker)
         )
     )
+
+
+class FirmWithLot(Row):
+    """A firm that has some of a lot, in base units."""
+
+    enterprise: int
+    enterprise_name: str
+    on_hand: int
+
+
+def firms_with_lot(
+    actor: Actor, depot: int, lot: int, text: str = "", limit: int = 6
+) -> tuple[FirmWithLot, ...]:
+    """A storekeeper's: the firms that may bring back some of a lot that came by the own depot, by name or initials."""
+    with reading():
+        who = standing(actor)
+        if who.role is not Role.STOREKEEPER:
+            raise NotFound("stock")
+        see_holder(who, depot)
+        here = Stock.alias()
+        came_by = here.select(SQL("1")).where((here.holder == depot) & (here.lot == lot))
+        query = (
+            Stock.select(
+                Enterprise.id.alias("enterprise"), Enterprise.name.alias("enterprise_name"), Stock.on_hand
+            )
+            .join(Holder, on=(Stock.holder == Holder.id))
+            .join(Enterprise, on=(Holder.enterprise == Enterprise.id))
+            .where((Stock.lot == lot) & there() & fn.EXISTS(came_by))
+        )
+        if typed := text.strip():
+            query = query.where(
+                Enterprise.name.contains(typed) | Enterprise.initials.startswith(typed.lower())
+            )
+        return frozen(FirmWithLot, query.order_by(Stock.holder).limit(limit))

@@ -113,7 +113,8 @@ class DepotFor(Row):
     is_enough: bool
 
 
-def _listed() -> Any:
+def listed_requests() -> Any:
+    """Requests as lists show them, each with its first line."""
     count = SupplyLine.alias()
     lines = count.select(fn.COUNT(count.id)).where(count.request == SupplyRequest.id)
     first = (SupplyLine.request == SupplyRequest.id) & (SupplyLine.position == 0)
@@ -175,7 +176,7 @@ def supply_requests(
         return shaped_page(
             RequestRow,
             ("supply_requests", who.role, who.level, state, enterprise is None),
-            lambda: _listed().where(asked()),
+            lambda: listed_requests().where(asked()),
             {"person": who.person, "region": who.region, "depot": who.depot, "enterprise": enterprise},
             (SupplyRequest.id,),
             lambda row: (row.id,),

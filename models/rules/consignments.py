@@ -72,6 +72,9 @@ UNPACK = CONSIGNMENT.add(
 )  # nobody came
 HAND_OUT = CONSIGNMENT.add("hand_out", S, comes_from=(READY,), goes_to=COLLECTED)
 TAKE_BACK = CONSIGNMENT.add("take_back", S, comes_from=(COLLECTED,), goes_to=READY)
+BRING_BACK = CONSIGNMENT.add(
+    "bring_back", S, comes_from=(IN_CUSTODY,), goes_to=READY
+)  # kept overnight, and nobody there to sign
 KEEP = CONSIGNMENT.add("keep", O, S, comes_from=(COLLECTED, IN_CUSTODY), goes_to=IN_CUSTODY)
 DELIVER = CONSIGNMENT.add("deliver", O, S, comes_from=(COLLECTED, IN_CUSTODY), goes_to=DELIVERED)
 COUNT = CONSIGNMENT.add(

@@ -76,10 +76,12 @@ class FormKind(StrEnum):
     REFUSE_GOODS = "refuse_goods"
     PASS_ON = "pass_on"
     RECEIVE_GOODS = "receive_goods"  # into a depot, its subject
-    TRANSFER_GOODS = "transfer_goods"  # of a lot, as the next two
+    TRANSFER_GOODS = "transfer_goods"  # of a lot, as the next three
     LOSE_GOODS = "lose_goods"
     GIVE_BACK = "give_back"
+    TAKE_IN = "take_in"  # what a firm brings back of a lot
     NEW_DEPOT = "new_depot"
+    DEPOT = "depot"
     COUNTER = "counter"  # a line at the counter; its subject is the round
     ROUND = "round"
     ENTITLEMENT = "entitlement"  # its subject is the round
@@ -158,6 +160,7 @@ CHANGES: dict[FormKind, str] = {
     **dict.fromkeys(ABOUT_A_REQUEST, "supply_request"),
     **dict.fromkeys(ABOUT_GOODS, "consignment"),
     FormKind.SETTLE: "discrepancy",
+    FormKind.DEPOT: "stock",
 }
 
 DISCARDED_FOR = timedelta(days=7)  # a discarded draft can be brought back this long

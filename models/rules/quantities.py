@@ -26,6 +26,10 @@ _HAN = {
     "八": 8,
     "九": 9,
 }
+_PLACES = {"万": 10_000, "千": 1000, "百": 100, "十": 10}
+_SIGNS = (*_HAN, *"十半0123456789")  # what a number begins with
+# Commas and blanks in a number stand between groups of three: 3,5 is no 35.
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+)(?![\d,])")
 _BEFORE = (("大约", Qualifier.ABOUT), ("约", Qualifier.ABOUT), ("近", Qualifier.NEARLY), ("不到", Qualifier.UNDER),
            ("超过", Qualifier.OVER), ("超", Qualifier.OVER), ("~", Qualifier.ABOUT))  # fmt: skip
 _BEHIND = (
@@ -45,13 +49,17 @@ class Amount:
 
 
 def read_amount(typed: str, packs: Mapping[str, int | Fraction] | None = None, unit: str = "") -> Amount:
-    """A count or quantity in base units: `1万2`, `２００`, `约60人`, `60余`, `3箱` where a 箱 is known, `半箱` where that is whole.
+    """A count or quantity in base units: `1万2`, `二百五十`, `２００`, `约60人`, `60余`, `3箱` where a 箱 is known, `半箱`
+    where that is whole, `3箱半`, `3箱5个`, `3箱×500`.
 
     A pack may be a part of a base unit: 25斤 is not whole where the unit is 公斤, 26斤 is 13.
 
     Invalid with a problem of field `value` where it cannot be read, is negative, not whole, or larger than 99,999,999.
     """
-    text = plain_text(typed).replace(",", "").replace(" ", "")
+    text = _GROUPED.sub(lambda found: re.sub("[, ]", "", found[0]), plain_text(typed))
+    if re.search(r"\d *, *\d|[\d.] [\d.]", text):
+        raise _wrong("unreadable", value=typed)
+    text = text.replace(" ", "")
     if not text:
         raise _wrong("required")
     text, qualifier = _qualified(text)
@@ -61,8 +69,7 @@ def read_amount(typed: str, packs: Mapping[str, int | Fraction] | None = None, u
     for mark, found in _BEHIND:  # 60余人 and 60人左右 are both said
         if rest.startswith(mark) or rest.endswith(mark):
             qualifier, rest = found, rest.removeprefix(mark).removesuffix(mark)
-    factor = _factor(rest, packs or {}, unit, typed)
-    value = number * factor
+    value = _in_units(number, rest, packs or {}, unit, typed)
     if value.denominator != 1:
         raise _wrong("not_whole", value=typed)
     if value > MOST:
@@ -78,22 +85,69 @@ def _qualified(text: str) -> tuple[str, Qualifier]:
 
 
 def _number(text: str, typed: str) -> tuple[Fraction, str]:
-    """The number at the beginning and what follows it; 1万2 is 12,000."""
+    """The number at the beginning and what follows it: 1万2 is 12,000, as 1万2千 and 一万二 are; 一百零五 is 105."""
     if text.startswith("半"):
         return Fraction(1, 2), text[1:]
-    if text[:1] in _HAN and len(text) > 1 and text[1:2] not in _HAN:
-        return Fraction(_HAN[text[0]]), text[1:]
-    found = re.match(r"(\d+(?:\.\d+)?)(?:万(\d{0,4})|千(\d{0,3}))?", text)
-    if found is None or re.match(r"\d*\.?\d*[eE]", text):
+    if re.match(r"\d*\.?\d*[eE]", text):
         raise _wrong("unreadable", value=typed)
-    number, rest = Fraction(found[1]), text[found.end() :]
-    if "万" in found[0]:
-        tail = found[2]
-        number = number * 10_000 + (int(tail) * 10 ** (4 - len(tail)) if tail else 0)
-    elif "千" in found[0]:
-        tail = found[3]
-        number = number * 1000 + (int(tail) * 10 ** (3 - len(tail)) if tail else 0)
-    return number, rest
+    upper, is_upper, rest = _below(text, 10_000, is_behind=False, typed=typed)
+    if not is_upper:
+        raise _wrong("unreadable", value=typed)
+    if not rest.startswith("万"):
+        return upper, rest
+    lower, _, rest = _below(rest[1:], 10_000, is_behind=True, typed=typed)
+    if lower and upper.denominator != 1:
+        raise _wrong("unreadable", value=typed)  # 1.5万2
+    return upper * 10_000 + lower, rest
+
+
+def _below(text: str, place: int, *, is_behind: bool, typed: str) -> tuple[Fraction, bool, str]:
+    """A number of thousands, hundreds, tens and ones, whether there is one, and what follows it.
+
+    Bare digits behind a place are of the next lower one, or fill up all lower ones: 3千5, 1万2500.
+    """
+    value, count = Fraction(0), 0
+    while found := re.match(rf"(零?)(\d+(?:\.\d+)?|[{''.join(_HAN)}]|(?=十))(?!\d)(千|百|十)?", text):
+        zero, said, mark = found[1], found[2], found[3]
+        digits = str(_HAN[said]) if said in _HAN else said or "1"
+        size = _PLACES.get(mark, 0)
+        is_first = not count and not is_behind
+        if (mark and size >= place) or ("." in digits and not is_first):
+            raise _wrong("unreadable", value=typed)
+        text, count = text[found.end() :], count + 1
+        if mark:
+            value, place = value + Fraction(digits) * size, size
+            if "." in digits:
+                break
+            continue
+        if is_first or zero:
+            value += Fraction(digits)
+        elif len(digits) < len(str(place)):
+            value += int(digits) * 10 ** (len(str(place)) - 1 - len(digits))
+        else:
+            raise _wrong("unreadable", value=typed)
+        break
+    return value, count > 0, text
+
+
+def _in_units(
+    number: Fraction, rest: str, packs: Mapping[str, int | Fraction], unit: str, typed: str
+) -> Fraction:
+    """A number of what is named behind it, and of smaller ones behind that: 3箱5个, 3箱半."""
+    if re.fullmatch(r"\D+[×xX*]\d[\d,]*", rest):
+        return number * _factor(rest, packs, unit, typed)
+    if rest.startswith(_SIGNS):
+        raise _wrong("unreadable", value=typed)
+    found = re.fullmatch(rf"(.+?)(?:半|(?=[零又加]?[{''.join(_SIGNS)}])(.+))", rest)
+    if found is None:
+        return number * _factor(rest, packs, unit, typed)
+    size = Fraction(_factor(found[1], packs, unit, typed))
+    if found[2] is None:
+        return (number + Fraction(1, 2)) * size
+    more, name = _number(re.sub("^[零又加]", "", found[2]), typed)
+    if not name or Fraction(_factor(name, packs, unit, typed)) >= size:
+        raise _wrong("unreadable", value=typed)  # 3箱5: five of what
+    return number * size + more * _factor(name, packs, unit, typed)
 
 
 def _factor(rest: str, packs: Mapping[str, int | Fraction], unit: str, typed: str) -> int | Fraction:
@@ -103,8 +157,8 @@ def _factor(rest: str, packs: Mapping[str, int | Fraction], unit: str, typed: st
         return 1
     if rest in packs:
         return packs[rest]
-    if found := re.fullmatch(r"(\D+)[×xX*](\d+)", rest):
-        return int(found[2]) if found[1] else 1
+    if found := re.fullmatch(r"(\D+)[×xX*](\d[\d,]*)", rest):
+        return int(found[2].replace(",", ""))
     if rest in ("箱", "盒", "包", "袋", "桶", "瓶"):
         raise _wrong("unknown_pack", value=rest)
     raise _wrong("unreadable", value=typed)

@@ -35,6 +35,7 @@ class WhyCode(StrEnum):
 
     ENOUGH = "enough"
     NOTHING_LEFT = "nothing_left"
+    LESS_THAN_A_PACK = "less_than_a_pack"  # what is not kept back makes no whole one
     LEVEL = "level"
     UP_TO_ASKED = "up_to_asked"
     PROPORTION = "proportion"
@@ -147,6 +148,11 @@ def _all_of(one: Claim, most: int, supply: Supply) -> Share:
 
 
 def _nothing(one: Claim, supply: Supply) -> Share:
+    over = max(supply.available - supply.reserve, 0)
+    if over:
+        return Share(
+            one.id, one.asked, 0, (Why(WhyCode.LESS_THAN_A_PACK, {"left": over, "pack": supply.pack}),)
+        )
     values = {"available": supply.available, "reserve": supply.reserve}
     return Share(one.id, one.asked, 0, (Why(WhyCode.NOTHING_LEFT, values),))
 

@@ -26,6 +26,7 @@ from tui.screens.drafts import DraftsScreen
 from tui.screens.failures import FailuresScreen
 from tui.screens.firm import FirmScreen
 from tui.screens.firm_forms import CorrectFirmScreen, NewFirmScreen, NewSiteScreen
+from tui.screens.firm_goods import FirmGoodsScreen
 from tui.screens.firms import FirmsScreen
 from tui.screens.handover import HandoverScreen
 from tui.screens.help import HelpScreen
@@ -110,6 +111,7 @@ PLACES = (
     Place("officer", "1", TodayScreen),
     Place("officer", "2", FirmsScreen),
     Place("officer", "2 enter", FirmScreen),
+    Place("officer", "2 enter K", FirmGoodsScreen),
     Place("officer", "2 enter n 1", CheckScreen),
     Place("officer", "2 enter n 2", NoAccessScreen),
     Place("officer", "2 enter n 3", VisitScreen),

@@ -60,7 +60,10 @@ def of_site(*verb: str) -> Way:
 
     def way(town: Town) -> tuple[str, ...]:
         first = town.listed("enterprises", limit=1)[0]["id"]
-        has_open = bool(town.listed("enterprise_file", enterprise=first)[0]["open_items"])
+        has_open = any(
+            town.listed(query, enterprise=first)[0][rows]
+            for query, rows in (("enterprise_file", "open_items"), ("firm_supplies", "requests"))
+        )
         return ("3", "enter", *("tab",) * (3 if has_open else 1), *verb)
 
     return way
@@ -122,6 +125,13 @@ RECEIVE, STOCK = (digit(Role.STOREKEEPER, one) for one in ("ReceiveScreen", "Sto
 def of_lot(verb: str) -> Way:
     """A verb on the first lot."""
     return lambda _: (STOCK, "]", verb)
+
+
+def of_what_a_firm_has(town: Town) -> tuple[str, ...]:
+    """Taking in some of a lot that a firm signed for, from the depot's ledger."""
+    firm = "SELECT lot_id FROM supply_stock JOIN supply_holder ON id = holder_id WHERE kind = 'firm' AND on_hand > 0"
+    newest_first = town.listed("movements", KEEPER, depot=1, limit=500)[::-1]
+    return (STOCK, "[", *to_row([one["lot"] for one in newest_first].index(town.one(firm))), "y")
 
 
 QUESTIONS: dict[FormKind, Question] = {
@@ -283,7 +293,15 @@ QUESTIONS: dict[FormKind, Question] = {
         ((("tab",), "新库"), (("tab", "tab"), "盛世路9号"), (("tab",), "全天")),
     ),
     FormKind.LOSE_GOODS: Question(KEEPER, of_lot("B"), (((), "50"), (("tab",), "受潮"), (("tab",), "损1号"))),
+    FormKind.DEPOT: Question(
+        DESK,
+        lambda _: (digit(Role.COORDINATOR, "SupplyBoardScreen"), *"]]]", "enter", "e"),
+        ((("home",), "新"), (("tab",), "盛世路9号"), (("tab",), "全天")),
+    ),
     FormKind.GIVE_BACK: Question(KEEPER, of_lot("b"), (((), "50"), (("tab",), "不合格"), (("tab",), "退1号"))),
+    FormKind.TAKE_IN: Question(
+        KEEPER, of_what_a_firm_has, (((), "湖南"), (("enter",), "50"), (("tab",), "领多了"), (("tab",), "退2号"))
+    ),
     FormKind.MERGE_REGIONS: Question("administrator", lambda _: ("4", "down", *named("merge")), (((), "天"), ((), "心"))),
 }  # fmt: skip
 ASKED_FOR = {
@@ -384,8 +402,7 @@ def test_a_draft_of_a_question_goes_on_from_the_drafts(town: Town, name: str) ->
         terminal.press(*keys).type(words).settle()
     before = asked(terminal)
     terminal.press("escape").settle()
-    number = {"officer": "4", "coordinator": "7", "administrator": "5"}[question.who]
-    drafts = town.open(question.who).press(number).wait_for("待提交")
+    drafts = town.open(question.who).press(digit(Role(question.who), "DraftsScreen")).wait_for("待提交")
     drafts.press("enter").settle()
     typed = [line.strip() for line in before if line.strip()]
     assert any(_value(line) and _value(line) in drafts.picture() for line in typed), drafts.picture()

@@ -92,6 +92,8 @@ SORTED = {
     ("duties", None): "the unsettled faults of at most three firms",
     ("my_stations", None): "at most three firms",
     ("enterprise_file", None): "the sites of one firm",
+    ("firm_supplies", None): "the requests of one firm",
+    ("firms_with_lot", None): "who has some of one lot",
     ("leaves", "officer"): "at most three firms",
     ("sites", "officer"): "the sites of at most three firms",
     ("supply_requests", "officer"): "the open ones of at most three firms",

@@ -107,6 +107,10 @@ def test_why_each_has_its_number() -> None:
     days = ration(Supply(400), [Claim(1, 500, Cover(0, 50)), Claim(2, 500, Cover(100, 50))], D)
     assert dict(days.shares[1].why[0].values) == {"has": "2.0", "level": "5.0"}
     assert _codes(ration(Supply(10, reserve=10), _claims(5), P), 1) == [WhyCode.NOTHING_LEFT]
+    [only] = ration(Supply(200, reserve=150, pack=60), _claims(300), P).shares
+    assert [(one.code, dict(one.values)) for one in only.why] == [
+        (WhyCode.LESS_THAN_A_PACK, {"left": 50, "pack": 60})
+    ]
 
 
 def _random_case(chance: random.Random) -> tuple[Supply, list[Claim]]:

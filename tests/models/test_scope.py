@@ -87,6 +87,8 @@ OF_ANOTHER = {
     "enterprise_file": NO_RECORD,
     "finding": NO_RECORD,
     "firm_names": NO_RECORD,
+    "firm_supplies": NO_RECORD,
+    "firms_with_lot": NO_RECORD,
     "floor_grid": NO_RECORD,
     "handover_sheet": NO_RECORD,
     "incident": NO_RECORD,

@@ -1150,6 +1150,14 @@ def take_back_consignment(scene: Scene, by: Actor) -> object:
     return consignments.take_back_consignment(by, scene.goods, 3)
 
 
+@expect("S", _lies_ready)
+def bring_back_consignment(scene: Scene, by: Actor) -> object:
+    _in_hands(scene, by)
+    until = scene.city.clock() + timedelta(days=1)
+    consignments.keep_consignment(scene.officer, scene.goods, KeepForm("车内", until), 3)
+    return consignments.bring_back_consignment(by, scene.goods, 4)
+
+
 @expect("OS", _lies_ready)
 def keep_consignment(scene: Scene, by: Actor) -> object:
     _in_hands(scene, by)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from models.actions.rounds import open_round, plan_round
+from models.queries.rounds import round_at_counter
 from models.rules.consignments import ConsignmentState
 from models.rules.rounds import RoundForm
 from models.rules.scope import Actor, Role
@@ -64,10 +67,10 @@ async def test_twice_a_day_and_another_quantity(goods: Goods, officer: Actor) ->
     async with desk(goods.keeper) as at:
         await at.type("xljs")
         await at.press("enter", *["backspace"] * 3)
-        await at.type("1百")
+        await at.type("3,5")
         await at.press("enter")
         assert "看不懂" in at.picture
-        await at.press(*["backspace"] * 2)
+        await at.press(*["backspace"] * 3)
         await at.type("120")
         await at.press("enter")
         assert "已登记：001" in at.said
@@ -172,6 +175,24 @@ async def test_plan_begin_and_close_a_round(goods: Goods, officer: Actor) -> Non
         assert "每企业 50 个" in at.rows[1]
         await at.press("escape", "z", "y")
         assert "F0217-002 已结束" in at.said
+
+
+async def test_what_is_read_of_a_round_does_not_bring_it_back_when_another_was_begun(
+    goods: Goods, officer: Actor
+) -> None:
+    """The list reads itself again by itself: goods would be handed out of the round that was left."""
+    other = plan_round(goods.keeper, RoundForm(uuid4(), goods.depot, goods.masks, 50, TODAY))
+    open_round(goods.keeper, other, 1)
+    async with desk(goods.keeper) as at:
+        await at.press("escape")
+        page: Any = at.app.screen
+        await page._drop_line()
+        reading = asyncio.ensure_future(page.load())
+        await asyncio.sleep(0)  # it has asked
+        assert page.round.id == other
+        await page.take_round(round_at_counter(goods.keeper, other - 1))
+        await reading
+        assert page.round.id == other - 1
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])

@@ -175,7 +175,7 @@ async def test_faults_are_assigned_together_by_one_form(scene: Scene) -> None:
     assert Finding.select().where(Finding.state == "assigned").count() == 2
 
 
-@pytest.mark.parametrize("key", ["N", "Y", "F", "X", "m"])
+@pytest.mark.parametrize("key", ["N", "Y", "F", "m"])
 async def test_what_is_done_one_by_one_is_not_done_to_marks(scene: Scene, key: str) -> None:
     async with desk(scene.mine) as one:
         await one.press("space", "space", key)

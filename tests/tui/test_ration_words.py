@@ -28,6 +28,7 @@ def _whys() -> Iterator[tuple[Why, ...]]:
         (Supply(5_000), plain, Method.EQUAL),
         (Supply(50, reserve=60), plain, Method.EQUAL),
         (Supply(1_000, pack=10), plain, Method.EQUAL),
+        (Supply(60, reserve=55, pack=10), plain, Method.EQUAL),
         (Supply(1_001), [Claim(1, 700), Claim(2, 700)], Method.PROPORTIONAL),
         (Supply(600, pack=50), used, Method.COVER),
     )

@@ -6,19 +6,24 @@ from datetime import date
 
 import pytest
 
+from models.actions.consignments import sign_consignment
 from models.actions.stock_takes import count_lot, start_stock_take
 from models.queries.drafts import drafts
 from models.queries.movements import movements
 from models.queries.stock import depots, stock_lots
 from models.queries.stock_takes import stock_take_lines
+from models.rules.consignments import ReceiptForm
 from models.rules.scope import Actor, Role
 from models.rules.stock import HolderKind, MovementKind
 from tests.factories import KAIFU, WUJIALING, City, make_city
+from tests.shop import make_shop
 from tests.tui.desk import desk
-from tui.roles import MAIN_SCREENS
+from tui.roles import BOARD, MAIN_SCREENS
 
 DIGIT = {name.partition(".")[2]: str(at) for at, name in enumerate(MAIN_SCREENS[Role.STOREKEEPER], 1)}
-STOCK, RECEIVE, TAKE = (DIGIT[name] for name in ("StockScreen", "ReceiveScreen", "StockTakeScreen"))
+STOCK, RECEIVE, TAKE, DRAFTS = (
+    DIGIT[name] for name in ("StockScreen", "ReceiveScreen", "StockTakeScreen", "DraftsScreen")
+)
 SIZES = [(80, 24), (60, 20), (120, 40)]
 
 
@@ -221,3 +226,46 @@ async def test_a_storekeeper_sets_up_none(keeper: Actor) -> None:
     async with desk(keeper) as on:
         await on.press(STOCK, "n")
         assert "不能做这件事" in on.said
+
+
+async def test_a_firm_brings_back_some_of_a_lot_it_signed_for(sqlite_store: str) -> None:
+    """Also where the depot has none of it left: then from the ledger."""
+    shop = make_shop(masks=0)
+    goods = shop.delivered((shop.bags, 300))
+    async with desk(shop.keeper) as on:
+        await on.press(STOCK, "left_square_bracket", "y")
+        assert on.said == "没有企业签收过这一批还有结余。"
+    sign_consignment(shop.officer, goods, ReceiptForm("宋安", "前台", "1234"), 4)
+    async with desk(shop.keeper) as on:
+        await on.press(STOCK, "left_square_bracket", "y")
+        await on.type("岳岭")
+        assert "300 袋" in on.picture, on.picture
+        await on.press("enter")
+        await on.type("301")
+        await on.press("tab")
+        await on.type("领多了")
+        await on.press("ctrl+s")
+        assert "只有 300" in on.picture, on.picture
+        await on.press("escape")
+    async with desk(shop.keeper) as on:  # the draft goes on, though the lot lies nowhere here
+        await on.press(DRAFTS, "enter", "shift+tab", "ctrl+u")
+        await on.type("10人份")
+        await on.press("ctrl+s")
+        assert on.said == "企业退回：防疫中药预防二号方 10人份", on.picture
+        assert "退" in on.rows[3] and "30" in on.rows[3]
+    assert (shop.there(shop.bags), shop.held(HolderKind.FIRM, shop.bags)) == ((30, 0), 270)
+
+
+async def test_a_coordinator_corrects_a_depot(city: City, depot: int) -> None:
+    coordinator = city.person("周文", Role.COORDINATOR, KAIFU)
+    async with desk(coordinator) as on:
+        await on.press(str(MAIN_SCREENS[Role.COORDINATOR].index(BOARD) + 1), *["right_square_bracket"] * 3)
+        await on.press("enter", "e", "tab", "tab")
+        await on.type("8:30-18:00")
+        await on.press("ctrl+s")
+        assert on.said.startswith("已改仓库："), on.picture
+    (row,) = depots(coordinator)
+    assert (row.hours, row.version) == ("8:30-18:00", 2)
+    async with desk(city.storekeeper(depot, "段晓")) as on:
+        await on.press(STOCK, "e")
+        assert on.said == "你的角色不能做这件事。", on.said

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from models.actions.consignments import sign_consignment
-from models.rules.consignments import LineCount, ReceiptForm
+from models.actions.consignments import (
+    deliver_consignment,
+    keep_consignment,
+    refuse_consignment,
+    sign_consignment,
+)
+from models.actions.supply_requests import decline_supply_request, review_supply_request
+from models.rules.consignments import KeepForm, LineCount, ReceiptForm, RefusalForm
 from models.rules.scope import Role
+from models.rules.stock import HolderKind
 from models.tables import Consignment, Discrepancy, Draft, SupplyLine, SupplyRequest
 from tests.factories import KAIFU
 from tests.shop import Shop, make_shop
@@ -46,7 +54,16 @@ async def test_an_officer_asks_on_a_sheet_with_packs(shop: Shop) -> None:
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [("-5", "不能小于 0"), ("1e9", "看不懂"), ("2桶", "不知道一桶有多少"), ("0", "要大于 0")],
+    [
+        ("-5", "不能小于 0"),
+        ("1e9", "看不懂"),
+        ("2桶", "不知道一桶有多少"),
+        ("0", "要大于 0"),
+        ("3,5", "看不懂"),
+        ("3箱5", "看不懂"),
+        ("1箱5桶", "不知道一桶有多少"),
+        ("3个半", "不是整数"),
+    ],
 )
 async def test_a_quantity_that_cannot_be_says_why_beside_it(shop: Shop, words: str, said: str) -> None:
     async with desk(shop.officer) as one:
@@ -220,3 +237,100 @@ async def test_every_width_shows_what_is_due(shop: Shop, columns: int, rows: int
         assert "10" in one.rows[3], one.picture
         await one.press("question_mark")
         assert len(one.rows) == rows
+
+
+@pytest.mark.parametrize(("words", "meant"), [("3 箱 5 个", 6005), ("1万2千", 12000), ("１，０００", 1000)])
+async def test_a_quantity_is_read_as_it_is_said(shop: Shop, words: str, meant: int) -> None:
+    async with desk(shop.officer) as one:
+        await one.press("6", "n")
+        await typed(one, "口罩")
+        await one.press("enter")
+        await typed(one, words)
+        await one.press("ctrl+s", "right_square_bracket")
+        assert f"{meant:,} 个" in one.picture, one.picture
+    assert SupplyLine.get().requested == meant
+
+
+async def test_what_was_kept_comes_back_and_what_was_refused_is_returned(shop: Shop) -> None:
+    """Both out of an officer's custody, by the storekeeper's keys: undelivered, and not taken over by the firm."""
+    kept, refused = shop.collected((shop.bags, 10)), shop.collected((shop.bags, 20))
+    until = shop.city.clock() + timedelta(days=1)
+    keep_consignment(shop.officer, kept, KeepForm("车内", until), 3)
+    deliver_consignment(shop.officer, refused, 3)
+    refuse_consignment(shop.officer, refused, RefusalForm("规格不符", "罗樵", "主任", "0317"), 4)
+    assert shop.held(HolderKind.CUSTODY, shop.bags) == 30
+    async with desk(shop.officer) as one:
+        await one.press("6", "enter", "escape", "z")
+        assert "不能" in one.said, one.picture
+    async with desk(shop.keeper) as one:
+        await one.press(SUPPLIES_OF_KEEPER, "left_square_bracket")
+        row = next(y for y, line in enumerate(one.rows) if "暂存" in line)
+        await one.press(*"j" * (row - 3), "u")
+        assert one.said.startswith("已送回仓库：P0216-00"), one.picture
+        row = next(y for y, line in enumerate(one.rows) if "拒收" in line)
+        await one.press("g", *"j" * (row - 3), "enter", "z", "3", "tab")
+        await typed(one, "原样带回")
+        await one.press("ctrl+s")
+        assert "已结清差额" in one.said, one.picture
+        await one.press("escape", "z")
+        assert one.said == "没有待处理的差异。", one.picture
+    assert shop.held(HolderKind.CUSTODY, shop.bags) == 0 and shop.there(shop.bags) == (300, 10)
+    assert [shop.consignment(each).state for each in (kept, refused)] == ["ready", "settled"]
+
+
+@pytest.fixture
+def waiting(shop: Shop) -> list[int]:
+    """Two requests to be reviewed, one to be approved, one to be set apart: in the order they are due."""
+    found = [
+        shop.ask((shop.masks, 100)),
+        shop.ask((shop.bags, 3), (shop.masks, 50)),
+        shop.ask((shop.masks, 7)),
+    ]
+    review_supply_request(shop.coordinator, found[2], 1)
+    return [*found, shop.approved((shop.bags, 1))]
+
+
+def states(shop: Shop, requests: list[int]) -> list[str]:
+    return [str(shop.request(one).state) for one in requests]
+
+
+async def test_requests_are_taken_a_step_on_together_and_taken_back_as_one(
+    shop: Shop, waiting: list[int]
+) -> None:
+    """First the count of what goes and what not, then a row of result each; what needs a depot goes by itself."""
+    async with desk(shop.coordinator) as one:
+        await one.press("V", "G", "V", "a")
+        assert "3 件可以通过" in one.picture and "1 件不能：要逐件办理" in one.picture, one.picture
+        await one.press("y")
+        assert one.said.startswith("已通过 3 件"), one.picture
+        assert sum("已通过" in row for row in one.rows[3:-2]) == 3, one.picture
+        assert states(shop, waiting) == ["reviewed", "reviewed", "approved", "approved"]
+        assert shop.chain(waiting[2]) == [(7, 7, 0, 0, 0)]
+        await one.press("u")
+        assert states(shop, waiting) == ["submitted", "submitted", "reviewed", "approved"], one.picture
+        assert "3 件" in one.said
+
+
+@pytest.mark.parametrize(("key", "state", "done"), [("X", "declined", "不予核准"), ("x", "returned", "退回")])
+async def test_requests_are_refused_together_for_one_reason(
+    shop: Shop, waiting: list[int], key: str, state: str, done: str
+) -> None:
+    async with desk(shop.coordinator) as one:
+        await one.press("V", "G", "V", key, "1")
+        assert f"3 件可以{done}" in one.picture and "1 件不能" in one.picture, one.picture
+        await one.press("y")
+        assert one.said.startswith(f"已{done} 3 件"), one.picture
+    rows = [shop.request(number) for number in waiting]
+    assert [row.state for row in rows] == [state] * 3 + ["approved"]
+    assert len({row.decision_reason for row in rows[:3]}) == 1 and rows[0].decision_reason
+    assert not Draft.select().exists()
+
+
+async def test_what_a_colleague_decided_meanwhile_is_told_in_its_row(shop: Shop, waiting: list[int]) -> None:
+    other = shop.city.person("陈明", Role.COORDINATOR, KAIFU)
+    async with desk(shop.coordinator) as one:
+        await one.press("V", "G", "V", "a")
+        decline_supply_request(other, waiting[0], "现存够用", 1)
+        await one.press("y")
+        assert one.said.startswith("已通过 2 件；1 件没有办成"), one.picture
+    assert states(shop, waiting) == ["declined", "reviewed", "approved", "approved"]

@@ -13,10 +13,11 @@ from models.actions.supply_requests import (
     review_supply_request,
     submit_supply_request,
 )
+from models.database import transaction
 from models.rules.cover import CoverForm
 from models.rules.scope import Role
 from models.rules.supply_requests import RequestForm, RequestLineForm
-from models.tables import Reservation, Site, SupplyLine
+from models.tables import FirmSupply, Reservation, Site, SupplyLine, SupplyPack
 from tests.factories import KAIFU, City, make_city
 from tests.goods import Goods, make_goods
 from tests.tui.desk import Desk, desk
@@ -114,7 +115,11 @@ async def test_who_runs_out_what_is_there_and_rounds(goods: Goods) -> None:
         await at.press("right_square_bracket", "n", "tab")
         await at.type("口罩")
         await at.press("enter")
-        await at.type("50")
+        await at.type("约50")
+        await at.press("ctrl+s")
+        assert "确数" in at.picture, at.picture
+        await at.press("ctrl+u")
+        await at.type("5十")
         await at.press("ctrl+s")
         assert "已计划 F0217-001" in at.said
         assert "未开始" in at.picture
@@ -157,3 +162,63 @@ async def test_an_officer_reports_what_a_firm_has(city: City, goods: Goods) -> N
         assert at.said == "星罗重工：够用 1.0 天（日用 120 个）"  # 60 are back, two each
         await at.press("n", digit)
         assert "上次 120" in at.picture
+
+
+@pytest.mark.parametrize(
+    ("reserve", "pack", "reason"),
+    [
+        ("9,999", "1", "没有可分的（现有 200，留底 9,999）"),
+        ("200", "1", "没有可分的（现有 200，留底 200）"),
+        ("150", "60", "能分的 50 不足一包装（60）"),
+        ("0", "1千", "申请 100，不足一包装（1,000）"),
+    ],
+)
+async def test_where_nothing_can_be_given_each_says_why_and_nothing_is_sent(
+    goods: Goods, reserve: str, pack: str, reason: str
+) -> None:
+    async with desk(goods.coordinator, 120, 40) as at:
+        await _short(at)
+        await at.press("P", "w", "tab", "ctrl+u")
+        await at.type(reserve)
+        await at.press("tab", "ctrl+u")
+        await at.type(pack)
+        await at.press("ctrl+s")
+        assert reason in at.rows[3] and "分出 0  剩 200" in at.rows[1], at.picture
+        await at.press("ctrl+s")
+        assert at.said == "没有要分的。"
+    assert Reservation.select().count() == 0
+
+
+async def test_every_share_set_to_nothing_is_not_sent_and_packs_are_read(city: City, goods: Goods) -> None:
+    with transaction():
+        SupplyPack.create(
+            item=goods.masks, name_zh="盒", name_en="box", factor=50, valid_from=date(2020, 1, 1)
+        )
+    async with desk(goods.coordinator) as at:
+        await _short(at)
+        await at.press("P", "V", "G", "d")
+        assert "分出 0" in at.rows[1], at.picture
+        await at.press("ctrl+s")
+        assert at.said == "没有要分的。"
+        await at.press("g", "e", "ctrl+u")
+        await at.type("1盒半")
+        await at.press("ctrl+s")
+        assert "分出 75" in at.rows[1], at.picture
+    assert Reservation.select().count() == 0
+
+
+async def test_a_quantity_is_read_in_the_packs_of_the_item_that_is_chosen_last(city: City) -> None:
+    """盒 is 50 of one mask and 20 of another: what stood there first does not count."""
+    officer = city.person("段晓", Role.OFFICER, KAIFU)
+    firm = city.firm("星罗重工")
+    city.assign(officer, firm)
+    async with desk(officer) as at:
+        await at.press("2", "enter", "n")
+        digit = next(row.strip()[0] for row in at.rows if row.rstrip().endswith("报用量"))
+        await at.press(digit, "shift+tab", "ctrl+u")
+        await at.type("n95")
+        await at.press("enter")
+        await at.type("2盒")
+        await at.press("ctrl+s")
+        assert at.said.startswith("星罗重工"), at.picture
+    assert FirmSupply.get().on_hand == 40

@@ -29,13 +29,17 @@ class AskingScreen(KeptQuestions):
         done: Callable[[], Awaitable[None]] | None = None,
         seen_version: int = 0,
         more: Mapping[str, Any] | None = None,
+        prepare: Callable[[FormLines], object] | None = None,
         **options: Any,
     ) -> None:
         """Ask for a form about a subject; `send` submits what was built and gives what is said of it.
 
-        `done` goes elsewhere then; without it the page is read again. `more` is kept in the draft with it.
+        `done` goes elsewhere then; without it the page is read again. `more` is kept in the draft with it;
+        `prepare` has the lines before anybody types.
         """
         lines = FormLines(form, clock=self.session.clock, find=self.finders(), **options)
+        if prepare is not None:
+            prepare(lines)
 
         async def given(made: Any) -> None:
             assert self.keeper is not None

@@ -11,12 +11,19 @@ from models.actions import tasks
 from models.actions.assignments import confirm_lead
 from models.actions.findings import assign_finding, supervise_finding
 from models.actions.inspections import accept_inspection, return_inspection
+from models.actions.supply_requests import (
+    approve_supply_request,
+    decline_supply_request,
+    return_supply_request,
+    review_supply_request,
+)
 from models.errors import LianqiError
 from models.queries.event_rows import EventRow
 from models.queries.events import last_act
 from models.queries.findings import finding
 from models.queries.inspections import inspection
 from models.queries.stations import assignment
+from models.queries.supply_requests import supply_request
 from models.queries.tasks import TaskRow, task
 from models.rules.drafts import FormKind
 from models.rules.findings import AssignForm, SuperviseForm
@@ -36,9 +43,14 @@ from tui.text import text
 from tui.widgets.form_lines import FormLines
 
 # The matters that a verb takes together with others; all else is decided one by one.
+REQUESTS = {  # what a request is asked with, and what is said of it whole, as it was asked for
+    TaskKind.SUPPLY_REVIEW: review_supply_request,
+    TaskKind.SUPPLY_APPROVE: approve_supply_request,
+}
 TOGETHER: dict[str, Callable[[TaskRow], bool]] = {
-    "accept": lambda row: row.subject_kind == "inspection" or row.kind == TaskKind.CONFIRM_LEAD,
-    "return": lambda row: row.subject_kind == "inspection",
+    "accept": lambda row: row.subject_kind == "inspection" or row.kind in (TaskKind.CONFIRM_LEAD, *REQUESTS),
+    "return": lambda row: row.subject_kind == "inspection" or row.kind in REQUESTS,
+    "void": lambda row: row.kind in REQUESTS,  # 不予核准
     "assign": lambda row: row.subject_kind == "finding",
     "supervise": lambda row: row.subject_kind == "finding",
     "claim": lambda row: True,
@@ -47,12 +59,17 @@ TOGETHER: dict[str, Callable[[TaskRow], bool]] = {
     "take_over": lambda row: True,
 }
 ALONE = {*VERB_OF, "remind", "edit", "close_short", "release_goods"} - TOGETHER.keys()
-TAKEN_BACK = frozenset({"accept", "return", "assign", "supervise", "escalate"})
+TAKEN_BACK = frozenset({"accept", "return", "void", "assign", "supervise", "escalate"})
 
 
-def ready_reasons(verb: str, count: int) -> list[str]:
+def ready_reasons(verb: str, count: int, noun: str = "queue") -> list[str]:
     """The ready-made reasons of a verb."""
-    return [text(f"queue.{verb}_reasons.{at}") for at in range(1, count + 1)]
+    return [text(f"{noun}.{verb}_reasons.{at}") for at in range(1, count + 1)]
+
+
+def called(verb: str) -> str:
+    """What a verb is called where it is of several."""
+    return text("event.supply_request.decline" if verb == "void" else f"keys.{verb}")
 
 
 class BulkDecisions(CasesBeside, RowByRow):
@@ -111,6 +128,10 @@ class BulkDecisions(CasesBeside, RowByRow):
             await super().do_accept()
 
     async def _accepted(self, batch: Actor, row: TaskRow) -> None:
+        if (decide := REQUESTS.get(TaskKind(row.kind))) is not None:
+            asked = await self.session.ask_as(batch, supply_request, row.subject)
+            await self.session.ask_as(batch, decide, row.subject, asked.version)
+            return
         is_check = row.subject_kind == "inspection"
         seen: Any = await self.session.ask_as(batch, inspection if is_check else assignment, row.subject)
         verb = accept_inspection if is_check else confirm_lead
@@ -123,10 +144,30 @@ class BulkDecisions(CasesBeside, RowByRow):
             return
 
         async def act(reason: str, batch: Actor, row: TaskRow) -> None:
+            if row.kind in REQUESTS:
+                asked = await self.session.ask_as(batch, supply_request, row.subject)
+                await self.session.ask_as(batch, return_supply_request, row.subject, reason, asked.version)
+                return
             seen = await self.session.ask_as(batch, inspection, row.subject)
             await self.session.ask_as(batch, return_inspection, row.subject, seen.version, reason)
 
-        await self.ask_reason("return", FormKind.RETURN, 5, act)
+        if all(row.kind in REQUESTS for row in self.going("return")):
+            await self.ask_reason("return", FormKind.RETURN, ready_reasons("return", 3, "supply"), act)
+        else:
+            await self.ask_reason("return", FormKind.RETURN, ready_reasons("return", 5), act)
+
+    async def do_void(self) -> None:
+        """One, or all requests that are marked, not approved for one reason."""
+        if not self.has_several:
+            await super().do_void()
+            return
+
+        async def act(reason: str, batch: Actor, row: TaskRow) -> None:
+            asked = await self.session.ask_as(batch, supply_request, row.subject)
+            await self.session.ask_as(batch, decline_supply_request, row.subject, reason, asked.version)
+
+        ready = ready_reasons("decline", 3, "supply")
+        await self.ask_reason("void", FormKind.DECLINE_REQUEST, ready, act)
 
     async def do_assign(self) -> None:
         """One, or all faults that are marked, to one body."""
@@ -156,10 +197,10 @@ class BulkDecisions(CasesBeside, RowByRow):
         await self._ask_first(verb, form, FormDialog(self._title(verb), lines), act)
 
     async def ask_reason(
-        self, verb: str, form: FormKind, count: int, act: Callable[[str, Actor, TaskRow], Any]
+        self, verb: str, form: FormKind, ready: list[str], act: Callable[[str, Actor, TaskRow], Any]
     ) -> None:
         """One reason for all that are marked."""
-        dialog = Reason(text("dialog.reason_of", verb=text(f"keys.{verb}")), ready_reasons(verb, count))
+        dialog = Reason(text("dialog.reason_of", verb=called(verb)), ready)
         await self._ask_first(verb, form, dialog, act)
 
     async def _ask_first(
@@ -180,7 +221,7 @@ class BulkDecisions(CasesBeside, RowByRow):
     ) -> None:
         """Say how many will go and how many not; `y` does it."""
         going = self.going(verb)
-        said = [text("dialog.going", count=len(going), verb=text(f"keys.{verb}")), *self._not_going(verb)]
+        said = [text("dialog.going", count=len(going), verb=called(verb)), *self._not_going(verb)]
 
         async def sure(_: bool) -> None:
             await self.close_dialog()
@@ -188,7 +229,7 @@ class BulkDecisions(CasesBeside, RowByRow):
             if keeper is not None:
                 await keeper.finish()
 
-        await self.open_dialog(Confirm(text(f"keys.{verb}"), said, text(f"keys.{verb}")), sure)
+        await self.open_dialog(Confirm(called(verb), said, called(verb)), sure)
 
     async def decide(self, verb: str, going: list[TaskRow], act: Callable[[Actor, TaskRow], Any]) -> None:
         """The same action once a row, under one batch number; rows that were refused or not reached stay marked."""
@@ -204,11 +245,11 @@ class BulkDecisions(CasesBeside, RowByRow):
         await self.live_load()
         await self.table.go_past(self.is_over)
         undo = text("queue.undo_hint") if run.done and verb in TAKEN_BACK else ""
-        said = text("queue.bulk_done", verb=text(f"keys.{verb}"), count=len(run.done))
+        said = text("queue.bulk_done", verb=called(verb), count=len(run.done))
         self.say(said + await run.told(_name_of) + undo)
 
     def _keep_results(self, verb: str, run: Run[TaskRow]) -> None:
-        word = text("queue.result_done", verb=text(f"keys.{verb}"))
+        word = text("queue.result_done", verb=called(verb))
         # What is claimed or delegated says so itself.
         done = [] if verb in ("claim", "release", "delegate") else run.done
         is_away = verb in ("escalate", "take_over")

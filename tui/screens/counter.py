@@ -104,7 +104,10 @@ class CounterScreen(RoundVerbs, LedgerOut):
             if opened.rows:
                 await self.take_round(opened.rows[0])
         else:
-            self.round = await self.ask(round_at_counter, self.round.id)
+            read = await self.ask(round_at_counter, self.round.id)
+            if self.round.id != read.id:
+                return  # another was begun meanwhile, and is read by who began it
+            self.round = read
             if self.round.state is not RoundState.OPEN and self.form is not None:
                 await self._drop_line()
         await self.table.load()

@@ -16,7 +16,7 @@ from tui.session import Session
 from tui.text import in_language, text
 from tui.widgets.columns import day_and_time
 from tui.widgets.form_lines import FormLines
-from tui.widgets.packed import read_in_packs
+from tui.widgets.packed import read_in_packs_of
 
 
 class CoverScreen(FormScreen):
@@ -60,8 +60,9 @@ class CoverScreen(FormScreen):
         form = self.form.form
         by_name = {one.name: one for one in form.fields}
         by_name["item"].set((item.id, item_words(item.name_zh, item.name_en, item.variant)))
+        known = {one.id: one for one in self.items}
         for name in ("on_hand", "daily_use"):
-            field = read_in_packs(form, name, item.sizes, item.unit_zh)
+            field = read_in_packs_of(form, name, "item", known.get)
             field.beside = self._said(last, name)
         if not by_name["daily_use"].beside:
             next(one for one in form.fields if one.name == "daily_use").beside = text("cover.unsaid")

@@ -85,6 +85,7 @@ ON_A_LOT = {
     FormKind.TRANSFER_GOODS: "transfer",
     FormKind.LOSE_GOODS: "lose",
     FormKind.GIVE_BACK: "give_back",
+    FormKind.TAKE_IN: "take_in",
 }
 ON_THE_QUEUE = (FormKind.TAKE_OVER, FormKind.ESCALATE)  # named as their verbs
 RATIONING = (FormKind.COUNTER, FormKind.ROUND, FormKind.ENTITLEMENT, FormKind.COVER, FormKind.RATION)
@@ -141,6 +142,11 @@ class DraftPages(DeskScreen):
             await self._at_depot(subject)
         elif kind is FormKind.NEW_DEPOT:
             await self.open_and_act(StockScreen(self.session), "new")
+        elif kind is FormKind.DEPOT:
+            stock = StockScreen(self.session)
+            await self.go(stock)
+            await stock.go_to_depot(subject)
+            await stock.act("edit")
         elif kind in ON_A_LOT:
             stock = StockScreen(self.session)
             await self.go(stock)

@@ -10,17 +10,19 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from models.errors import NotFound
-from models.queries.enterprises import EnterpriseFile, OpenItem, SiteRow, enterprise_file
+from models.queries.enterprises import EnterpriseFile, SiteRow, enterprise_file
 from models.queries.event_rows import EventRow
 from models.queries.events import timeline
 from models.queries.firm_names import FirmNames, firm_names
+from models.queries.firm_supplies import FirmSupplies, firm_supplies
 from models.queries.pages import Key, Page
 from models.rules.deadlines import business_date
-from tui.faces.targets import Target
+from tui.faces.firm_supplies import OpenMatter, due_of, open_matters, supply_facts
 from tui.keys import Verb, act
 from tui.look import Span, shown
 from tui.screens.case_page import CaseScreen
 from tui.screens.firm_changes import FirmChanges
+from tui.screens.firm_goods import FirmGoodsScreen
 from tui.screens.firm_new import FirmBeginnings
 from tui.screens.firm_questions import FirmQuestions
 from tui.screens.firm_words import (
@@ -37,7 +39,7 @@ from tui.screens.stacked import Stacked
 from tui.session import Session
 from tui.text import text
 from tui.widgets.case import fact_lines
-from tui.widgets.columns import Column, block_head, due_span, kind_of_screen, severity_span
+from tui.widgets.columns import Column, block_head, kind_of_screen, severity_span
 from tui.widgets.record_table import RecordTable
 from tui.widgets.sheet import Sheet
 from tui.widgets.timeline import Timeline
@@ -53,18 +55,20 @@ class FirmScreen(FirmBeginnings, FirmChanges, FirmQuestions, Stacked):
     LEAST = (5, 3, 3, 4)
     FILLING = OPEN
     KINDS = frozenset(
-        {"enterprise", "site", "finding", "inspection", "assignment", "visit", "incident", "handover"}
-    )
-    SHOWN: ClassVar[tuple[str, ...]] = (
-        "new", "open", "next_pane", "edit", "resumption", "responsible", "hand_over", "reveal", "floors", "back",
+        {"enterprise", "site", "finding", "inspection", "assignment", "visit", "incident", "handover",
+         "supply_request", "consignment", "firm_supply", "stock"}
     )  # fmt: skip
-    VERBS: ClassVar[Sequence[Verb]] = [act("open")]
+    SHOWN: ClassVar[tuple[str, ...]] = (
+        "new", "open", "next_pane", "goods", "edit", "resumption", "responsible", "hand_over", "reveal", "floors", "back",
+    )  # fmt: skip
+    VERBS: ClassVar[Sequence[Verb]] = [act("open"), act("goods", "K")]
 
     def __init__(self, session: Session, enterprise: int) -> None:
         super().__init__(session)
         self.enterprise = enterprise
         self.file: EnterpriseFile | None = None
         self.names: FirmNames | None = None
+        self.supplies: FirmSupplies | None = None
         self.merged_into = ""
         self._newest: Page[EventRow] | None = None  # of the history, until it is shown
         now = session.clock
@@ -87,10 +91,10 @@ class FirmScreen(FirmBeginnings, FirmChanges, FirmQuestions, Stacked):
         )  # fmt: skip
         self.table = RecordTable(
             [
-                Column("list.due", (7, 7, 7), lambda row, _: due_span(row.due_at, now())),
+                Column("list.due", (7, 7, 7), lambda row, _: due_of(row, now())),
                 Column("list.severity", (2, 2, 2), lambda row, _: severity_span(row.severity)),
                 Column(
-                    "firm.open_items", (-1, -1, -1), lambda row, _: (f"{row.site_name} {row.description}", "ink"),
+                    "firm.open_items", (-1, -1, -1), lambda row, _: (row.words, "ink"),
                     is_subject=True, gaps=(1, 1, 1),
                 ),
                 Column("list.state", (7, 7, 7), lambda row, _: (text(f"error.state.{row.state}"), "dim")),
@@ -139,6 +143,7 @@ class FirmScreen(FirmBeginnings, FirmChanges, FirmQuestions, Stacked):
         today = business_date(self.session.clock())
         has_tags = kind_of_screen(self.window[0]) == 2
         facts = fact_rows(self.file, self.names, self.revealed, today, has_tags=has_tags)
+        facts += supply_facts(self.supplies.items) if self.supplies is not None else []
         bar: Span = ("▌", "accent") if self.here is self.sheet else (" ", "ink")
         return [[bar, *block_head(text("firm.facts"), cells)[1:]], *fact_lines(facts, cells)]
 
@@ -148,9 +153,15 @@ class FirmScreen(FirmBeginnings, FirmChanges, FirmQuestions, Stacked):
 
     async def _open_items(
         self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[OpenItem]:
-        rows = self.file.open_items if self.file else ()
+    ) -> Page[OpenMatter]:
+        rows = tuple(self.matters)
         return Page(rows, len(rows), True, None, None, False, False)
+
+    @property
+    def matters(self) -> list[OpenMatter]:
+        """Faults that are not settled and requests that are waited for."""
+        found = self.file.open_items if self.file else ()
+        return open_matters(found, self.supplies.requests if self.supplies else ())
 
     async def _older(self, before: Key | None) -> Page[EventRow]:
         if before is None and self._newest is not None:
@@ -159,10 +170,11 @@ class FirmScreen(FirmBeginnings, FirmChanges, FirmQuestions, Stacked):
         return await self.ask(timeline, self.enterprise, before=before, at_end=before is None, limit=EVENTS)
 
     async def load(self) -> None:
-        """The file, the names it bore, and the newest of its history."""
-        file, self.names, self._newest = await self.session.together(
+        """The file, the names it bore, what it has and waits for, and the newest of its history."""
+        file, self.names, self.supplies, self._newest = await self.session.together(
             partial(enterprise_file, enterprise=self.enterprise),
             partial(firm_names, enterprise=self.enterprise),
+            partial(firm_supplies, enterprise=self.enterprise),
             partial(timeline, enterprise=self.enterprise, at_end=True, limit=EVENTS),
         )
         self.file, self.merged_into = file, ""
@@ -184,14 +196,13 @@ class FirmScreen(FirmBeginnings, FirmChanges, FirmQuestions, Stacked):
 
     def wanted_rows(self, cells: int) -> list[int]:
         """The facts whole, every site, every open item."""
-        open_items = len(self.file.open_items) if self.file else 0
-        return [len(self._lines(cells)) + 1, len(self.sites.rows) + 2, max(open_items, 3) + 1, 0]
+        return [len(self._lines(cells)) + 1, len(self.sites.rows) + 2, max(len(self.matters), 3) + 1, 0]
 
     # The panes
 
     def focus_pane(self) -> None:
         """The open items first; where nothing is open, the facts."""
-        self.go_to_pane(OPEN if self.file and self.file.open_items else FACTS)
+        self.go_to_pane(OPEN if self.matters else FACTS)
 
     def label_of(self, name: str) -> str:
         """Where Tab goes; what is changed, the firm or the site."""
@@ -215,13 +226,17 @@ class FirmScreen(FirmBeginnings, FirmChanges, FirmQuestions, Stacked):
         return super().why_not(name)
 
     async def do_open(self) -> None:
-        """The finding's case, or what was ever said of the site's resumption."""
+        """The case of the fault or the request, or what was ever said of the site's resumption."""
         if self.site is not None:
             await self.tell_resumption(self.site)
             return
-        row: OpenItem = self.table.current
-        of = Target("finding", row.id, row.version, row.state, f"{row.number} {row.site_name}")
-        await self.go(CaseScreen(self.session, of, row.description))
+        row: OpenMatter = self.table.current
+        await self.go(CaseScreen(self.session, row.target, row.matter))
+
+    async def do_goods(self) -> None:
+        """What the firm has, asked for and was given."""
+        assert self.file is not None
+        await self.go(FirmGoodsScreen(self.session, self.enterprise, self.file.name))
 
     async def go_to_row(self, number: int) -> None:
         """`:12` in the list that has the keys."""

@@ -13,6 +13,7 @@ from models.actions import consignments as desk
 from models.queries.collectors import collectors, tenants_of
 from models.queries.consignments import ConsignmentDetail, GoodsLine, consignment
 from models.rules.consignments import (
+    BRING_BACK,
     COUNT,
     DELIVER,
     HAND_OUT,
@@ -53,6 +54,7 @@ VERB_OF: dict[str, Transition] = {
     "ready": READY_UP,
     "hand_out": HAND_OUT,
     "take_back": TAKE_BACK,
+    "bring_back": BRING_BACK,
     "unpack": UNPACK,
     "keep_goods": KEEP,
     "deliver": DELIVER,
@@ -61,7 +63,6 @@ VERB_OF: dict[str, Transition] = {
     "return": REFUSE,
     "pass_on": PASS_ON,
 }
-OF_STOREKEEPER = ("ready", "hand_out", "take_back", "unpack")
 # What a consignment is due, by its state: what Enter does on the list.
 DUE = {
     ConsignmentState.PREPARED: "ready",
@@ -113,7 +114,7 @@ class GoodsVerbs(AskingScreen):
 
     def why_not(self, name: str) -> str:
         """The role, whose hands the goods are in, then their state."""
-        name = "take_back" if name == "undo" else name
+        name = self._back() if name == "undo" else name
         verb = VERB_OF.get(name)
         if verb is None:
             return super().why_not(name)
@@ -142,8 +143,14 @@ class GoodsVerbs(AskingScreen):
         if name == "return":
             return text("event.consignment.refuse")
         if name == "undo":
-            return text("event.consignment.take_back")
+            return text(f"event.consignment.{self._back()}")
         return super().label_of(name)
+
+    def _back(self) -> str:
+        """How what was handed out comes back: taken back, or brought back once it was kept."""
+        one = self.goods()
+        is_kept = one is not None and one.state == ConsignmentState.IN_CUSTODY
+        return "bring_back" if is_kept else "take_back"
 
     # What follows
 
@@ -161,10 +168,11 @@ class GoodsVerbs(AskingScreen):
         await self.done_with(one, "ready")
 
     async def do_undo(self) -> None:
-        """It was not handed out after all."""
-        one = self.goods()
-        await self.ask(desk.take_back_consignment, one.id, one.version)
-        await self.done_with(one, "take_back")
+        """It was not handed out after all, or comes back undelivered."""
+        one, verb = self.goods(), self._back()
+        back = desk.bring_back_consignment if verb == "bring_back" else desk.take_back_consignment
+        await self.ask(back, one.id, one.version)
+        await self.done_with(one, verb)
 
     async def do_unpack(self) -> None:
         """Nobody came."""

@@ -27,7 +27,7 @@ class LotScreen(DeskScreen):
     TITLE_KEY = "lot.title"
     ABOUT_KEY = "lot.page"
     KINDS = frozenset({"stock", "consignment", "stock_take_line"})
-    SHOWN: ClassVar[tuple[str, ...]] = ("back", "help")
+    SHOWN: ClassVar[tuple[str, ...]] = ("back",)
     VERBS: ClassVar[Sequence[Verb]] = []
 
     def __init__(self, session: Session, lot: int) -> None:

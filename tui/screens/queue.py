@@ -139,7 +139,7 @@ class QueueScreen(QueueFace, QueueViewKeys, BulkDecisions):
             await self.session.ask_as(batch, action, row.id, reason, row.version)
 
         if self.has_several:
-            await self.ask_reason(verb, form, READY[verb], act)
+            await self.ask_reason(verb, form, ready_reasons(verb, READY[verb]), act)
             return
         row: TaskRow = self.table.current
 

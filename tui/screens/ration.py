@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, ClassVar
 
 from textual.widget import Widget
 
 from models.actions.rations import confirm_ration
 from models.errors import Problem
+from models.queries.catalogue import supply_items
 from models.queries.pages import Key, Page
 from models.queries.rations import DepotStock, RationProposal, WantedItem, proposed_ration
 from models.rules.cover import CoverState
@@ -60,6 +62,7 @@ class RationScreen(DeskScreen):
         self.keeper = Keeper(session, FormKind.RATION, item.id)
         self.keeper.kept = self.show_frame
         self.proposal: RationProposal | None = None
+        self.sizes: Mapping[str, Fraction] = {}  # base units in each of the item's packs
         self.lines: list[RationLine] = []
         self.table = RecordTable(
             [
@@ -162,6 +165,8 @@ class RationScreen(DeskScreen):
     async def load(self) -> None:
         """Work it out once; what was edited before is laid on it."""
         if self.proposal is None:
+            known = {one.id: one.sizes for one in await self.ask(supply_items)}
+            self.sizes = known.get(self.item.id, {})
             kept = await self.keeper.open(self._content)
             if kept is not None:
                 self._take_sharing(kept)
@@ -246,7 +251,7 @@ class RationScreen(DeskScreen):
             ShareForm, values={"given": row.given}, beside={"given": why_words(row.row.why)}, check=check,
             clock=self.session.clock,
         )  # fmt: skip
-        read_in_packs(lines, "given", {}, self.item.unit_zh).editor.set(str(row.given))
+        read_in_packs(lines, "given", self.sizes, self.item.unit_zh).editor.set(str(row.given))
 
         async def given(made: ShareForm) -> None:
             assert made.given is not None
@@ -287,6 +292,8 @@ class RationScreen(DeskScreen):
         """The way, what is kept back, the pack."""
         values = {"method": self.method, "reserve": self.reserve, "pack": self.pack}
         lines = FormLines(SharingForm, values=values, check=SharingForm.problems, clock=self.session.clock)
+        for name in ("reserve", "pack"):
+            read_in_packs(lines, name, self.sizes, self.item.unit_zh)
 
         async def given(made: SharingForm) -> None:
             assert made.method is not None

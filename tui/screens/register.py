@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from models.actions.rounds import entitle_firms
+from models.queries.catalogue import supply_items
 from models.queries.pages import Key, Page
 from models.queries.rounds import CollectionRow, RoundRow, collections, round_at_counter
 from models.rules.drafts import FormKind
@@ -24,6 +25,7 @@ from tui.screens.newest_first import newest_first
 from tui.screens.out import LedgerOut
 from tui.session import Session
 from tui.text import text
+from tui.widgets.packed import read_in_packs
 from tui.widgets.record_table import RecordTable
 
 
@@ -93,6 +95,8 @@ class RegisterScreen(AskingScreen, LedgerOut):
 
     async def do_entitle(self) -> None:
         """Another number for one firm."""
+        one = self.round
+        known = {item.id: item.sizes for item in await self.ask(supply_items)}
 
         async def send(made: EntitlementForm, keeper: Keeper) -> str:
             assert made.enterprise is not None and made.quantity is not None
@@ -107,6 +111,7 @@ class RegisterScreen(AskingScreen, LedgerOut):
             self.round.id,
             send,
             check=basic_problems,
+            prepare=lambda lines: read_in_packs(lines, "quantity", known.get(one.item, {}), one.unit_zh),
         )
 
     async def go_to_row(self, number: int) -> None:

@@ -21,6 +21,7 @@ from tui.screens.asking import AskingScreen
 from tui.screens.drafting import Keeper
 from tui.text import in_language, text
 from tui.widgets.form_lines import Find
+from tui.widgets.packed import read_in_packs_of
 
 MOST_ROUNDS = 9  # to choose from, one a digit
 
@@ -57,6 +58,7 @@ class RoundVerbs(AskingScreen):
         mine = [one for one in await self.ask(depots) if not one.is_closed]
         only = {"holder": (mine[0].id, mine[0].name), "hours": mine[0].hours} if len(mine) == 1 else {}
         today = business_date(self.session.clock())
+        items = {one.id: one for one in await self.ask(supply_items)}
 
         async def send(made: RoundForm, keeper: Keeper) -> str:
             number = await self.ask(plan_round, replace(made, key=keeper.key))
@@ -72,6 +74,7 @@ class RoundVerbs(AskingScreen):
             fixed={"key": uuid4()},
             values={"held_on": today, **only},
             check=lambda made: made.problems(today),
+            prepare=lambda lines: read_in_packs_of(lines, "each", "item", items.get),
         )
 
     async def do_choose_round(self) -> None:

@@ -1,4 +1,4 @@
-"""库存: what a depot has by item, by lot and by expiry, its ledger, and moving it: 调拨, 报损, 退货, 冲销."""
+"""库存: what a depot has by item, by lot and by expiry, its ledger, and moving it: 调拨, 报损, 退货, 企业退回, 冲销."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from models.actions.stock import add_depot, reverse_movement
+from models.actions.stock import add_depot, correct_depot, reverse_movement
 from models.queries.movements import MovementRow, movements
 from models.queries.pages import Key, Page
 from models.queries.stock import LotRow, stock_lots, stock_totals
 from models.rules.drafts import FormKind
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.scope import Role
-from models.rules.stock import REVERSIBLE, DepotForm
+from models.rules.stock import CORRECT_DEPOT, REVERSIBLE, DepotForm
 from tui.dialogs.choose import Reason
 from tui.dialogs.form_dialog import FormDialog
 from tui.faces.stock import (
@@ -63,6 +63,7 @@ class StockScreen(StockMoves, TabbedLists, LedgerOut):
         "transfer",
         "lose",
         "give_back",
+        "take_in",
         "reverse",
         "depot",
         "tab_after",
@@ -71,6 +72,7 @@ class StockScreen(StockMoves, TabbedLists, LedgerOut):
         act("chain", "K"),
         act("reverse", "z"),
         act("new"),
+        act("edit"),
     ]
 
     def __init__(self, session: Session) -> None:
@@ -149,15 +151,17 @@ class StockScreen(StockMoves, TabbedLists, LedgerOut):
         row = self.table.current
         if name == "filter" and self.tab != ITEMS:
             return text("stock.filter_items")
-        if name in ("open", "chain", *MOVES, "reverse") and row is None:
+        if name == "edit":
+            return self._why_not_edit()
+        if name in ("open", "chain", *MOVES, "take_in", "reverse") and row is None:
             return text("frame.nothing_here")
         if name == "new" and self.session.grant.role is not Role.COORDINATOR:
             return text("error.not_for_role")
-        if name in (*MOVES, "reverse") and not self.is_storekeeper:
+        if name in (*MOVES, "take_in", "reverse") and not self.is_storekeeper:
             return text("error.not_for_role")
         if name in MOVES and not isinstance(row, LotRow):
             return text("stock.choose_lot")
-        if name == "chain" and not isinstance(row, LotRow | MovementRow):
+        if name in ("chain", "take_in") and not isinstance(row, LotRow | MovementRow):
             return text("stock.choose_lot")
         if name == "reverse":
             if not isinstance(row, MovementRow):
@@ -179,9 +183,35 @@ class StockScreen(StockMoves, TabbedLists, LedgerOut):
         else:
             await self.do_chain()
 
+    def _why_not_edit(self) -> str:
+        """A depot is corrected by whoever may set one up, where there is one."""
+        if self.session.grant.role not in CORRECT_DEPOT.roles:
+            return text("error.not_for_role")
+        return "" if self.depot is not None else text("stock.no_depot")
+
     def label_of(self, name: str) -> str:
-        """What is new here is a depot."""
-        return text("stock.new_depot") if name == "new" else super().label_of(name)
+        """What is new here, or changed, is a depot."""
+        own = {"new": "stock.new_depot", "edit": "stock.correct_depot"}
+        return text(own[name]) if name in own else super().label_of(name)
+
+    async def do_edit(self) -> None:
+        """改仓库: the name, address and hours of the depot that is looked at."""
+        one = self.depot
+        assert one is not None
+        lines = FormLines(
+            DepotForm,
+            values={"name": one.name, "address": one.address, "hours": one.hours},
+            check=DepotForm.problems,
+            clock=self.session.clock,
+        )
+
+        async def given(made: DepotForm) -> None:
+            await self.ask(correct_depot, one.id, made, one.version)
+            await self.load()
+            self.say(text("stock.depot_corrected", name=made.name.strip()))
+
+        dialog = FormDialog(f"{text('stock.correct_depot')}  {one.name}", lines)
+        await self.ask_kept(FormKind.DEPOT, one.id, dialog, given, seen_version=one.version)
 
     async def do_new(self) -> None:
         """设仓库: a depot of the region, or a point under the depot that is looked at."""
@@ -222,6 +252,8 @@ class StockScreen(StockMoves, TabbedLists, LedgerOut):
             if any(row.lot == lot for row in self.table.rows):
                 break
             await self.go_to_depot(depot.id)
+        else:  # used up in all of them: where it came and went
+            await self.go_to_tab(LEDGER)
         at = next((at for at, row in enumerate(self.table.rows) if row.lot == lot), 0)
         await self.table.go(at)
 

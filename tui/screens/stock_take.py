@@ -13,6 +13,7 @@ from models.errors import Invalid, Problem
 from models.queries.pages import Key, Page
 from models.queries.stock_takes import StockTakeRow, TakeLineRow, stock_take_lines, stock_takes
 from models.rules.forms import Kind, basic_problems, entry
+from models.rules.places import Qualifier
 from models.rules.quantities import read_amount
 from models.rules.scope import Role
 from models.rules.stock_takes import StockTakeState
@@ -196,9 +197,12 @@ class StockTakeScreen(AtDepot):
 
         def read(typed: str) -> int:
             try:
-                return read_amount(typed, sizes, row.unit_zh).value
+                found = read_amount(typed, sizes, row.unit_zh)
             except Invalid as error:
                 raise Invalid(*(Problem("counted", one.code, one.values) for one in error.problems)) from None
+            if found.qualifier is not Qualifier.EXACT:
+                raise Invalid(Problem("counted", "estimate_not_here"))
+            return found.value
 
         def check(made: CountForm) -> tuple[Problem, ...]:
             try:

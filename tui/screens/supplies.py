@@ -17,6 +17,7 @@ from models.queries.supply_requests import RequestRow, supply_requests
 from models.rules.scope import Role
 from models.rules.supply_requests import RequestState
 from tui.dialogs.choose import Choose
+from tui.faces.firm_supplies import asked_words
 from tui.faces.targets import Target
 from tui.keys import Verb, act
 from tui.look import Span
@@ -78,7 +79,7 @@ class SuppliesScreen(GoodsVerbs, TabbedLists):
                 "list.subject", (16, 22, 30), lambda row, cells: (place_words(row, cells), "ink"),
                 gaps=(2, 3, 3), is_subject=True,
             ),
-            Column("supply.column.goods", (-1, -1, -1), lambda row, _: (_asked(row), "ink")),
+            Column("supply.column.goods", (-1, -1, -1), lambda row, _: (asked_words(row), "ink")),
         ]  # fmt: skip
 
     def _nothing_held(self) -> tuple[str, str]:
@@ -219,12 +220,6 @@ def _due(row: GoodsRow, now: datetime) -> Span:
 def _goods(row: GoodsRow) -> str:
     quantity = row.estimate if row.estimate is not None else row.collected or row.allocated
     return goods_words(row, quantity, row.lines, row.estimate_qualifier)
-
-
-def _asked(row: RequestRow) -> str:
-    if row.approved is None:
-        return goods_words(row, row.requested, row.lines)
-    return text("supply.signed_of", goods=goods_words(row, row.approved, row.lines), signed=f"{row.signed:,}")
 
 
 def _where(row: GoodsRow) -> str:

@@ -96,7 +96,8 @@ def fact_lines(facts: Sequence[Fact], cells: int) -> list[list[Span]]:
     lines: list[list[Span]] = []
     for label, value, key in facts:
         for at, part in enumerate(wrapped(shown(value), max(cells - label_width - 5, 8))):
-            name = f"{pad(label, label_width, right=True)}{colon()}" if at == 0 else " " * (label_width + 2)
+            is_named = at == 0 and bool(label)  # one more of the same has no label of its own
+            name = f"{pad(label, label_width, right=True)}{colon()}" if is_named else " " * (label_width + 2)
             lines.append([("  ", "ink"), (name, "dim"), (part, key)])
     return lines
 

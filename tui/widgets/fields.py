@@ -12,6 +12,7 @@ from models.errors import Invalid, Problem
 from models.rules.codes import credit_code
 from models.rules.deadlines import SHANGHAI
 from models.rules.forms import FILLED, Entry, Kind, entries
+from models.rules.places import Qualifier
 from models.rules.quantities import read_amount
 from models.rules.quick_dates import read_day, read_moment
 from tui.text import text
@@ -100,7 +101,10 @@ class Field:
                 raise Invalid(Problem(self.name, "choose_one"))
             return self.chosen
         if kind in (Kind.COUNT, Kind.QUANTITY):
-            return read_amount(typed).value if typed else None
+            found = read_amount(typed) if typed else None
+            if kind is Kind.QUANTITY and found is not None and found.qualifier is not Qualifier.EXACT:
+                raise Invalid(Problem(self.name, "estimate_not_here"))
+            return None if found is None else found.value
         if kind is Kind.DATE:
             return read_day(typed, now.astimezone(SHANGHAI).date()) if typed else None
         if kind is Kind.MOMENT:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 from models.errors import Invalid, Problem
+from models.queries.catalogue import SupplyItemRow
 from models.rules.places import Qualifier
 from models.rules.quantities import read_amount
 from tui.widgets.fields import Field
@@ -21,13 +22,15 @@ class PackedField(Field):
 
     packs: Mapping[str, int | Fraction] = field(default_factory=dict)
     unit: str = ""
+    of: Callable[[], tuple[Mapping[str, int | Fraction], str]] | None = None  # of the item that is chosen now
 
     def read(self, now: datetime) -> Any:
         """Base units, None where nothing is typed; Invalid where it cannot be read or is no exact number."""
         typed = self.editor.text.strip()
         if not typed:
             return None
-        found = read_amount(typed, self.packs, self.unit)
+        packs, unit = (self.packs, self.unit) if self.of is None else self.of()
+        found = read_amount(typed, packs, unit)
         if found.qualifier is not Qualifier.EXACT:
             raise Invalid(Problem(self.name, "estimate_not_here"))
         return found.value
@@ -39,4 +42,19 @@ def read_in_packs(lines: FormLines, name: str, packs: Mapping[str, int | Fractio
     old = lines.fields[at]
     made = PackedField(old.name, old.entry, old.editor, beside=old.beside, packs=packs, unit=unit)
     lines.fields[at] = made
+    return made
+
+
+def read_in_packs_of(
+    lines: FormLines, name: str, item: str, known: Callable[[int], SupplyItemRow | None]
+) -> PackedField:
+    """The same with the packs of whatever item stands in the field `item`, which may change."""
+
+    def chosen() -> tuple[Mapping[str, int | Fraction], str]:
+        number = next(one.chosen for one in lines.fields if one.name == item)
+        row = known(number or 0)
+        return ({}, "") if row is None else (row.sizes, row.unit_zh)
+
+    made = read_in_packs(lines, name, {}, "")
+    made.of = chosen
     return made
