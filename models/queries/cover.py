@@ -8,9 +8,9 @@ from typing import Any
 from peewee import JOIN
 
 from models.clauses.cover import short_of, visible_covers
-from models.clauses.scope import Standing, shape_of, standing
+from models.clauses.scope import Shaped, Standing, shape_of, standing
 from models.database import reading
-from models.queries.pages import Key, Page, frozen, shaped_page
+from models.queries.pages import Key, Page, frozen_columns, shaped_page
 from models.queries.rows import Row
 from models.rules.cover import ALARM_DAYS, Cover
 from models.rules.places import Qualifier
@@ -109,6 +109,13 @@ def _short(who: Standing) -> Any:
 def covers_of(actor: Actor, enterprise: int) -> tuple[CoverRow, ...]:
     """What one firm said of each scarce item; nothing out of scope."""
     with reading():
-        who = standing(actor)
-        mine = visible_covers(who) & (FirmSupply.enterprise == enterprise)
-        return frozen(CoverRow, _rows().where(mine).order_by(FirmSupply.item))
+        return frozen_columns(CoverRow, _of_firm.columns(standing(actor), enterprise=enterprise))
+
+
+_of_firm = Shaped(
+    lambda who: (
+        _rows()
+        .where(visible_covers(who) & (FirmSupply.enterprise == Slot("enterprise")))
+        .order_by(FirmSupply.item)
+    )
+)
