@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from models.clauses.scope import NOTHING, READ_BY_REGION, Clause, Shaped, Standing, within
+from models.clauses.scope import NOTHING, READ_BY_REGION, Clause, Shaped, Standing, seen_already, within
 from models.clauses.stock import still_good, visible_depots
 from models.errors import NotFound
 from models.rules.consignments import AT_THE_DEPOT
@@ -21,8 +21,8 @@ def visible_rounds(who: Standing) -> Clause:
 
 
 def refuse_unseen(who: Standing, supply_round: int) -> None:
-    """NotFound for a round out of scope."""
-    if _seen.row(who, round=supply_round) is None:
+    """NotFound for a round out of scope; one that this moment has read already is in it."""
+    if not seen_already(who, Round, supply_round) and _seen.row(who, round=supply_round) is None:
         raise NotFound("round")
 
 

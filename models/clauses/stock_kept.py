@@ -203,7 +203,7 @@ def _claims_otherwise() -> Iterator[tuple[str, Any]]:
             lines.select(SupplyLine.enterprise)
             .join_from(SupplyLine, ClaimCount, JOIN.LEFT_OUTER, on=same)
             .where(here != "")
-            .group_by(*keys, *kept)
+            .group_by(*keys, ClaimCount.requests, ClaimCount.wanted)
             .having((kept[0] != fn.COUNT(SupplyLine.id)) | (kept[1] != wanted))
         )
         yield f"claims by {level.value}", groups

@@ -9,6 +9,7 @@ from typing import Any
 
 from peewee import SQL
 
+from models.clauses.catalogue import in_catalogue
 from models.clauses.scope import standing
 from models.database import reading
 from models.queries.pages import frozen_columns
@@ -43,17 +44,11 @@ class SupplyItemRow(Row):
         return sizes(self.packs, self.share_units)
 
 
-def _in_force(table: Any) -> Any:
-    return (table.valid_from <= Slot("today")) & (
-        table.valid_to.is_null() | (table.valid_to >= Slot("today"))
-    )
-
-
 def _items() -> Any:
     names = [name for name in fields_of(SupplyItemRow) if name != "packs"]
     return (
         SupplyItem.select(*(getattr(SupplyItem, name) for name in names), SQL("NULL").alias("packs"))
-        .where(_in_force(SupplyItem))
+        .where(in_catalogue(SupplyItem, Slot("today")))
         .order_by(SupplyItem.position, SupplyItem.id)
         .limit(Slot("most"))
     )
@@ -69,7 +64,7 @@ def _fitting() -> Any:
 def _all_packs() -> Any:
     return (
         SupplyPack.select(SupplyPack.item, SupplyPack.name_zh, SupplyPack.factor, SupplyPack.divisor)
-        .where(_in_force(SupplyPack))
+        .where(in_catalogue(SupplyPack, Slot("today")))
         .order_by(SupplyPack.valid_from, SupplyPack.id)
     )
 

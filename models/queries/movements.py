@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from peewee import JOIN, SQL, Case, fn
 
 from models.clauses.scope import standing
 from models.database import reading
-from models.queries.pages import First, Key, Page, shaped_page
+from models.queries.pages import Key, Page, shaped_page
 from models.queries.rows import Row
 from models.queries.stock import see_holder
 from models.rules.places import Qualifier
@@ -77,20 +78,17 @@ def movements(
     """The ledger of a depot (收支台账) in the order it was written, of all items or of one."""
     with reading():
         see_holder(standing(actor), depot)
-        sides = (Movement.alias(), Movement.alias())
+        came, went = Movement.alias(), Movement.alias()
 
-        def of_side(at: int, columns: Any) -> Any:
-            """What came in, or what went out."""
-            one = sides[at]
-            query = one.select(*columns(one)).where((one.giver if at else one.taker) == Slot("depot"))
-            return query if item is None else query.where(one.item == Slot("item"))
-
-        def windows(first: First) -> Any:
-            both = [
-                first(of_side(at, lambda one: (one.id,)), sides[at].id).alias(f"side{at}") for at in (0, 1)
-            ]
-            came, went = (Movement.select(one.c.id).from_(one) for one in both)
-            return came.union_all(went)
+        def both(of_side: Callable[[Any, Any], Any]) -> Any:
+            """What came in and what went out, each as a subquery of ids, one behind the other."""
+            halves = []
+            for one, holder in ((came, came.taker), (went, went.giver)):
+                query = one.select(one.id).where(holder == Slot("depot"))
+                query = query if item is None else query.where(one.item == Slot("item"))
+                half = of_side(query, one.id).alias("half")
+                halves.append(Movement.select(half.c.id).from_(half))
+            return halves[0].union_all(halves[1])
 
         return shaped_page(
             MovementRow,
@@ -103,8 +101,8 @@ def movements(
             before=before,
             at_end=at_end,
             limit=limit,
-            counted=lambda: of_side(0, lambda _: (SQL("1"),)).union_all(of_side(1, lambda _: (SQL("1"),))),
-            parts=windows,
+            counted=lambda: Movement.select().from_(both(lambda side, _: side).alias("sides")),
+            parts=both,
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from peewee import fn
 
 from models.clauses.rounds import came_back, refuse_unseen, visible_rounds
-from models.clauses.scope import Shaped, Standing, shape_of, standing
+from models.clauses.scope import Shaped, Standing, keep_seen, shape_of, standing
 from models.clauses.stock import still_good
 from models.database import reading
 from models.errors import NotFound
@@ -153,6 +153,7 @@ def _round(who: Standing, supply_round: int) -> RoundRow:
     rows = frozen_columns(RoundRow, _one.columns(who, round=supply_round, today=who.today.isoformat()))
     if not rows:
         raise NotFound("round")
+    keep_seen(who, Round, {supply_round: rows[0]})
     return rows[0]
 
 

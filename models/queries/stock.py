@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from peewee import JOIN, SQL, fn
 
-from models.clauses.scope import Shaped, Standing, given, shape_of, standing
+from models.clauses.scope import (
+    Clause,
+    Shaped,
+    Standing,
+    given,
+    keep_seen,
+    seen_already,
+    shape_of,
+    standing,
+)
 from models.clauses.stock import depots_with_goods, expired, sent_to, there, visible_depots, visible_holders
-from models.database import read_already, reading
+from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Columns, Key, Page, frozen_columns, shaped_page
+from models.queries.pages import Columns, Key, Page, frozen, frozen_columns, shaped_page
 from models.queries.rows import Row, fields_of
 from models.rules.scope import Actor, Role
 from models.rules.stock import HolderKind, Source
@@ -113,39 +121,35 @@ def depots(actor: Actor) -> tuple[DepotRow, ...]:
     with reading():
         who = standing(actor)
         rows = frozen_columns(DepotRow, _own_depots.columns(who))
-        known = read_already()
-        if known is not None and who.role is not Role.ADMINISTRATOR:  # who names depots and sees no goods
-            known.update({(who, one.id): True for one in rows})
+        if who.role is not Role.ADMINISTRATOR:  # who names depots and sees no goods
+            keep_seen(who, Holder, {one.id: one for one in rows})
     return tuple(sorted(rows, key=lambda one: (one.parent or one.id, one.parent is not None, one.id)))
 
 
-def _named(which: Callable[[Standing], Any]) -> Shaped:
+def _named(which: Clause) -> Any:
     """Depots and points, with the name of where they are."""
     columns = [getattr(Holder, name) for name in fields_of(DepotRow) if name != "region_name"]
-    return Shaped(
-        lambda who: (
-            Holder.select(*columns, fn.COALESCE(Region.name, "").alias("region_name"))
-            .join(Region, JOIN.LEFT_OUTER, on=(Region.code == Holder.region))
-            .where(which(who))
-            .order_by(Holder.id)
-            .limit(MOST_DEPOTS)
-        )
+    return (
+        Holder.select(*columns, fn.COALESCE(Region.name, "").alias("region_name"))
+        .join(Region, JOIN.LEFT_OUTER, on=(Region.code == Holder.region))
+        .where(which)
+        .order_by(Holder.id)
+        .limit(MOST_DEPOTS)
     )
 
 
-_own_depots, _near_depots = _named(visible_depots), _named(sent_to)
+_own_depots = Shaped(lambda who: _named(visible_depots(who)))
 
 
 def depots_nearby(actor: Actor) -> tuple[DepotRow, ...]:
     """The open depots and points a storekeeper may send goods to: of the own district, and the city's own."""
     with reading():
-        return frozen_columns(DepotRow, _near_depots.columns(standing(actor)))
+        return frozen(DepotRow, _named(sent_to(standing(actor))))
 
 
 def see_holder(who: Standing, holder: int) -> None:
     """NotFound where a holder is not in somebody's scope; a depot that this moment has listed already is."""
-    known = read_already()
-    if (known is None or (who, holder) not in known) and _seen.row(who, holder=holder) is None:
+    if not seen_already(who, Holder, holder) and _seen.row(who, holder=holder) is None:
         raise NotFound("stock")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from textual.widget import Widget
@@ -103,11 +104,9 @@ class CounterScreen(RoundVerbs, LedgerOut):
             opened = await self.ask(rounds, RoundState.OPEN, at_end=True, limit=1)
             if opened.rows:
                 await self.take_round(opened.rows[0])
-        else:
-            self.round = await self.ask(round_at_counter, self.round.id)
-            if self.round.state is not RoundState.OPEN and self.form is not None:
-                await self._drop_line()
         await self.table.load()
+        if self.round is not None and self.round.state is not RoundState.OPEN and self.form is not None:
+            await self._drop_line()
         self.fit()
 
     async def _fetch(
@@ -115,9 +114,13 @@ class CounterScreen(RoundVerbs, LedgerOut):
     ) -> Page[CollectionRow]:
         if self.round is None:
             return Page((), 0, True, None, None, False, False)
-        return await self.ask(
-            collections, self.round.id, after=after, before=before, at_end=at_end, limit=limit
+        if after or before:
+            return await self.ask(collections, self.round.id, after=after, before=before, limit=limit)
+        self.round, page = await self.session.together(
+            partial(round_at_counter, supply_round=self.round.id),
+            partial(collections, supply_round=self.round.id, at_end=at_end, limit=limit),
         )
+        return page
 
     async def take_round(self, row: RoundRow) -> None:
         """Hand out of this round from now on."""

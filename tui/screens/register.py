@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from textual.widget import Widget
@@ -75,15 +76,18 @@ class RegisterScreen(AskingScreen, LedgerOut):
 
     async def load(self) -> None:
         """The round and its lines."""
-        self.round = await self.ask(round_at_counter, self.round.id)
         await self.table.load()
 
     async def _fetch(
         self, after: Key | None, before: Key | None, at_end: bool, limit: int
     ) -> Page[CollectionRow]:
-        return await self.ask(
-            collections, self.round.id, after=after, before=before, at_end=at_end, limit=limit
+        if after or before:
+            return await self.ask(collections, self.round.id, after=after, before=before, limit=limit)
+        self.round, page = await self.session.together(
+            partial(round_at_counter, supply_round=self.round.id),
+            partial(collections, supply_round=self.round.id, at_end=at_end, limit=limit),
         )
+        return page
 
     def why_not(self, name: str) -> str:
         """A closed round stays as it is."""
