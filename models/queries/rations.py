@@ -130,19 +130,12 @@ def _wanted(who: Standing) -> Any:
     names = zip(("requests", "firms", "wanted"), counts, strict=True)
     summed = claims.select(item.alias("item"), *(count.alias(name) for name, count in names)).group_by(item)
     waiting = summed.alias("waiting")
-    return (
-        SupplyItem.select(
-            SupplyItem.id,
-            *item_columns(),
-            *(
-                fn.COALESCE(getattr(waiting.c, name), 0).alias(name)
-                for name in ("requests", "firms", "wanted")
-            ),
-            free_there.alias("there"),
-        )
-        .join(waiting, on=(SupplyItem.id == waiting.c.item))
-        .order_by(SupplyItem.id)
-    )
+    return SupplyItem.select(
+        SupplyItem.id,
+        *item_columns(),
+        *(fn.COALESCE(getattr(waiting.c, name), 0).alias(name) for name in ("requests", "firms", "wanted")),
+        free_there.alias("there"),
+    ).join(waiting, on=(SupplyItem.id == waiting.c.item))
 
 
 _wanted_items = Shaped(_wanted)

@@ -293,7 +293,7 @@ def depots_for(actor: Actor, request: int) -> tuple[DepotFor, ...]:
             left = tuple(counts.get(one.item, 0) for one in lines)
             is_enough = all(count >= one.standing.to_allocate for count, one in zip(left, lines, strict=True))
             rows.append(DepotFor(number, name, left, is_enough))
-        return tuple(sorted(rows, key=lambda row: not row.is_enough))
+        return tuple(sorted(rows, key=lambda row: (not row.is_enough, row.id)))
 
 
 _seen = Shaped(
@@ -316,7 +316,6 @@ def _free_at_depots() -> Any:
             & StockTotal.item.in_(wanted)
             & (StockTotal.on_hand > 0)
         )
-        .order_by(Holder.id)
     )
 
 
