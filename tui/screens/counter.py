@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import Any, ClassVar
 
 from textual.widget import Widget
@@ -13,12 +12,12 @@ from models.errors import Invalid
 from models.queries.catalogue import supply_items
 from models.queries.pages import Key, Page
 from models.queries.round_firms import Collector, RoundFirm, round_collectors, round_firms
-from models.queries.rounds import CollectionRow, RoundRow, collections, round_at_counter, rounds
+from models.queries.rounds import CollectionRow, RoundRow, round_at_counter, rounds
 from models.rules.consignments import TAKE_BACK
 from models.rules.drafts import FormKind
 from models.rules.rounds import RoundState
 from tui.faces.ration import item_words
-from tui.faces.register import number_of, register_columns, round_facts
+from tui.faces.register import number_of, read_register, register_columns, round_facts
 from tui.keys import Verb, act
 from tui.look import Span
 from tui.screens.drafting import Keeper
@@ -114,12 +113,7 @@ class CounterScreen(RoundVerbs, LedgerOut):
     ) -> Page[CollectionRow]:
         if self.round is None:
             return Page((), 0, True, None, None, False, False)
-        if after or before:
-            return await self.ask(collections, self.round.id, after=after, before=before, limit=limit)
-        self.round, page = await self.session.together(
-            partial(round_at_counter, supply_round=self.round.id),
-            partial(collections, supply_round=self.round.id, at_end=at_end, limit=limit),
-        )
+        self.round, page = await read_register(self.session, self.round, after, before, at_end, limit)
         return page
 
     async def take_round(self, row: RoundRow) -> None:

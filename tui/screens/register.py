@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import ClassVar
 
 from textual.widget import Widget
 
 from models.actions.rounds import entitle_firms
 from models.queries.pages import Key, Page
-from models.queries.rounds import CollectionRow, RoundRow, collections, round_at_counter
+from models.queries.rounds import CollectionRow, RoundRow
 from models.rules.drafts import FormKind
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.rounds import RUNNING, EntitlementRow
 from tui.faces.ration import item_words
-from tui.faces.register import register_columns, round_facts
+from tui.faces.register import read_register, register_columns, round_facts
 from tui.keys import Verb, act
 from tui.look import Span
 from tui.screens.asking import AskingScreen
@@ -81,12 +80,7 @@ class RegisterScreen(AskingScreen, LedgerOut):
     async def _fetch(
         self, after: Key | None, before: Key | None, at_end: bool, limit: int
     ) -> Page[CollectionRow]:
-        if after or before:
-            return await self.ask(collections, self.round.id, after=after, before=before, limit=limit)
-        self.round, page = await self.session.together(
-            partial(round_at_counter, supply_round=self.round.id),
-            partial(collections, supply_round=self.round.id, at_end=at_end, limit=limit),
-        )
+        self.round, page = await read_register(self.session, self.round, after, before, at_end, limit)
         return page
 
     def why_not(self, name: str) -> str:
