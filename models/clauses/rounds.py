@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from peewee import fn
-
-from models.clauses.scope import NOTHING, READ_BY_REGION, Clause, Shaped, Standing, within
-from models.clauses.stock import expired, free, there, visible_depots
+from models.clauses.scope import NOTHING, READ_BY_REGION, Clause, Shaped, Standing, seen_already, within
+from models.clauses.stock import still_good, visible_depots
 from models.errors import NotFound
 from models.rules.consignments import AT_THE_DEPOT
 from models.rules.scope import Role
-from models.tables import Consignment, Holder, Round, Stock
+from models.tables import Consignment, Holder, Round, StockTotal
 from models.tables.prepared import Prepared, Slot
 
 
@@ -23,8 +21,8 @@ def visible_rounds(who: Standing) -> Clause:
 
 
 def refuse_unseen(who: Standing, supply_round: int) -> None:
-    """NotFound for a round out of scope."""
-    if _seen.row(who, round=supply_round) is None:
+    """NotFound for a round out of scope; one that this moment has read already is in it."""
+    if not seen_already(who, Round, supply_round) and _seen.row(who, round=supply_round) is None:
         raise NotFound("round")
 
 
@@ -38,11 +36,11 @@ def came_back() -> Clause:
 
 def to_hand_out(holder: int, item: int, today: date) -> int:
     """What may be handed out of an item at a depot: neither set aside nor past its day."""
-    return int(_to_hand_out.scalar(holder=holder, item=item, today=today.isoformat()))
+    return int(_to_hand_out.scalar(holder=holder, item=item, today=today.isoformat()) or 0)
 
 
 _to_hand_out = Prepared(
-    lambda: Stock.select(fn.COALESCE(fn.SUM(free()), 0)).where(
-        (Stock.holder == Slot("holder")) & (Stock.item == Slot("item")) & there() & ~expired(Slot("today"))
+    lambda: StockTotal.select(still_good(StockTotal)).where(
+        (StockTotal.holder == Slot("holder")) & (StockTotal.item == Slot("item"))
     )
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from peewee import JOIN, SQL, fn
+from peewee import JOIN, SQL, Model, fn
 
 from models.database import read_already
 from models.errors import Refused
@@ -147,6 +147,18 @@ def standing(actor: Actor) -> Standing:
     if known is not None:
         known[asked] = who
     return who
+
+
+def keep_seen(who: Standing, table: type[Model], records: Mapping[int, Any]) -> None:
+    """These records, by their ids, are in somebody's scope: the next question of this moment need not ask it again."""
+    known = read_already()
+    if known is not None:
+        known.update({(who, table, number): record for number, record in records.items()})
+
+
+def seen_already(who: Standing, table: type[Model], number: int) -> Any:
+    """What a question of this moment has found of a record in somebody's scope; None where none has looked."""
+    return (read_already() or {}).get((who, table, number))
 
 
 def region_column(table: Any, level: Level) -> Any:

@@ -30,6 +30,12 @@ def stored(holder: Any = Holder) -> Clause:
     return among(holder.kind, STORED)
 
 
+def depots_with_goods(who: Standing) -> Any:
+    """The depots and points whose goods are in a person's scope, as a subquery of ids: an administrator only names them."""
+    seen = NOTHING if who.role is Role.ADMINISTRATOR else visible_depots(who)
+    return Holder.select(Holder.id).where(seen)
+
+
 def visible_depots(who: Standing, holder: Any = Holder) -> Clause:
     """Depots and points in a person's scope: a storekeeper's own, else those of the region."""
     if who.role is Role.STOREKEEPER:
@@ -108,6 +114,13 @@ def expired(today: date | Slot) -> Clause:
 def free() -> Any:
     """What of a lot nobody has set aside."""
     return Stock.on_hand - Stock.reserved
+
+
+def still_good(total: Any) -> Any:
+    """What a total has free without what is past its day: the lots that are, are few, those that are not may be thousands."""
+    lots = (Stock.holder == total.holder) & (Stock.item == total.item) & there() & expired(Slot("today"))
+    gone = Stock.select(fn.COALESCE(fn.SUM(free()), 0)).where(lots)
+    return total.on_hand - total.reserved - gone
 
 
 OUTSIDE = f"kind = '{HolderKind.OUTSIDE.value}'"

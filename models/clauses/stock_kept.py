@@ -7,18 +7,29 @@ from typing import Any
 
 from peewee import JOIN, SQL, Case, fn
 
+from models.clauses.rations import wanting
+from models.clauses.rounds import came_back
 from models.clauses.stock import stored
+from models.rules.consignments import HELD
+from models.rules.places import CODE_LENGTH
+from models.rules.scope import Level
 from models.rules.stock import UNKNOWN_EXPIRY, HolderKind, MovementKind
+from models.rules.supply_requests import RequestState
 from models.tables import (
+    ClaimCount,
+    Consignment,
     Holder,
     Lot,
     Movement,
     Region,
     Reservation,
+    RoundItem,
     Stock,
     StockTake,
     StockTakeLine,
     StockTotal,
+    SupplyLine,
+    SupplyRequest,
 )
 
 
@@ -32,6 +43,9 @@ def stock_disagreements() -> Iterator[tuple[str, Any]]:
     yield "stock total, not the sum of its lots (item)", _not_as_totalled()
     yield "movement, not what it reverses", _reversed_otherwise()
     yield "stock_take, not as far as its lines", _takes_otherwise()
+    yield "reservation, of another request than its line", _reserved_for_another()
+    yield "round, who came and what is unsigned not as its consignments", _rounds_otherwise()
+    yield from _claims_otherwise()
     unknown = Holder.select(Holder.id).join(Region, JOIN.LEFT_OUTER, on=(Holder.region == Region.code))
     yield "supply_holder, unknown region", unknown.where(stored() & Region.id.is_null())
 
@@ -156,3 +170,47 @@ def _reversed_otherwise() -> Any:
         .join(wrong, JOIN.LEFT_OUTER, on=(Movement.reverses == wrong.id))
         .where((Movement.kind == MovementKind.REVERSAL) & (same == 0))
     )
+
+
+def _reserved_for_another() -> Any:
+    line = SupplyLine.select().join(Reservation, on=(Reservation.line == SupplyLine.id))
+    return line.select(Reservation.id).where(
+        fn.COALESCE(Reservation.request, 0) != fn.COALESCE(SupplyLine.request, 0)
+    )
+
+
+def _rounds_otherwise() -> Any:
+    in_round = Consignment.select().where((Consignment.round == RoundItem.round) & ~came_back())
+    came = in_round.select(fn.COUNT(fn.DISTINCT(Consignment.enterprise)))
+    unsigned = in_round.select(fn.COUNT(Consignment.id)).where(Consignment.state.in_(HELD))
+    return RoundItem.select(RoundItem.round).where(
+        (RoundItem.firms != came) | (RoundItem.unsigned != unsigned)
+    )
+
+
+def _claims_otherwise() -> Iterator[tuple[str, Any]]:
+    """Claims that are not those of the lines: level by level each, and as many in all."""
+    approved = SupplyRequest.state == RequestState.APPROVED
+    lines = SupplyLine.select().join(SupplyRequest).where(wanting() & approved)
+    for level in Level:
+        here = getattr(SupplyRequest, level.value)
+        same = (ClaimCount.region == here) & (ClaimCount.item == SupplyLine.item)
+        same &= ClaimCount.enterprise == SupplyLine.enterprise
+        keys = (here, SupplyLine.item, SupplyLine.enterprise)
+        wanted = fn.SUM(SupplyLine.approved - SupplyLine.allocated)
+        kept = (fn.COALESCE(ClaimCount.requests, 0), fn.COALESCE(ClaimCount.wanted, 0))
+        groups = (
+            lines.select(SupplyLine.enterprise)
+            .join_from(SupplyLine, ClaimCount, JOIN.LEFT_OUTER, on=same)
+            .where(here != "")
+            .group_by(*keys, ClaimCount.requests, ClaimCount.wanted)
+            .having((kept[0] != fn.COUNT(SupplyLine.id)) | (kept[1] != wanted))
+        )
+        yield f"claims by {level.value}", groups
+        of_level = ClaimCount.select(fn.SUM(ClaimCount.requests)).where(
+            fn.LENGTH(ClaimCount.region) == CODE_LENGTH[level]
+        )
+        all_lines = lines.select(fn.COUNT(SupplyLine.id)).where(here != "")
+        more = of_level.having(fn.COALESCE(fn.SUM(ClaimCount.requests), 0) != all_lines)
+        yield f"claims by {level.value}, more than there are", more
+    yield "claims, of nothing", ClaimCount.select(ClaimCount.item).where(ClaimCount.requests <= 0)

@@ -11,7 +11,7 @@ from models.clauses.stock import visible_depots
 from models.rules.consignments import HELD, UNDERWAY, DiscrepancyState
 from models.rules.scope import Role
 from models.rules.supply_requests import OPEN_STATES
-from models.tables import Consignment, Discrepancy, Holder, Reservation, Site, SupplyLine, SupplyRequest
+from models.tables import Consignment, Discrepancy, Holder, Reservation, Site, SupplyRequest
 from models.tables.base import among
 from models.tables.prepared import Slot
 
@@ -35,18 +35,17 @@ def visible_requests(who: Standing) -> Clause:
     if who.role in READ_BY_REGION:
         return within(SupplyRequest, who.region)
     if who.role is Role.STOREKEEPER:
-        from_here = Consignment.select(Consignment.request).where(Consignment.holder.in_(own_depots(who)))
-        return SupplyRequest.id.in_(reserved_here(who)) | SupplyRequest.id.in_(from_here)
+        from_here = Consignment.select(SQL("1")).where(
+            (Consignment.request == SupplyRequest.id) & Consignment.holder.in_(own_depots(who))
+        )
+        return fn.EXISTS(reserved_here(who)) | fn.EXISTS(from_here)
     return NOTHING
 
 
 def reserved_here(who: Standing) -> Any:
-    """The requests that something is set apart for at a storekeeper's depot, as a subquery of ids."""
-    return (
-        Reservation.select(SupplyLine.request)
-        .join(SupplyLine, on=(Reservation.line == SupplyLine.id))
-        .where(Reservation.holder.in_(own_depots(who)))
-    )
+    """What is set apart for a request at a storekeeper's depots, as a subquery of rows."""
+    here = Reservation.holder.in_(own_depots(who))
+    return Reservation.select(SQL("1")).where(here & (Reservation.request == SupplyRequest.id))
 
 
 def visible_consignments(who: Standing) -> Clause:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from fractions import Fraction
+from functools import reduce
+from operator import or_
+from typing import Any
 
 from peewee import SQL
 
+from models.clauses.catalogue import in_catalogue
 from models.clauses.scope import standing
 from models.database import reading
-from models.queries.pages import frozen
-from models.queries.rows import Row
+from models.queries.pages import frozen_columns
+from models.queries.rows import Row, altered, fields_of
 from models.rules.catalogue import Measure, Pack, sizes
 from models.rules.codes import folded
 from models.rules.scope import Actor
 from models.tables import Alias, SupplyItem, SupplyPack
-from models.tables.base import tuples_of
+from models.tables.prepared import Prepared, Slot, anywhere, like
 
 
 class SupplyItemRow(Row):
@@ -41,38 +44,43 @@ class SupplyItemRow(Row):
         return sizes(self.packs, self.share_units)
 
 
-_ROW = tuple(name for name in SupplyItemRow.__match_args__ if name != "packs")
+def _items() -> Any:
+    names = [name for name in fields_of(SupplyItemRow) if name != "packs"]
+    return (
+        SupplyItem.select(*(getattr(SupplyItem, name) for name in names), SQL("NULL").alias("packs"))
+        .where(in_catalogue(SupplyItem, Slot("today")))
+        .order_by(SupplyItem.position, SupplyItem.id)
+        .limit(Slot("most"))
+    )
+
+
+def _fitting() -> Any:
+    others = Alias.select(Alias.code).where((Alias.kind == "supply_item") & like(Alias.folded, Slot("typed")))
+    columns = (SupplyItem.folded, SupplyItem.pinyin, SupplyItem.initials)
+    fits = reduce(or_, (like(one, Slot("typed")) for one in columns))
+    return _items().where(fits | SupplyItem.code.in_(others))
+
+
+def _all_packs() -> Any:
+    return (
+        SupplyPack.select(SupplyPack.item, SupplyPack.name_zh, SupplyPack.factor, SupplyPack.divisor)
+        .where(in_catalogue(SupplyPack, Slot("today")))
+        .order_by(SupplyPack.valid_from, SupplyPack.id)
+    )
+
+
+_every, _typed, _packs = Prepared(_items), Prepared(_fitting), Prepared(_all_packs)
 
 
 def supply_items(actor: Actor, text: str = "", limit: int = 200) -> tuple[SupplyItemRow, ...]:
     """The items of the catalogue in its order: all, or those a text begins or is in, by name, alias, pinyin or initials."""
     with reading():
-        today = standing(actor).today
-        query = SupplyItem.select(*(getattr(SupplyItem, name) for name in _ROW), SQL("NULL").alias("packs"))
-        query = query.where(
-            (SupplyItem.valid_from <= today)
-            & (SupplyItem.valid_to.is_null() | (SupplyItem.valid_to >= today))
-        )
-        if text.strip():
-            typed = folded(text)
-            others = Alias.select(Alias.code).where(
-                (Alias.kind == "supply_item") & Alias.folded.contains(typed)
-            )
-            query = query.where(
-                SupplyItem.folded.contains(typed)
-                | SupplyItem.pinyin.contains(typed)
-                | SupplyItem.initials.contains(typed)
-                | SupplyItem.code.in_(others)
-            )
-        rows = frozen(SupplyItemRow, query.order_by(SupplyItem.position, SupplyItem.id).limit(limit))
-        packs: dict[int, dict[str, Pack]] = defaultdict(dict)
-        known = SupplyPack.select(
-            SupplyPack.item, SupplyPack.name_zh, SupplyPack.factor, SupplyPack.divisor
-        ).where(
-            SupplyPack.item.in_([one.id for one in rows])
-            & (SupplyPack.valid_from <= today)
-            & (SupplyPack.valid_to.is_null() | (SupplyPack.valid_to >= today))
-        )
-        for item, name, factor, divisor in tuples_of(known.order_by(SupplyPack.valid_from, SupplyPack.id)):
-            packs[item][name] = Pack(name, factor, divisor)
-        return tuple(SupplyItemRow(**{**vars(one), "packs": tuple(packs[one.id].values())}) for one in rows)
+        today = standing(actor).today.isoformat()
+        typed = {"typed": anywhere(folded(text))} if text.strip() else {}
+        found = (_typed if typed else _every).columns(today=today, most=limit, **typed)
+        rows = frozen_columns(SupplyItemRow, found)
+        packs: dict[int, dict[str, Pack]] = {one.id: {} for one in rows}
+        for item, name, factor, divisor in _packs.rows(today=today) if rows else ():
+            if item in packs:
+                packs[item][name] = Pack(name, factor, divisor)
+        return tuple(altered(one, packs=tuple(packs[one.id].values())) for one in rows)

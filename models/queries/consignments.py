@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from peewee import JOIN, fn
 
 from models.clauses.scope import Shaped, Standing, shape_of, standing
+from models.clauses.stock import visible_depots
 from models.clauses.supply_requests import (
     at_own_firms,
     underway,
@@ -16,11 +18,12 @@ from models.clauses.supply_requests import (
 )
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen, frozen_columns, shaped_page
-from models.queries.rows import Row, altered
+from models.queries.pages import First, Key, Page, frozen_columns, shaped_page
+from models.queries.rows import Row, altered, fields_of
 from models.rules.consignments import (
     AT_THE_DEPOT,
     HELD,
+    UNDERWAY,
     ConsignmentState,
     DiscrepancyState,
     Discrepant,
@@ -41,7 +44,8 @@ from models.tables import (
     SupplyItem,
     SupplyRequest,
 )
-from models.tables.prepared import Slot
+from models.tables.base import among
+from models.tables.prepared import Prepared, Slot
 
 
 class Where(StrEnum):
@@ -238,23 +242,23 @@ def consignments(
     all that ever went to one firm. The oldest first."""
     with reading():
         who = standing(actor)
+        shape = shape_of(who)
+        at_depots = who.role is Role.STOREKEEPER and where is not Where.HELD and enterprise is None
 
         def asked() -> Any:
             if where is Where.HELD and enterprise is None:
                 return underway() & Consignment.state.in_(HELD) & (Consignment.custodian == Slot("person"))
-            shape = shape_of(who)
             found = (
                 at_own_firms(shape, Consignment) if who.role is Role.OFFICER else visible_consignments(shape)
             )
             if enterprise is not None:
                 return found & (Consignment.enterprise == Slot("enterprise"))
-            found &= underway()
-            return found & Consignment.state.in_(AT_THE_DEPOT) if where is Where.WAITING else found
+            return found & _on_the_way(where)
 
         return shaped_page(
             GoodsRow,
             ("consignments", who.role, who.level, where, enterprise is None),
-            lambda: _listed().where(asked()),
+            lambda: _listed() if at_depots else _listed().where(asked()),
             {"person": who.person, "region": who.region, "depot": who.depot, "enterprise": enterprise},
             (Consignment.id,),
             lambda row: (row.id,),
@@ -263,7 +267,21 @@ def consignments(
             at_end=at_end,
             limit=limit,
             counted=lambda: Consignment.select().where(asked()),
+            parts=partial(_of_depots, shape, where) if at_depots else None,
         )
+
+
+def _on_the_way(where: Where, table: Any = Consignment) -> Any:
+    return among(table.state, AT_THE_DEPOT if where is Where.WAITING else UNDERWAY)
+
+
+def _of_depots(who: Standing, where: Where, first: First) -> Any:
+    """The first goods of each of a storekeeper's depots."""
+    depot, one, each = Holder.alias(), Consignment.alias(), Consignment.alias()
+    here = each.select(each.id).where((each.holder == depot.id) & _on_the_way(where, each))
+    return (
+        depot.select(one.id).join(one, on=one.id.in_(first(here, each.id))).where(visible_depots(who, depot))
+    )
 
 
 def _whole(who: Standing) -> Any:
@@ -301,12 +319,14 @@ def consignment(actor: Actor, consignment: int = 0, number: str = "") -> Consign
         if not found:
             raise NotFound("consignment")
         consignment = found[0].id
-        lines = _lines(consignment)
+        lines = frozen_columns(GoodsLine, _lines.columns(consignment=consignment))
+        differences = _differences.columns(consignment=consignment) if any(map(_is_short, lines)) else {}
+        onward = _onward.columns(consignment=consignment) if any(one.distributed for one in lines) else {}
         return altered(
             found[0],
             lines=lines,
-            differences=_differences(consignment) if any(map(_is_short, lines)) else (),
-            onward=_onward(consignment) if any(one.distributed for one in lines) else (),
+            differences=frozen_columns(DifferenceRow, differences),
+            onward=frozen_columns(TenantGoods, onward),
         )
 
 
@@ -315,9 +335,9 @@ def _is_short(line: GoodsLine) -> bool:
     return line.signed < line.collected or bool(line.short or line.damaged or line.refused)
 
 
-def _lines(consignment: int) -> tuple[GoodsLine, ...]:
-    names = [name for name in GoodsLine.__dataclass_fields__ if name in ConsignmentLine._meta.fields]
-    query = (
+def _lines_of() -> Any:
+    names = [name for name in fields_of(GoodsLine) if name in ConsignmentLine._meta.fields]
+    return (
         ConsignmentLine.select(
             *(getattr(ConsignmentLine, name) for name in names),
             *item_columns(),
@@ -326,20 +346,18 @@ def _lines(consignment: int) -> tuple[GoodsLine, ...]:
         )
         .join(SupplyItem, on=(ConsignmentLine.item == SupplyItem.id))
         .join(Lot, on=(ConsignmentLine.lot == Lot.id))
-        .where(ConsignmentLine.consignment == consignment)
+        .where(ConsignmentLine.consignment == Slot("consignment"))
         .order_by(ConsignmentLine.position)
     )
-    return frozen(GoodsLine, query)
 
 
-def _differences(consignment: int) -> tuple[DifferenceRow, ...]:
-    names = DifferenceRow.__match_args__
-    query = Discrepancy.select(*(getattr(Discrepancy, name) for name in names))
-    return frozen(DifferenceRow, query.where(Discrepancy.consignment == consignment).order_by(Discrepancy.id))
+def _differences_of() -> Any:
+    query = Discrepancy.select(*(getattr(Discrepancy, name) for name in fields_of(DifferenceRow)))
+    return query.where(Discrepancy.consignment == Slot("consignment")).order_by(Discrepancy.id)
 
 
-def _onward(consignment: int) -> tuple[TenantGoods, ...]:
-    query = (
+def _onward_of() -> Any:
+    return (
         OnwardLine.select(
             OnwardLine.consignment_line,
             OnwardLine.enterprise,
@@ -350,7 +368,9 @@ def _onward(consignment: int) -> tuple[TenantGoods, ...]:
         )
         .join(Enterprise, on=(OnwardLine.enterprise == Enterprise.id))
         .join(ConsignmentLine, on=(OnwardLine.consignment_line == ConsignmentLine.id))
-        .where(ConsignmentLine.consignment == consignment)
+        .where(ConsignmentLine.consignment == Slot("consignment"))
         .order_by(OnwardLine.id)
     )
-    return frozen(TenantGoods, query)
+
+
+_lines, _differences, _onward = Prepared(_lines_of), Prepared(_differences_of), Prepared(_onward_of)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, SQL, fn
 
+from models.clauses.catalogue import in_catalogue
 from models.clauses.cover import short_of, visible_covers
-from models.clauses.scope import Standing, shape_of, standing
+from models.clauses.scope import Shaped, Standing, shape_of, standing
 from models.database import reading
-from models.queries.pages import Key, Page, frozen, shaped_page
+from models.queries.pages import Key, Page, frozen_columns, shaped_page
 from models.queries.rows import Row
 from models.rules.cover import ALARM_DAYS, Cover
 from models.rules.places import Qualifier
@@ -44,6 +45,16 @@ class CoverRow(Row):
     def lasts(self) -> Cover:
         """The days it lasts."""
         return Cover(self.on_hand, self.daily_use)
+
+
+class RationedItem(Row):
+    """An item that firms say how long they are covered with; whether some in one's scope are short of it."""
+
+    id: int
+    name_zh: str
+    name_en: str
+    variant: str
+    is_short: bool
 
 
 def _rows() -> Any:
@@ -102,13 +113,49 @@ def firms_short_of(
         )
 
 
-def _short(who: Standing) -> Any:
-    return visible_covers(who) & (FirmSupply.item == Slot("item")) & short_of(Slot("tenths"))
+def _short(who: Standing, item: Any = None) -> Any:
+    item = Slot("item") if item is None else item
+    return visible_covers(who) & (FirmSupply.item == item) & short_of(Slot("tenths"))
+
+
+def rationed_items(actor: Actor, days: int = ALARM_DAYS) -> tuple[RationedItem, ...]:
+    """The items of the catalogue that firms report, and of which of them somebody in one's scope has under so many days."""
+    with reading():
+        who = standing(actor)
+        found = _rationed.columns(who, today=who.today.isoformat(), tenths=days * 10)
+        if found:
+            found["is_short"] = [bool(one) for one in found["is_short"]]
+        return frozen_columns(RationedItem, found)
+
+
+def _rationed_items(who: Standing) -> Any:
+    somebody = FirmSupply.select(SQL("1")).where(_short(who, SupplyItem.id))
+    return (
+        SupplyItem.select(
+            SupplyItem.id,
+            SupplyItem.name_zh,
+            SupplyItem.name_en,
+            SupplyItem.variant,
+            fn.EXISTS(somebody).alias("is_short"),
+        )
+        .where(SupplyItem.is_rationed & in_catalogue(SupplyItem, Slot("today")))
+        .order_by(SupplyItem.position, SupplyItem.id)
+    )
+
+
+_rationed = Shaped(_rationed_items)
 
 
 def covers_of(actor: Actor, enterprise: int) -> tuple[CoverRow, ...]:
     """What one firm said of each scarce item; nothing out of scope."""
     with reading():
-        who = standing(actor)
-        mine = visible_covers(who) & (FirmSupply.enterprise == enterprise)
-        return frozen(CoverRow, _rows().where(mine).order_by(FirmSupply.item))
+        return frozen_columns(CoverRow, _of_firm.columns(standing(actor), enterprise=enterprise))
+
+
+_of_firm = Shaped(
+    lambda who: (
+        _rows()
+        .where(visible_covers(who) & (FirmSupply.enterprise == Slot("enterprise")))
+        .order_by(FirmSupply.item)
+    )
+)

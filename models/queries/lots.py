@@ -7,12 +7,12 @@ from typing import Any
 
 from peewee import JOIN, SQL, fn
 
-from models.clauses.scope import Shaped, Standing, given, shape_of, standing
+from models.clauses.scope import Shaped, Standing, given, keep_seen, seen_already, shape_of, standing
 from models.clauses.stock import sees, there, visible_lots
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import Key, Page, frozen, frozen_columns, shaped_page
-from models.queries.rows import Row
+from models.queries.rows import Row, altered
 from models.queries.stock import see_holder
 from models.rules.scope import Actor, Role
 from models.rules.stock import STORED, HolderKind, MovementKind, Source
@@ -76,8 +76,9 @@ def lot_facts(actor: Actor, lot: int) -> LotFacts:
         found = frozen_columns(LotFacts, _lot.columns(who, lot=lot))
         if not found:
             raise NotFound("lot")
+        keep_seen(who, Lot, {lot: found[0]})
         held = frozen_columns(LotHolding, _holdings.columns(who, lot=lot))
-        return LotFacts(**{**vars(found[0]), "holdings": held})
+        return altered(found[0], holdings=held)
 
 
 def _one_lot(who: Standing) -> Any:
@@ -146,7 +147,7 @@ def lot_steps(
     """The way of a lot (来龙去脉), movement by movement: between depots all of it, to people and firms what is in one's scope."""
     with reading():
         who = standing(actor)
-        if _lot.row(who, lot=lot) is None:
+        if not seen_already(who, Lot, lot) and _lot.row(who, lot=lot) is None:
             raise NotFound("lot")
         return shaped_page(
             LotStep,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from peewee import JOIN, SQL, fn
+from peewee import JOIN, SQL, Case, fn
 
 from models.clauses.scope import standing
 from models.database import reading
-from models.queries.pages import Key, Page, one_of_several, shaped_page
+from models.queries.pages import Key, Page, shaped_page
 from models.queries.rows import Row
 from models.queries.stock import see_holder
 from models.rules.places import Qualifier
@@ -76,52 +77,45 @@ def movements(
 ) -> Page[MovementRow]:
     """The ledger of a depot (收支台账) in the order it was written, of all items or of one."""
     with reading():
-        who = standing(actor)
-        see_holder(who, depot)
-        sides = [
-            _side(is_in, {"depot": depot, "item": item}, after, before, at_end, limit)
-            for is_in in (True, False)
-        ]
-        return one_of_several(
-            sides, lambda row: (row.id,), is_backwards=before is not None or at_end, limit=limit
+        see_holder(standing(actor), depot)
+        came, went = Movement.alias(), Movement.alias()
+
+        def both(of_side: Callable[[Any, Any], Any]) -> Any:
+            """What came in and what went out, each as a subquery of ids, one behind the other."""
+            halves = []
+            for one, holder in ((came, came.taker), (went, went.giver)):
+                query = one.select(one.id).where(holder == Slot("depot"))
+                query = query if item is None else query.where(one.item == Slot("item"))
+                half = of_side(query, one.id).alias("half")
+                halves.append(Movement.select(half.c.id).from_(half))
+            return halves[0].union_all(halves[1])
+
+        return shaped_page(
+            MovementRow,
+            ("movements", item is None),
+            movement_rows,
+            {"depot": depot, "item": item},
+            (Movement.id,),
+            lambda row: (row.id,),
+            after=after,
+            before=before,
+            at_end=at_end,
+            limit=limit,
+            counted=lambda: Movement.select().from_(both(lambda side, _: side).alias("sides")),
+            parts=both,
         )
 
 
-def _side(
-    is_in: bool,
-    values: dict[str, Any],
-    after: Key | None,
-    before: Key | None,
-    at_end: bool,
-    limit: int,
-) -> Page[MovementRow]:
-    """What came in, or what went out."""
-    own, other = (Movement.taker, Movement.giver) if is_in else (Movement.giver, Movement.taker)
-    item = values["item"]
-
-    def narrowed(query: Any) -> Any:
-        query = query.where(own == Slot("depot"))
-        return query if item is None else query.where(Movement.item == Slot("item"))
-
-    return shaped_page(
-        MovementRow,
-        ("movements", is_in, item is None),
-        lambda: narrowed(movement_rows(is_in, other)),
-        values,
-        (Movement.id,),
-        lambda row: (row.id,),
-        after=after,
-        before=before,
-        at_end=at_end,
-        limit=limit,
-        counted=lambda: narrowed(Movement.select(Movement.id)),
-    )
-
-
-def movement_rows(is_in: bool, other: Any) -> Any:
-    """Movements as the ledger of one of the two sides shows them."""
+def movement_rows() -> Any:
+    """Movements as the ledger of one of their two sides shows them."""
     holder, firm, carrier, by = Holder.alias(), Enterprise.alias(), Person.alias(), Person.alias()
     later = Movement.alias()
+    is_in = Movement.taker == Slot("depot")
+
+    def either(came: Any, went: Any) -> Any:
+        return Case(None, ((is_in, came),), went)
+
+    other = either(Movement.giver, Movement.taker)
     return (
         Movement.select(
             *(getattr(Movement, name) for name in ("id", "kind", "occurred_at", "recorded_at", "item")),
@@ -130,10 +124,10 @@ def movement_rows(is_in: bool, other: Any) -> Any:
             *(getattr(SupplyItem, name) for name in ("variant", "unit_zh", "unit_en")),
             Movement.lot,
             *(getattr(Lot, name) for name in ("batch", "expires_on", "source", "donor", "spec")),
-            (Movement.quantity if is_in else SQL("0")).alias("came"),
-            (SQL("0") if is_in else Movement.quantity).alias("went"),
+            either(Movement.quantity, SQL("0")).alias("came"),
+            either(SQL("0"), Movement.quantity).alias("went"),
             *(getattr(Movement, name) for name in ("qualifier", "pack", "pack_factor", "pack_divisor")),
-            (Movement.taker_left if is_in else Movement.giver_left).alias("left"),
+            either(Movement.taker_left, Movement.giver_left).alias("left"),
             other.alias("other"),
             holder.kind.alias("other_kind"),
             fn.COALESCE(firm.name, carrier.name, holder.name).alias("other_name"),

@@ -14,6 +14,10 @@ from models.tables.prepared import Prepared, Slot
 RowT = TypeVar("RowT")
 OtherT = TypeVar("OtherT")
 Key = tuple[int | str, ...]
+Columns = dict[str | int, Sequence[Any]]  # rows column by column
+First = Callable[
+    [Any, Any], Any
+]  # of a query and the column it is in the order of: its rows of a page's window
 
 COUNTED_TO = 500  # a total above is "500+": counting on would cost more than the page
 
@@ -109,11 +113,17 @@ def shaped_page(
     limit: int = 50,
     counted: Callable[[], Any] | None = None,
     total: int | None = None,
+    read: Callable[[Columns], Columns] = dict,
+    parts: Callable[[First], Any] | None = None,
 ) -> Page[RowT]:
     """The same of a query that is written once for each `shape`, with slots for `values`.
 
     `counted` builds a query of as many rows that is quicker to count: without the tables that only name them.
-    The key may be columns that the rows do not have, by their names in the query.
+    The key may be columns that the rows do not have, by their names in the query. `read` makes Python's values of what
+    the query works out by itself.
+
+    `parts` is for a list that no index has in its order, but each part of it: of several depots the goods of each. It
+    builds a subquery of keys out of the window of each part, and the window of the whole is looked for in those alone.
     """
     slots = tuple(Slot(f"key{at}") for at in range(len(order)))
     given = dict(values, most=limit + 1)
@@ -123,8 +133,16 @@ def shaped_page(
     direction = "after" if after is not None else "before" if before is not None else at_end
 
     def window() -> Any:
-        back = slots if before is not None else None
-        return _window(build(), order, slots if after is not None else None, back, at_end, Slot("most"))
+        key_after = slots if after is not None else None
+        key_before = slots if before is not None else None
+
+        def first(query: Any, columns: Sequence[Any]) -> Any:
+            return _window(query, columns, key_after, key_before, at_end, Slot("most"))
+
+        query = build()
+        if parts is not None:
+            query = query.where(order[0].in_(parts(lambda part, column: first(part, (column,)))))
+        return first(query, order)
 
     def count() -> tuple[int, bool]:
         if total is not None:
@@ -133,7 +151,7 @@ def shaped_page(
         counting = _shaped(shape, "count", lambda: _first_rows(all_rows()).select_from(fn.COUNT(SQL("1"))))
         return _bounded(int(counting.scalar(**values)))
 
-    columns = _shaped(shape, direction, window).columns(**given)
+    columns = read(_shaped(shape, direction, window).columns(**given))
     rows = frozen_columns(row, columns)
 
     def key_at(at: int) -> Key:

@@ -9,17 +9,28 @@ from peewee import JOIN, fn
 
 from models.clauses.rations import claims_of, own_claims, wanting
 from models.clauses.rounds import to_hand_out
-from models.clauses.scope import standing
-from models.clauses.stock import expired, free, there, visible_depots
+from models.clauses.scope import READ_BY_REGION, Clause, Shaped, Standing, standing
+from models.clauses.stock import depots_with_goods, still_good, visible_depots
 from models.database import reading
 from models.errors import Invalid, NotFound
-from models.queries.pages import frozen
-from models.queries.rows import Row
+from models.queries.consignments import item_columns
+from models.queries.pages import frozen_columns
+from models.queries.rows import Row, rows_of
 from models.rules.cover import Cover
 from models.rules.rationing import MOST_CLAIMS, Claim, Method, Supply, Why, ration
 from models.rules.scope import Actor
-from models.tables import Enterprise, FirmSupply, Holder, Region, Stock, SupplyItem, SupplyLine, SupplyRequest
-from models.tables.base import tuples_of
+from models.tables import (
+    ClaimCount,
+    Enterprise,
+    FirmSupply,
+    Holder,
+    Region,
+    StockTotal,
+    SupplyItem,
+    SupplyLine,
+    SupplyRequest,
+)
+from models.tables.prepared import Slot
 
 
 class WantedItem(Row):
@@ -98,53 +109,54 @@ def wanted_items(actor: Actor) -> tuple[WantedItem, ...]:
     """Items that approved requests in one's scope still wait for, the most lacking first."""
     with reading():
         who = standing(actor)
-        here = Stock.select(fn.COALESCE(fn.SUM(free()), 0)).where(
-            Stock.holder.in_(Holder.select(Holder.id).where(visible_depots(who)))
-            & (Stock.item == SupplyItem.id)
-            & there()
-            & ~expired(who.today)
-        )
-        query = (
-            SupplyLine.select(
-                SupplyItem.id,
-                SupplyItem.name_zh.alias("item_zh"),
-                SupplyItem.name_en.alias("item_en"),
-                SupplyItem.variant,
-                SupplyItem.unit_zh,
-                SupplyItem.unit_en,
-                fn.COUNT(SupplyLine.id).alias("requests"),
-                fn.COUNT(fn.DISTINCT(SupplyLine.enterprise)).alias("firms"),
-                fn.SUM(SupplyLine.approved - SupplyLine.allocated).alias("wanted"),
-                here.alias("there"),
-            )
-            .join(SupplyRequest)
-            .join_from(SupplyLine, SupplyItem)
-            .where(wanting() & claims_of(who))
-            .group_by(
-                SupplyItem.id,
-                SupplyItem.name_zh,
-                SupplyItem.name_en,
-                SupplyItem.variant,
-                SupplyItem.unit_zh,
-                SupplyItem.unit_en,
-            )
-        )
-        found = frozen(WantedItem, query)
+        found = frozen_columns(WantedItem, _wanted_items.columns(who, today=who.today.isoformat()))
         return tuple(sorted(found, key=lambda one: (-one.lacking, one.id)))
+
+
+def _wanted(who: Standing) -> Any:
+    """Of a region the claims that are kept, else those of the requests in scope, one by one."""
+    free_there = StockTotal.select(fn.COALESCE(fn.SUM(still_good(StockTotal)), 0)).where(
+        StockTotal.holder.in_(depots_with_goods(who)) & (StockTotal.item == SupplyItem.id)
+    )
+    if who.role in READ_BY_REGION:
+        claims: Any = ClaimCount.select().where(ClaimCount.region == who.region)
+        counts = (fn.SUM(ClaimCount.requests), fn.COUNT(ClaimCount.enterprise), fn.SUM(ClaimCount.wanted))
+        item = ClaimCount.item
+    else:
+        claims = SupplyLine.select().join(SupplyRequest).where(wanting() & claims_of(who))
+        wanted = fn.SUM(SupplyLine.approved - SupplyLine.allocated)
+        counts = (fn.COUNT(SupplyLine.id), fn.COUNT(fn.DISTINCT(SupplyLine.enterprise)), wanted)
+        item = SupplyLine.item
+    names = zip(("requests", "firms", "wanted"), counts, strict=True)
+    summed = claims.select(item.alias("item"), *(count.alias(name) for name, count in names)).group_by(item)
+    waiting = summed.alias("waiting")
+    return SupplyItem.select(
+        SupplyItem.id,
+        *item_columns(),
+        *(fn.COALESCE(getattr(waiting.c, name), 0).alias(name) for name in ("requests", "firms", "wanted")),
+        free_there.alias("there"),
+    ).join(waiting, on=(SupplyItem.id == waiting.c.item))
+
+
+_wanted_items = Shaped(_wanted)
 
 
 def depots_with(actor: Actor, item: int) -> tuple[DepotStock, ...]:
     """Depots and points in one's scope that could give some of an item, the fullest first."""
     with reading():
         who = standing(actor)
-        query = (
-            Holder.select(Holder.id, Holder.name, fn.SUM(free()).alias("there"))
-            .join(Stock, on=(Stock.holder == Holder.id))
-            .where(visible_depots(who) & (Stock.item == item) & there() & ~expired(who.today))
-            .group_by(Holder.id, Holder.name)
-        )
-        found = [one for one in frozen(DepotStock, query) if one.there > 0]
+        rows = frozen_columns(DepotStock, _depots_with.columns(who, item=item, today=who.today.isoformat()))
+        found = [one for one in rows if one.there > 0]
         return tuple(sorted(found, key=lambda one: (-one.there, one.id)))
+
+
+_depots_with = Shaped(
+    lambda who: (
+        Holder.select(Holder.id, Holder.name, still_good(StockTotal).alias("there"))
+        .join(StockTotal, on=(StockTotal.holder == Holder.id))
+        .where(visible_depots(who) & (StockTotal.item == Slot("item")))
+    )
+)
 
 
 def proposed_ration(
@@ -161,42 +173,60 @@ def proposed_ration(
     """
     with reading():
         who = standing(actor)
-        holder = Holder.get_or_none((Holder.id == depot) & visible_depots(who))
-        if holder is None:
+        found = _depot.row(who, holder=depot)
+        if found is None:
             raise NotFound("holder")
         supply = Supply(to_hand_out(depot, item, who.today), reserve, pack)
         if problems := supply.problems():
             raise Invalid(*problems)
-        claimed = wanting() & (SupplyLine.item == item) & claims_of(who)
-        mine = own_claims(who)
-        avoided = _claims(item).where(claimed & mine).count()
-        rows = tuples_of(_claims(item).where(claimed & ~mine).order_by(SupplyLine.id).limit(MOST_CLAIMS + 1))
-        left_out = (
-            max(_claims(item).where(claimed & ~mine).count() - MOST_CLAIMS, 0)
-            if len(rows) > MOST_CLAIMS
-            else 0
-        )
+        columns = _open_claims.columns(who, item=item, most=MOST_CLAIMS + 1)
+        rows = list(zip(*columns.values(), strict=True))
+        is_more = len(rows) > MOST_CLAIMS
         rows = rows[:MOST_CLAIMS]
         shared = ration(supply, (Claim(row[0], row[8], Cover(row[9], row[10])) for row in rows), method)
-        names = RationedRow.__match_args__
+        shares = shared.shares
+        kept = [values[:MOST_CLAIMS] for values in columns.values()]
         return RationProposal(
             item,
             depot,
-            str(holder.name),
+            found[0],
             method,
             supply.available,
             reserve,
             pack,
-            tuple(
-                RationedRow(**dict(zip(names, (*row, one.given, one.why), strict=True)))
-                for row, one in zip(rows, shared.shares, strict=True)
-            ),
-            avoided,
-            left_out,
+            rows_of(RationedRow, (*kept, [one.given for one in shares], [one.why for one in shares])),
+            _count(who, _avoided, item),
+            _count(who, _all_open, item) - MOST_CLAIMS if is_more else 0,
         )
 
 
-def _claims(item: int) -> Any:
+def _count(who: Standing, query: Shaped, item: int) -> int:
+    row = query.row(who, item=item)
+    assert row is not None
+    return int(row[0])
+
+
+def _claimed(who: Standing) -> Any:
+    return wanting() & (SupplyLine.item == Slot("item")) & claims_of(who)
+
+
+_depot = Shaped(
+    lambda who: Holder.select(Holder.name).where((Holder.id == Slot("holder")) & visible_depots(who))
+)
+_open_claims = Shaped(
+    lambda who: _claims().where(_claimed(who) & ~own_claims(who)).order_by(SupplyLine.id).limit(Slot("most"))
+)
+
+
+def _counted(who: Standing, which: Clause) -> Any:
+    return SupplyLine.select(fn.COUNT(SupplyLine.id)).join(SupplyRequest).where(_claimed(who) & which)
+
+
+_avoided = Shaped(lambda who: _counted(who, own_claims(who)))
+_all_open = Shaped(lambda who: _counted(who, ~own_claims(who)))
+
+
+def _claims() -> Any:
     return (
         SupplyLine.select(
             SupplyLine.id,
@@ -219,6 +249,6 @@ def _claims(item: int) -> Any:
             SupplyLine,
             FirmSupply,
             JOIN.LEFT_OUTER,
-            on=((FirmSupply.enterprise == SupplyLine.enterprise) & (FirmSupply.item == item)),
+            on=((FirmSupply.enterprise == SupplyLine.enterprise) & (FirmSupply.item == Slot("item"))),
         )
     )

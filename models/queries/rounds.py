@@ -8,13 +8,13 @@ from typing import Any
 from peewee import fn
 
 from models.clauses.rounds import came_back, refuse_unseen, visible_rounds
-from models.clauses.scope import Shaped, Standing, shape_of, standing
-from models.clauses.stock import expired, free, there
+from models.clauses.scope import Shaped, Standing, keep_seen, shape_of, standing
+from models.clauses.stock import still_good
 from models.database import reading
 from models.errors import NotFound
 from models.queries.pages import Key, Page, frozen_columns, shaped_page
 from models.queries.rows import Row
-from models.rules.consignments import UNDERWAY, ConsignmentState
+from models.rules.consignments import ConsignmentState
 from models.rules.rounds import RoundState
 from models.rules.scope import Actor
 from models.tables import (
@@ -24,10 +24,9 @@ from models.tables import (
     Holder,
     Round,
     RoundItem,
-    Stock,
+    StockTotal,
     SupplyItem,
 )
-from models.tables.base import among
 from models.tables.prepared import Slot
 
 
@@ -77,10 +76,7 @@ class CollectionRow(Row):
 
 
 def _rounds() -> Any:
-    line = Consignment.select().where((Consignment.round == Round.id) & ~came_back())
-    to_hand_out = Stock.select(fn.COALESCE(fn.SUM(free()), 0)).where(
-        (Stock.holder == Round.holder) & (Stock.item == RoundItem.item) & there() & ~expired(Slot("today"))
-    )
+    here = (StockTotal.holder == Round.holder) & (StockTotal.item == RoundItem.item)
     return (
         Round.select(
             Round.id,
@@ -102,9 +98,9 @@ def _rounds() -> Any:
             RoundItem.each,
             RoundItem.entitled,
             RoundItem.issued,
-            line.select(fn.COUNT(fn.DISTINCT(Consignment.enterprise))).alias("firms"),
-            line.select(fn.COUNT(Consignment.id)).where(among(Consignment.state, UNDERWAY)).alias("unsigned"),
-            to_hand_out.alias("there"),
+            RoundItem.firms,
+            RoundItem.unsigned,
+            fn.COALESCE(StockTotal.select(still_good(StockTotal)).where(here), 0).alias("there"),
         )
         .join(Holder)
         .join_from(Round, RoundItem, on=(RoundItem.round == Round.id))
@@ -157,6 +153,7 @@ def _round(who: Standing, supply_round: int) -> RoundRow:
     rows = frozen_columns(RoundRow, _one.columns(who, round=supply_round, today=who.today.isoformat()))
     if not rows:
         raise NotFound("round")
+    keep_seen(who, Round, {supply_round: rows[0]})
     return rows[0]
 
 

@@ -7,13 +7,22 @@ from typing import Any
 
 from peewee import JOIN, SQL, fn
 
-from models.clauses.scope import Shaped, Standing, standing
-from models.clauses.stock import sent_to, there, visible_depots, visible_holders
+from models.clauses.scope import (
+    Clause,
+    Shaped,
+    Standing,
+    given,
+    keep_seen,
+    seen_already,
+    shape_of,
+    standing,
+)
+from models.clauses.stock import depots_with_goods, expired, sent_to, there, visible_depots, visible_holders
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen, frozen_columns, shaped_page, shaped_rows
-from models.queries.rows import Row
-from models.rules.scope import Actor
+from models.queries.pages import Columns, Key, Page, frozen, frozen_columns, shaped_page
+from models.queries.rows import Row, fields_of
+from models.rules.scope import Actor, Role
 from models.rules.stock import HolderKind, Source
 from models.tables import (
     Holder,
@@ -23,7 +32,7 @@ from models.tables import (
     StockTotal,
     SupplyItem,
 )
-from models.tables.prepared import Slot
+from models.tables.prepared import Prepared, Slot
 
 MOST_DEPOTS = 200
 
@@ -43,8 +52,8 @@ class DepotRow(Row):
     is_closed: bool
 
 
-class ItemStock(Row):
-    """What a depot has of one item over all lots, in base units; the day its first lot expires, none where unknown."""
+class _OfItem(Row):
+    """What there is of one item over all lots, in base units; the day its first lot expires, none where unknown."""
 
     item: int
     item_zh: str
@@ -58,10 +67,26 @@ class ItemStock(Row):
     first_expiry: date | None
     expired: int  # of what is on hand
 
+
+class ItemStock(_OfItem):
+    """What a depot has of one item."""
+
     @property
     def id(self) -> int:
         """What tells one line from another."""
         return self.item
+
+
+class DepotItemStock(_OfItem):
+    """What one of several depots has of one item."""
+
+    depot: int
+    depot_name: str
+
+    @property
+    def id(self) -> tuple[int, int]:
+        """What tells one line from another."""
+        return self.depot, self.item
 
 
 class LotRow(Row):
@@ -94,46 +119,37 @@ class LotRow(Row):
 def depots(actor: Actor) -> tuple[DepotRow, ...]:
     """The depots and points in one's scope, each depot before its points."""
     with reading():
-        rows = _depots(standing(actor))
+        who = standing(actor)
+        rows = frozen_columns(DepotRow, _own_depots.columns(who))
+        if who.role is not Role.ADMINISTRATOR:  # who names depots and sees no goods
+            keep_seen(who, Holder, {one.id: one for one in rows})
     return tuple(sorted(rows, key=lambda one: (one.parent or one.id, one.parent is not None, one.id)))
 
 
-def _depots(who: Standing) -> tuple[DepotRow, ...]:
-    return frozen_columns(DepotRow, _own_depots.columns(who))
-
-
-_own_depots = Shaped(
-    lambda who: (
-        Holder.select(
-            *(getattr(Holder, name) for name in DepotRow.__match_args__ if name != "region_name"),
-            fn.COALESCE(Region.name, "").alias("region_name"),
-        )
+def _named(which: Clause) -> Any:
+    """Depots and points, with the name of where they are."""
+    columns = [getattr(Holder, name) for name in fields_of(DepotRow) if name != "region_name"]
+    return (
+        Holder.select(*columns, fn.COALESCE(Region.name, "").alias("region_name"))
         .join(Region, JOIN.LEFT_OUTER, on=(Region.code == Holder.region))
-        .where(visible_depots(who))
+        .where(which)
         .order_by(Holder.id)
         .limit(MOST_DEPOTS)
     )
-)
+
+
+_own_depots = Shaped(lambda who: _named(visible_depots(who)))
 
 
 def depots_nearby(actor: Actor) -> tuple[DepotRow, ...]:
     """The open depots and points a storekeeper may send goods to: of the own district, and the city's own."""
     with reading():
-        who = standing(actor)
-        query = (
-            Holder.select(
-                *(getattr(Holder, name) for name in DepotRow.__match_args__ if name != "region_name"),
-                fn.COALESCE(Region.name, "").alias("region_name"),
-            )
-            .join(Region, JOIN.LEFT_OUTER, on=(Region.code == Holder.region))
-            .where(sent_to(who))
-        )
-        return frozen(DepotRow, query.order_by(Holder.id).limit(MOST_DEPOTS))
+        return frozen(DepotRow, _named(sent_to(standing(actor))))
 
 
 def see_holder(who: Standing, holder: int) -> None:
-    """NotFound where a holder is not in somebody's scope."""
-    if _seen.row(who, holder=holder) is None:
+    """NotFound where a holder is not in somebody's scope; a depot that this moment has listed already is."""
+    if not seen_already(who, Holder, holder) and _seen.row(who, holder=holder) is None:
         raise NotFound("stock")
 
 
@@ -147,44 +163,80 @@ def stock_totals(actor: Actor, depot: int) -> tuple[ItemStock, ...]:
     with reading():
         who = standing(actor)
         see_holder(who, depot)
+        found = _totals.columns(depot=depot, today=who.today.isoformat())
+        return frozen_columns(ItemStock, _with_days(found))
 
-        def build() -> object:
-            lots = (Stock.holder == StockTotal.holder) & (Stock.item == StockTotal.item) & there()
-            return (
-                StockTotal.select(
-                    StockTotal.item,
-                    SupplyItem.name_zh.alias("item_zh"),
-                    SupplyItem.name_en.alias("item_en"),
-                    SupplyItem.variant,
-                    SupplyItem.category,
-                    SupplyItem.unit_zh,
-                    SupplyItem.unit_en,
-                    StockTotal.on_hand,
-                    StockTotal.reserved,
-                    Stock.select(Stock.expiry)
-                    .where(lots)
-                    .order_by(Stock.expiry)
-                    .limit(1)
-                    .alias("first_expiry"),
-                    Stock.select(fn.COALESCE(fn.SUM(Stock.on_hand), 0))
-                    .where(lots & (Stock.expiry < Slot("today")))
-                    .alias("expired"),
-                )
-                .join(SupplyItem, on=(StockTotal.item == SupplyItem.id))
-                .where((StockTotal.holder == Slot("depot")) & (StockTotal.on_hand > 0))
-                .order_by(SupplyItem.position, SupplyItem.id)
-            )
 
-        rows = shaped_rows(ItemStock, "stock_totals", build, {"depot": depot, "today": who.today.isoformat()})
-        return tuple(
-            ItemStock(**{**vars(one), "first_expiry": _day(one.first_expiry), "expired": int(one.expired)})
-            for one in rows
+def stock_of_depots(
+    actor: Actor,
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[DepotItemStock]:
+    """What the depots and points in one's scope have by item, depot by depot."""
+    with reading():
+        who = standing(actor)
+
+        def there_now() -> Any:
+            return StockTotal.holder.in_(depots_with_goods(shape_of(who))) & (StockTotal.on_hand > 0)
+
+        return shaped_page(
+            DepotItemStock,
+            ("stock_of_depots", who.role, who.level),
+            lambda: (
+                _by_item()
+                .select_extend(StockTotal.holder.alias("depot"), Holder.name.alias("depot_name"))
+                .join_from(StockTotal, Holder, on=(StockTotal.holder == Holder.id))
+                .where(there_now())
+            ),
+            {**given(who), "today": who.today.isoformat()},
+            (StockTotal.holder, StockTotal.item),
+            lambda row: row.id,
+            after=after,
+            before=before,
+            at_end=at_end,
+            limit=limit,
+            counted=lambda: StockTotal.select().where(there_now()),
+            read=_with_days,
         )
 
 
-def _day(key: Any) -> date | None:
-    """The day of a lot's place in the order of issue; none where it is unknown."""
-    return date.fromisoformat(key) if isinstance(key, str) and key[:1].isdigit() else None
+def _by_item() -> Any:
+    """What holders have by item, with the names of the items."""
+    lots = (Stock.holder == StockTotal.holder) & (Stock.item == StockTotal.item) & there()
+    first = Stock.select(Stock.expiry).where(lots).order_by(Stock.expiry).limit(1)
+    expired_ones = Stock.select(fn.COALESCE(fn.SUM(Stock.on_hand), 0)).where(lots & expired(Slot("today")))
+    return StockTotal.select(
+        StockTotal.item,
+        SupplyItem.name_zh.alias("item_zh"),
+        SupplyItem.name_en.alias("item_en"),
+        *(getattr(SupplyItem, name) for name in ("variant", "category", "unit_zh", "unit_en")),
+        StockTotal.on_hand,
+        StockTotal.reserved,
+        first.alias("first_expiry"),
+        expired_ones.alias("expired"),
+    ).join(SupplyItem, on=(StockTotal.item == SupplyItem.id))
+
+
+_totals = Prepared(
+    lambda: (
+        _by_item()
+        .where((StockTotal.holder == Slot("depot")) & (StockTotal.on_hand > 0))
+        .order_by(SupplyItem.position, SupplyItem.id)
+    )
+)
+
+
+def _with_days(columns: Columns) -> Columns:
+    """The first lot's place in the order of issue as its day, none where that is unknown; a sum as a whole number."""
+    if columns:
+        columns["first_expiry"] = [
+            date.fromisoformat(key) if key is not None and key[:1].isdigit() else None
+            for key in columns["first_expiry"]
+        ]
+        columns["expired"] = [int(one) for one in columns["expired"]]
+    return columns
 
 
 def stock_lots(

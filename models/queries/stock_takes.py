@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from models.clauses.scope import Shaped, Standing, given, shape_of, standing
+from models.clauses.scope import Shaped, Standing, given, keep_seen, seen_already, shape_of, standing
 from models.clauses.stock import visible_takes
 from models.database import reading
 from models.errors import NotFound
@@ -96,13 +96,24 @@ def stock_takes(
         )
 
 
+def latest_stock_take(actor: Actor, depot: int) -> StockTakeRow | None:
+    """The stock-take of a depot that is open, or the last one; None where there was none in one's scope."""
+    with reading():
+        who = standing(actor)
+        found = frozen_columns(StockTakeRow, _latest.columns(who, at_depot=depot))
+        keep_seen(who, StockTake, {one.id: one for one in found})
+        return next(iter(found), None)
+
+
 def stock_take(actor: Actor, take: int) -> StockTakeRow:
     """One stock-take."""
     with reading():
-        found = frozen_columns(StockTakeRow, _take.columns(standing(actor), take=take))
-        if not found:
+        who = standing(actor)
+        row: StockTakeRow | None = seen_already(who, StockTake, take)
+        row = row or next(iter(frozen_columns(StockTakeRow, _take.columns(who, take=take))), None)
+        if row is None:
             raise NotFound("stock_take")
-        return found[0]
+        return row
 
 
 def _takes(who: Standing) -> Any:
@@ -127,6 +138,9 @@ def _takes(who: Standing) -> Any:
 
 
 _take = Shaped(lambda who: _takes(who).where(StockTake.id == Slot("take")))
+_latest = Shaped(
+    lambda who: _takes(who).where(StockTake.holder == Slot("at_depot")).order_by(StockTake.id.desc()).limit(1)
+)
 
 
 def stock_take_lines(
@@ -138,8 +152,8 @@ def stock_take_lines(
     limit: int = 50,
 ) -> Page[TakeLineRow]:
     """The lots of one stock-take, item by item."""
-    stock_take(actor, take)
     with reading():
+        lots = stock_take(actor, take).lots
         return shaped_page(
             TakeLineRow,
             "stock_take_lines",
@@ -151,6 +165,7 @@ def stock_take_lines(
             before=before,
             at_end=at_end,
             limit=limit,
+            total=lots,
         )
 
 

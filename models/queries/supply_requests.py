@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, SQL, fn
 
+from models.clauses.rations import wanting
 from models.clauses.scope import EVERYTHING, Shaped, Standing, shape_of, standing
-from models.clauses.stock import free, stored
-from models.clauses.supply_requests import open_requests, visible_requests
+from models.clauses.stock import still_good, stored, visible_depots
+from models.clauses.supply_requests import open_requests, own_depots, visible_requests
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen, frozen_columns, shaped_page
-from models.queries.rows import Row, altered
+from models.queries.pages import First, Key, Page, frozen_columns, shaped_page
+from models.queries.rows import Row, altered, fields_of
 from models.rules.deadlines import Severity
 from models.rules.places import Qualifier
 from models.rules.scope import Actor, Role
 from models.rules.supply_requests import OPEN_STATES, RequestState
 from models.rules.supply_requests import Standing as LineStanding
-from models.tables import Enterprise, Holder, Person, Site, Stock, SupplyItem, SupplyLine, SupplyRequest
-from models.tables.base import tuples_of
-from models.tables.prepared import Slot
+from models.tables import (
+    Enterprise,
+    Holder,
+    Person,
+    Reservation,
+    Site,
+    StockTotal,
+    SupplyItem,
+    SupplyLine,
+    SupplyRequest,
+)
+from models.tables.prepared import Prepared, Slot
 
 
 class RequestRow(Row):
@@ -158,12 +169,15 @@ def supply_requests(
     at_end: bool = False,
     limit: int = 50,
 ) -> Page[RequestRow]:
-    """The open requests in one's scope, an officer's own, or those of a state or a firm, the oldest first."""
+    """The open requests in one's scope, an officer's own, those that something is set apart for at a storekeeper's depots,
+    or those of a state or a firm, the oldest first."""
     with reading():
         who = standing(actor)
+        shape = shape_of(who)
+        is_all = state is None and enterprise is None
+        is_set_apart = is_all and who.role is Role.STOREKEEPER
 
         def asked() -> Any:
-            shape = shape_of(who)
             is_own = who.role is Role.OFFICER and enterprise is None
             found = SupplyRequest.held_by == shape.person if is_own else visible_requests(shape)
             if state is not None:
@@ -173,10 +187,14 @@ def supply_requests(
                 found &= open_requests()
             return found if enterprise is None else found & (SupplyRequest.enterprise == Slot("enterprise"))
 
+        def set_apart() -> Any:
+            mine = Reservation.select(Reservation.request).where(Reservation.holder.in_(own_depots(shape)))
+            return SupplyRequest.id.in_(mine)
+
         return shaped_page(
             RequestRow,
             ("supply_requests", who.role, who.level, state, enterprise is None),
-            lambda: listed_requests().where(asked()),
+            lambda: listed_requests() if is_set_apart else listed_requests().where(asked()),
             {"person": who.person, "region": who.region, "depot": who.depot, "enterprise": enterprise},
             (SupplyRequest.id,),
             lambda row: (row.id,),
@@ -184,8 +202,20 @@ def supply_requests(
             before=before,
             at_end=at_end,
             limit=limit,
-            counted=lambda: SupplyRequest.select().where(asked()),
+            counted=lambda: SupplyRequest.select().where(set_apart() if is_set_apart else asked()),
+            parts=partial(_set_apart, shape) if is_set_apart else None,
         )
+
+
+def _set_apart(who: Standing, first: First) -> Any:
+    """The first requests that something is set apart for at each of a storekeeper's depots: they are open, or it is let go."""
+    depot, one, each = Holder.alias(), SupplyRequest.alias(), Reservation.alias()
+    here = each.select(each.request).distinct().where((each.holder == depot.id) & each.request.is_null(False))
+    return (
+        depot.select(one.id)
+        .join(one, on=one.id.in_(first(here, each.request)))
+        .where(visible_depots(who, depot))
+    )
 
 
 _Reviewer, _Decider = Person.alias(), Person.alias()
@@ -225,8 +255,12 @@ def supply_request(actor: Actor, request: int) -> RequestDetail:
 
 
 def _lines(request: int) -> tuple[SupplyLineRow, ...]:
-    names = [name for name in SupplyLineRow.__dataclass_fields__ if name in SupplyLine._meta.fields]
-    query = (
+    return frozen_columns(SupplyLineRow, _of_request.columns(request=request))
+
+
+def _lines_of() -> Any:
+    names = [name for name in fields_of(SupplyLineRow) if name in SupplyLine._meta.fields]
+    return (
         SupplyLine.select(
             *(getattr(SupplyLine, name) for name in names),
             SupplyItem.name_zh.alias("item_zh"),
@@ -236,42 +270,57 @@ def _lines(request: int) -> tuple[SupplyLineRow, ...]:
             SupplyItem.unit_en,
         )
         .join(SupplyItem, on=(SupplyLine.item == SupplyItem.id))
-        .where(SupplyLine.request == request)
+        .where(SupplyLine.request == Slot("request"))
         .order_by(SupplyLine.position)
     )
-    return frozen(SupplyLineRow, query)
+
+
+_of_request = Prepared(_lines_of)
 
 
 def depots_for(actor: Actor, request: int) -> tuple[DepotFor, ...]:
     """The open depots of the city with what is free there for a request; those that have enough first."""
     with reading():
         who = standing(actor)
-        if not SupplyRequest.select().where((SupplyRequest.id == request) & visible_requests(who)).exists():
+        if _seen.row(who, request=request) is None:
             raise NotFound("supply_request")
         lines = [one for one in _lines(request) if one.standing.to_allocate > 0]
-        items = [one.item for one in lines]
-        known = (
-            Holder.select(Holder.id, Holder.name, Stock.item, fn.SUM(free()))
-            .join(Stock, on=(Stock.holder == Holder.id))
-            .where(
-                stored()
-                & (Holder.city == who.region[:4])
-                & (Holder.is_closed == False)  # noqa: E712 - a Peewee condition
-                & Stock.item.in_(items)
-                & (Stock.expiry >= who.today.isoformat())
-            )
-            .group_by(Holder.id, Holder.name, Stock.item)
-            .order_by(Holder.id)
-        )
+        known = _free_for.rows(request=request, city=who.region[:4], today=who.today.isoformat())
         there: dict[tuple[int, str], dict[int, int]] = {}
-        for number, name, item, count in tuples_of(known):
+        for number, name, item, count in known:
             there.setdefault((number, name), {})[item] = int(count)
         rows = []
         for (number, name), counts in there.items():
             left = tuple(counts.get(one.item, 0) for one in lines)
             is_enough = all(count >= one.standing.to_allocate for count, one in zip(left, lines, strict=True))
             rows.append(DepotFor(number, name, left, is_enough))
-        return tuple(sorted(rows, key=lambda row: not row.is_enough))
+        return tuple(sorted(rows, key=lambda row: (not row.is_enough, row.id)))
+
+
+_seen = Shaped(
+    lambda who: SupplyRequest.select(SQL("1")).where(
+        (SupplyRequest.id == Slot("request")) & visible_requests(who)
+    )
+)
+
+
+def _free_at_depots() -> Any:
+    """What open depots of a city have free of each item that is still to be set apart for a request."""
+    wanted = SupplyLine.select(SupplyLine.item).where((SupplyLine.request == Slot("request")) & wanting())
+    return (
+        Holder.select(Holder.id, Holder.name, StockTotal.item, still_good(StockTotal))
+        .join(StockTotal, on=(StockTotal.holder == Holder.id))
+        .where(
+            stored()
+            & (Holder.city == Slot("city"))
+            & (Holder.is_closed == False)  # noqa: E712 - a Peewee condition
+            & StockTotal.item.in_(wanted)
+            & (StockTotal.on_hand > 0)
+        )
+    )
+
+
+_free_for = Prepared(_free_at_depots)
 
 
 class SupplyName(Row):
@@ -289,5 +338,11 @@ def supply_names(actor: Actor) -> tuple[SupplyName, ...]:
     """What every item of the catalogue is or was called."""
     with reading():
         standing(actor)
-        query = SupplyItem.select(*(getattr(SupplyItem, name) for name in SupplyName.__match_args__))
-        return frozen(SupplyName, query.order_by(SupplyItem.position, SupplyItem.id))
+        return frozen_columns(SupplyName, _names.columns())
+
+
+_names = Prepared(
+    lambda: SupplyItem.select(*(getattr(SupplyItem, name) for name in fields_of(SupplyName))).order_by(
+        SupplyItem.position, SupplyItem.id
+    )
+)

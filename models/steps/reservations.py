@@ -6,9 +6,9 @@ from models.clauses.stock import free
 from models.errors import Refused
 from models.steps.deeds import Deed
 from models.steps.stock import lots_to_issue
-from models.tables import Holder, Lot, Reservation, Stock
+from models.tables import Holder, Lot, Reservation, Stock, SupplyLine
 from models.tables.base import tuples_of
-from models.tables.prepared import insert_row
+from models.tables.prepared import Prepared, Slot, insert_row
 
 
 def set_aside(doing: Deed, line: int, holder: Holder, item: int, quantity: int) -> None:
@@ -18,7 +18,16 @@ def set_aside(doing: Deed, line: int, holder: Holder, item: int, quantity: int) 
         held = (Reservation.line == line) & (Reservation.holder == holder.id) & (Reservation.lot == lot)
         added = Reservation.update(quantity=Reservation.quantity + taken, version=Reservation.version + 1)
         if not added.where(held).execute():
-            insert_row(Reservation, {"line": line, "holder": holder.id, "lot": lot, "quantity": taken})
+            _insert(line, holder.id, lot, taken)
+
+
+def _insert(line: int, holder: int, lot: int, quantity: int) -> None:
+    request = _request_of.scalar(line=line)
+    values = {"line": line, "request": request, "holder": holder, "lot": lot, "quantity": quantity}
+    insert_row(Reservation, values)
+
+
+_request_of = Prepared(lambda: SupplyLine.select(SupplyLine.request).where(SupplyLine.id == Slot("line")))
 
 
 def release(line: int, quantity: int, holder: int | None = None) -> int:
@@ -98,7 +107,7 @@ def hold_lot(line: int, holder: int, item: int, lot: int, quantity: int) -> None
     held = (Reservation.line == line) & (Reservation.holder == holder) & (Reservation.lot == lot)
     added = Reservation.update(quantity=Reservation.quantity + quantity, version=Reservation.version + 1)
     if not added.where(held).execute():
-        insert_row(Reservation, {"line": line, "holder": holder, "lot": lot, "quantity": quantity})
+        _insert(line, holder, lot, quantity)
 
 
 def use_lot(line: int, holder: int, item: int, lot: int, quantity: int, *, is_handed_out: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.tables.catalogue import SupplyItem, SupplyPack
 from models.tables.consignments import Consignment, ConsignmentLine, Discrepancy, OnwardLine
-from models.tables.counts import FailureCount, UnsettledCount
+from models.tables.counts import ClaimCount, FailureCount, UnsettledCount
 from models.tables.cover import FirmSupply
 from models.tables.duty_days import DutyDay
 from models.tables.events import Counter, Draft, Event, Recollection, Seal, Setting, Submission
@@ -89,6 +89,7 @@ ALL_TABLES = (
     SupplyRequest,
     SupplyLine,
     Reservation,
+    ClaimCount,
     Consignment,
     ConsignmentLine,
     OnwardLine,
@@ -105,6 +106,7 @@ __all__ = [
     "Body",
     "Checklist",
     "ChecklistItem",
+    "ClaimCount",
     "Consignment",
     "ConsignmentLine",
     "Contact",

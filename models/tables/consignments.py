@@ -7,6 +7,7 @@ from typing import Any
 from peewee import SQL, ForeignKeyField, SmallIntegerField, TextField
 
 from models.rules.consignments import (
+    AT_THE_DEPOT,
     UNDERWAY,
     ConsignmentState,
     DiscrepancyState,
@@ -83,7 +84,8 @@ class Consignment(Table):
 
 for _name, _columns, _where in (
     ("custodian", (Consignment.custodian, Consignment.kept_until, Consignment.id), f"state IN ({constants(UNDERWAY)}) AND custodian IS NOT NULL"),
-    ("waiting", (Consignment.holder, Consignment.state, Consignment.id), "state IN ('prepared', 'ready')"),
+    ("at_depot", (Consignment.holder, Consignment.id), f"state IN ({constants(AT_THE_DEPOT)})"),
+    ("underway", (Consignment.holder, Consignment.id), f"state IN ({constants(UNDERWAY)})"),
     ("of_request", (Consignment.request, Consignment.id), "request_id IS NOT NULL"),
     ("of_round", (Consignment.round, Consignment.enterprise, Consignment.collected_on), "round_id IS NOT NULL"),
     ("by_round", (Consignment.round, Consignment.id), "round_id IS NOT NULL"),

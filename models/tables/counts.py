@@ -5,7 +5,8 @@ from __future__ import annotations
 from peewee import CompositeKey, ForeignKeyField, IntegerField, Model, TextField
 
 from models.database import database
-from models.tables.base import region_code
+from models.tables.base import region_code, whole
+from models.tables.catalogue import SupplyItem
 from models.tables.places import Enterprise
 
 
@@ -37,3 +38,19 @@ class UnsettledCount(Model):
         without_rowid = True
         primary_key = CompositeKey("region", "enterprise")
         indexes = ((("region", "count", "enterprise"), False),)
+
+
+class ClaimCount(Model):
+    """What a firm was promised of an item and nobody has set apart yet, in a region, each level of it: its claims in a shortage."""
+
+    region = region_code()
+    item = ForeignKeyField(SupplyItem, on_delete="RESTRICT", index=False)
+    enterprise = ForeignKeyField(Enterprise, on_delete="RESTRICT", index=False)
+    requests = IntegerField()
+    wanted = whole()  # base units
+
+    class Meta:
+        database = database
+        table_name = "claim_count"
+        without_rowid = True
+        primary_key = CompositeKey("region", "item", "enterprise")

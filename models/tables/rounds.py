@@ -41,13 +41,20 @@ class Round(Table):
 
 
 class RoundItem(Table):
-    """One item of a round: what each firm is entitled to, what its lines come to, and what was handed out of it."""
+    """One item of a round: what each firm is entitled to, what its lines come to, and what was handed out of it.
+
+    How many came for it, and what of it nobody has signed for, triggers of the store keep.
+    """
 
     round = ForeignKeyField(Round, on_delete="CASCADE", index=False)
     item = ForeignKeyField(SupplyItem, on_delete="RESTRICT", index=False)
     each = whole(default=0, constraints=[SQL("DEFAULT 0")])  # what a firm has that is not named; 0 is nothing
     entitled = whole(default=0, constraints=[SQL("DEFAULT 0")])
     issued = whole(default=0, constraints=[SQL("DEFAULT 0")])
+    firms = whole(default=0, constraints=[SQL("DEFAULT 0")])  # that came and did not give all of it back
+    unsigned = whole(
+        default=0, constraints=[SQL("DEFAULT 0")]
+    )  # consignments handed out that nobody has signed for
 
     class Meta:
         table_name = "supply_round_item"

@@ -153,11 +153,13 @@ class Reservation(Table):
     holder = ForeignKeyField(Holder, on_delete="RESTRICT", index=False)
     lot = ForeignKeyField(Lot, on_delete="RESTRICT", index=False)
     quantity = whole()
+    request = whole(null=True)  # id of the line's request; none of a round's
 
     class Meta:
         table_name = "supply_reservation"
         indexes = (
             (("line", "holder", "lot"), True),
             (("holder", "lot"), False),
+            (("holder", "request"), False),
         )
         constraints = (SQL("CHECK (quantity > 0)"),)

@@ -1,9 +1,14 @@
-"""P5 of supplies: what each page of a depot asks, at 10,000 and at 1,000,000 movements, beside one raw keyset query.
+"""P5 of supplies: what each page asks at 10,000 and at 1,000,000 movements, beside the raw keyset query of its own list.
 
-python tests/benchmarks/stock_data.py [--movements 1000000] [--repeats 60] [--keep FOLDER]
+python tests/benchmarks/stock_data.py [--repeats 60] [--stores SMALL LARGE] [--only WORD]
 
-CPU time of this process for all queries of a page together, as median and quartiles, and how many statements they are.
-Half of all movements are of one depot. The store is built past the actions (what they write is proved by `lianqi check`).
+CPU time of this process for all queries of a page together, as median and quartiles, and how many statements they are. The
+large city has 10,000 firms, 100,000 requests and 200 rounds besides; both are built once and kept (`stock_store.py`).
+
+The peer of a page is its own list, asked for by hand: one statement over a connection that keeps its plans, with the names that
+the page shows and no scope but an id. A page that is no window of a list but all of a short one (what a depot has of each item,
+the catalogue) is compared with all of that list: a window of a ledger says nothing of what thirty items and their packs
+take to read. Beside it stands how often the raw keyset query of the ledger would fit in.
 """
 
 from __future__ import annotations
@@ -11,11 +16,10 @@ from __future__ import annotations
 import argparse
 import statistics
 import sys
-import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,167 +27,256 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import apsw
 
-from models.actions.checklists import load_packs
-from models.actions.stock_takes import start_stock_take
 from models.clauses.stock_kept import stock_disagreements
-from models.database import reading, transaction
-from models.database.opening import disconnect_if_open, open_store
+from models.database import reading
+from models.database.opening import disconnect_if_open
 from models.database.writing import plan_once
 from models.queries.catalogue import supply_items
+from models.queries.consignments import Where, consignment, consignments
+from models.queries.cover import covers_of, firms_short_of, rationed_items
+from models.queries.events import last_difference, record_timeline
 from models.queries.lots import lot_facts, lot_steps
 from models.queries.movements import movements
-from models.queries.stock import depots, stock_lots, stock_totals
-from models.queries.stock_takes import stock_take_lines, stock_takes
-from models.rules.scope import Actor, Role
-from models.rules.stock import HolderKind, MovementKind, Source
-from models.steps.blocks import insert_blocks
-from models.steps.holders import custody_of, firm_holder, outside
-from models.tables import Grant, Holder, Lot, Movement, Stock, SupplyItem
+from models.queries.rations import depots_with, proposed_ration, wanted_items
+from models.queries.round_firms import round_firms
+from models.queries.rounds import collections, round_at_counter, rounds
+from models.queries.stock import depots, stock_lots, stock_of_depots, stock_totals
+from models.queries.stock_takes import latest_stock_take, stock_take_lines
+from models.queries.supply_requests import depots_for, supply_request, supply_requests
+from models.rules.rounds import RoundState
+from models.rules.scope import Actor
+from models.tables import Consignment, Grant, SupplyRequest
 from models.tables.base import tuples_of
-from tests.benchmarks.screen_data import Told, spent, statements
-from tests.factories import KAIFU, make_city
+from tests.benchmarks.screen_data import spent, statements
+from tests.benchmarks.stock_store import FEW, MANY, people_of_stock, stock_store
+from tui.seat import answered
 
 WINDOW = 24
-BEGAN = datetime(2020, 2, 1, 1, tzinfo=UTC)
-DEPOTS, OFFICERS, FIRMS = 12, 200, 400
-OF_A_LOT = 40  # movements
-RAW = """SELECT m.id, m.kind, m.quantity, m.taker_left, i.name_zh, l.batch, h.name FROM supply_movement m
-JOIN supply_item i ON i.id = m.item_id JOIN supply_lot l ON l.id = m.lot_id JOIN supply_holder h ON h.id = m.giver_id
-WHERE m.taker_id = ? AND m.id > ? ORDER BY m.id LIMIT ?"""
+DISTRICT = "430105"
 Work = Callable[[], object]
 
+NAMES = "i.name_zh, i.name_en, i.variant, i.unit_zh, i.unit_en"
+LEDGER = f"""SELECT m.id, m.kind, m.occurred_at, m.quantity, m.taker_left, m.document, {NAMES}, l.batch, l.expires_on, h.name
+FROM supply_movement m JOIN supply_item i ON i.id = m.item_id JOIN supply_lot l ON l.id = m.lot_id
+JOIN supply_holder h ON h.id = m.giver_id WHERE m.taker_id = :depot ORDER BY m.id DESC LIMIT 25"""
+TOTALS = f"""SELECT t.item_id, {NAMES}, i.category, t.on_hand, t.reserved,
+(SELECT expiry FROM supply_stock s WHERE s.holder_id = t.holder_id AND s.item_id = t.item_id AND on_hand > 0
+ ORDER BY expiry LIMIT 1),
+(SELECT COALESCE(SUM(s.on_hand), 0) FROM supply_stock s
+ WHERE s.holder_id = t.holder_id AND s.item_id = t.item_id AND on_hand > 0 AND s.expiry < :today)
+FROM supply_total t JOIN supply_item i ON i.id = t.item_id WHERE t.holder_id = :depot AND t.on_hand > 0"""
+LOTS = f"""SELECT s.lot_id, s.expiry, {NAMES}, l.batch, l.expires_on, l.source, l.donor, l.spec, l.received_on, s.on_hand, s.reserved
+FROM supply_stock s JOIN supply_item i ON i.id = s.item_id JOIN supply_lot l ON l.id = s.lot_id
+WHERE s.holder_id = :depot AND on_hand > 0 AND (s.item_id, s.expiry, s.lot_id) > (0, '', 0)
+ORDER BY s.item_id, s.expiry, s.lot_id LIMIT 25"""
+WAY = """SELECT m.id, m.kind, m.occurred_at, m.quantity, g.kind, g.name, t.kind, t.name, m.document, COALESCE(p.name, ''), COALESCE(e.name, '')
+FROM supply_movement m JOIN supply_holder g ON g.id = m.giver_id JOIN supply_holder t ON t.id = m.taker_id
+LEFT JOIN person p ON p.id = t.person_id LEFT JOIN enterprise e ON e.id = t.enterprise_id
+WHERE m.lot_id = :lot AND m.id > 0 ORDER BY m.id LIMIT 25"""
+TAKE = f"""SELECT k.id, k.version, k.item_id, k.lot_id, {NAMES}, l.batch, l.expires_on, k.expected, k.counted, k.counted_by, k.reason
+FROM stock_take_line k JOIN supply_item i ON i.id = k.item_id JOIN supply_lot l ON l.id = k.lot_id
+WHERE k.take_id = :take AND (k.item_id, k.lot_id) > (0, 0) ORDER BY k.item_id, k.lot_id LIMIT 25"""
+CATALOGUE = f"""SELECT i.id, i.code, i.category, {NAMES}, i.measure, i.share_units, p.name_zh, p.factor, p.divisor
+FROM supply_item i LEFT JOIN supply_pack p ON p.item_id = i.id ORDER BY i.position, i.id"""
+REQUESTS = f"""SELECT r.id, r.version, r.number, r.state, r.urgency, r.requested_at, r.enterprise_id, e.name, s.name, {NAMES},
+n.requested, n.approved, n.signed, (SELECT COUNT(*) FROM supply_line c WHERE c.request_id = r.id)
+FROM supply_request r JOIN enterprise e ON e.id = r.enterprise_id LEFT JOIN site s ON s.id = r.site_id
+LEFT JOIN supply_line n ON n.request_id = r.id AND n.position = 0 LEFT JOIN supply_item i ON i.id = n.item_id
+WHERE r.district = :district AND r.state IN ('submitted', 'reviewed', 'approved', 'returned') ORDER BY r.id DESC LIMIT 25"""
+GOODS = f"""SELECT c.id, c.version, c.number, c.state, c.kept_until, c.collected_at, e.name, h.name, p.name, {NAMES},
+n.allocated, n.collected, (SELECT COUNT(*) FROM supply_consignment_line x WHERE x.consignment_id = c.id)
+FROM supply_consignment c JOIN enterprise e ON e.id = c.enterprise_id JOIN supply_holder h ON h.id = c.holder_id
+LEFT JOIN person p ON p.id = c.custodian LEFT JOIN supply_consignment_line n ON n.consignment_id = c.id AND n.position = 0
+LEFT JOIN supply_item i ON i.id = n.item_id
+WHERE c.holder_id = :depot AND c.state IN ('prepared', 'ready') ORDER BY c.id LIMIT 25"""
+COVER = f"""SELECT f.id, f.enterprise_id, e.name, g.name, {NAMES}, f.on_hand, f.daily_use, f.as_of, f.told_at, p.name, f.cover
+FROM firm_supply f JOIN enterprise e ON e.id = f.enterprise_id LEFT JOIN region g ON g.code = e.region
+JOIN supply_item i ON i.id = f.item_id JOIN person p ON p.id = f.told_by_id
+WHERE f.district = :district AND f.item_id = :item AND f.cover < 30 ORDER BY f.cover, f.id LIMIT 25"""
+ROUNDS = f"""SELECT r.id, r.number, r.name, r.state, h.name, r.held_on, {NAMES}, x.each, x.entitled, x.issued
+FROM supply_round r JOIN supply_holder h ON h.id = r.holder_id JOIN supply_round_item x ON x.round_id = r.id
+JOIN supply_item i ON i.id = x.item_id WHERE r.district = :district ORDER BY r.id DESC LIMIT 25"""
+REGISTER = """SELECT c.id, c.version, c.number, c.slip, e.name, c.collected_at, c.collector_name, c.state, c.receiver_name,
+(SELECT SUM(n.allocated) FROM supply_consignment_line n WHERE n.consignment_id = c.id)
+FROM supply_consignment c JOIN enterprise e ON e.id = c.enterprise_id
+WHERE c.round_id = :round ORDER BY c.id DESC LIMIT 25"""
+CLAIMS = """SELECT n.id, n.request_id, r.number, n.enterprise_id, e.name, g.name, n.requested, n.approved, f.on_hand, f.daily_use
+FROM supply_line n JOIN supply_request r ON r.id = n.request_id JOIN enterprise e ON e.id = n.enterprise_id
+LEFT JOIN region g ON g.code = e.region LEFT JOIN firm_supply f ON f.enterprise_id = n.enterprise_id AND f.item_id = n.item_id
+WHERE n.item_id = :item AND approved > allocated AND r.district = :district AND r.state = 'approved' ORDER BY n.id LIMIT 2001"""
 
-class _Ledger:
-    """Movements as the step would write them, with what is left of each item."""
+SHORT = f"""SELECT c.item_id, {NAMES}, SUM(c.requests), COUNT(*), SUM(c.wanted) FROM claim_count c
+JOIN supply_item i ON i.id = c.item_id WHERE c.region = :region GROUP BY c.item_id"""
 
-    def __init__(self) -> None:
-        self.left: Counter[tuple[int, int]] = Counter()
-        self.held: Counter[tuple[int, int, int]] = Counter()
-        self.rows: list[dict[str, Any]] = []
-        self.made = 0
-
-    def move(
-        self, kind: MovementKind, giver: Holder, taker: Holder, item: int, lot: int, quantity: int
-    ) -> None:
-        """One more."""
-        left = []
-        for one, sign in ((giver, -1), (taker, 1)):
-            if one.kind is HolderKind.OUTSIDE:
-                left.append(None)
-                continue
-            self.held[one.id, item, lot] += sign * quantity
-            self.left[one.id, item] += sign * quantity
-            left.append(self.left[one.id, item])
-        self.made += 1
-        at = BEGAN + timedelta(seconds=self.made)
-        self.rows.append({
-            "kind": kind, "giver": giver.id, "taker": taker.id, "item": item, "lot": lot, "quantity": quantity,
-            "giver_left": left[0], "taker_left": left[1], "person": 1, "occurred_at": at, "recorded_at": at, "event": 1,
-        })  # fmt: skip
-
-
-def build(path: str, wanted: int) -> None:
-    """So many movements: lots come in at one of the depots, half of them at the first, and go out to firms by hand."""
-    open_store(path, create=True, is_rehearsal=True)
-    load_packs()
-    city = make_city()
-    officers = [city.person(f"联{at}", Role.OFFICER, KAIFU) for at in range(OFFICERS)]
-    firms = [city.firm(f"第{at}贸易") for at in range(FIRMS)]
-    city.assign(officers[0], firms[0])
-    numbers = [city.depot(f"库{at}", KAIFU) for at in range(DEPOTS)]
-    city.storekeeper(numbers[0])
-    with transaction():
-        stores = [Holder.get_by_id(one) for one in numbers]
-        hands = [custody_of(one.person) for one in officers]
-        takers, out = [firm_holder(one) for one in firms], outside()
-        items = [one for (one,) in tuples_of(SupplyItem.select(SupplyItem.id))]
-        lots = wanted // OF_A_LOT + 1
-        insert_blocks(Lot, _lots(lots, items))
-        ledger = _Ledger()
-        for lot in range(1, lots + 1):
-            item = items[lot % len(items)]
-            depot = stores[0 if lot % 2 else lot // 2 % DEPOTS]
-            ledger.move(MovementKind.RECEIVED, out, depot, item, lot, 1000)
-            for at in range((OF_A_LOT - 1) // 2):
-                hand, firm = hands[(lot + at) % OFFICERS], takers[(lot * 7 + at) % FIRMS]
-                ledger.move(MovementKind.ISSUE, depot, hand, item, lot, 50 if lot % 9 else 52)
-                ledger.move(MovementKind.SIGN, hand, firm, item, lot, 50 if lot % 9 else 52)
-            if len(ledger.rows) >= 20_000:
-                insert_blocks(Movement, ledger.rows)
-                ledger.rows.clear()
-        insert_blocks(Movement, ledger.rows)
-        keys = dict(tuples_of(Lot.select(Lot.id, Lot.expires_on)))
-        insert_blocks(
-            Stock,
-            (
-                {"holder": holder, "item": item, "lot": lot, "expiry": keys[lot].isoformat() if keys[lot] else "~", "on_hand": held}
-                for (holder, item, lot), held in ledger.held.items()
-            ),
-        )  # fmt: skip
-    disconnect_if_open()
+# Why a page asks more than four times, or takes longer in a larger city.
+CASE = "the grant, what happened, what changed last, the record and its lines"
+MORE = {
+    "Way of a lot": "the grant, the lot, who has it, its way and how long that is",
+    "A request": CASE,
+    "Goods, whole": f"{CASE}; with a difference that, too",
+    "Rationing, district": "all claims of the item are worked out, once a proposal, and those one may not decide on counted",
+    "Rationing, city": "the same",
+    "Short, district": "grows with the firms that wait: adds up a kept row for each and item",
+    "Short, city": "the same",
+    "Counter, a firm": "the grant, the round, its region, how the text may be read, the firms; letters that begin no name are "
+    "looked for inside of all names of the region, as in every list of firms",
+    "Set apart": "its total is counted without double over what is set apart",
+}
 
 
-def _lots(many: int, items: list[int]) -> Iterator[dict[str, Any]]:
-    for lot in range(1, many + 1):
-        yield {
-            "item": items[lot % len(items)],
-            "source": Source.DONATED,
-            "donor": f"捐赠方{lot % 50}",
-            "batch": f"B{lot:06d}",
-            "expires_on": None if lot % 5 == 0 else date(2020, 3, 1) + timedelta(days=lot % 700),
-            "received_on": date(2020, 2, 1),
-        }
+@dataclass(frozen=True)
+class Page:
+    """All that a page asks, and its list asked for by hand."""
+
+    work: Work
+    raw: str
 
 
-def pages(path: str) -> dict[str, Work]:
-    """Every page's queries, by its name, as the one who keeps the largest depot."""
-    open_store(path)
-    keeper, depot = keeper_of_store()
-    item = stock_totals(keeper, depot)[0].item
-    lot = stock_lots(keeper, depot).rows[0].lot
-    take = start_stock_take(keeper, depot)
+@dataclass(frozen=True)
+class Told:
+    """A page's times, those of the raw query beside it, of the ledger's; how many statements the page is."""
+
+    times: list[float]
+    raw: float
+    ledger: float
+    statements: int
+
+    @property
+    def middle(self) -> float:
+        """The median."""
+        return statistics.median(self.times)
+
+
+def depot_pages(keeper: Actor, depot: int, item: int, lot: int) -> dict[str, Page]:
+    """What a storekeeper's pages ask."""
+
+    def at_depot(query: Callable[..., Any], **given: Any) -> Work:
+        here = partial(query, depot=depot, **given)
+        return lambda: answered(keeper, (depots, here))
+
+    last = partial(latest_stock_take, depot=depot)
+    found = last(keeper)
+    assert found is not None
+    opened = partial(rounds, state=RoundState.OPEN, at_end=True, limit=1)
+    supply_round = opened(keeper).rows[0].id
+    counter = (
+        partial(round_at_counter, supply_round=supply_round),
+        partial(collections, supply_round=supply_round, at_end=True, limit=WINDOW),
+    )
+    goods = consignments(keeper, Where.WAITING, limit=1).rows[0].id
     return {
-        "Stock by item": lambda: (depots(keeper), stock_totals(keeper, depot)),
-        "Stock by lot": lambda: (depots(keeper), stock_lots(keeper, depot, limit=WINDOW)),
-        "Lots of one item": lambda: (depots(keeper), stock_lots(keeper, depot, item=item, limit=WINDOW)),
-        "Stock by expiry": lambda: (depots(keeper), stock_lots(keeper, depot, by_expiry=True, limit=WINDOW)),
-        "Ledger, newest": lambda: (depots(keeper), movements(keeper, depot, at_end=True, limit=WINDOW)),
-        "Ledger of one item": lambda: (
-            depots(keeper),
-            movements(keeper, depot, item=item, at_end=True, limit=WINDOW),
+        "Stock by item": Page(at_depot(stock_totals), TOTALS),
+        "Stock by lot": Page(at_depot(stock_lots, limit=WINDOW), LOTS),
+        "Lots of one item": Page(at_depot(stock_lots, item=item, limit=WINDOW), LOTS),
+        "Stock by expiry": Page(at_depot(stock_lots, by_expiry=True, limit=WINDOW), LOTS),
+        "Ledger, newest": Page(at_depot(movements, at_end=True, limit=WINDOW), LEDGER),
+        "Ledger of one item": Page(at_depot(movements, item=item, at_end=True, limit=WINDOW), LEDGER),
+        "Way of a lot": Page(
+            lambda: answered(
+                keeper, (partial(lot_facts, lot=lot), partial(lot_steps, lot=lot, limit=WINDOW))
+            ),
+            WAY,
         ),
-        "Way of a lot": lambda: (lot_facts(keeper, lot), lot_steps(keeper, lot, limit=WINDOW)),
-        "Stock-take": lambda: (
-            depots(keeper),
-            stock_takes(keeper, depot, at_end=True, limit=1),
-            stock_take_lines(keeper, take, limit=WINDOW),
+        "Stock-take": Page(
+            lambda: answered(keeper, (depots, last, partial(stock_take_lines, take=found.id, limit=WINDOW))),
+            TAKE,
         ),
-        "Catalogue": lambda: supply_items(keeper, "kz"),
+        "Catalogue": Page(lambda: answered(keeper, (supply_items,)), CATALOGUE),
+        "Catalogue, typed": Page(lambda: supply_items(keeper, "kz", 6), CATALOGUE),
+        "Counter": Page(lambda: answered(keeper, counter), REGISTER),
+        "Counter, a firm": Page(lambda: round_firms(keeper, supply_round, "yz"), REGISTER),
+        "Goods that wait": Page(lambda: consignments(keeper, Where.WAITING, limit=WINDOW), GOODS),
+        "Set apart": Page(lambda: supply_requests(keeper, limit=WINDOW), REQUESTS),
+        "Goods on their way": Page(lambda: consignments(keeper, limit=WINDOW), GOODS),
+        "Delivery note": Page(lambda: consignment(keeper, goods), LEDGER),
     }
 
 
-def keeper_of_store() -> tuple[Actor, int]:
-    """Who keeps the largest depot."""
-    grant = Grant.get(Grant.depot.is_null(False))
-    return Actor(grant.__data__["person"], grant.id, "bench", lambda: BEGAN + timedelta(days=16)), int(
-        grant.depot
+def board_pages(name: str, region: str, who: Actor) -> dict[str, Page]:
+    """What a coordinator's pages ask."""
+    item = rationed_items(who)[0].id
+    wanted = wanted_items(who)[0].id
+    depot = depots_with(who, wanted)[0].id
+    newest = {"at_end": True, "limit": WINDOW}
+    return {
+        f"Asked for, {name}": Page(lambda: supply_requests(who, **newest), REQUESTS),
+        f"Short, {name}": Page(lambda: wanted_items(who), SHORT.replace(":region", f"'{region}'")),
+        f"Cover, {name}": Page(
+            lambda: answered(who, (rationed_items, partial(firms_short_of, item=item, limit=WINDOW))), COVER
+        ),
+        f"Depots, {name}": Page(lambda: stock_of_depots(who, limit=WINDOW), TOTALS),
+        f"Rounds, {name}": Page(lambda: rounds(who, **newest), ROUNDS),
+        f"Rationing, {name}": Page(lambda: proposed_ration(who, wanted, depot), CLAIMS),
+    }
+
+
+def case_pages(officer: Actor, coordinator: Actor) -> dict[str, Page]:
+    """What the page of one request, or of one consignment, asks; what an officer's lists ask."""
+    request = _lived(SupplyRequest)
+    goods = _lived(Consignment)
+    firm = SupplyRequest.get_by_id(request).__data__["enterprise"]
+
+    def case(kind: str, number: int, query: Callable[..., Any]) -> Work:
+        of = {"subject_kind": kind, "subject": number}
+        asked = (partial(record_timeline, **of, limit=30), partial(last_difference, **of), partial(query, **{kind.removeprefix("supply_"): number}))  # fmt: skip
+        return lambda: answered(coordinator, asked)
+
+    return {
+        "A request": Page(case("supply_request", request, supply_request), LEDGER),
+        "Goods, whole": Page(case("consignment", goods, consignment), LEDGER),
+        "Depots for a request": Page(lambda: depots_for(coordinator, request), TOTALS),
+        "Held, officer": Page(lambda: consignments(officer, Where.HELD, limit=WINDOW), GOODS),
+        "Asked for, officer": Page(lambda: supply_requests(officer, limit=WINDOW), REQUESTS),
+        "On its way, officer": Page(lambda: consignments(officer, limit=WINDOW), GOODS),
+        "Cover of a firm": Page(lambda: covers_of(coordinator, firm), COVER),
+    }
+
+
+def _lived(table: Any) -> int:
+    """One that came about by the actions, with what happened to it."""
+    return int(table.select(table.id).order_by(table.id).limit(1).scalar())
+
+
+def pages(people: dict[str, Actor]) -> tuple[dict[str, Page], dict[str, int | str]]:
+    """Every page by its name, and what the peers are asked with."""
+    keeper, officer, coordinator, city = (
+        people[name] for name in ("storekeeper", "officer", "coordinator", "city coordinator")
     )
+    depot = int(Grant.get_by_id(keeper.grant).depot)
+    first = stock_lots(keeper, depot, limit=1).rows[0]
+    take = latest_stock_take(keeper, depot)
+    assert take is not None
+    short = wanted_items(coordinator)[0].id
+    values: dict[str, int | str] = {
+        "depot": depot, "today": keeper.clock().date().isoformat(), "lot": first.lot, "take": take.id, "item": short,
+        "district": DISTRICT, "round": rounds(keeper, RoundState.OPEN, at_end=True, limit=1).rows[0].id,
+    }  # fmt: skip
+    found = {
+        **depot_pages(keeper, depot, first.item, first.lot),
+        **board_pages("district", DISTRICT, coordinator),
+        **board_pages("city", "4301", city),
+        **case_pages(officer, coordinator),
+    }
+    return found, values
 
 
-def measure(path: str, repeats: int) -> dict[str, Told]:
+def measure(path: str, repeats: int, only: str) -> dict[str, Told]:
     """Every page on one store."""
-    works = pages(path)
+    works, values = pages(people_of_stock(path))
     raw = apsw.Connection(path, flags=apsw.SQLITE_OPEN_READONLY)
     plan_once(raw)
-    _, depot = keeper_of_store()
 
-    def keyset() -> object:
-        return raw.execute(RAW, (depot, 0, WINDOW + 1)).fetchall()
+    def by_hand(sql: str) -> Work:
+        given = {name: value for name, value in values.items() if f":{name}" in sql}
+        return lambda: raw.execute(sql, given).fetchall()
 
     told = {}
-    for name, work in works.items():
-        beside, times = spent((keyset, work), repeats)
-        told[name] = Told(times, statistics.median(beside), statements(work))
+    for name, page in works.items():
+        if only in name:
+            beside, ledger, times = spent((by_hand(page.raw), by_hand(LEDGER), page.work), repeats)
+            told[name] = Told(
+                times, statistics.median(beside), statistics.median(ledger), statements(page.work)
+            )
     raw.close()
     return told
 
@@ -208,33 +301,32 @@ def agrees() -> list[str]:
 def main() -> None:
     """Print a line a page; leave with 1 where stock and movements differ."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--movements", type=int, default=1_000_000)
     parser.add_argument("--repeats", type=int, default=60)
-    parser.add_argument("--keep", type=Path, help="a folder where the stores are kept")
+    parser.add_argument("--stores", nargs=2, metavar=("SMALL", "LARGE"), help="other stores of that kind")
+    parser.add_argument("--only", default="", help="pages with this word in their name, without the proof")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        told, wrong = [], []
-        for wanted in (10_000, options.movements):
-            path = (options.keep or Path(folder)) / f"stock-{wanted}.db"
-            if not path.exists():
-                build(str(path), wanted)
-            told.append(measure(str(path), options.repeats))
-            wrong += agrees()
-            disconnect_if_open()
-        few, many = told
-        print(f"{size_of(str(path)):.0f} bytes a movement with its indexes")
+    told, wrong = [], []
+    for path in options.stores or (stock_store(FEW), stock_store(MANY)):
+        told.append(measure(path, options.repeats, options.only))
+        wrong += [] if options.only else agrees()
+        disconnect_if_open()
+    if not options.only:
+        print(f"{size_of(path):.0f} bytes a movement with its indexes")
+    few, many = told
     print(
-        f"raw keyset query: {statistics.median(one.raw for one in many.values()):.3f} ms at {options.movements:,} movements"
+        "milliseconds of CPU: the small city, the large one; its peer there, how often that and the ledger's fit in"
     )
-    print(f"{'page':22} {'SQL':>3} {'10,000':>8} {'all':>9} {'(quartiles)':>15} {'ratio':>6} {'x raw':>6}")
+    print(
+        f"{'page':22} {'SQL':>3} {'small':>7} {'large':>7} {'(quartiles)':>13} {'ratio':>6} {'peer':>7} {'x peer':>6} {'x ledger':>8}"
+    )
     for name, one in many.items():
         low, middle, high = statistics.quantiles(one.times, n=4)
-        ratio = (one.middle / one.raw) / (few[name].middle / few[name].raw)
+        ratio = (one.middle / one.ledger) / (few[name].middle / few[name].ledger)
         print(
-            f"{name:22} {one.statements:3} {few[name].middle:8.2f} {middle:9.2f} {f'({low:.2f}-{high:.2f})':>15} "
-            f"{ratio:6.2f} {middle / one.raw:6.1f}"
+            f"{name:22} {one.statements:3} {few[name].middle:7.2f} {middle:7.2f} {f'({low:.2f}-{high:.2f})':>13} "
+            f"{ratio:6.2f} {one.raw:7.3f} {middle / one.raw:6.1f} {middle / one.ledger:8.1f}  {MORE.get(name, '') if one.statements > 4 or ratio > 1.5 else ''}"
         )
-    print("targets: <= 2 ms, <= 10x raw, ratio <= 1.5")
+    print("targets: <= 2 ms, <= 10x its peer, <= 4 statements or it says why, ratio <= 1.5")
     print(*wrong[:20], sep="\n")
     sys.exit(1 if wrong else 0)
 

@@ -1,6 +1,7 @@
 """P2 at the terminal: key to paint on every list and page of checks and faults, in a city of 10,000 checks and in one of 100,000.
 
-`python -m tests.benchmarks.terminal_keys [keys] [--people] [--stores SMALL LARGE]`: both cities' programs are open at the same
+`python -m tests.benchmarks.terminal_keys [keys] [--people | --stock] [--stores SMALL LARGE] [--sizes 80x24 120x40] [--only WORD]`:
+the lists of people, or of supplies at 10,000 and at 1,000,000 movements, instead; both cities' programs are open at the same
 time and are given every key in turn, so that a busy machine is as busy for both. A time is from the key's write to
 the last byte of its picture (the preview, which follows a rested cursor, apart); CPU is of all of the program's
 threads, and holds on a busy machine. Both cities are built once and kept (about a minute).
@@ -13,11 +14,21 @@ import contextlib
 import statistics
 from pathlib import Path
 
-from tests.benchmarks.terminal_lists import LISTS, LONG, PAGES, PEOPLE, PREVIEW, RealList, quantile, walk
+from tests.benchmarks.stock_store import FEW, MANY, stock_store
+from tests.benchmarks.terminal_lists import (
+    LISTS,
+    LONG,
+    PAGES,
+    PEOPLE,
+    PREVIEW,
+    SUPPLIES,
+    RealList,
+    quantile,
+    walk,
+)
 from tests.models.large_store import LARGE, SMALL, large_store
 from tests.terminal import Terminal
 
-SIZES = ((80, 24), (120, 40))
 KINDS = ("row move", "line scroll", "page")
 REST = 0.05  # seconds without a byte that end a picture
 
@@ -74,17 +85,27 @@ def main() -> None:
     """Print a line for each list, size and kind of key."""
     parser = argparse.ArgumentParser()
     parser.add_argument("keys", type=int, nargs="?", default=40)
-    parser.add_argument("--people", action="store_true", help="the lists of people instead")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--people", dest="lists", action="store_const", const=PEOPLE, default=(*LISTS, *PAGES))
+    which.add_argument("--stock", dest="lists", action="store_const", const=SUPPLIES)
     parser.add_argument("--stores", nargs=2, metavar=("SMALL", "LARGE"), help="rehearsal stores")
+    parser.add_argument("--sizes", nargs="+", default=["80x24", "120x40"])
+    parser.add_argument("--only", default="", help="lists with this word in their name")
     given = parser.parse_args()
-    stores = tuple(given.stores) if given.stores else (large_store(SMALL), large_store(LARGE))
+    if given.lists is SUPPLIES:
+        stores = given.stores or (stock_store(FEW), stock_store(MANY))
+    else:
+        stores = given.stores or (large_store(SMALL), large_store(LARGE))
     print(
         f"{given.keys} keys of each; milliseconds median, p95, CPU median: small, large city; large to small"
     )
-    print(f"{'':37}{'small':^24}{'large':^24}  ratio of median, CPU (p95 <= 16 ms, ratio <= 1.2)")
-    for columns, rows in SIZES:
-        for one in PEOPLE if given.people else (*LISTS, *PAGES):
-            small, large = measured(one, stores, columns, rows, given.keys)
+    print(f"{'':36}{'small':^24}{'large':^24}  ratio of median, CPU (p95 <= 16 ms, ratio <= 1.2)")
+    for size in given.sizes:
+        columns, rows = map(int, size.split("x"))
+        for one in given.lists:
+            if given.only not in one.name:
+                continue
+            small, large = measured(one, tuple(stores), columns, rows, given.keys)
             for kind in KINDS:
                 title = f"{one.name:15} {columns}x{rows}  {repr(one.there) if one.there else kind:12}"
                 if not small.times[kind]:

@@ -49,7 +49,10 @@ class RealList:
         folder = str(Path(__file__).parents[2])
         words = [*program, "--store", store, "--as", self.who, "--lang", "zh"]
         terminal = Terminal(words, columns, rows, {"PYTHONPATH": folder}, folder=folder)
-        terminal.wait_for(lambda seen: "?" in seen.row(-1) and "/" in seen.row(-1)[-9:], timeout=60)
+        # The place in a list, or at the counter what is left, stands there once the page is read.
+        terminal.wait_for(
+            lambda seen: "?" in seen.row(-1) and re.search(r"\d", seen.row(-1)[-14:]) is not None, timeout=60
+        )
         terminal.settle(PREVIEW, LONG)
         for key in self.keys.split():
             terminal.press(key).settle(PREVIEW, LONG)
@@ -78,6 +81,26 @@ PEOPLE = (
     RealList("Assignments", "coordinator", "2 ] ]"),
     RealList("Roster", "coordinator", "9"),
     RealList("People", "administrator", "2"),
+)
+SUPPLIES = (
+    RealList("Stock by item", "storekeeper", "escape 2"),
+    RealList("Stock by lot", "storekeeper", "escape 2 ]"),
+    RealList("By expiry", "storekeeper", "escape 2 ] ]"),
+    RealList("Ledger", "storekeeper", "escape 2 ] ] ]"),
+    RealList("Way of a lot", "storekeeper", "escape 2 ] enter"),
+    RealList("Receive", "storekeeper", "escape 3"),
+    RealList("Stock-take", "storekeeper", "escape 4"),
+    RealList("Goods waiting", "storekeeper", "escape 5"),
+    RealList("Set apart", "storekeeper", "escape 5 ]"),
+    RealList("On the way", "storekeeper", "escape 5 ] ]"),
+    RealList("Asked for", "coordinator", "5"),
+    RealList("Short", "coordinator", "5 ]"),
+    RealList("Rationing", "coordinator", "5 ] enter"),
+    RealList("Cover", "coordinator", "5 ] ]"),
+    RealList("Depots", "coordinator", "5 ] ] ]"),
+    RealList("Rounds", "coordinator", "5 ] ] ] ]"),
+    RealList("Register", "coordinator", "5 ] ] ] ] enter"),
+    RealList("Goods held", "officer", "6"),
 )
 
 

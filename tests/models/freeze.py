@@ -70,6 +70,58 @@ _LYING = ("state", "enterprise_id", *LEVELS)
 # What a holder has of an item over all lots: see models/tables/stock.py.
 _LOT_CAME = "INSERT INTO supply_total (holder_id, item_id, on_hand, reserved) VALUES (NEW.holder_id, NEW.item_id, NEW.on_hand, NEW.reserved) ON CONFLICT (holder_id, item_id) DO UPDATE SET on_hand = supply_total.on_hand + NEW.on_hand, reserved = supply_total.reserved + NEW.reserved;"
 _LOT_CHANGED = "UPDATE supply_total SET on_hand = on_hand + NEW.on_hand - OLD.on_hand, reserved = reserved + NEW.reserved - OLD.reserved WHERE holder_id = NEW.holder_id AND item_id = NEW.item_id;"
+# What firms wait for in a shortage: see models/tables/counts.py. A line counts while its request is approved.
+_APPROVED = " UNION ".join(
+    f"SELECT {level} AS region FROM supply_request WHERE id = {{row}}.request_id AND state = 'approved'"
+    for level in LEVELS
+)
+_CLAIMS_GONE = "DELETE FROM claim_count WHERE requests = 0 AND"
+_ONE_CLAIM = "item_id = OLD.item_id AND enterprise_id = OLD.enterprise_id AND region IN ({regions})".format(
+    regions=_APPROVED.format(row="OLD")
+)
+_CLAIM_ADDS = "ON CONFLICT (region, item_id, enterprise_id) DO UPDATE SET requests = claim_count.requests + 1, wanted = claim_count.wanted + excluded.wanted;"
+_CLAIM_MADE = (
+    "INSERT INTO claim_count (region, item_id, enterprise_id, requests, wanted) "
+    "SELECT r.region, NEW.item_id, NEW.enterprise_id, 1, NEW.approved - NEW.allocated "
+    f"FROM ({_APPROVED.format(row='NEW')}) r WHERE r.region <> '' AND NEW.approved > NEW.allocated {_CLAIM_ADDS}"
+)
+_CLAIM_LESS = (
+    "UPDATE claim_count SET requests = requests - 1, wanted = wanted - (OLD.approved - OLD.allocated) "
+    f"WHERE OLD.approved > OLD.allocated AND {_ONE_CLAIM}; {_CLAIMS_GONE} {_ONE_CLAIM};"
+)
+_WAITING = "FROM supply_line l WHERE l.request_id = NEW.id AND l.approved > l.allocated"
+_ITS_CLAIMS = f"{_in('OLD')} AND (item_id, enterprise_id) IN (SELECT l.item_id, l.enterprise_id {_WAITING})"
+_CLAIMS_LESS = (
+    "UPDATE claim_count SET requests = requests - 1, "
+    f"wanted = wanted - (SELECT l.approved - l.allocated {_WAITING} AND l.item_id = claim_count.item_id) "
+    f"WHERE OLD.state = 'approved' AND {_ITS_CLAIMS}; {_CLAIMS_GONE} {_ITS_CLAIMS};"
+)
+_CLAIMS_MADE = (
+    "INSERT INTO claim_count (region, item_id, enterprise_id, requests, wanted) "
+    "SELECT r.region, l.item_id, l.enterprise_id, 1, l.approved - l.allocated "
+    f"FROM supply_line l, ({_of('NEW')}) r WHERE l.request_id = NEW.id AND l.approved > l.allocated "
+    f"AND NEW.state = 'approved' AND r.region <> '' {_CLAIM_ADDS}"
+)
+_DECIDED = ("state", *LEVELS)
+# Who came for a round, and what of it nobody has signed for: see models/tables/rounds.py.
+_CAME = "({row}.collected_on IS NOT NULL AND {row}.state NOT IN ('prepared', 'ready'))"
+_UNSIGNED = "({row}.collected_on IS NOT NULL AND {row}.state IN ('collected', 'in_custody', 'delivered', 'part_signed', 'refused'))"
+_ANOTHER = f"EXISTS (SELECT 1 FROM supply_consignment o WHERE o.round_id = NEW.round_id AND o.enterprise_id = NEW.enterprise_id AND o.id <> NEW.id AND {_CAME.format(row='o')})"
+
+
+def _one_if(condition: str) -> str:
+    return f"CASE WHEN {condition} THEN 1 ELSE 0 END"
+
+
+_NOW, _BEFORE = _CAME.format(row="NEW"), _CAME.format(row="OLD")
+_IN_ROUND = "UPDATE supply_round_item SET firms = firms + {firms}, unsigned = unsigned + {unsigned} WHERE round_id = NEW.round_id;"
+_ROUND_SERVED = _IN_ROUND.format(
+    firms=_one_if(f"{_NOW} AND NOT {_ANOTHER}"), unsigned=_one_if(_UNSIGNED.format(row="NEW"))
+)
+_ROUND_CHANGED = _IN_ROUND.format(
+    firms=f"{_one_if(f'{_NOW} AND NOT {_BEFORE} AND NOT {_ANOTHER}')} - {_one_if(f'{_BEFORE} AND NOT {_NOW} AND NOT {_ANOTHER}')}",
+    unsigned=f"{_one_if(_UNSIGNED.format(row='NEW'))} - {_one_if(_UNSIGNED.format(row='OLD'))}",
+)
 COUNTERS = (
     ("failure_count_failed", "INSERT", "failed_answer", "", _FAILED),
     ("failure_count_passed", "DELETE", "failed_answer", "", _PASSED),
@@ -78,6 +130,12 @@ COUNTERS = (
     ("unsettled_count_changed", f"UPDATE OF {', '.join(_LYING)}", "finding", _differ(_LYING), f"{_ONE_LESS} {_ONE_MORE}"),
     ("supply_total_came", "INSERT", "supply_stock", "", _LOT_CAME),
     ("supply_total_changed", "UPDATE OF on_hand, reserved", "supply_stock", "", _LOT_CHANGED),
+    ("claim_count_made", "INSERT", "supply_line", "NEW.approved > NEW.allocated AND NEW.request_id IS NOT NULL", _CLAIM_MADE),
+    ("claim_count_changed", "UPDATE OF approved, allocated", "supply_line", "NEW.request_id IS NOT NULL", f"{_CLAIM_LESS} {_CLAIM_MADE}"),
+    ("claim_count_gone", "DELETE", "supply_line", "OLD.approved > OLD.allocated AND OLD.request_id IS NOT NULL", _CLAIM_LESS),
+    ("claim_count_decided", f"UPDATE OF {', '.join(_DECIDED)}", "supply_request", f"(OLD.state = 'approved' OR NEW.state = 'approved') AND ({_differ(_DECIDED)})", f"{_CLAIMS_LESS} {_CLAIMS_MADE}"),
+    ("round_item_served", "INSERT", "supply_consignment", "NEW.round_id IS NOT NULL", _ROUND_SERVED),
+    ("round_item_changed", "UPDATE OF state, collected_on", "supply_consignment", "NEW.round_id IS NOT NULL", _ROUND_CHANGED),
 )  # fmt: skip
 
 

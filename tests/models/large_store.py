@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,12 +29,26 @@ STREET, DISTRICT, CITY = "430105011", "430105", "4301"
 
 
 def large_store(size: Size = LARGE) -> str:
-    """The path of the city; whoever comes second waits until it is built, older ones are taken away."""
-    folder = Path(platformdirs.user_cache_dir("lianqi-tests"))
-    folder.mkdir(parents=True, exist_ok=True)
+    """The path of the city."""
     is_of_firms = size.firms != LARGE.firms
     name = f"city-{size.firms}-firms" if is_of_firms else f"city-{size.inspections}"
-    path = folder / f"{name}-{fingerprint(size)}.db"
+
+    def build(path: str) -> None:
+        built(path, size)
+        if is_of_firms:
+            _scatter(path)
+
+    return built_once(name, fingerprint(size), build)
+
+
+def built_once(name: str, mark: str, build: Callable[[str], None]) -> str:
+    """The path of a store whose mark of eight characters says what it is made from.
+
+    Whoever comes second waits until it is built, older ones of that name are taken away.
+    """
+    folder = Path(platformdirs.user_cache_dir("lianqi-tests"))
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}-{mark}.db"
     with (folder / "building.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.exists():
@@ -42,9 +57,7 @@ def large_store(size: Size = LARGE) -> str:
                     old.unlink()
             unfinished = path.with_suffix(".unfinished")
             unfinished.unlink(missing_ok=True)
-            built(str(unfinished), size)
-            if is_of_firms:
-                _scatter(str(unfinished))
+            build(str(unfinished))
             unfinished.rename(path)
     return str(path)
 

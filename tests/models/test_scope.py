@@ -134,6 +134,7 @@ OF_ANOTHER = {
     "inspections": NONE,
     "keys": NONE,
     "last_difference": NONE,
+    "latest_stock_take": NONE,
     "logins": NONE,
     "record_timeline": NONE,
     "rounds_at": NONE,

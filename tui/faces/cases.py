@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from models.queries.consignments import ConsignmentDetail, consignment
@@ -19,6 +20,7 @@ from models.queries.inspections import InspectionDetail, checklist_for, inspecti
 from models.queries.stations import AssignmentDetail, assignment
 from models.queries.supply_requests import RequestDetail, supply_request
 from models.rules.checklists import UNANSWERED, Answer, counts
+from models.rules.scope import Actor
 from tui.faces.differences import SIGNS, change_lines, changed_words
 from tui.faces.incident_case import incident_case
 from tui.faces.lead_case import lead_case
@@ -42,11 +44,17 @@ Detail = (
     | ConsignmentDetail
     | DifferenceDetail
 )
-# Nouns whose record is read by one query and has a version and a state.
-OTHERS: dict[str, Any] = {
-    "supply_request": supply_request,
-    "consignment": consignment,
-    "discrepancy": discrepancy,
+# By which query the record of each noun is read, and what it calls its number.
+RECORDS: dict[str, tuple[Callable[..., Any], str]] = {
+    "finding": (finding, "finding"),
+    "inspection": (inspection, "inspection"),
+    "incident": (incident, "incident"),
+    "assignment": (assignment, "assignment"),
+    "enterprise": (enterprise_file, "enterprise"),
+    "handover": (handover_sheet, "handover"),
+    "supply_request": (supply_request, "request"),
+    "consignment": (consignment, "consignment"),
+    "discrepancy": (discrepancy, "discrepancy"),
 }
 
 
@@ -74,38 +82,29 @@ async def read_subject(session: Seat, kind: str, number: int, task: int = 0) -> 
 
     With the number of its task also who passed that on to whom, and why.
     """
-    events = await session.ask(record_timeline, kind, number, 30)
+    of: dict[str, Any] = {"subject_kind": kind, "subject": number}
+    asked: list[Callable[[Actor], Any]] = [
+        partial(record_timeline, **of, limit=30),
+        partial(last_difference, **of),
+    ]
+    if kind in RECORDS:
+        query, name = RECORDS[kind]
+        asked.append(partial(query, **{name: number}))
     if task:
-        passed_on = await session.ask(record_timeline, "task", task, 30)
-        both = [*events, *(one for one in passed_on if one.verb in PASSED_ON)]
+        asked.append(partial(record_timeline, subject_kind="task", subject=task, limit=30))
+    events, differences, *more = await session.answer(asked)
+    if task:
+        both = [*events, *(one for one in more.pop() if one.verb in PASSED_ON)]
         events = tuple(sorted(both, key=lambda one: -one.id))
-    differences = await session.ask(last_difference, kind, number)
-    if kind == "finding":
-        found = await session.ask(finding, number)
+    if not more:
+        return Subject(kind, number, 0, "", None, events, differences)
+    one, last = more[0], ""
+    if isinstance(one, FindingDetail):
         # By the list of the day it was found: today's may have retired the item.
-        view = await session.ask(checklist_for, found.site, found.found_at)
+        view = await session.ask(checklist_for, one.site, one.found_at)
         results = {item.code: given for item, given in zip(view.items, view.results, strict=True)}
-        last = results.get(found.item, "")
-        return Subject(kind, number, found.version, found.state, found, events, differences, last)
-    if kind == "inspection":
-        checked = await session.ask(inspection, number)
-        return Subject(kind, number, checked.version, checked.state, checked, events, differences)
-    if kind == "incident":
-        fever = await session.ask(incident, number)
-        return Subject(kind, number, fever.version, fever.state, fever, events, differences)
-    if kind == "assignment":
-        station = await session.ask(assignment, number)
-        return Subject(kind, number, station.version, station.state, station, events, differences)
-    if kind == "enterprise":
-        firm = await session.ask(enterprise_file, number)
-        return Subject(kind, number, firm.version, "", firm, events, differences)
-    if kind == "handover":
-        sheet = await session.ask(handover_sheet, number)
-        return Subject(kind, number, sheet.version, sheet.state, sheet, events, differences)
-    if kind in OTHERS:
-        one = await session.ask(OTHERS[kind], number)
-        return Subject(kind, number, one.version, one.state, one, events, differences)
-    return Subject(kind, number, 0, "", None, events, differences)
+        last = results.get(one.item, "")
+    return Subject(kind, number, one.version, getattr(one, "state", ""), one, events, differences, last)
 
 
 def firm_of(known: Subject) -> str:

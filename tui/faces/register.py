@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from models.queries.rounds import CollectionRow, RoundRow
+from functools import partial
+
+from models.queries.pages import Key, Page
+from models.queries.rounds import CollectionRow, RoundRow, collections, round_at_counter
 from models.rules.consignments import WITH_CUSTODIAN, ConsignmentState
 from tui.look import Span, shown
+from tui.seat import Seat
 from tui.text import in_language, text
 from tui.widgets.columns import Column, clock_time, day_and_time, kind_of_screen
 from tui.widgets.places import firm_words
@@ -21,6 +25,18 @@ def register_columns() -> list[Column]:
         Column("counter.signed", (4, 6, 8), _signed),
         Column("counter.slip", (0, 6, 10), lambda row, _: (row.slip, "dim")),
     ]
+
+
+async def read_register(
+    session: Seat, held: RoundRow, after: Key | None, before: Key | None, at_end: bool, limit: int
+) -> tuple[RoundRow, Page[CollectionRow]]:
+    """A window of a round's lines; with one that is read anew the round itself, of one moment."""
+    if after or before:
+        return held, await session.ask(collections, held.id, after=after, before=before, limit=limit)
+    return await session.together(
+        partial(round_at_counter, supply_round=held.id),
+        partial(collections, supply_round=held.id, at_end=at_end, limit=limit),
+    )
 
 
 def number_of(row: CollectionRow) -> str:

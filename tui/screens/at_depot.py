@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from models.errors import Invalid, Problem
 from models.queries.catalogue import SupplyItemRow, supply_items
-from models.queries.pages import Page
+from models.queries.pages import Key, Page
 from models.queries.stock import DepotRow, depots
 from models.rules.catalogue import pack_said
 from models.rules.deadlines import business_date
 from models.rules.places import Qualifier
 from models.rules.quantities import read_amount
-from models.rules.scope import Role
+from models.rules.scope import Actor, Role
 from tui.dialogs.choose import Choose
 from tui.faces.stock import depot_name
 from tui.keys import Verb, act
@@ -24,6 +24,7 @@ from tui.text import in_language, text
 
 NOWHERE: Page[Any] = Page((), 0, True, None, None, False, False)
 MOST_FOUND = 6
+R = TypeVar("R")
 
 
 class AtDepot(DeskScreen):
@@ -38,15 +39,41 @@ class AtDepot(DeskScreen):
         self.depot: DepotRow | None = None
         self.items: dict[int, SupplyItemRow] = {}
 
-    async def read_depots(self) -> None:
-        """Which depots are one's own; the first one where none was chosen."""
+    async def ask_here(self, query: Callable[..., R], **given: Any) -> R | None:
+        """Which depots are one's own, the first where none was chosen, and what a query says of it: of one moment.
+
+        None where one has no depot.
+        """
+        held = self.depot.id if self.depot is not None else 0
+
+        def here(actor: Actor) -> tuple[tuple[DepotRow, ...], DepotRow | None, R | None]:
+            own = depots(actor)
+            at = next((one for one in own if one.id == held), own[0] if own else None)
+            return own, at, None if at is None else query(actor, at.id, **given)
+
+        ((self.depots, self.depot, found),) = await self.session.together(here)
         self.today = business_date(self.session.clock())
+        return found
+
+    async def page_here(
+        self,
+        query: Callable[..., Page[Any]],
+        after: Key | None,
+        before: Key | None,
+        at_end: bool,
+        limit: int,
+        **given: Any,
+    ) -> Page[Any]:
+        """A window of a list of the depot; one that is read anew tells of the depots, too."""
+        window = {"after": after, "before": before, "at_end": at_end, "limit": limit}
+        if self.depot is None or (after is None and before is None):
+            return await self.ask_here(query, **window, **given) or NOWHERE
+        return await self.ask(query, self.depot.id, **window, **given)
+
+    async def read_catalogue(self) -> None:
+        """The items with their packs, which quantities are read with."""
         if not self.items:
             self.items = {one.id: one for one in await self.ask(supply_items)}
-        self.depots = await self.ask(depots)
-        held = self.depot.id if self.depot is not None else 0
-        known = {one.id: one for one in self.depots}
-        self.depot = known.get(held, self.depots[0] if self.depots else None)
 
     def crumbs(self) -> list[str]:
         """库存, 开福区物资库."""

@@ -12,12 +12,12 @@ from models.errors import Invalid
 from models.queries.catalogue import supply_items
 from models.queries.pages import Key, Page
 from models.queries.round_firms import Collector, RoundFirm, round_collectors, round_firms
-from models.queries.rounds import CollectionRow, RoundRow, collections, round_at_counter, rounds
+from models.queries.rounds import CollectionRow, RoundRow, round_at_counter, rounds
 from models.rules.consignments import TAKE_BACK
 from models.rules.drafts import FormKind
 from models.rules.rounds import RoundState
 from tui.faces.ration import item_words
-from tui.faces.register import number_of, register_columns, round_facts
+from tui.faces.register import number_of, read_register, register_columns, round_facts
 from tui.keys import Verb, act
 from tui.look import Span
 from tui.screens.drafting import Keeper
@@ -103,14 +103,9 @@ class CounterScreen(RoundVerbs, LedgerOut):
             opened = await self.ask(rounds, RoundState.OPEN, at_end=True, limit=1)
             if opened.rows:
                 await self.take_round(opened.rows[0])
-        else:
-            read = await self.ask(round_at_counter, self.round.id)
-            if self.round.id != read.id:
-                return  # another was begun meanwhile, and is read by who began it
-            self.round = read
-            if self.round.state is not RoundState.OPEN and self.form is not None:
-                await self._drop_line()
         await self.table.load()
+        if self.round is not None and self.round.state is not RoundState.OPEN and self.form is not None:
+            await self._drop_line()
         self.fit()
 
     async def _fetch(
@@ -118,9 +113,11 @@ class CounterScreen(RoundVerbs, LedgerOut):
     ) -> Page[CollectionRow]:
         if self.round is None:
             return Page((), 0, True, None, None, False, False)
-        return await self.ask(
-            collections, self.round.id, after=after, before=before, at_end=at_end, limit=limit
-        )
+        held = self.round
+        read, page = await read_register(self.session, held, after, before, at_end, limit)
+        if self.round is held:  # or another was begun meanwhile, which is read by who began it
+            self.round = read
+        return page
 
     async def take_round(self, row: RoundRow) -> None:
         """Hand out of this round from now on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.widget import Widget
@@ -66,11 +67,15 @@ class LotScreen(DeskScreen):
         yield self.table
 
     async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[LotStep]:
-        return await self.ask(lot_steps, self.lot, after=after, before=before, at_end=at_end, limit=limit)
+        if after or before:
+            return await self.ask(lot_steps, self.lot, after=after, before=before, limit=limit)
+        self.known, page = await self.session.together(
+            partial(lot_facts, lot=self.lot), partial(lot_steps, lot=self.lot, at_end=at_end, limit=limit)
+        )
+        return page
 
     async def load(self) -> None:
-        """What the lot is, then its way."""
-        self.known = await self.ask(lot_facts, self.lot)
+        """What the lot is, and its way."""
         await self.table.load()
 
     def crumbs(self) -> list[str]:

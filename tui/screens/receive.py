@@ -22,7 +22,7 @@ from tui.dialogs.form_dialog import FormDialog
 from tui.faces.stock import item_name, movement_columns, movement_words
 from tui.keys import Verb, act
 from tui.look import Span, shown
-from tui.screens.at_depot import NOWHERE, AtDepot
+from tui.screens.at_depot import AtDepot
 from tui.screens.kept import KeptQuestions
 from tui.screens.lot import LotScreen
 from tui.screens.newest_first import newest_first
@@ -80,18 +80,13 @@ class ReceiveScreen(AtDepot, LedgerOut, KeptQuestions):
         yield self.table
 
     async def load(self) -> None:
-        """Which depot, then its ledger."""
-        await self.read_depots()
+        """The ledger of the depot."""
         await self.table.load()
 
     async def _fetch(
         self, after: Key | None, before: Key | None, at_end: bool, limit: int
     ) -> Page[MovementRow]:
-        if self.depot is None:
-            return NOWHERE
-        return await self.ask(
-            movements, self.depot.id, after=after, before=before, at_end=at_end, limit=limit
-        )
+        return await self.page_here(movements, after, before, at_end, limit)
 
     def facts(self) -> tuple[list[Span], list[Span]]:
         """How many lines the ledger has."""
@@ -127,6 +122,7 @@ class ReceiveScreen(AtDepot, LedgerOut, KeptQuestions):
         """One line of what has come."""
         assert self.depot is not None
         depot = self.depot
+        await self.read_catalogue()
         lines = FormLines(
             ReceiveForm,
             values=self.before,

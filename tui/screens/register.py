@@ -11,12 +11,12 @@ from textual.widget import Widget
 from models.actions.rounds import entitle_firms
 from models.queries.catalogue import supply_items
 from models.queries.pages import Key, Page
-from models.queries.rounds import CollectionRow, RoundRow, collections, round_at_counter
+from models.queries.rounds import CollectionRow, RoundRow
 from models.rules.drafts import FormKind
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.rounds import RUNNING, EntitlementRow
 from tui.faces.ration import item_words
-from tui.faces.register import register_columns, round_facts
+from tui.faces.register import read_register, register_columns, round_facts
 from tui.keys import Verb, act
 from tui.look import Span
 from tui.screens.asking import AskingScreen
@@ -77,15 +77,13 @@ class RegisterScreen(AskingScreen, LedgerOut):
 
     async def load(self) -> None:
         """The round and its lines."""
-        self.round = await self.ask(round_at_counter, self.round.id)
         await self.table.load()
 
     async def _fetch(
         self, after: Key | None, before: Key | None, at_end: bool, limit: int
     ) -> Page[CollectionRow]:
-        return await self.ask(
-            collections, self.round.id, after=after, before=before, at_end=at_end, limit=limit
-        )
+        self.round, page = await read_register(self.session, self.round, after, before, at_end, limit)
+        return page
 
     def why_not(self, name: str) -> str:
         """A closed round stays as it is."""

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from models.actions.stock import add_depot, correct_depot, reverse_movement
 from models.queries.movements import MovementRow, movements
 from models.queries.pages import Key, Page
-from models.queries.stock import LotRow, stock_lots, stock_totals
+from models.queries.stock import ItemStock, LotRow, stock_lots, stock_totals
 from models.rules.drafts import FormKind
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.scope import Role
@@ -26,7 +26,6 @@ from tui.faces.stock import (
 )
 from tui.keys import Verb, act
 from tui.look import Span, shown
-from tui.screens.at_depot import NOWHERE
 from tui.screens.lot import LotScreen
 from tui.screens.newest_first import newest_first
 from tui.screens.out import LedgerOut
@@ -76,7 +75,7 @@ class StockScreen(StockMoves, TabbedLists, LedgerOut):
     ]
 
     def __init__(self, session: Session) -> None:
-        self.item: int | None = None  # the one item that the lots and the ledger are of
+        self.of: ItemStock | None = None  # the one item that the lots and the ledger are of
         super().__init__(session)
 
     def tabs(self) -> list[Tab]:
@@ -98,45 +97,33 @@ class StockScreen(StockMoves, TabbedLists, LedgerOut):
             return text("stock.no_depot"), text("stock.no_depot_advice")
         return text("stock.empty"), text("stock.empty_advice")
 
-    async def load(self) -> None:
-        """Which depot, then its list."""
-        await self.read_depots()
-        await super().load()
+    @property
+    def item(self) -> int | None:
+        """The one item that the lots and the ledger are of."""
+        return None if self.of is None else self.of.item
 
     async def _items(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
-        if self.depot is None:
-            return NOWHERE
         wanted = self.filter.casefold()
-        rows = [
-            one for one in await self.ask(stock_totals, self.depot.id) if wanted in item_name(one).casefold()
-        ]
+        found = await self.ask_here(stock_totals) or ()
+        rows = [one for one in found if wanted in item_name(one).casefold()]
         return Page(tuple(rows), len(rows), True, None, None, False, False)
 
     async def _lots(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
-        return await self._page(stock_lots, after, before, at_end, limit, item=self.item)
+        return await self.page_here(stock_lots, after, before, at_end, limit, item=self.item)
 
     async def _by_expiry(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
-        return await self._page(stock_lots, after, before, at_end, limit, by_expiry=True)
+        return await self.page_here(stock_lots, after, before, at_end, limit, by_expiry=True)
 
     async def _ledger(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
-        return await self._page(movements, after, before, at_end, limit, item=self.item)
-
-    async def _page(
-        self, query: Any, after: Key | None, before: Key | None, at_end: bool, limit: int, **given: Any
-    ) -> Page[Any]:
-        if self.depot is None:
-            return NOWHERE
-        return await self.ask(
-            query, self.depot.id, after=after, before=before, at_end=at_end, limit=limit, **given
-        )
+        return await self.page_here(movements, after, before, at_end, limit, item=self.item)
 
     # What is shown
 
     def facts(self) -> tuple[list[Span], list[Span]]:
         """The lists; right the one item that lots and ledger are of."""
         left, right = super().facts()
-        if self.item is not None and self.tab in (LOTS, LEDGER) and (one := self.items.get(self.item)):
-            right = [*right, (shown(f" {in_language(one.name_zh, one.name_en)}"), "accent")]
+        if (one := self.of) is not None and self.tab in (LOTS, LEDGER):
+            right = [*right, (shown(f" {in_language(one.item_zh, one.item_en)}"), "accent")]
         return left, right
 
     def idle_message(self) -> tuple[list[Span], list[Span]]:
@@ -178,7 +165,7 @@ class StockScreen(StockMoves, TabbedLists, LedgerOut):
         """Of an item its lots, of a lot its way, of a movement the way of its lot."""
         row = self.table.current
         if self.tab == ITEMS:
-            self.item = row.item
+            self.of = row
             await self.go_to_tab(LOTS)
         else:
             await self.do_chain()
@@ -235,8 +222,8 @@ class StockScreen(StockMoves, TabbedLists, LedgerOut):
 
     async def do_back(self) -> None:
         """From one item's lots to all items first."""
-        if self.item is not None and self.tab in (LOTS, LEDGER):
-            self.item = None
+        if self.of is not None and self.tab in (LOTS, LEDGER):
+            self.of = None
             await self.go_to_tab(ITEMS if self.tab == LOTS else LEDGER)
             return
         await super().do_back()

@@ -77,6 +77,7 @@ class StockMoves(AtDepot, KeptQuestions):
     async def do_transfer(self) -> None:
         """调拨 to another depot or point."""
         row: LotRow = self.table.current
+        await self.read_catalogue()
         near = [one for one in await self.ask(depots_nearby) if self.depot and one.id != self.depot.id]
 
         async def find(typed: str) -> list[tuple[int, str]]:
@@ -128,6 +129,7 @@ class StockMoves(AtDepot, KeptQuestions):
 
     async def _out_of_the_ledger(self, verb: str, kind: FormKind, action: Any) -> None:
         row: LotRow = self.table.current
+        await self.read_catalogue()
         lines = self._lines(LossForm, row)
 
         async def given(made: LossForm) -> None:

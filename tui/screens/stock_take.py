@@ -11,11 +11,11 @@ from textual.widget import Widget
 from models.actions.stock_takes import close_stock_take, count_lot, post_difference, start_stock_take
 from models.errors import Invalid, Problem
 from models.queries.pages import Key, Page
-from models.queries.stock_takes import StockTakeRow, TakeLineRow, stock_take_lines, stock_takes
+from models.queries.stock_takes import StockTakeRow, TakeLineRow, latest_stock_take, stock_take_lines
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.places import Qualifier
 from models.rules.quantities import read_amount
-from models.rules.scope import Role
+from models.rules.scope import Actor, Role
 from models.rules.stock_takes import StockTakeState
 from tui.dialogs.choose import Confirm, Reason
 from tui.dialogs.form_dialog import FormDialog
@@ -103,22 +103,23 @@ class StockTakeScreen(AtDepot):
         yield self.table
 
     async def load(self) -> None:
-        """Which depot, its last stock-take, the lots of it."""
-        await self.read_depots()
-        self.take = None
-        if self.depot is not None:
-            found = await self.ask(stock_takes, self.depot.id, at_end=True, limit=1)
-            self.take = found.rows[0] if found.rows else None
+        """The depot's last stock-take with its lots."""
         await self.table.load()
 
     async def _fetch(
         self, after: Key | None, before: Key | None, at_end: bool, limit: int
     ) -> Page[TakeLineRow]:
-        if self.take is None:
-            return NOWHERE
-        return await self.ask(
-            stock_take_lines, self.take.id, after=after, before=before, at_end=at_end, limit=limit
-        )
+        if self.take is not None and (after or before):
+            return await self.ask(stock_take_lines, self.take.id, after=after, before=before, limit=limit)
+
+        def last(actor: Actor, depot: int) -> tuple[StockTakeRow | None, Page[TakeLineRow]]:
+            take = latest_stock_take(actor, depot)
+            return take, NOWHERE if take is None else stock_take_lines(
+                actor, take.id, at_end=at_end, limit=limit
+            )
+
+        self.take, page = await self.ask_here(last) or (None, NOWHERE)
+        return page
 
     @property
     def is_open(self) -> bool:
@@ -193,6 +194,7 @@ class StockTakeScreen(AtDepot):
     async def do_open(self) -> None:
         """What is there; the cursor goes on to the next lot."""
         row: TakeLineRow = self.table.current
+        await self.read_catalogue()
         sizes = self.items[row.item].sizes if row.item in self.items else {}
 
         def read(typed: str) -> int:

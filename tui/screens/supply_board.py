@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from models.queries.catalogue import SupplyItemRow, supply_items
-from models.queries.cover import CoverRow, firms_short_of
+from models.queries.cover import CoverRow, RationedItem, firms_short_of, rationed_items
 from models.queries.pages import Key, Page
 from models.queries.rations import WantedItem, depots_with, wanted_items
 from models.queries.rounds import RoundRow, rounds
-from models.queries.stock import depots, stock_totals
+from models.queries.stock import stock_of_depots
 from models.queries.supply_requests import RequestRow, supply_requests
 from models.rules.rounds import RoundState
+from models.rules.scope import Actor
 from tui.dialogs.choose import Choose
 from tui.faces.ration import item_words
 from tui.faces.targets import Target
@@ -35,13 +35,6 @@ from tui.widgets.places import firm_words
 REQUESTS, SHORT, COVER, STOCK, ROUNDS = range(5)
 
 
-class Totals:
-    """What a depot has of an item, as a row of the list."""
-
-    def __init__(self, number: int, depot: str, row: Any) -> None:
-        self.id, self.depot, self.row = number, depot, row
-
-
 class SupplyBoardScreen(RoundVerbs, TabbedLists, LedgerOut):
     """The coordinator's supplies."""
 
@@ -54,8 +47,8 @@ class SupplyBoardScreen(RoundVerbs, TabbedLists, LedgerOut):
     VERBS: ClassVar[Sequence[Verb]] = [act("propose", "P"), act("other_item", "w")]
 
     def __init__(self, session: Session) -> None:
-        self.rationed: tuple[SupplyItemRow, ...] = ()
-        self.item: SupplyItemRow | None = None
+        self.rationed: Sequence[RationedItem] = ()
+        self.item: RationedItem | None = None  # whose days of cover are told
         super().__init__(session)
 
     def tabs(self) -> list[Tab]:
@@ -128,20 +121,12 @@ class SupplyBoardScreen(RoundVerbs, TabbedLists, LedgerOut):
     @staticmethod
     def _stock_columns() -> list[Column]:
         return [
-            Column("board.depot", (12, 16, 24), lambda row, _: (row.depot, "dim")),
-            Column("board.item", (-1, -1, -1), lambda row, _: (_item(row.row), "ink"), is_subject=True),
-            Column(
-                "board.on_hand", (8, 9, 10), lambda row, _: (f"{row.row.on_hand:,}", "ink"), is_right=True
-            ),
-            Column(
-                "board.reserved", (7, 8, 9), lambda row, _: (_some(row.row.reserved), "dim"), is_right=True
-            ),
-            Column(
-                "board.expired", (0, 7, 8), lambda row, _: (_some(row.row.expired), "alarm"), is_right=True
-            ),
-            Column(
-                "board.unit", (0, 6, 6), lambda row, _: (in_language(row.row.unit_zh, row.row.unit_en), "dim")
-            ),
+            Column("board.depot", (12, 16, 24), lambda row, _: (row.depot_name, "dim")),
+            Column("board.item", (-1, -1, -1), lambda row, _: (_item(row), "ink"), is_subject=True),
+            Column("board.on_hand", (8, 9, 10), lambda row, _: (f"{row.on_hand:,}", "ink"), is_right=True),
+            Column("board.reserved", (7, 8, 9), lambda row, _: (_some(row.reserved), "dim"), is_right=True),
+            Column("board.expired", (0, 7, 8), lambda row, _: (_some(row.expired), "alarm"), is_right=True),
+            Column("board.unit", (0, 6, 6), lambda row, _: (in_language(row.unit_zh, row.unit_en), "dim")),
         ]
 
     @staticmethod
@@ -159,20 +144,6 @@ class SupplyBoardScreen(RoundVerbs, TabbedLists, LedgerOut):
 
     # Reading
 
-    async def load(self) -> None:
-        """The items that firms report, then the list."""
-        if not self.rationed:
-            self.rationed = tuple(one for one in await self.ask(supply_items) if one.is_rationed)
-            self.item = await self._most_pressing()
-        await super().load()
-
-    async def _most_pressing(self) -> SupplyItemRow | None:
-        """The first item of the catalogue that somebody runs out of."""
-        for one in self.rationed:
-            if (await self.ask(firms_short_of, one.id, limit=1)).rows:
-                return one
-        return self.rationed[0] if self.rationed else None
-
     async def _requests(
         self, after: Key | None, before: Key | None, at_end: bool, limit: int
     ) -> Page[RequestRow]:
@@ -184,17 +155,24 @@ class SupplyBoardScreen(RoundVerbs, TabbedLists, LedgerOut):
     async def _running_out(
         self, after: Key | None, before: Key | None, at_end: bool, limit: int
     ) -> Page[CoverRow]:
-        if self.item is None:
-            return whole(())
-        return await self.ask(
-            firms_short_of, self.item.id, after=after, before=before, at_end=at_end, limit=limit
-        )
+        if self.item is not None and (after or before):
+            return await self.ask(firms_short_of, self.item.id, after=after, before=before, limit=limit)
+        held = self.item
+
+        def of_item(actor: Actor) -> tuple[Sequence[RationedItem], RationedItem | None, Page[CoverRow]]:
+            """The item that is looked at, or the first of the catalogue that somebody runs out of."""
+            known = rationed_items(actor)
+            short = [one for one in known if one.is_short] or known
+            item = next((one for one in known if held and one.id == held.id), next(iter(short), None))
+            if item is None:
+                return known, None, whole(())
+            return known, item, firms_short_of(actor, item.id, at_end=at_end, limit=limit)
+
+        ((self.rationed, self.item, page),) = await self.session.together(of_item)
+        return page
 
     async def _stock(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
-        found = [
-            (one.name, row) for one in await self.ask(depots) for row in await self.ask(stock_totals, one.id)
-        ]
-        return whole([Totals(at, name, row) for at, (name, row) in enumerate(found)])
+        return await self.ask(stock_of_depots, after=after, before=before, at_end=at_end, limit=limit)
 
     async def _rounds(
         self, after: Key | None, before: Key | None, at_end: bool, limit: int
@@ -281,8 +259,8 @@ class SupplyBoardScreen(RoundVerbs, TabbedLists, LedgerOut):
     async def do_other_item(self) -> None:
         """The days of the next item that firms report."""
         assert self.item is not None
-        at = self.rationed.index(self.item)
-        self.item = self.rationed[(at + 1) % len(self.rationed)]
+        numbers = [one.id for one in self.rationed]
+        self.item = self.rationed[(numbers.index(self.item.id) + 1) % len(numbers)]
         self.table.restart()
         await self.load()
 
