@@ -119,6 +119,7 @@ class StockMoves(AtDepot, KeptQuestions):
         if not await self.ask(firms_with_lot, depot, row.lot, limit=1):
             self.say(text("stock.no_firm_has_it"))
             return
+        await self.read_catalogue()
         lines = FormLines(TakeInForm, check=check, find={"firms_with_lot": find}, clock=self.session.clock)
 
         async def given(made: TakeInForm) -> None:
