@@ -50,6 +50,7 @@ from models.steps.consignments import (
     sign_for,
     write_goods,
 )
+from models.steps.counter import free_again
 from models.steps.deeds import Deed, deed
 from models.steps.holders import firm_holder
 from models.steps.lines import lines_of, unprepared
@@ -171,7 +172,7 @@ def _collector(form: CollectForm) -> Person | None:
 
 
 def take_back_consignment(actor: Actor, consignment: int, version: int) -> int:
-    """It was not handed out after all: back on the counter, every movement reversed; the number of the event."""
+    """It was not handed out after all: back on the counter, of a round nobody's again; the number of the event."""
     return _back_on_the_counter(actor, consignment, version, TAKE_BACK)
 
 
@@ -184,6 +185,8 @@ def _back_on_the_counter(actor: Actor, consignment: int, version: int, verb: Tra
     with deed(actor) as doing:
         row = doing.find(Consignment, consignment)
         doing.allow(verb, row, version)
+        if row.__data__["round"] is not None:
+            return free_again(doing, row, verb, "")
         row.event = doing.change(
             row,
             verb,

@@ -5,14 +5,15 @@ from __future__ import annotations
 from models.clauses.rounds import to_hand_out
 from models.clauses.scope import in_force
 from models.errors import Invalid, NotFound, Problem, Refused
-from models.rules.consignments import HAND_OUT, KEPT_AT_MOST, READY, TAKE_BACK, UNPACK
+from models.rules.consignments import HAND_OUT, KEPT_AT_MOST, TAKE_BACK
 from models.rules.deadlines import business_date
 from models.rules.places import Qualifier
 from models.rules.rounds import SERVE, CounterForm, counter_problems
 from models.rules.scope import Actor, Role
-from models.steps.consignments import issue, reverse_issue
+from models.steps.consignments import issue
+from models.steps.counter import free_again
 from models.steps.deeds import Deed, deed
-from models.steps.lines import allocate_line, release_line, unprepared
+from models.steps.lines import allocate_line, unprepared
 from models.steps.numbers import next_of_day
 from models.steps.rounds import add_up, entitle, lies_there, line_of, standing_of
 from models.steps.submissions import first_result, keep_result
@@ -53,7 +54,7 @@ def serve_firm(actor: Actor, form: CounterForm) -> int:
         line = line_of(row, form.enterprise) or entitle(row, item, form.enterprise, item.each)
         allocate_line(doing, line, depot, form.quantity)
         made = _hand_out(doing, form, row, line, collector)
-        add_up(row)
+        add_up(row.id)
         keep_result(form.key, form, made.id)
         return int(made.id)
 
@@ -146,17 +147,4 @@ def reverse_collection(actor: Actor, consignment: int, version: int, reason: str
         doing.allow(TAKE_BACK, row, version)
         if row.__data__["round"] is None:
             raise Refused("not_of_a_round", state=str(row.state))
-        event = doing.record(row, TAKE_BACK.verb, before=row.state, after=READY, reason=reason)
-        for part in ConsignmentLine.select().where(ConsignmentLine.consignment == row.id):
-            quantity = part.collected
-            reverse_issue(doing, row, part, event)
-            _free(doing, row, part, quantity)
-        doing.change(row, UNPACK, reason=reason, custodian=None, collected_on=None, settled_at=doing.now)
-        add_up(Round.get_by_id(row.__data__["round"]))
-        return event
-
-
-def _free(doing: Deed, row: Consignment, part: ConsignmentLine, quantity: int) -> None:
-    """What came back is nobody's: it lies in no consignment any more, and the firm is entitled to it anew."""
-    line: SupplyLine = SupplyLine.get_by_id(part.__data__["line"])
-    release_line(doing, line, quantity)
+        return free_again(doing, row, TAKE_BACK, reason)

@@ -76,7 +76,7 @@ def entitle_firms(actor: Actor, supply_round: int, rows: tuple[EntitlementRow, .
             raise Invalid(*problems)
         for one in rows:
             entitle(row, item, one.enterprise, one.quantity)
-        add_up(row)
+        add_up(row.id)
         return doing.change(row, ENTITLE, reason=f"{len(rows)}")
 
 

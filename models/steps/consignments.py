@@ -21,6 +21,7 @@ from models.steps.deeds import Deed
 from models.steps.holders import custody_of, firm_holder, outside
 from models.steps.lines import set_line
 from models.steps.reservations import hold_lot, use_lot
+from models.steps.rounds import add_up
 from models.steps.stock import Said, lots_to_issue, move_stock
 from models.steps.supply_requests import close_if_fulfilled, owe_the_rest
 from models.steps.tasks import close_tasks, open_task
@@ -282,6 +283,8 @@ def settle_goods(doing: Deed, row: Discrepancy, way: Settlement, event: int) -> 
 def finish_settling(doing: Deed, row: Discrepancy) -> None:
     """With its last difference a consignment is settled; what its request still lacks is owed again."""
     goods: Consignment = Consignment.get_by_id(row.__data__["consignment"])
+    if goods.__data__["round"] is not None:
+        add_up(goods.__data__["round"])  # what was returned, miscounted or lost was not handed out
     rest = Discrepancy.select().where((Discrepancy.consignment == goods.id) & (Discrepancy.state == "open"))
     if not rest.exists():
         event = doing.change(goods, SETTLE, settled_at=doing.now)

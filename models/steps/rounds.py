@@ -35,11 +35,11 @@ _last_served = Prepared(
 )
 
 
-def add_up(supply_round: Round) -> None:
+def add_up(supply_round: int) -> None:
     """What the lines of a round come to, kept beside its item: entitled and handed out."""
-    entitled, issued = _sums.row(round=supply_round.id) or (0, 0)
+    entitled, issued = _sums.row(round=supply_round) or (0, 0)
     RoundItem.update(entitled=int(entitled), issued=int(issued), version=RoundItem.version + 1).where(
-        RoundItem.round == supply_round.id
+        RoundItem.round == supply_round
     ).execute()
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import apsw
 
+from tests.benchmarks.round_model import broken
+
 OUTSIDE = "outside"
 DEPOTS = {"depot", "point"}
 # From which kind of holder to which goods may go by each kind of movement; a reversal goes back the same way.
@@ -63,6 +65,7 @@ class StockModel:
         self._reserved()
         self._chain()
         self._takes()
+        self.wrong += broken(self)
         return self.wrong
 
     def _replay(self) -> None:

@@ -1,6 +1,7 @@
-"""Issue 5: many processes ask, approve, set apart, hand out, sign, settle, move, count and reverse at random.
+"""Issue 5: many processes ask, approve, set apart, share out, hand out by request and at counters, sign, settle, move, count
+and reverse at random.
 
-A model of its own then replays the movements to the same stock, and holds every rule of the chain against the lines.
+A model of its own then replays the movements to the same stock, and holds every rule of the chain and of rounds against the lines.
 
 python tests/benchmarks/stock_random.py [--seconds 60] [--processes 64] [--seed N] [--store PATH]
 """
@@ -21,14 +22,19 @@ from uuid import UUID
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from models.actions.checklists import load_packs
+from models.actions.counter import serve_firm
+from models.actions.rounds import open_round, plan_round
 from models.actions.stock import receive_goods, record_loss, return_goods, reverse_movement, transfer_goods
 from models.actions.stock_takes import close_stock_take, count_lot, post_difference, start_stock_take
 from models.database.opening import disconnect_if_open, open_store
+from models.rules.deadlines import business_date
+from models.rules.rounds import CounterForm, RoundForm
 from models.rules.scope import Actor, Role
 from models.rules.stock import GoodsForm, MoveForm, ReceiptNote, Source
 from models.tables import Movement, Stock, StockTake, StockTakeLine
 from tests.benchmarks.stock_chain import Chain
 from tests.benchmarks.stock_model import StockModel
+from tests.benchmarks.stock_rounds import Counters
 from tests.benchmarks.walkers import attempt, begin, walked
 from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, YUELU, make_city
 from tui.cli.upkeep import check
@@ -91,6 +97,7 @@ def build(path: str) -> Town:
         for day in (None, date(2020, 2, 20), date(2021, 1, 1)):
             city.received(keepers[0][0], first, 5000, item, day)
     sites = tuple(city.site(one) for one in firms)
+    _serve_once(keepers[0][0], first, items[0], firms[0], officers[0])
     disconnect_if_open()
     return Town(
         (first, second, far, point),
@@ -104,7 +111,16 @@ def build(path: str) -> Town:
     )
 
 
-class Walker(Chain):
+def _serve_once(keeper: Actor, depot: int, item: int, firm: int, officer: Actor) -> None:
+    """A round that is open, and a firm that came to it twice and said why."""
+    keys = (UUID(int=at) for at in range(10**16, 10**16 + 3))
+    held = plan_round(keeper, RoundForm(next(keys), depot, item, 50, business_date(clock())))
+    open_round(keeper, held, 1)
+    for quantity, reason in ((20, ""), (5, "有一袋破损")):
+        serve_firm(keeper, CounterForm(next(keys), held, firm, quantity, officer.person, again_reason=reason))
+
+
+class Walker(Chain, Counters):
     """One process's random walk: what it did, and what it was told."""
 
     clock = staticmethod(clock)
@@ -130,6 +146,7 @@ class Walker(Chain):
             (self._post, 8),
             (self._close_take, 1),
             *self.chain_acts(),
+            *self.counter_acts(),
         ]
 
     def _keeper(self) -> tuple[Actor, int]:

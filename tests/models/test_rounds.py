@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 
+from models.actions.consignments import (
+    bring_back_consignment,
+    deliver_consignment,
+    keep_consignment,
+    refuse_consignment,
+    take_back_consignment,
+)
 from models.actions.counter import reverse_collection, serve_firm
+from models.actions.discrepancies import settle_difference
 from models.actions.rounds import close_round, entitle_firms, open_round, plan_round
 from models.database import transaction
 from models.errors import Conflict, Invalid, NotFound, Refused
 from models.queries.events import events_since, newest_event
 from models.queries.round_firms import round_collectors, round_firms
 from models.queries.rounds import collections, round_at_counter, rounds
-from models.rules.consignments import ConsignmentState
+from models.rules.consignments import ConsignmentState, KeepForm, RefusalForm, SettleForm, Settlement
 from models.rules.rounds import CounterForm, EntitlementRow, RoundForm, RoundState
 from models.rules.scope import Actor, Role
 from models.tables import (
     Consignment,
     ConsignmentLine,
+    Discrepancy,
     Event,
     Movement,
     Reservation,
@@ -162,6 +171,37 @@ def test_taken_back_while_unsigned(city: City, goods: Goods, officer: Actor) -> 
     last = Consignment.select().order_by(Consignment.id.desc()).get()
     with pytest.raises(Refused):
         reverse_collection(goods.keeper, last.id, last.version)
+
+
+def test_what_is_brought_back_on_its_sheet_is_nobodys_too(city: City, goods: Goods, officer: Actor) -> None:
+    """If it lay ready for the firm, the firm could have it and be served again on the same day without a word."""
+    firm = city.firm("湘澧建设")
+    goods.receive(goods.herbs, 500)
+    held = _round(goods)
+    first = serve_firm(goods.keeper, _line(held, firm, officer, 50))
+    take_back_consignment(goods.keeper, first, 1)
+    second = serve_firm(goods.keeper, _line(held, firm, officer, 80))
+    keep_consignment(officer, second, KeepForm("车内", city.clock() + timedelta(hours=20)), 1)
+    bring_back_consignment(goods.keeper, second, 2)
+    assert [one.state for one in Consignment.select()] == [ConsignmentState.SETTLED] * 2
+    assert (goods.on_hand(), Stock.select().where(Stock.reserved > 0).count()) == (500, 0)
+    line = SupplyLine.get(SupplyLine.round == held)
+    assert (line.allocated, line.collected, RoundItem.get(RoundItem.round == held).issued) == (0, 0, 0)
+
+
+def test_what_is_returned_after_a_refusal_was_not_handed_out_of_the_round(
+    city: City, goods: Goods, officer: Actor
+) -> None:
+    firm = city.firm("湘澧建设")
+    goods.receive(goods.herbs, 500)
+    held = _round(goods)
+    made = serve_firm(goods.keeper, _line(held, firm, officer, 50))
+    deliver_consignment(officer, made, 1)
+    refuse_consignment(officer, made, RefusalForm("不合用", "罗樵", "主任", "0317"), 2)
+    assert RoundItem.get(RoundItem.round == held).issued == 50
+    settle_difference(goods.keeper, Discrepancy.get().id, SettleForm(Settlement.RETURNED, "带回"), 1)
+    assert RoundItem.get(RoundItem.round == held).issued == 0
+    assert (round_at_counter(goods.keeper, held).issued, goods.on_hand()) == (0, 500)
 
 
 def test_a_paper_slip_keeps_its_time(city: City, goods: Goods, officer: Actor) -> None:

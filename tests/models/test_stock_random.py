@@ -20,6 +20,10 @@ TAMPERED = {
     "a movement vanishes": "DELETE FROM supply_movement WHERE id = (SELECT MAX(id) FROM supply_movement WHERE kind = 'received')",
     "goods go to a firm past everybody": "UPDATE supply_movement SET kind = 'issue' WHERE kind = 'transfer'",
     "a reversal is another's": "UPDATE supply_movement SET quantity = quantity + 1 WHERE kind = 'reversal'",
+    "a round counts less than it handed out": "UPDATE supply_round_item SET issued = issued - 1 WHERE issued > 0",
+    "a round hands out another item": "UPDATE supply_round_item SET item_id = item_id + 1",
+    "twice a day without a word": "UPDATE supply_consignment SET again_reason = '', collected_on = '2020-02-17' WHERE round_id > 0",
+    "handed out of a round that is not open": "UPDATE supply_consignment SET round_id = -1 WHERE round_id > 0",
     "an act without its event": "UPDATE supply_movement SET event = 999999 WHERE id = 1",
 }
 
