@@ -56,7 +56,8 @@ def built_once(name: str, mark: str, build: Callable[[str], None]) -> str:
                 with suppress(OSError):
                     old.unlink()
             unfinished = path.with_suffix(".unfinished")
-            unfinished.unlink(missing_ok=True)
+            for ending in ("", "-wal", "-shm"):  # of a build that was stopped half-way
+                unfinished.with_name(unfinished.name + ending).unlink(missing_ok=True)
             build(str(unfinished))
             unfinished.rename(path)
     return str(path)
