@@ -19,7 +19,7 @@ from models.actions.supply_requests import (
 )
 from models.database import transaction
 from models.errors import Conflict, Invalid, NotFound, Refused
-from models.queries.cover import covers_of, firms_short_of
+from models.queries.cover import covers_of, firms_short_of, rationed_items
 from models.queries.rations import RationProposal, depots_with, proposed_ration, wanted_items
 from models.rules.cover import CoverForm, CoverState
 from models.rules.places import Qualifier
@@ -192,6 +192,10 @@ def test_whose_masks_last_how_long(city: City, goods: Goods, officer: Actor) -> 
     assert [one.id for one in firms_short_of(goods.coordinator, goods.masks, days=4).rows][-1] != found[-1].id
     (row,) = covers_of(officer, firms[3])
     assert (row.lasts.state, row.on_hand, row.told_by_name) == (CoverState.UNKNOWN, None, "何璐")
+    elsewhere = make_goods(city, YUELU).coordinator
+    for who, is_short in ((goods.coordinator, True), (officer, True), (elsewhere, False)):
+        assert [one.is_short for one in rationed_items(who) if one.id == goods.masks] == [is_short]
+        assert goods.herbs not in {one.id for one in rationed_items(who)}
     city.clock.on(days=1)
     tell_cover(officer, firms[1], CoverForm(goods.masks, 900, as_of=date(2020, 2, 18)))
     assert [one.enterprise for one in firms_short_of(officer, goods.masks).rows] == [firms[2]]
@@ -199,7 +203,7 @@ def test_whose_masks_last_how_long(city: City, goods: Goods, officer: Actor) -> 
         tell(firms[1], 5)
     assert _problems(caught) == [("as_of", "older_than_known")]
     assert FirmSupply.select().count() == 4
-    assert firms_short_of(make_goods(city, YUELU).coordinator, goods.masks).rows == ()
+    assert firms_short_of(elsewhere, goods.masks).rows == ()
 
 
 def test_what_a_firm_may_not_be_told_to_have(city: City, goods: Goods, officer: Actor) -> None:

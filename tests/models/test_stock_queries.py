@@ -10,7 +10,8 @@ from uuid import uuid4
 import pytest
 
 from models.actions.stock import record_loss, reverse_movement, transfer_goods
-from models.actions.stock_takes import count_lot, start_stock_take
+from models.actions.stock_takes import close_stock_take, count_lot, start_stock_take
+from models.database import at_one_moment
 from models.errors import NotFound
 from models.exchange.ledgers import LEDGERS, ledger_rows
 from models.exchange.rosters import plan_sheets
@@ -18,15 +19,15 @@ from models.queries.catalogue import supply_items
 from models.queries.lots import lot_facts, lot_steps
 from models.queries.movements import movements
 from models.queries.rosters import known_for
-from models.queries.stock import depots, depots_nearby, stock_lots, stock_totals
-from models.queries.stock_takes import stock_take_lines, stock_takes
+from models.queries.stock import depots, depots_nearby, stock_lots, stock_of_depots, stock_totals
+from models.queries.stock_takes import latest_stock_take, stock_take_lines, stock_takes
 from models.rules.import_reports import ImportKind, Outcome
 from models.rules.scope import Actor, Role
 from models.rules.stock import HolderKind, MoveForm, MovementKind, Source
 from models.steps.deeds import deed
 from models.steps.holders import custody_of, firm_holder
 from models.steps.stock import move_stock
-from models.tables import Holder, Lot
+from models.tables import Holder, Lot, StockTake
 from tests.factories import CITY, KAIFU, WUJIALING, YUELU, City, make_city
 from tests.rosters import sheet
 from tui.outgoing import word
@@ -136,6 +137,45 @@ def test_the_way_of_a_lot_from_the_donor_to_the_firm(city: City) -> None:
         for ask in (lot_steps, lot_facts):
             with pytest.raises(NotFound):
                 ask(one, lot)
+
+
+def test_what_a_moment_has_listed_is_seen_by_who_asked_alone(city: City) -> None:
+    """The next question of the moment does not ask again; of another grant, or of a depot only named, it does."""
+    depot = city.depot()
+    keeper, elsewhere = (
+        city.storekeeper(depot),
+        city.storekeeper(city.depot("岳麓区物资库", YUELU), "别处", YUELU),
+    )
+    administrator = city.person("易帆", Role.ADMINISTRATOR, CITY)
+    city.received(keeper, depot, 100)
+    with at_one_moment():
+        assert [one.id for one in depots(keeper)] == [depot]
+        assert [one.on_hand for one in stock_totals(keeper, depot)] == [100]
+        assert depot in [one.id for one in depots(administrator)]
+        for other in (elsewhere, administrator):
+            with pytest.raises(NotFound):
+                stock_totals(other, depot)
+        assert stock_of_depots(administrator).rows == ()
+
+
+def test_the_stock_take_that_a_depot_shows(city: City) -> None:
+    depot = city.depot()
+    keeper = city.storekeeper(depot)
+    assert latest_stock_take(keeper, depot) is None
+    lot = city.received(keeper, depot, 100)
+    for _ in range(2):
+        take = start_stock_take(keeper, depot)
+        with at_one_moment():
+            found = latest_stock_take(keeper, depot)
+            (line,) = stock_take_lines(keeper, take).rows
+        assert found is not None and (found.id, found.state, found.lots, line.lot) == (take, "open", 1, lot)
+        count_lot(keeper, line.id, 100, line.version)
+        close_stock_take(keeper, take, StockTake.get_by_id(take).version)
+        found = latest_stock_take(keeper, depot)
+        assert found is not None and (found.id, found.state, found.counted) == (take, "closed", 1)
+    assert (
+        latest_stock_take(city.storekeeper(city.depot("岳麓区物资库", YUELU), "别处", YUELU), depot) is None
+    )
 
 
 def test_whose_depots_are_whose(city: City) -> None:
