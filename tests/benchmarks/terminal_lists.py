@@ -95,7 +95,7 @@ SUPPLIES = (
     RealList("On the way", "storekeeper", "escape 5 ] ]"),
     RealList("Asked for", "coordinator", "5"),
     RealList("Short", "coordinator", "5 ]"),
-    RealList("Rationing", "coordinator", "5 ] enter"),
+    RealList("Rationing", "coordinator", "5 ] j enter"),
     RealList("Cover", "coordinator", "5 ] ]"),
     RealList("Depots", "coordinator", "5 ] ] ]"),
     RealList("Rounds", "coordinator", "5 ] ] ] ]"),
