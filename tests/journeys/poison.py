@@ -42,6 +42,16 @@ TYPED = {
     "supply_lot": ("donor", "batch", "spec", "note"),
     "supply_movement": ("document", "note"),
     "stock_take_line": ("reason",),
+    "supply_request": ("note", "decision_reason", "short_reason"),
+    "supply_consignment": (
+        "collector_name",
+        "custody_place",
+        "receiver_name",
+        "receiver_role",
+        "slip",
+        "refused_reason",
+    ),
+    "supply_round": ("name", "hours", "note"),
 }
 # All that the program says to a terminal; clearing the history, asking where the cursor is, titles are not among it.
 ESCAPES = re.compile(

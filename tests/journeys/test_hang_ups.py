@@ -140,6 +140,28 @@ def _dialog_chain(
         officer = town.open("officer")
 
 
+def test_a_line_at_the_counter_is_there_again(town: Town) -> None:
+    """Of a person in the queue: the firm that was chosen, what is said of it, how much, and where one stood."""
+    (held,) = town.listed("rounds", "storekeeper")
+    town.run("do", "open_round", who="storekeeper", given={"supply_round": held["id"], "version": 1})
+    keeper = town.open("storekeeper").wait_for("发放 ›").settle()
+    keeper.type("湖南").settle().press("enter", "ctrl+u").type("7").settle()
+    before = keeper.lines[2:7]
+    assert "未领" in before[1] and "：7" in before[2], keeper.picture()
+    pull(keeper, hang_up)
+    assert town.open("storekeeper").wait_for("发放 ›").settle().lines[2:7] == before
+
+
+def test_an_edited_proposal_is_there_again(town: Town) -> None:
+    """Each share that was given by hand, whatever was reckoned."""
+    way = ("5", "]", "P", "1")
+    desk = town.open("coordinator").press(*way).wait_for("分配 ›").settle()
+    desk.press("e", "ctrl+u", "7", "ctrl+s").wait_for("原拟").settle()
+    before = desk.lines[3:-2]
+    pull(desk, terminate)
+    assert town.open("coordinator").press(*way).wait_for("分配 ›").settle().lines[3:-2] == before
+
+
 def test_a_killed_program_loses_a_second_of_typing_at_the_most(quiet_town: Town) -> None:
     """Typed without a rest, ten characters a second, then kill -9."""
     officer = quiet_town.open("officer")

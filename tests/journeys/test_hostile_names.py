@@ -38,8 +38,9 @@ class Place:
 
 
 OFFICER, DESK, KEEPER = "officer", "coordinator", "storekeeper"
-STOCK, RECEIVE, TAKE = (
-    digit(Role.STOREKEEPER, one) for one in ("StockScreen", "ReceiveScreen", "StockTakeScreen")
+STOCK, RECEIVE, TAKE, SUPPLIES = (
+    digit(Role.STOREKEEPER, one)
+    for one in ("StockScreen", "ReceiveScreen", "StockTakeScreen", "SuppliesScreen")
 )
 PLACES = (
     Place("Today", OFFICER, "1", 5),
@@ -58,6 +59,15 @@ PLACES = (
     Place("Drafts", OFFICER, "4", 0),
     Place("own posts", OFFICER, "5", 3),
     Place("supplies", OFFICER, "6", 1),
+    Place("goods on a page", OFFICER, "6 enter escape", 2),
+    Place("keeping them", OFFICER, "6 p", 2),
+    Place("their receipt", OFFICER, "6 l", 2),
+    Place("one's requests", OFFICER, "6 ]", 1),
+    Place("one request", OFFICER, "6 ] enter", 2),
+    Place("asking for supplies", OFFICER, "6 n", 0),
+    Place("what a firm has", OFFICER, "2 enter K", 1),
+    Place("what a firm asked for", OFFICER, "2 enter K ] ]", 1),
+    Place("stock and use", OFFICER, "2 enter n 6", 1),
     Place("who am I", OFFICER, "7", 1),
     Place("find", OFFICER, "1 f", 3, types=True),
     Place("filter", OFFICER, "2 /", 3, types=True),
@@ -88,7 +98,21 @@ PLACES = (
     Place("supervising", DESK, "4 S", 3),
     Place("notice", DESK, "4 N", 3),
     Place("referring", DESK, "4 Y", 3, types=True),
-    Place("Lots", KEEPER, f"{STOCK} ]", 3),
+    Place("requests of all", DESK, "5", 2),
+    Place("one of them", DESK, "5 enter", 2),
+    Place("what is short", DESK, "5 ]", 0),
+    Place("sharing it out", DESK, "5 ] P", 2),
+    Place("another number", DESK, "5 ] P e", 2),
+    Place("who runs out", DESK, "5 ] ]", 0),
+    Place("what depots have", DESK, "5 [ [", 2),
+    Place("correcting a depot", DESK, "5 [ [ enter e", 1),
+    Place("rounds", DESK, "5 [", 1),
+    Place("register of a round", DESK, "5 [ enter", 0),
+    Place("planning a round", DESK, "5 [ n", 0),
+    Place("Counter", KEEPER, "1", 0),
+    Place("goods at the depot", KEEPER, f"{SUPPLIES} [", 2),
+    Place("a difference there", KEEPER, f"{SUPPLIES} [ G enter z", 2),
+    Place("Lots", KEEPER, f"{STOCK} ]", 2),
     Place("Way of a lot", KEEPER, f"{STOCK} ] K", 3),
     Place("Ledger", KEEPER, f"{STOCK} [", 1),
     Place("transfer", KEEPER, f"{STOCK} ] T", 2),

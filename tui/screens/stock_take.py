@@ -21,7 +21,7 @@ from tui.dialogs.choose import Confirm, Reason
 from tui.dialogs.form_dialog import FormDialog
 from tui.faces.stock import expiry_span, item_name, unit_of
 from tui.keys import Verb, act
-from tui.look import Span
+from tui.look import Span, shown
 from tui.screens.at_depot import NOWHERE, AtDepot
 from tui.screens.lot import LotScreen
 from tui.session import Session
@@ -138,7 +138,7 @@ class StockTakeScreen(AtDepot):
             (str(one.unposted), "alarm bold" if one.unposted else "ink bold"),
         ]
         state = text(f"choice.stocktakestate.{one.state.value}")
-        return left, [(f"{one.started_by} {day_and_time(one.started_at)} {state}", "dim")]
+        return left, [(f"{shown(one.started_by)} {day_and_time(one.started_at)} {state}", "dim")]
 
     def state_words(self) -> str:
         """Where in the list."""

@@ -205,4 +205,7 @@ class CounterLines(FormLines):
         if enterprise.chosen is not None and self.firm is None:
             await self._firms_like(enterprise.editor.text)
             enterprise.candidates = ()
+        if (firm := self.firm) is not None:
+            enterprise.beside = self.had(firm)
+            self.all["quantity"].beside = self._shares(firm.left)
         self._arrange()
