@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import grp
 import os
+import pwd
 import re
 import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.cli.shell import Shell
 from tests.factories import key_line
+from tui.sentences import sentence
 from tui.serving.configuration import drop_in, unit
 from tui.serving.settings import Served
-from tui.serving.sshd import FOR_THE_ACCOUNT, account_named, program, tty_group_is_set
+from tui.serving.sshd import (
+    FOR_THE_ACCOUNT,
+    CannotServe,
+    account_named,
+    for_the_account,
+    program,
+    try_session,
+    tty_group_is_set,
+)
 
 
 @pytest.fixture
@@ -32,11 +44,13 @@ def test_keys_from_the_command_line(shell: Shell, tmp_path: Path) -> None:
     public.write_text(f"{key_line(1)} 何璐的笔记本\n")
     done = shell.run("keys", "add", "何璐", str(public), "--until", "2099-03-31")
     assert done.code == 0 and "已登记：LL0001 何璐" in done.complaint and "256 位  SHA256:" in done.complaint
+    assert "lianqi serve 启动时显示" in done.complaint, "where a user comes to is not known yet"
     again = shell.run("keys", "add", "GL0001", str(public))
     assert again.code == 3 and "一把只归一人" in again.complaint
     public.write_text(f'command="sh" {key_line(2)}')
     assert shell.run("keys", "add", "LL0001", str(public)).code == 3
-    assert shell.run("keys", "add", "查无此人", str(public)).code == 6
+    nobody = shell.run("keys", "add", "查无此人", str(public))
+    assert nobody.code == 6 and "lianqi list people" in nobody.complaint
     (row,) = shell.run("keys", "list", "--json").rows
     assert (row["number"], row["valid_to"], row["state"]) == ("LL0001", "2099-03-31", "valid")
     assert shell.run("keys", "freeze", row["fingerprint"][:15]).code == 0
@@ -60,6 +74,40 @@ def test_root_serves_as_somebody_else_or_says_how(shell: Shell) -> None:
     assert nobody.code == 4 and "useradd --system" in nobody.complaint
     roots_own = shell.run("serve")
     assert roots_own.code == 4 and "lianqi serve --account lianqi" in roots_own.complaint
+
+
+def test_an_account_that_cannot_run_the_program_is_told_before_anybody_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = pwd.getpwuid(os.geteuid()).pw_name
+    try_session(account)
+    python = tmp_path / "python"
+    python.touch(0o600)
+    monkeypatch.setattr(sys, "executable", str(python))
+    with pytest.raises(CannotServe) as told:
+        try_session(account)
+    assert told.value.code == "account_cannot_run" and str(python) in sentence(told.value)
+
+
+def test_the_lines_for_a_users_own_settings_ask_for_few_bytes() -> None:
+    lines = Served("lianqi.db", "exec launcher", "lianqi", "lianqi.example", 2022).snippet().splitlines()
+    told = [
+        "HostName lianqi.example",
+        "Port 2022",
+        "User lianqi",
+        "Compression yes",
+        "ServerAliveInterval 30",
+    ]
+    assert [line.strip() for line in lines] == ["Host lianqi", *told]
+
+
+def test_seconds_that_somebody_has_written_are_kept_when_the_server_starts_again(tmp_path: Path) -> None:
+    served = Served("lianqi.db", "exec launcher", "lianqi", "host")
+    assert served.as_kept_in(tmp_path) == served
+    replace(served, idle=600, look=1, alive=5, port=22).write(tmp_path)
+    kept = served.as_kept_in(tmp_path)
+    assert (kept.idle, kept.look, kept.alive, kept.port) == (600, 1, 5, served.port)
+    assert "ClientAliveInterval 5\nClientAliveCountMax 4\n" in for_the_account(kept, "lookup")
 
 
 def test_a_machine_that_gives_no_terminals_is_known() -> None:

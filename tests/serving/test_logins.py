@@ -27,7 +27,7 @@ def test_two_people_see_their_own_district_and_nothing_of_the_other(server: Serv
             assert server.logins(key)[-1] == ("left", "127.0.0.1")
 
 
-def test_a_key_that_is_no_good_gets_no_further_and_stands_in_the_ledger(server: Server) -> None:
+def test_nobody_comes_in_without_a_good_key_and_the_ledger_says_who_tried(server: Server) -> None:
     reasons = {
         "stranger": "key_unknown",
         "revoked": "key_revoked",
@@ -45,6 +45,10 @@ def test_a_key_that_is_no_good_gets_no_further_and_stands_in_the_ledger(server: 
         # Another of the same agent's keys, offered first, is no refusal.
         with_another = ("-o", f"IdentityFile={server.key('guest')}")
         assert server.run("north", "id", options=with_another).returncode == 4
+        for key, options in (("stranger", ()), ("south", ("-o", "PubkeyAuthentication=no"))):
+            for account in (server.account, "root", "nobody"):
+                done = server.run(key, options=options, account=account)
+                assert done.returncode == 255 and b"Permission denied (publickey)" in done.stderr
         noted = "SELECT fingerprint, ending, address FROM login WHERE process IS NULL ORDER BY id"
         until(lambda: len(server.rows(noted)) >= len(reasons), 20, "rows of the ledger")
     finally:
@@ -54,13 +58,6 @@ def test_a_key_that_is_no_good_gets_no_further_and_stands_in_the_ledger(server: 
         for key, reason in reasons.items()
     }
     assert server.rows(noted) == [(key, reason, "127.0.0.1") for key, reason in told.items()]
-
-
-def test_the_account_is_no_way_in_without_a_key(server: Server) -> None:
-    for key, options in (("stranger", ()), ("north", ("-o", "PubkeyAuthentication=no"))):
-        for account in (server.account, "root", "nobody"):
-            done = server.run(key, options=options, account=account)
-            assert done.returncode == 255 and b"Permission denied (publickey)" in done.stderr
 
 
 def test_a_process_that_waits_to_be_buried_is_gone() -> None:

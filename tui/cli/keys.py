@@ -9,7 +9,7 @@ from pathlib import Path
 
 from models.actions.invitations import invite
 from models.actions.keys import add_key, freeze_key, revoke_key, unfreeze_key
-from models.errors import Invalid, NotFound, Problem
+from models.errors import Invalid, LianqiError, Problem
 from models.exchange.invited import named_rows
 from models.exchange.sheets import read_sheets
 from models.queries.keys import KeyRow, keys
@@ -27,6 +27,12 @@ from tui.text import text
 LONGEST = 64 * 1024  # bytes of a .pub file
 SHUTTING = {"revoke": revoke_key, "freeze": freeze_key, "unfreeze": unfreeze_key}
 SAID = {"revoke": "ssh.revoked", "freeze": "ssh.frozen", "unfreeze": "ssh.unfrozen"}
+
+
+class NobodyNamed(LianqiError):
+    """Nobody of one's scope, or more than one, is called so."""
+
+    exit_code = 6
 
 
 def run_keys(url: str, options: argparse.Namespace) -> int:
@@ -53,7 +59,7 @@ def _say(said: str) -> None:
 def _add(actor: Actor, url: str, options: argparse.Namespace) -> None:
     person = person_named(actor, options.person)
     if person is None:
-        raise NotFound("person")
+        raise NobodyNamed("nobody_named", value=options.person)
     line = _read(options.file)
     until = _day(options.until, business_date(actor.clock())) if options.until else None
     number = add_key(actor, person.id, KeyForm(line, until))
@@ -61,8 +67,8 @@ def _add(actor: Actor, url: str, options: argparse.Namespace) -> None:
     if options.json:
         print(as_json({"result": number, "fingerprint": key.fingerprint}))
     _say(text("ssh.added", number=person.number, name=person.name, **vars(key)))
-    if served := known_settings(url):
-        _say(text("ssh.snippet", lines=served.snippet()))
+    served = known_settings(url)
+    _say(text("ssh.snippet", lines=served.snippet()) if served else text("ssh.snippet_later"))
 
 
 def _read(path: Path) -> str:
@@ -111,7 +117,7 @@ def _list(actor: Actor, options: argparse.Namespace) -> None:
     person = None
     if options.person:
         if (found := person_named(actor, options.person)) is None:
-            raise NotFound("person")
+            raise NobodyNamed("nobody_named", value=options.person)
         person = found.id
     for row in _all(actor, person):
         print(as_json(row) if options.json else shown(_line(row, business_date(actor.clock()))))

@@ -140,6 +140,17 @@ def lookup_of(served: Served, folder: Path) -> list[str]:
     raise CannotServe("no_interpreter", python=SYSTEM_PYTHON)
 
 
+def try_session(account: str) -> None:
+    """Whether the account can run what a session is: a program in somebody's own folder is nobody else's to read."""
+    try:
+        tried = as_account(account, [sys.executable, "-I", "-c", "import tui.serving.launcher"])
+        is_run, said = tried.returncode == 0, tried.stderr.strip().rpartition("\n")[2]
+    except OSError as error:
+        is_run, said = False, error.strerror or str(error)
+    if not is_run:
+        raise CannotServe("account_cannot_run", account=account, python=sys.executable, detail=said)
+
+
 def as_account(account: str, words: list[str], given: str = "") -> subprocess.CompletedProcess[str]:
     """Run something as the account, with nothing of this environment; it reads what is given."""
     whose = pwd.getpwnam(account)
@@ -178,6 +189,7 @@ def prepare(served: Served, folder: Path) -> list[str]:
         and not tty_group_is_set(Path("/proc/mounts").read_text())
     ):
         raise CannotServe("no_tty_group")
+    try_session(served.account)
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o711 if is_root else 0o700)
     served.write(folder)
