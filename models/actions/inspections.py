@@ -80,7 +80,7 @@ def checked(doing: Deed, form: InspectionForm, verb: Transition) -> int:
         city=site.city,
         district=site.district,
         street=site.street,
-        extra=_extra(doing, form),
+        extra=_extra(doing, form, doing.occurred_at),
         accompanied_by=form.accompanied_by.strip() or None,
     )
     _after_submit(doing, inspection, site, form, items)
@@ -111,7 +111,7 @@ def resubmit_inspection(actor: Actor, inspection: int, form: InspectionForm, ver
             answers=form.answers,
             failed=len(form.faults),
             kind=form.kind,
-            extra=_extra(doing, form),
+            extra=_extra(doing, form, row.occurred_at),
             accompanied_by=form.accompanied_by.strip() or None,
             others=_others(doing, form, row.__data__["officer"]),
             numbers=_numbers(form),
@@ -302,14 +302,14 @@ def _after_submit(
         )
 
 
-def _extra(doing: Deed, form: InspectionForm) -> str | None:
+def _extra(doing: Deed, form: InspectionForm, occurred_at: datetime) -> str | None:
     numbers = form.photos.strip()
     return _packed(
         InspectionExtra(
             good_practice=form.good_practice.strip(),
             photos=numbers,
             photos_holder=(form.photos_holder.strip() or doing.name) if numbers else "",
-            photos_at=(form.photos_at or doing.occurred_at) if numbers else None,
+            photos_at=(form.photos_at or occurred_at) if numbers else None,
             temperature_abnormal=form.temperature_abnormal,
             seconds=form.seconds,
             rest_passed=form.rest_passed,

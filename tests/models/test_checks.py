@@ -450,6 +450,11 @@ def test_the_photos_of_a_check_say_who_holds_them_and_when(scene: Scene) -> None
         ("", "", None),
     ]
     assert not any("周文" in row.changes for row in Event.select())
+    Inspection.update(state=InspectionState.RETURNED).where(Inspection.id == unsaid).execute()
+    scene.city.clock.on(hours=1)
+    resubmit_inspection(scene.officer, unsaid, scene.city.form(scene.officer, scene.firm, photos="10"), 1)
+    again = inspection(scene.officer, unsaid)
+    assert (again.extra.photos, again.extra.photos_at) == ("10", again.occurred_at)
     alone = scene.city.form(scene.officer, scene.firm, photos_holder="周文")
     with pytest.raises(Invalid) as refused:
         submit_inspection(scene.officer, alone)
