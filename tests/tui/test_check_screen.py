@@ -140,7 +140,15 @@ async def test_a_returned_check_stands_at_its_item_with_the_reason(city: City, o
         at = next(at for at, row in enumerate(on.rows) if "│ 退回：未写明告知了谁" in row)
         assert on.rows[at - 1].startswith("▌") and "佩戴口罩" in on.rows[at - 1], on.picture
         await on.press("tab", "tab", "tab", "tab", "ctrl+u")
+        assert any("* 已告知：" in row for row in on.rows), "what must be filled is marked"
         await on.type("厂长 王五")
+        assert "Enter" not in on.rows[-1], "it would be another Tab"
+        await on.press("tab", "tab", "1")
+        assert not any("* 已告知：" in row for row in on.rows), (
+            "put right on the spot, nobody was told by when"
+        )
+        await on.press("2", "tab")
+        assert "Enter 记下本条" in on.rows[-1]
         await on.press("ctrl+s")
         assert on.said.startswith("已提交检查"), on.picture
     assert findings(officer).rows[0].told_whom == "厂长 王五"

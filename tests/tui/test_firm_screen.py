@@ -217,7 +217,9 @@ async def test_n_begins_by_number_what_the_role_may(firm: Firm) -> None:
             ["3", "走访"],
             ["4", "联系人"],
         ]
-        await on.press("3", "1", "1", "tab")
+        await on.press("3", "1")
+        assert on.rows[0].split("  ")[2].endswith("1 号点 › 走访"), on.rows[0]
+        await on.press("1", "tab")
         await on.type("宋安")
         await on.press("tab")
         await on.type("口罩够用三天")

@@ -13,6 +13,7 @@ from models.rules.tasks import TaskKind
 from tui.faces.matters import ItemNames, first_clause
 from tui.look import width
 from tui.text import set_language, text
+from tui.widgets.case import Case, small_lines
 from tui.widgets.columns import Column, laid_out
 
 
@@ -75,3 +76,13 @@ def test_no_word_of_an_english_list_is_cut(screen: int) -> None:
             assert width(longest) <= size, longest
     finally:
         set_language("zh")
+
+
+def test_a_fact_alone_has_its_line_of_the_preview() -> None:
+    """What an item asks is read whole where nothing stands beside it."""
+    asked, done = "条目", "F12 " + "通风良好, 空调回风按要求关闭" * 2
+    short = [(asked, done, "ink"), (asked, done, "ink"), ("", "", "ink"), ("交办", "物业", "ink")]
+    lines = small_lines(Case("整改", "", "", short, ()), 80)
+    first, second = ("".join(words for words, _ in line).rstrip() for line in lines[1:3])
+    assert first.endswith("物业") and "…" in first
+    assert second == f"  {asked}：{done}"

@@ -176,9 +176,11 @@ def _finding_case(known: Subject, one: FindingDetail, now: datetime) -> Case:
     fixed = text("case.fixed", who=one.fixed_by, measure=one.measure) if one.measure else ""
     found = f"{day_and_time(one.found_at)} {one.found_by_name}"
     short: list[Fact] = [
-        (text("case.found"), f"{found} {one.item} {in_language(one.item_zh, one.item_en)}", "ink"),
+        (text("case.item"), item, "ink"),  # whole: the list beside names it by a clause, or by its code
         (text("case.demand"), " ".join(part for part in (deadline, told) if part), "ink"),
-        (text("case.seen"), one.seen or fixed or one.note, "ink"),
+        (text("case.seen"), done, "ink")
+        if (done := one.seen or fixed or one.note)
+        else (text("case.found"), found, "ink"),
         (text("case.assigned"), " ".join(part for part in (with_whom, received) if part), "ink"),
         (text("case.last"), signs(known.results), "ink"),
         (text("case.suggestion"), suggestion, "ink"),

@@ -20,6 +20,8 @@ from tui.text import colon, text
 from tui.widgets.columns import Column, block_head, clock_time, due_span, severity_span
 from tui.widgets.places import firm_words, place_words
 
+MOST_DRAFTS = 20  # read for their number; whoever has more goes to the page of drafts
+
 
 class Listed:
     """A duty as a row of the list: its id is what it is about."""
@@ -41,6 +43,7 @@ class TodayFace(Face):
         self.duties: tuple[DutyRow, ...] = ()
         self.stations: tuple[StationRow, ...] = ()
         self.drafts: list[DraftRow] = []
+        self.are_all_drafts = True
         self.names = ItemNames()
         now = session.clock
         self.table = self.list_type(
@@ -93,9 +96,10 @@ class TodayFace(Face):
         """What is owed, the firms, the drafts."""
         await self.names.load(self.session)
         self.duties, self.stations, page = await self.session.together(
-            duties, my_stations, partial(drafts, at_end=True, limit=20)
+            duties, my_stations, partial(drafts, at_end=True, limit=MOST_DRAFTS)
         )
         self.drafts = [one for one in page.rows if one.discarded_at is None]
+        self.are_all_drafts = len(page.rows) < MOST_DRAFTS
         await self.table.load()
         self.below.reset()
 
@@ -129,7 +133,8 @@ class TodayFace(Face):
             spans += [("   ", "ink"), (f"{text(label)} ", "dim"), (str(value), key)]
         right: list[Span] = []
         if self.drafts:
-            right = [(text("today.drafts", count=len(self.drafts)), "warn")]
+            count = f"{len(self.drafts)}{'' if self.are_all_drafts else '+'}"
+            right = [(text("today.drafts", count=count), "warn")]
         return spans, right
 
     def _today(self) -> list[DutyRow]:

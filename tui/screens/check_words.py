@@ -81,9 +81,11 @@ class CheckWords(DeskScreen):
             return super().key_row()
         can_submit = UNANSWERED not in self.asked.answers
         if self.asked.is_in_fault:
-            names = ("next_field", "previous_field", "plain_enter", "check_back")
-            keys = ("Tab", "Shift+Tab", "Enter", "Esc")
-            row = [(key, text(f"keys.{name}"), True) for key, name in zip(keys, names, strict=True)]
+            is_at_last = self.asked.fault is not None and self.asked.fault.is_at_last
+            keys = {"Tab": "next_field", "Shift+Tab": "previous_field", "Esc": "check_back"}
+            if is_at_last:  # in any other field Enter is another Tab
+                keys = {"Enter": "plain_enter", "Shift+Tab": "previous_field", "Esc": "check_back"}
+            row = [(key, text(f"keys.{name}"), True) for key, name in keys.items()]
             return [*row, ("Ctrl+S", text("keys.submit"), can_submit)]
         if self.asked.number is not None:
             return [("Enter", text("keys.plain_enter"), True), ("Esc", text("check.no_number"), True)]

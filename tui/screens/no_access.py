@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from uuid import UUID
 
 from models.actions.inspections import record_no_access
-from models.queries.inspections import checklist_for
 from models.rules.drafts import FormKind
 from models.rules.inspections import NoAccessForm
-from tui.screens.form_page import FormScreen
+from tui.screens.of_a_site import SiteFormScreen
 from tui.session import Session
 from tui.text import text
-from tui.widgets.form_lines import FormLines
 
 
-class NoAccessScreen(FormScreen):
+class NoAccessScreen(SiteFormScreen):
     """One visit that could not get in."""
 
     TITLE_KEY = "keys.no_access"
 
     def __init__(self, session: Session, site: int) -> None:
-        lines = FormLines(
-            NoAccessForm,
-            fixed={"key": UUID(int=0), "site": site},
-            check=NoAccessForm.problems,
-            clock=session.clock,
-        )
-        super().__init__(session, FormKind.NO_ACCESS, site, lines)
-        self.site, self.where = site, ""
-
-    async def load(self) -> None:
-        """Which firm and place it is about, and the draft."""
-        if not self.where:
-            view = await self.ask(checklist_for, self.site)
-            place = view.site_name if view.site_name not in view.enterprise_name else ""
-            self.where = f"{view.enterprise_name} {place}".strip()
-        await super().load()
-
-    def crumbs(self) -> list[str]:
-        """The firm and its place."""
-        return [text("firm.title"), self.where, text(self.TITLE_KEY)]
+        super().__init__(session, NoAccessForm, FormKind.NO_ACCESS, site)
 
     async def send(self, made: NoAccessForm) -> str:
         """Record it under the draft's key."""

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from uuid import UUID
 
 from models.actions.visits import record_visit
 from models.rules.drafts import FormKind
 from models.rules.visits import VisitForm
-from tui.screens.form_page import FormScreen
+from tui.screens.of_a_site import SiteFormScreen
 from tui.session import Session
 from tui.text import text
-from tui.widgets.form_lines import FormLines
 
 
-class VisitScreen(FormScreen):
+class VisitScreen(SiteFormScreen):
     """Whom one met, how, what was said."""
 
     TITLE_KEY = "keys.visit"
 
     def __init__(self, session: Session, site: int) -> None:
-        lines = FormLines(
-            VisitForm,
-            fixed={"key": UUID(int=0), "site": site},
-            check=VisitForm.problems,
-            clock=session.clock,
-        )
-        super().__init__(session, FormKind.VISIT, site, lines)
+        super().__init__(session, VisitForm, FormKind.VISIT, site)
 
     async def send(self, made: VisitForm) -> str:
         """Record it under the draft's key."""

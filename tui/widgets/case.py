@@ -71,13 +71,17 @@ def _head(case: Case, cells: int, headline: str = "") -> list[Span]:
 
 
 def small_lines(case: Case, cells: int) -> list[list[Span]]:
-    """The head and three lines of two facts each; the second labels end at one column."""
+    """The head and three lines of two facts each; the second labels end at one column, a first alone has the line."""
     lines = [_head(case, cells, case.headline)]
     half = cells * 46 // 80
     for left, right in zip(
         case.short[:3], [*case.short[3:6], ("", "", ""), ("", "", ""), ("", "", "")], strict=False
     ):
-        spans: list[Span] = [("  ", "ink"), *_labelled(left, half - 2), *_labelled(right, 0)]
+        spans: list[Span] = [
+            ("  ", "ink"),
+            *_labelled(left, half - 2 if right[1] else cells - 4),
+            *_labelled(right, 0),
+        ]
         lines.append(spans)
     return lines
 

@@ -134,9 +134,16 @@ def fields_of(form: type[Any], values: Mapping[str, Any]) -> list[Field]:
 
 def is_shown(one: Field, all_fields: list[Field]) -> bool:
     """Whether a field is asked for, given what the one it depends on says."""
-    if one.entry.when is None:
-        return True
-    name, value = one.entry.when
+    return one.entry.when is None or _holds(one.entry.when, all_fields)
+
+
+def is_starred(one: Field, all_fields: list[Field]) -> bool:
+    """Whether a field must be filled, given what the others say."""
+    return one.entry.required or (one.entry.starred is not None and _holds(one.entry.starred, all_fields))
+
+
+def _holds(said: tuple[str, Any], all_fields: list[Field]) -> bool:
+    name, value = said
     other = next(each for each in all_fields if each.name == name)
     fits = other.is_filled if value is FILLED else other.chosen == value
     return is_shown(other, all_fields) and fits

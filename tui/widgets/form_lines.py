@@ -15,7 +15,17 @@ from models.rules.scope import Clock, now_utc
 from tui.look import Span, cut, pad, shown, width
 from tui.sentences import problem_words
 from tui.text import colon, has_text, text
-from tui.widgets.fields import Candidate, Field, fields_of, is_shown, kept, over_record, put_back, read_all
+from tui.widgets.fields import (
+    Candidate,
+    Field,
+    fields_of,
+    is_shown,
+    is_starred,
+    kept,
+    over_record,
+    put_back,
+    read_all,
+)
 
 Find = Callable[[str], Awaitable[Sequence[Candidate]]]
 Check = Callable[[Any], tuple[Problem, ...]]
@@ -319,7 +329,7 @@ class FormLines:
         star = label_width - width(label) - 2
         spans: list[Span] = [
             (" " * max(star, 0), "ink"),
-            ("* " if one.entry.required else "  ", "accent"),
+            ("* " if is_starred(one, self.fields) else "  ", "accent"),
             (f"{label}{colon()}", "ink bold" if is_here else "dim"),
         ]
         if one.entry.kind is Kind.LOOKUPS:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from models.queries.event_rows import EventRow
 from models.rules.deadlines import SHANGHAI
-from tui.look import Span, pad, shown
+from tui.look import Span, pad, shown, width
 from tui.text import has_text, text
 
 GRAVE = frozenset(
@@ -66,13 +66,13 @@ def because(reason: str) -> str:
 
 def event_line(row: EventRow) -> list[Span]:
     """Time, who, verb, note; only a failed or overdue verb is alarm."""
-    grave = f"{row.subject_kind}.{row.verb}" in GRAVE
+    grave, done = f"{row.subject_kind}.{row.verb}" in GRAVE, verb_words(row)
     return [
         (row.occurred_at.astimezone(SHANGHAI).strftime("%H:%M"), "dim"),
         ("  ", "ink"),
         (pad(shown(row.by or text("event.system")), 6), "ink" if row.by else "dim"),
         (" ", "ink"),
-        (pad(verb_words(row), 10), "alarm" if grave else "ink"),
+        (pad(done, max(width(done), 10)), "alarm" if grave else "ink"),  # a longer word is not cut
         ("  ", "ink"),
         (shown(note_of(row)), "dim"),
     ]
