@@ -107,7 +107,10 @@ async def test_a_record_typed_and_not_chosen_is_not_guessed() -> None:
     lines = form()
     lines.fields[0].editor.set("甲")
     lines.at = 4
-    await press(lines, "物", "escape", "tab")
+    await press(lines, "物", "tab")
+    assert lines.build()[1] == [Problem("body", "not_chosen")]
+    lines.at = 4
+    await press(lines, "escape", "tab")
     assert lines.build()[1] == [Problem("body", "choose_one")]
 
 
