@@ -27,7 +27,7 @@ from tui.driver import NotUtf8, ThinDriver, install_way_out
 from tui.faces.face import SPLIT
 from tui.guard import Guard
 from tui.held import HeldTerminal
-from tui.keys import EVERYWHERE, key_shown, plain_key
+from tui.keys import plain_key
 from tui.look import current_look, set_look
 from tui.roles import import_the_rest, main_screen, screen_count
 from tui.screens.base import DeskScreen
@@ -286,20 +286,11 @@ class LianqiApp(App[int]):
 
     async def do_commands(self) -> None:
         """Every command by name."""
+        from tui.commands import commands_of
         from tui.dialogs.palette import Palette
-        from tui.palette import named
 
         page = self.screen
         assert isinstance(page, DeskScreen)
-        commands = []
-        for number, title in enumerate(self._titles()):
-            digit = str(number + 1) if number < 9 else ""
-            commands.append(named(f"main:{number}", text(title), digit, title))
-        everywhere = {one.id for one in EVERYWHERE}
-        verbs = [(name, one) for name, one in page.keymap_by_id().items() if name != "commands"]
-        for name, one in sorted(verbs, key=lambda each: each[0] in everywhere):  # this page's own first
-            commands.append(named(name, page.label_of(name), key_shown(one), f"keys.{name}"))
-        commands.append(named("theme", text("keys.theme"), "", "keys.theme"))
 
         async def chosen(name: str) -> None:
             kind, _, value = name.partition(":")
@@ -312,7 +303,7 @@ class LianqiApp(App[int]):
             if page.is_current:
                 page.show_frame()
 
-        await page.open_dialog(Palette(commands), chosen)
+        await page.open_dialog(Palette(commands_of(page, self.session.grant.role)), chosen)
 
     # Faults of ours
 

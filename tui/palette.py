@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from models.rules.codes import initials_of, pinyin_of
 from tui.text import words
@@ -16,10 +17,23 @@ class Command:
     label: str
     key: str
     names: tuple[str, ...]
+    below: tuple[Command, ...] = ()  # of a page, the verbs that act there
 
     def fits(self, typed: str) -> bool:
         """Whether one of the names holds what is typed."""
         return any(typed in name for name in self.names)
+
+
+def fitting(commands: Iterable[Command], typed: str) -> list[Command]:
+    """What fits: names that begin so first, last the pages where something of that name is done, with its key."""
+    found, behind = [], []
+    for one in commands:
+        if one.fits(typed):
+            found.append(one)
+        elif (verb := next((each for each in one.below if typed and each.fits(typed)), None)) is not None:
+            behind.append(replace(one, key=f"{one.key}  {verb.key} {verb.label}"))
+    found.sort(key=lambda one: not any(name.startswith(typed) for name in one.names))
+    return found + behind
 
 
 def named(name: str, label: str, key: str, text_key: str) -> Command:

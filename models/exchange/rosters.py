@@ -10,6 +10,7 @@ from models.exchange import finding_rows, officers, regions, supply_rows, tenant
 from models.exchange.enterprise_rows import HEADINGS
 from models.exchange.enterprises import plan_enterprises
 from models.exchange.findings import plan_findings
+from models.exchange.layout import find_layout
 from models.exchange.officers import plan_officers
 from models.exchange.regions import plan_regions
 from models.exchange.returned_rows import write_returned_rows
@@ -19,6 +20,7 @@ from models.exchange.tenants import plan_tenants
 from models.rules.finding_imports import KnownFindings
 from models.rules.import_reports import ImportKind, ImportReport, Remark
 from models.rules.imports import Known, KnownEnterprises, KnownRegions, KnownTenants, Plan
+from models.rules.readings import cell_text
 from models.rules.supply_imports import KnownSupplies
 
 
@@ -28,6 +30,17 @@ def read_plan(path: Path, known: Known, choices: Mapping[str, str], today: date)
     Invalid where the file is no such roster, or a choice fits nothing; rows that are wrong are in the report.
     """
     return plan_sheets(read_sheets(path), known, choices, today)
+
+
+_HEADINGS = {
+    ImportKind.REGIONS: regions.HEADINGS,
+    ImportKind.ENTERPRISES: HEADINGS,
+    ImportKind.OFFICERS: officers.HEADINGS,
+    ImportKind.TENANTS: tenant_rows.HEADINGS,
+    ImportKind.FINDINGS: finding_rows.HEADINGS,
+    ImportKind.SUPPLIES: supply_rows.HEADINGS,
+}
+BEGINNING = 6  # cells of a row by which people know it
 
 
 def plan_sheets(sheets: tuple[Sheet, ...], known: Known, choices: Mapping[str, str], today: date) -> Plan:
@@ -49,12 +62,12 @@ def return_rows(
     sheets: tuple[Sheet, ...], report: ImportReport, path: Path, words: Callable[[Remark], str], reason: str
 ) -> int:
     """Write the refused and warned rows back in the layout of the sheet, with a column that says why; how many."""
-    headings = {
-        ImportKind.REGIONS: regions.HEADINGS,
-        ImportKind.ENTERPRISES: HEADINGS,
-        ImportKind.OFFICERS: officers.HEADINGS,
-        ImportKind.TENANTS: tenant_rows.HEADINGS,
-        ImportKind.FINDINGS: finding_rows.HEADINGS,
-        ImportKind.SUPPLIES: supply_rows.HEADINGS,
-    }[report.kind]
-    return write_returned_rows(sheets, headings, report, path, words, reason)
+    return write_returned_rows(sheets, _HEADINGS[report.kind], report, path, words, reason)
+
+
+def rows_in_words(sheets: tuple[Sheet, ...], kind: ImportKind) -> tuple[str, ...]:
+    """What each row of a roster's sheet begins with, so that it can be told which row it is."""
+    rows = find_layout(sheets, _HEADINGS[kind]).sheet.rows
+    return tuple(
+        "  ".join(filter(None, (cell_text(cell).strip() for cell in row[:BEGINNING]))) for row in rows
+    )

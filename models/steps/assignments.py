@@ -63,8 +63,9 @@ def officer_problems(doing: Deed, officer: int | None, field: str) -> list[Probl
 def cap_problems(officer: int, new: int, field: str) -> list[Problem]:
     """Whether `new` firms more are too many; standing in for others does not count, a building counts as one."""
     cap = setting("most_firms", MOST_FIRMS)
-    if own_count(officer) + new > cap:
-        return [Problem(field, "too_many_firms", {"cap": cap})]
+    held = own_count(officer)
+    if held + new > cap:
+        return [Problem(field, "past_the_cap", {"held": held, "new": new, "cap": cap})]
     return []
 
 

@@ -191,7 +191,7 @@ def test_an_arrival_told_late_counts_from_its_day(desk: Desk) -> None:
         ({"officer": "far"}, "officer", "not_an_officer"),  # of another district: not to be named
         ({"officer": "gone"}, "officer", "not_an_officer"),
         ({"officer": "expired"}, "officer", "not_an_officer"),
-        ({"officer": "busy"}, "officer", "too_many_firms"),
+        ({"officer": "busy"}, "officer", "past_the_cap"),
         ({"officer": "away"}, "officer", "is_on_leave"),
         ({"officer": "lead", "enterprise": "firm"}, "enterprise", "already_assigned"),
         ({"enterprise": "closed"}, "enterprise", "is_closed"),
@@ -237,7 +237,7 @@ def test_the_cap_is_a_setting_and_substitutes_do_not_count(desk: Desk) -> None:
     form = AssignmentForm(desk.other.person, firms[3], Part.LEAD, TODAY)
     with pytest.raises(Invalid) as error:
         plan_assignment(desk.judge, form)
-    assert error.value.fields["officer"].values == {"cap": 3}
+    assert error.value.fields["officer"].values == {"held": 3, "new": 1, "cap": 3}
     with transaction():
         Setting.create(name="most_firms", value="4")
     plan_assignment(desk.judge, form)

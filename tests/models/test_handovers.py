@@ -360,7 +360,7 @@ def _gone(desk: Desk) -> Actor:
     ("who", "code"),
     [
         (lambda desk: desk.giver, "is_the_giver"),
-        (_busy, "too_many_firms"),
+        (_busy, "past_the_cap"),
         (_away, "is_on_leave"),
         (_gone, "not_an_officer"),
         (lambda desk: desk.city.person("远", Role.OFFICER, YUELU), "not_an_officer"),

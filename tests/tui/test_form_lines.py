@@ -107,7 +107,10 @@ async def test_a_record_typed_and_not_chosen_is_not_guessed() -> None:
     lines = form()
     lines.fields[0].editor.set("甲")
     lines.at = 4
-    await press(lines, "物", "escape", "tab")
+    await press(lines, "物", "tab")
+    assert lines.build()[1] == [Problem("body", "not_chosen")]
+    lines.at = 4
+    await press(lines, "escape", "tab")
     assert lines.build()[1] == [Problem("body", "choose_one")]
 
 
@@ -187,3 +190,15 @@ def test_no_field_is_named_as_what_is_no_typing() -> None:
         for name in entries(form)
     }
     assert "told_whom" in named and not named & PLACES
+
+
+async def test_a_record_found_is_shown_from_its_beginning() -> None:
+    """With a problem beside it, too, which leaves it fewer cells, and the cursor behind its last word."""
+    lines = form()
+    lines.at = 4
+    lines.current.chosen = 3
+    lines.current.editor.set("史澍航  LL0008  市直工委  2 家")
+    lines.current.problem = Problem("body", "required")
+    assert "史澍航" in "".join(
+        words for words, _ in lines.spans(lines.line_of_cursor(), 60, 8, has_focus=True)
+    )

@@ -39,6 +39,7 @@ async def test_rosters_are_looked_through_and_written_once(administrator: Actor,
         assert "还没有选名册。" in on.picture
         await choose(on, "1", DATA / "regions.csv")
         assert "新增 184" in on.said and "未写入" in on.rows[1]
+        assert "430102  芙蓉区" in on.rows[5], "of a row of which nothing is said, which it is"
         await on.press("W", "y")
         assert on.said == "已写入 184 条。" and "已写入" in on.rows[1]
         await on.press("W")

@@ -120,8 +120,19 @@ async def test_a_leader_freezes_a_key_of_the_own_team(office: Office) -> None:
     async with desk(office.leader) as on:
         await to_keys(on, Role.LEADER)
         assert "何璐" in on.picture and "吊销" not in on.rows[-1]
+        for what_is_an_administrators in "nIZv":
+            await on.press(what_is_an_administrators)
+            assert on.said == "你的角色不能做这件事。"
         await on.press("z")
         assert office.state() is KeyState.FROZEN
+
+
+async def test_nobody_of_that_name_has_a_key_added(office: Office) -> None:
+    async with desk(office.administrator) as on:
+        await to_keys(on)
+        await on.press("n")
+        await on.type("zzz")
+        assert "没有这样的人。" in on.picture
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

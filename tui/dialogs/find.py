@@ -1,4 +1,4 @@
-"""`f`: find a firm anywhere in one's scope while typing: characters, pinyin initials or credit code."""
+"""`f`: find a firm anywhere in one's scope while typing: characters, pinyin initials or credit code; or somebody."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Find(Dialog):
 
     is_typing = True
 
-    def __init__(self, search: Search) -> None:
-        super().__init__(text("keys.find"))
-        self.search = search
+    def __init__(self, search: Search, *, title: str = "", nothing: str = "") -> None:
+        super().__init__(title or text("keys.find"))
+        self.search, self.nothing = search, nothing or text("firm.empty")
         self.editor = LineEditor()
         self.found: Sequence[tuple[int, str, str]] = ()
         self.cursor = 0
@@ -36,7 +36,7 @@ class Find(Dialog):
             return [("f ", "accent bold"), (pad(self.editor.window(room)[0], room), "ink band field")]
         if at > len(self.found):
             nothing = at == 1 and self.editor.text.strip()
-            return [(text("firm.empty"), "dim")] if nothing else []
+            return [(self.nothing, "dim")] if nothing else []
         _, name, place = self.found[at - 1]
         is_here = at - 1 == self.cursor
         mark: Span = ("▌ " if is_here else "  ", "accent")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tui.dialogs.dialog import Dialog
 from tui.look import Span, pad
-from tui.palette import Command
+from tui.palette import Command, fitting
 from tui.text import text
 from tui.widgets.editor import LineEditor
 
@@ -26,10 +26,9 @@ class Palette(Dialog):
 
     @property
     def found(self) -> list[Command]:
-        """What fits, names that begin so first."""
+        """What fits what is typed."""
         typed = self.editor.text.strip().lower().replace(" ", "")
-        fitting = [one for one in self.commands if one.fits(typed)]
-        return sorted(fitting, key=lambda one: not any(name.startswith(typed) for name in one.names))[:MOST]
+        return fitting(self.commands, typed)[:MOST]
 
     def line_count(self) -> int:
         """The line and the candidates, always as many, so that nothing jumps."""

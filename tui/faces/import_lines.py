@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from models.rules.import_reports import ImportReport, Outcome, Question, Remark
@@ -32,8 +32,8 @@ class Line:
     question: Question | None
 
 
-def lines_of(report: ImportReport, words: Callable[[Remark], str]) -> list[Line]:
-    """The report in the order of the sheet."""
+def lines_of(report: ImportReport, words: Callable[[Remark], str], rows: Sequence[str] = ()) -> list[Line]:
+    """The report in the order of the sheet; a row of which nothing is said is told by what stands in it (`rows`)."""
     remarks: dict[int, list[Remark]] = {}
     for one in (*report.refused, *report.warned):
         remarks.setdefault(one.row, []).append(one)
@@ -55,7 +55,8 @@ def lines_of(report: ImportReport, words: Callable[[Remark], str]) -> list[Line]
                 )
             )
         if verdict.row not in remarks:
-            why = text(f"import.skipped.{verdict.why}") if verdict.why else ""
+            here = rows[verdict.row - 1] if verdict.row <= len(rows) else ""
+            why = text(f"import.skipped.{verdict.why}") if verdict.why else here
             lines.append(Line(len(lines), verdict.row, verdict.outcome, "", "", why, False, None))
     return lines
 

@@ -9,7 +9,7 @@ from typing import Any
 from models.queries.movements import MovementRow
 from models.queries.stock import DepotRow, ItemStock
 from models.rules.stock import Expiry, HolderKind, expiry_of
-from tui.look import Span
+from tui.look import Span, cut, width
 from tui.text import in_language, text
 from tui.widgets.columns import Column, day_and_time
 
@@ -47,7 +47,9 @@ def packed_quantity(row: MovementRow) -> str:
 
 def depot_name(row: DepotRow) -> str:
     """A point is told from a depot."""
-    return f"{row.name}（{text('choice.holderkind.point')}）" if row.kind is HolderKind.POINT else row.name
+    kind = text("choice.holderkind.point")
+    in_brackets = in_language(f"（{kind}）", f" ({kind})")
+    return f"{row.name}{in_brackets}" if row.kind is HolderKind.POINT else row.name
 
 
 def expiry_span(expires_on: date | None, today: date, cells: int = WHOLE_EXPIRY) -> Span:
@@ -90,11 +92,23 @@ def item_columns(today: Callable[[], date]) -> list[Column]:
     ]  # fmt: skip
 
 
+def lot_names() -> list[Column]:
+    """What a lot is called: its item and its batch, in one column where there is no room for two."""
+
+    def both(row: Any, cells: int) -> Span:
+        return f"{cut(item_name(row), max(cells - width(row.batch) - 1, 4))} {row.batch}".rstrip(), "ink"
+
+    return [
+        Column("stock.item", (-1, 0, 0), both, is_subject=True),
+        Column("stock.item", (0, -1, -1), lambda row, _: (item_name(row), "ink"), is_subject=True),
+        Column("stock.batch", (0, 8, 10), lambda row, _: (row.batch, "dim")),
+    ]
+
+
 def lot_columns(today: Callable[[], date]) -> list[Column]:
     """品名, 批号, 有效期, 结存, 可用, 来源."""
     return [
-        Column("stock.item", (-1, -1, -1), lambda row, _: (item_name(row), "ink"), is_subject=True),
-        Column("stock.batch", (0, 8, 10), lambda row, _: (row.batch, "dim")),
+        *lot_names(),
         Column("stock.expires", (10, 18, 20), lambda row, cells: expiry_span(row.expires_on, today(), cells)),
         Column("stock.on_hand", (8, 8, 12), lambda row, _: (f"{row.on_hand:,}", "ink bold"), is_right=True),
         Column("stock.free", (8, 8, 12), lambda row, _: (f"{row.on_hand - row.reserved:,}", "ink"), is_right=True),

@@ -142,6 +142,8 @@ class ChecklistsScreen(KeptQuestions):
             return super().why_not(name)
         if row is None:
             return text("frame.nothing_here")
+        if not self.is_for_me(name):
+            return text("error.not_for_role")
         if name == "withdraw":
             state = _state_of(row, business_date(self.session.clock()))
             if level_of(self.session.grant.region) is not Level.CITY:

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from models.actions.rosters import apply_plan
 from models.actions.tickets import issue_ticket
 from models.errors import Invalid, LianqiError, Problem
-from models.exchange.rosters import plan_sheets, return_rows
+from models.exchange.rosters import plan_sheets, return_rows, rows_in_words
 from models.exchange.sheets import Sheet, is_workbook, read_sheets
 from models.queries.rosters import known_for
 from models.rules.deadlines import business_date
@@ -134,7 +134,8 @@ class ImportScreen(ImportFace, KeptQuestions, Carrying):
         known = await self.ask(known_for, self.kind)
         today = business_date(self.session.clock())
         self.plan = await asyncio.to_thread(plan_sheets, self.sheets, known, dict(self.choices), today)
-        self.lines = lines_of(self.plan.report, remark_words)
+        rows = rows_in_words(self.sheets, self.kind)
+        self.lines = lines_of(self.plan.report, remark_words, rows)
         self.is_written = False
         self.table.restart()
         await self.load()

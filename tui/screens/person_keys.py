@@ -17,6 +17,7 @@ from models.rules.deadlines import business_date
 from models.rules.invitations import INVITE
 from models.rules.keys import ADD_KEY, FREEZE, REVOKE_KEY, UNFREEZE, KeyForm, KeyState, is_expired
 from tui.dialogs.choose import Confirm, Reason
+from tui.dialogs.dialog import Then
 from tui.dialogs.find import Find
 from tui.dialogs.form_dialog import FormDialog
 from tui.dialogs.told import Told
@@ -118,6 +119,8 @@ class KeysScreen(DeskScreen):
     def why_not(self, name: str) -> str:
         """Only from the states that the rules say."""
         row: KeyRow | None = self.table.current
+        if not self.is_for_me(name):
+            return text("error.not_for_role")
         if name in ("open", "freeze", "unfreeze", "revoke") and row is None:
             return text("frame.nothing_here")
         if (
@@ -134,17 +137,19 @@ class KeysScreen(DeskScreen):
         row: KeyRow = self.table.current
         await self.go(LoginsScreen(self.session, row.person, row.name))
 
-    async def _whose(self, then: object) -> None:
+    async def _whose(self, then: Then) -> None:
         """Whom it is about: the person of the page, else one looked up."""
         if self.person is not None:
-            await then(self.person)  # type: ignore[operator]
+            await then(self.person)
             return
 
         async def search(typed: str) -> list[tuple[int, str, str]]:
             found: Page[PersonRow] = await self.ask(people, typed, limit=MOST)
             return [(one.id, one.name, f"{one.number}  {one.home_unit}") for one in found.rows]
 
-        await self.open_dialog(Find(search), then)  # type: ignore[arg-type]
+        await self.open_dialog(
+            Find(search, title=text("ssh.keys.whose"), nothing=text("ssh.keys.nobody")), then
+        )
 
     async def do_new(self) -> None:
         """Make a key known: its line is pasted."""

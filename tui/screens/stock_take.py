@@ -19,7 +19,7 @@ from models.rules.scope import Actor, Role
 from models.rules.stock_takes import StockTakeState
 from tui.dialogs.choose import Confirm, Reason
 from tui.dialogs.form_dialog import FormDialog
-from tui.faces.stock import expiry_span, item_name, unit_of
+from tui.faces.stock import expiry_span, item_name, lot_names, unit_of
 from tui.keys import Verb, act
 from tui.look import Span, shown
 from tui.screens.at_depot import NOWHERE, AtDepot
@@ -58,8 +58,7 @@ class StockTakeScreen(AtDepot):
         self.take: StockTakeRow | None = None
         self.table = RecordTable(
             [
-                Column("stock.item", (-1, -1, -1), lambda row, _: (item_name(row), "ink"), is_subject=True),
-                Column("stock.batch", (0, 8, 10), lambda row, _: (row.batch, "dim")),
+                *lot_names(),
                 Column("stock.expires", (0, 0, 20), lambda row, _: expiry_span(row.expires_on, self.today)),
                 Column("take.expected", (8, 8, 11), lambda row, _: (f"{row.expected:,}", "dim"), is_right=True),
                 Column("take.counted", (8, 8, 11), self._counted, is_right=True),

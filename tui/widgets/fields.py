@@ -94,11 +94,11 @@ class Field:
             return self.chosen
         if kind is Kind.LOOKUPS:
             if typed:
-                raise Invalid(Problem(self.name, "choose_one"))
+                raise Invalid(Problem(self.name, "not_chosen" if self.candidates else "choose_one"))
             return tuple(one for one, _ in self.chosen)
         if kind is Kind.LOOKUP:
             if typed and self.chosen is None:
-                raise Invalid(Problem(self.name, "choose_one"))
+                raise Invalid(Problem(self.name, "not_chosen" if self.candidates else "choose_one"))
             return self.chosen
         if kind in (Kind.COUNT, Kind.QUANTITY):
             found = read_amount(typed) if typed else None

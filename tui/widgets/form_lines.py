@@ -350,6 +350,8 @@ class FormLines:
     def _line_spans(self, one: Field, is_here: bool, room: int) -> list[Span]:
         cells = self._value_width(one, room)
         seen, _ = one.editor.window(cells)
+        if one.chosen is not None and one.entry.kind is Kind.LOOKUP:
+            seen = cut(shown(one.editor.text), cells)  # a record is told by how its words begin
         if is_here:
             return [(pad(seen, cells), "ink band field")]
         if not seen:
