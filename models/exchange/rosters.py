@@ -13,7 +13,7 @@ from models.exchange.findings import plan_findings
 from models.exchange.officers import plan_officers
 from models.exchange.regions import plan_regions
 from models.exchange.returned_rows import write_returned_rows
-from models.exchange.sheets import Sheet, read_sheets
+from models.exchange.sheets import Sheet
 from models.exchange.supply_rows import plan_supplies
 from models.exchange.tenants import plan_tenants
 from models.rules.finding_imports import KnownFindings
@@ -22,16 +22,11 @@ from models.rules.imports import Known, KnownEnterprises, KnownRegions, KnownTen
 from models.rules.supply_imports import KnownSupplies
 
 
-def read_plan(path: Path, known: Known, choices: Mapping[str, str], today: date) -> Plan:
-    """What a roster's file would do to the store; `choices` are codes by the names left open.
-
-    Invalid where the file is no such roster, or a choice fits nothing; rows that are wrong are in the report.
-    """
-    return plan_sheets(read_sheets(path), known, choices, today)
-
-
 def plan_sheets(sheets: tuple[Sheet, ...], known: Known, choices: Mapping[str, str], today: date) -> Plan:
-    """The same of sheets read already, so that a screen may plan again with each choice."""
+    """What a roster's sheets would do to the store; `choices` are codes by the names left open.
+
+    Invalid where they are no such roster, or a choice fits nothing; rows that are wrong are in the report.
+    """
     if isinstance(known, KnownRegions):
         return plan_regions(sheets, known, choices, today)
     if isinstance(known, KnownEnterprises):
