@@ -900,7 +900,6 @@ OWN_ONLY = {
     "discard_draft",
     "finish_draft",
     "restore_draft",
-    "purge_drafts",
     "remember_choices",
     "remember_queue",
 }  # everyone's own, tested below
