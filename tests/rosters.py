@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from models.exchange.rosters import read_plan
-from models.exchange.sheets import Sheet
+from models.exchange.rosters import plan_sheets
+from models.exchange.sheets import Sheet, read_sheets
 from models.queries.rosters import known_for
 from models.rules.import_reports import ImportKind, ImportReport, Outcome
 from models.rules.imports import KnownRegion, KnownRegions, Plan
@@ -111,4 +111,4 @@ def said(report: ImportReport) -> set[tuple[int, str, str]]:
 
 def planned(importer: Actor, kind: ImportKind, choices: Mapping[str, str] | None = None) -> Plan:
     """The plan of a real file for the open store."""
-    return read_plan(FILES[kind], known_for(importer, kind), choices or {}, TODAY)
+    return plan_sheets(read_sheets(FILES[kind]), known_for(importer, kind), choices or {}, TODAY)

@@ -122,7 +122,7 @@ class Look:
                 is_underlined, is_reversed = is_underlined or "field" in words, "field" not in words
         return Ink(colour, ground, is_bold, is_underlined, is_reversed)
 
-    def fitted(self, spans: Iterable[Span], cells: int, fill: str = "ink") -> list[Span]:
+    def fitted(self, spans: Iterable[Span], cells: int) -> list[Span]:
         """A line of exactly so many cells; text ends one cell before the edge, only a head's rule reaches it."""
         parts = [part for part in spans if part[0]]
         left = cells if parts and "underline" in parts[-1][1].split() else cells - 1
@@ -139,7 +139,7 @@ class Look:
             if left <= 0:
                 break
         if used < cells:
-            line.append((" " * (cells - used), fill))
+            line.append((" " * (cells - used), "ink"))
         return line
 
 

@@ -26,8 +26,8 @@ def style_of(look: Look, key: str) -> Style:
     )
 
 
-def strip(spans: Iterable[Span], cells: int, *, fill: str = "ink") -> Strip:
+def strip(spans: Iterable[Span], cells: int) -> Strip:
     """A line of exactly so many cells in the look in force."""
     look = current_look()
-    line = look.fitted(spans, cells, fill)
+    line = look.fitted(spans, cells)
     return Strip([Segment(value, style_of(look, key)) for value, key in line], cells)

@@ -15,20 +15,20 @@ CITY_CODE, CITY_NAME = "4301", "长沙市"
 OWNER_NUMBER = "GL0001"
 
 
-def found_store(owner: str, today: date, city: str = CITY_CODE, city_name: str = CITY_NAME) -> str:
+def found_store(owner: str, today: date) -> str:
     """Take in the packs and make the city and its administrator; the administrator's number."""
     load_packs()
     with transaction():
         if Person.select().exists():
             return OWNER_NUMBER
-        Region.create(code=city, parent="", name=city_name, kind=RegionKind.CITY)
+        Region.create(code=CITY_CODE, parent="", name=CITY_NAME, kind=RegionKind.CITY)
         person = Person.create(
             number=OWNER_NUMBER,
             name=owner,
             folded=folded(owner),
             initials=initials_of(owner),
             pinyin=pinyin_of(owner),
-            region=city,
+            region=CITY_CODE,
         )
-        Grant.create(person=person.id, role=Role.ADMINISTRATOR, region=city, valid_from=today)
+        Grant.create(person=person.id, role=Role.ADMINISTRATOR, region=CITY_CODE, valid_from=today)
     return OWNER_NUMBER

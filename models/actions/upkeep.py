@@ -1,4 +1,4 @@
-"""What the program does by itself: overdue findings rise, ranges of events are sealed, old things are purged.
+"""What the program does by itself: overdue findings rise, ranges of events are sealed, drafts long discarded are purged.
 
 Run by `lianqi tick` whenever it is called, and by the open sessions in turn, one of them in an interval; a missed run is
 caught up. Whatever is done is looked at again in its own transaction, so nothing is done twice.
@@ -15,6 +15,7 @@ from typing import Any
 from peewee import fn
 
 from models.actions.custody import overdue_custody
+from models.actions.drafts import purge_drafts
 from models.actions.handovers import unaccepted_handovers
 from models.actions.stations import station_contradictions
 from models.clauses.findings import anywhere, overdue, unsettled
@@ -45,6 +46,7 @@ class TickResult:
     not_accepted: int
     kept_too_long: int
     sealed: int
+    purged: int
 
 
 def tick(clock: Clock) -> TickResult:
@@ -56,7 +58,7 @@ def tick(clock: Clock) -> TickResult:
     waiting = sum(_not_received(actor, number) for number in _unreceived(now))
     owed = unaccepted_handovers(actor)
     kept = overdue_custody(actor, days)
-    return TickResult(risen, waiting, owed, kept, _seal(actor))
+    return TickResult(risen, waiting, owed, kept, _seal(actor), purge_drafts(now))
 
 
 def tick_interval() -> int:

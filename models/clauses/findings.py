@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from models.clauses.scope import Clause
-from models.rules.findings import LIVE, UNSETTLED, FindingState
+from models.rules.findings import LIVE, UNSETTLED
 from models.rules.places import RegionKind
 from models.tables import Finding, Region
 from models.tables.base import among
@@ -30,8 +30,3 @@ def anywhere() -> Clause:
 def overdue(now: datetime | Slot) -> Clause:
     """Findings the firm should have put right, and the officer rechecked, by now."""
     return live() & (Finding.due_at <= now)
-
-
-def awaiting_recheck() -> Clause:
-    """Findings put right that nobody has looked at again."""
-    return Finding.state == FindingState.RECTIFIED

@@ -16,11 +16,11 @@ def standing_sites() -> Clause:
     return Site.is_closed == False  # noqa: E712 - a Peewee condition
 
 
-def latest_change(column: Any, day: Any, site: Any = Site.id) -> Any:
+def latest_change(column: Any, day: Any) -> Any:
     """Of a site the column of the change in force on a day, as a subquery; null where nothing was told for then."""
     return (
         ResumptionChange.select(column)
-        .where((ResumptionChange.site == site) & (ResumptionChange.since <= day))
+        .where((ResumptionChange.site == Site.id) & (ResumptionChange.since <= day))
         .order_by(ResumptionChange.since.desc(), ResumptionChange.id.desc())
         .limit(1)
     )

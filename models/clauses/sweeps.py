@@ -6,7 +6,7 @@ from typing import Any
 
 from models.clauses.scope import NOTHING, READ_BY_REGION, Clause, Standing, assigned_enterprises, within
 from models.rules.scope import Role
-from models.rules.sweeps import FREE, SweepState, UnitState
+from models.rules.sweeps import SweepState, UnitState
 from models.tables import Sweep, SweepUnit
 from models.tables.base import among
 
@@ -49,8 +49,3 @@ def next_for(person: Any, now: Any) -> Clause:
     """Units a person may go to next: nobody was there, nobody else is there now."""
     is_free = SweepUnit.taken_until.is_null() | (SweepUnit.taken_until <= now)
     return missed() & (is_free | (SweepUnit.taken_by == person))
-
-
-def may_be_marked() -> Clause:
-    """Units that a check may still settle."""
-    return SweepUnit.state.in_([one.value for one in FREE])

@@ -14,7 +14,7 @@ from models.exchange.layout import find_layout
 from models.exchange.officers import plan_officers
 from models.exchange.regions import plan_regions
 from models.exchange.returned_rows import write_returned_rows
-from models.exchange.sheets import Sheet, read_sheets
+from models.exchange.sheets import Sheet
 from models.exchange.supply_rows import plan_supplies
 from models.exchange.tenants import plan_tenants
 from models.rules.finding_imports import KnownFindings
@@ -22,15 +22,6 @@ from models.rules.import_reports import ImportKind, ImportReport, Remark
 from models.rules.imports import Known, KnownEnterprises, KnownRegions, KnownTenants, Plan
 from models.rules.readings import cell_text
 from models.rules.supply_imports import KnownSupplies
-
-
-def read_plan(path: Path, known: Known, choices: Mapping[str, str], today: date) -> Plan:
-    """What a roster's file would do to the store; `choices` are codes by the names left open.
-
-    Invalid where the file is no such roster, or a choice fits nothing; rows that are wrong are in the report.
-    """
-    return plan_sheets(read_sheets(path), known, choices, today)
-
 
 _HEADINGS = {
     ImportKind.REGIONS: regions.HEADINGS,
@@ -44,7 +35,10 @@ BEGINNING = 6  # cells of a row by which people know it
 
 
 def plan_sheets(sheets: tuple[Sheet, ...], known: Known, choices: Mapping[str, str], today: date) -> Plan:
-    """The same of sheets read already, so that a screen may plan again with each choice."""
+    """What a roster's sheets would do to the store; `choices` are codes by the names left open.
+
+    Invalid where they are no such roster, or a choice fits nothing; rows that are wrong are in the report.
+    """
     if isinstance(known, KnownRegions):
         return plan_regions(sheets, known, choices, today)
     if isinstance(known, KnownEnterprises):

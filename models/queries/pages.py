@@ -59,19 +59,16 @@ def page(
     before: Key | None = None,
     at_end: bool = False,
     limit: int = 50,
-    total: int | None = None,
 ) -> Page[RowT]:
     """One window of `query` in the ascending order of the columns, never by OFFSET.
 
     `after` and `before` are keys as `key_of` gives them; `at_end` is the last window. The total is
-    counted to 500 at most unless the caller knows it, or the window holds all there is.
+    counted to 500 at most unless the window holds all there is.
     """
     rows = frozen(row, _window(query, order, after, before, at_end, limit + 1))
-
-    def count() -> tuple[int, bool]:
-        return bounded_count(query) if total is None else (total, True)
-
-    return _paged(rows, count, lambda at: key_of(rows[at]), after, before, at_end, limit)
+    return _paged(
+        rows, lambda: bounded_count(query), lambda at: key_of(rows[at]), after, before, at_end, limit
+    )
 
 
 def page_newest_first(

@@ -21,7 +21,7 @@ from models.rules.checklists import (
     read_number,
     wants_number,
 )
-from models.rules.deadlines import Deadline, Severity, business_date
+from models.rules.deadlines import Deadline, business_date
 from models.rules.forms import FILLED, Kind, basic_problems, entry
 from models.rules.scope import C, L, O, Verbs
 
@@ -238,11 +238,6 @@ class NoAccessForm:
 def is_sampled(key: UUID) -> bool:
     """Whether a check falls in the 5 % that a coordinator looks at: a hash, so that a repeat gives the same answer."""
     return hashlib.sha256(key.bytes).digest()[0] * 256 + hashlib.sha256(key.bytes).digest()[1] < 65536 // 20
-
-
-def needs_review(severities: Sequence[Severity], key: UUID) -> bool:
-    """Whether a submitted check waits for a coordinator: any high fault, or it falls in the sample."""
-    return Severity.HIGH in severities or is_sampled(key)
 
 
 @dataclass(frozen=True)

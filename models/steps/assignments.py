@@ -74,16 +74,14 @@ def own_count(officer: int) -> int:
     return int(Assignment.select().where(own_posts(officer)).count())
 
 
-def find_successor(
-    doing: Deed, person: int | None, posts: Sequence[Assignment], giver: int, field: str = "successor"
-) -> Successor:
+def find_successor(doing: Deed, person: int | None, posts: Sequence[Assignment], giver: int) -> Successor:
     """Who takes over these assignments; Invalid where they may not.
 
     An officer within the cap, or a coordinator of a region that all the firms lie in.
     """
     if person == giver:
-        raise Invalid(Problem(field, "is_the_giver"))
-    if problems := officer_problems(doing, person, field):
+        raise Invalid(Problem("successor", "is_the_giver"))
+    if problems := officer_problems(doing, person, "successor"):
         if coordinates(doing, person, [one.__data__["enterprise"] for one in posts]):
             return Successor(person or 0, is_coordinator=True)
         raise Invalid(*problems)
@@ -93,7 +91,7 @@ def find_successor(
         for one in Assignment.select(Assignment.enterprise).where(own_posts(person))
     }
     new = [one for one in posts if one.covers is None and one.__data__["enterprise"] not in there]
-    if problems := cap_problems(person, len(new), field):
+    if problems := cap_problems(person, len(new), "successor"):
         raise Invalid(*problems)
     return Successor(person)
 
@@ -142,9 +140,7 @@ def stand_down(doing: Deed, substitute: Assignment, after: int | None) -> None:
     keep_tenure(doing, substitute)
 
 
-def pass_on(
-    doing: Deed, row: Assignment, verb: Transition, to: Successor, cause: Cause | None, reason: str = ""
-) -> int:
+def pass_on(doing: Deed, row: Assignment, verb: Transition, to: Successor, cause: Cause | None) -> int:
     """End one assignment and begin the successor's in the same part; the id of theirs, else of the one ended.
 
     Who is at the firm already goes on there, and becomes its lead where the giver was.
@@ -155,7 +151,6 @@ def pass_on(
     row.event = doing.change(
         row,
         verb,
-        reason=reason,
         moved=(giver, to.person),
         ends_on=doing.today,
         cause=cause,

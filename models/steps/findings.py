@@ -29,7 +29,7 @@ from models.rules.tasks import TaskKind
 from models.steps.blocks import BLOCK
 from models.steps.deeds import Deed
 from models.steps.numbers import last_number, next_of_day
-from models.steps.tasks import close_tasks, open_task
+from models.steps.tasks import open_task
 from models.tables import Assignment, ChecklistItem, Counter, Finding, Inspection, Site, Tenure
 from models.tables.base import tuples_of
 from models.tables.prepared import Prepared, Slot, insert_row
@@ -232,8 +232,3 @@ def ask_void_of(doing: Deed, finding: Finding, reason: str) -> None:
         void_reason=reason,
     )
     open_finding_task(doing, TaskKind.VOID_ASKED, finding)
-
-
-def settle_tasks(doing: Deed, finding: Finding, event: int) -> None:
-    """A finding that is closed, void or referred owes nobody a decision any more."""
-    close_tasks(doing, finding, event)

@@ -28,9 +28,7 @@ def refuse_goods(goods: Sequence[GoodsForm], today: date) -> dict[int, SupplyIte
     return items
 
 
-def new_lot(
-    doing: Deed, source: Source | None, donor: str, goods: GoodsForm, item: SupplyItem, note: str = ""
-) -> Lot:
+def new_lot(doing: Deed, source: Source | None, donor: str, goods: GoodsForm, item: SupplyItem) -> Lot:
     """The lot of goods that come in together."""
     values = {
         "item": item.id,
@@ -41,7 +39,7 @@ def new_lot(
         "share_units": goods.share_units or item.share_units,
         "spec": goods.spec.strip(),
         "received_on": business_date(doing.occurred_at),
-        "note": goods.note.strip() or note,
+        "note": goods.note.strip(),
     }
     row: Lot = Lot(**values)
     row.id = insert_row(Lot, values)

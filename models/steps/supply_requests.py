@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from models.rules.deadlines import PRESELECTED, Severity, due_at
 from models.rules.supply_requests import CLOSE, RequestState, is_fulfilled
@@ -15,7 +14,7 @@ from models.tables import SupplyItem, SupplyLine, SupplyRequest
 from models.tables.base import tuples_of
 
 
-def owe(doing: Deed, kind: TaskKind, row: SupplyRequest, since: datetime | None = None) -> None:
+def owe(doing: Deed, kind: TaskKind, row: SupplyRequest) -> None:
     """Put a request on the desk that owes the next decision, as pressing as it was said to be."""
     severity = Severity(row.urgency)
     open_task(
@@ -24,7 +23,7 @@ def owe(doing: Deed, kind: TaskKind, row: SupplyRequest, since: datetime | None 
         row,
         place=row,
         event=row.event,
-        due_at=due_at(PRESELECTED[severity], since or doing.now),
+        due_at=due_at(PRESELECTED[severity], doing.now),
         severity=severity,
         matter=goods_in_short(lines_of(row.id)),
         submitted_by=row.__data__["requested_by"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +35,27 @@ def test_both_languages_have_the_same_lines_with_the_same_places(noun: str) -> N
     for key, line in chinese.items():
         assert places(str(line)) == places(str(english[key])), f"{noun}.{key}"
         assert str(line).strip() and str(english[key]).strip(), f"{noun}.{key}"
+
+
+def _keys_asked_for() -> tuple[set[str], re.Pattern[str]]:
+    """The keys that the source spells out, and what those look like that it puts together around some words of its own."""
+    whole, patterns = set(), set()
+    for path in python_files():
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                whole.add(node.value)
+            if isinstance(node, ast.JoinedStr):
+                parts = [one.value if isinstance(one, ast.Constant) else None for one in node.values]
+                if any(one and "." in one and len(one) > 3 for one in parts) or parts[1:2] == ["."]:
+                    patterns.add("".join(".+" if one is None else re.escape(str(one)) for one in parts))
+    patterns.discard(".+\\..+")  # any key at all
+    return whole, re.compile("|".join(sorted(patterns)))
+
+
+def test_every_line_is_asked_for_somewhere() -> None:
+    whole, pattern = _keys_asked_for()
+    every = [f"{noun}.{key}" for noun in NOUNS for key in words(noun, LANGUAGES[0])]
+    assert [key for key in every if key not in whole and not pattern.fullmatch(key)] == []
 
 
 @dataclass

@@ -187,7 +187,7 @@ def test_lists_on_a_terminal_do_not_act_there(town: Town, name: str, query: str,
     poison(town, NAMES[name])
     who = "officer" if query == "duties" else "coordinator"
     words = [*PROGRAM, "list", query, "--store", str(town.path), "--as", who, *(["--csv"] if as_csv else [])]
-    with Terminal(words, 500, 200, env={"LIANQI_CLOCK": TEN}) as terminal:
+    with Terminal(words, 500, 200, env={"LIANQI_CLOCK": TEN}, is_forked=True) as terminal:
         assert terminal.wait_for_end(20) == 0
         came = terminal.received.decode()
     assert not set(came) & {"\x1b", "\x9b", "\u202e", "\u200b"}
@@ -229,7 +229,7 @@ def test_an_imported_file_and_its_cells_are_whole(town: Town, name: str) -> None
         assert shown(word) in admin.row(0)
         assert sum(line.count(shown(word)) for line in admin.lines) >= 3, admin.picture()
     words = [*PROGRAM, "--store", str(town.path), "--as", "administrator", "import", "enterprises", str(file)]
-    with Terminal(words, 200, 60, env={"LIANQI_CLOCK": TEN}) as terminal:
+    with Terminal(words, 200, 60, env={"LIANQI_CLOCK": TEN}, is_forked=True) as terminal:
         assert terminal.wait_for_end(20) == 0, terminal.picture()
         sound_report = terminal.received.decode()
         assert not set(sound_report) & {"\x1b", "\x9b", "\u202e", "\u200b"}

@@ -41,7 +41,7 @@ from models.rules.stock import (
 from models.rules.supply_requests import RequestState
 from models.steps.deeds import deed
 from models.steps.holders import custody_of, firm_holder
-from models.steps.reservations import release, set_aside, take_reserved
+from models.steps.reservations import set_aside, use_lot
 from models.steps.stock import move_stock
 from models.tables import (
     Enterprise,
@@ -315,10 +315,11 @@ def test_what_is_set_aside_is_not_free_and_goes_to_whom_it_is_for(city: City) ->
     with pytest.raises(Refused), deed(keeper) as doing:
         set_aside(doing, line, holder, item, 51)
     with deed(keeper) as doing:
-        assert release(line, 30) == 30
+        use_lot(line, depot, item, lots[0], 30, is_handed_out=False)
         event = doing.record(holder, "issue")
         taker = custody_of(keeper.person)
-        for _, _, lot, quantity in take_reserved(line, 110):
+        for lot, quantity in ((lots[1], 100), (lots[0], 10)):
+            use_lot(line, depot, item, lot, quantity, is_handed_out=True)
             row = Lot.get_by_id(lot)
             move_stock(doing, MovementKind.ISSUE, holder, taker, row, quantity, event, set_aside=quantity)
     assert on_hand(depot) == {lots[0]: 90}

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
+from models.actions.drafts import discard_draft, keep_draft, restore_draft
 from models.actions.findings import assign_finding, recheck_finding, record_fix
 from models.actions.inspections import accept_inspection
 from models.actions.people import grant_role, revoke_grant
 from models.actions.upkeep import broken_seals, contradictions, tick, tick_in_turn, tick_interval
 from models.database import database, transaction
+from models.errors import NotFound
+from models.queries.drafts import drafts as drafts_of
 from models.queries.findings import finding, findings
 from models.queries.tasks import BELOW, open_tasks, task_counts
 from models.rules.deadlines import Deadline
+from models.rules.drafts import FormKind
 from models.rules.findings import AssignForm, FixForm, RecheckForm
 from models.rules.people import GrantForm
 from models.rules.scope import Level, Role
@@ -210,3 +216,20 @@ def test_of_open_sessions_one_at_a_time_has_its_turn_once_in_an_interval(city: C
     assert tick_in_turn(city.clock) is not None, "its session has died"
     city.clock.on(seconds=60)
     assert tick_in_turn(city.clock) is not None
+
+
+def test_a_draft_can_be_brought_back_for_seven_days(city: City) -> None:
+    officer = city.person("何璐", Role.OFFICER, WUJIALING)
+    discarded, kept = uuid4(), uuid4()
+    for key in (discarded, kept):
+        keep_draft(officer, key, FormKind.CHECK, 1, "{}", 0)
+    discard_draft(officer, discarded)
+    city.clock.on(days=7)
+    assert tick(city.clock).purged == 0
+    restore_draft(officer, discarded)
+    discard_draft(officer, discarded)
+    city.clock.on(days=7, seconds=1)
+    assert tick(city.clock).purged == 1
+    with pytest.raises(NotFound):
+        restore_draft(officer, discarded)
+    assert [one.key for one in drafts_of(officer).rows] == [kept]

@@ -145,7 +145,7 @@ def terminal(columns: int = COLUMNS, rows: int = ROWS) -> Emulator:
 
 
 @settings(
-    max_examples=150,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=(Phase.explicit, Phase.reuse, Phase.generate),

@@ -255,6 +255,7 @@ def _upkeep(url: str, options: argparse.Namespace) -> int:
                 owed=done.not_accepted,
                 kept=done.kept_too_long,
                 sealed=done.sealed,
+                purged=done.purged,
             )
         )
         return 0

@@ -26,7 +26,6 @@ class AskingScreen(KeptQuestions):
         kind: FormKind,
         subject: int,
         send: Callable[[Any, Keeper], Awaitable[str]],
-        done: Callable[[], Awaitable[None]] | None = None,
         seen_version: int = 0,
         more: Mapping[str, Any] | None = None,
         prepare: Callable[[FormLines], object] | None = None,
@@ -34,7 +33,7 @@ class AskingScreen(KeptQuestions):
     ) -> None:
         """Ask for a form about a subject; `send` submits what was built and gives what is said of it.
 
-        `done` goes elsewhere then; without it the page is read again. `more` is kept in the draft with it;
+        The page is read again then. `more` is kept in the draft with it;
         `prepare` has the lines before anybody types.
         """
         lines = FormLines(form, clock=self.session.clock, find=self.finders(), **options)
@@ -47,7 +46,7 @@ class AskingScreen(KeptQuestions):
             await keeper.finish()
             self.keeper = None
             await self.close_dialog()
-            await (self.load() if done is None else done())
+            await self.load()
             if isinstance(page := self.app.screen, DeskScreen):
                 page.say(said)
 

@@ -44,9 +44,10 @@ class CheckScreen(CheckWords):
     SHOWN: ClassVar[tuple[str, ...]] = ("edit", "area", "submit", "back")
     VERBS: ClassVar[Sequence[Verb]] = [act("edit"), act("area", "b"), act("submit")]
 
-    def __init__(self, session: Session, site: int, returned: int = 0, area: Area | None = None) -> None:
+    def __init__(self, session: Session, site: int, returned: int = 0) -> None:
         super().__init__(session)
-        self.site, self.returned, self.area = site, returned, area
+        self.site, self.returned = site, returned
+        self.area: Area | None = None
         self.view: ChecklistView | None = None
         self.before: InspectionDetail | None = None
         self.items: tuple[ItemRow, ...] = ()  # of the whole version; the list holds those that are asked

@@ -9,7 +9,6 @@ from typing import Any
 
 from models.errors import Problem
 from models.rules.checklist_versions import Change, ItemForm
-from models.rules.deadlines import business_date
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.scope import Clock
 from tui.categories import category_of, category_words
@@ -134,8 +133,3 @@ def kept_item(one: ItemForm) -> dict[str, Any]:
 def days_of(since: date, until: date | None) -> tuple[str, str]:
     """The first and the last day, where there is one."""
     return since.isoformat(), until.isoformat() if until is not None else ""
-
-
-def is_ahead(since: date, clock: Clock) -> bool:
-    """Whether a version has not begun."""
-    return since > business_date(clock())
