@@ -309,7 +309,9 @@ class CounterScreen(RoundVerbs, LedgerOut):
                 number=number_of(row),
                 firm=row.enterprise_name,
                 count=f"{row.quantity:,}",
-                unit=in_language(self.round.unit_zh, self.round.unit_en) if self.round is not None else "",
+                unit=unit_words(self.round.unit_zh, self.round.unit_en, row.quantity)
+                if self.round is not None
+                else "",
             )
         )
 
