@@ -14,7 +14,7 @@ from models.clauses.scope import standing
 from models.database import reading
 from models.queries.pages import frozen_columns
 from models.queries.rows import Row, altered, fields_of
-from models.rules.catalogue import Measure, Pack, sizes
+from models.rules.catalogue import Measure, Pack, english_packs, pack_said, plural, sizes
 from models.rules.codes import folded
 from models.rules.scope import Actor
 from models.tables import Alias, SupplyItem, SupplyPack
@@ -40,8 +40,18 @@ class SupplyItemRow(Row):
 
     @property
     def sizes(self) -> dict[str, Fraction]:
-        """What `read_amount` reads its quantities with."""
-        return sizes(self.packs, self.share_units)
+        """What `read_amount` reads its quantities with, in either language."""
+        base = {word: Fraction(1) for word in (self.unit_en, plural(self.unit_en)) if word}
+        english = {word: one.size for word, one in english_packs(self.packs, self.unit_en).items()}
+        return {**base, **english, **sizes(self.packs, self.share_units)}
+
+    def pack_said(self, typed: str) -> str:
+        """Which of its packs a quantity was typed in, by its Chinese name; empty where it was the base unit."""
+        found = pack_said(typed, sizes(self.packs, self.share_units))
+        english = english_packs(self.packs, self.unit_en)
+        if found or not (word := pack_said(typed, {name: one.size for name, one in english.items()})):
+            return found
+        return english[word].name
 
 
 def _items() -> Any:
@@ -63,7 +73,9 @@ def _fitting() -> Any:
 
 def _all_packs() -> Any:
     return (
-        SupplyPack.select(SupplyPack.item, SupplyPack.name_zh, SupplyPack.factor, SupplyPack.divisor)
+        SupplyPack.select(
+            *(getattr(SupplyPack, name) for name in ("item", "name_zh", "factor", "divisor", "name_en"))
+        )
         .where(in_catalogue(SupplyPack, Slot("today")))
         .order_by(SupplyPack.valid_from, SupplyPack.id)
     )
@@ -80,7 +92,7 @@ def supply_items(actor: Actor, text: str = "", limit: int = 200) -> tuple[Supply
         found = (_typed if typed else _every).columns(today=today, most=limit, **typed)
         rows = frozen_columns(SupplyItemRow, found)
         packs: dict[int, dict[str, Pack]] = {one.id: {} for one in rows}
-        for item, name, factor, divisor in _packs.rows(today=today) if rows else ():
+        for item, name, factor, divisor, name_en in _packs.rows(today=today) if rows else ():
             if item in packs:
-                packs[item][name] = Pack(name, factor, divisor)
+                packs[item][name] = Pack(name, factor, divisor, name_en)
         return tuple(altered(one, packs=tuple(packs[one.id].values())) for one in rows)

@@ -36,6 +36,7 @@ class Pack:
     name: str
     factor: int
     divisor: int = 1
+    name_en: str = ""
 
     @property
     def size(self) -> Fraction:
@@ -47,6 +48,32 @@ def sizes(packs: Iterable[Pack], share_units: int | None = None) -> dict[str, Fr
     """What `read_amount` reads quantities with: the base units of each word; a 人份 where it is known."""
     known = {one.name: one.size for one in packs}
     return {**known, SHARE: Fraction(share_units)} if share_units else known
+
+
+UNCHANGED = frozenset({"kg", "jin", "pcs"})  # said alike of one and of many
+
+
+def plural(word: str) -> str:
+    """An English unit of more than one, or of none."""
+    if word in UNCHANGED or not word.isascii() or not word[-1:].islower():
+        return word
+    return f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s"
+
+
+def english_packs(packs: Iterable[Pack], unit_en: str) -> dict[str, Pack]:
+    """The packs by their English words, of one and of many; a word that means two sizes, or the base unit, means none."""
+    found: dict[str, Pack] = {}
+    unclear = {unit_en}
+    for one in packs:
+        known = found.setdefault(one.name_en, one)
+        if known.size != one.size:
+            unclear.add(one.name_en)
+    return {
+        word: one
+        for name, one in found.items()
+        if name and name not in unclear
+        for word in (name, plural(name))
+    }
 
 
 def pack_said(typed: str, packs: Mapping[str, Fraction]) -> str:

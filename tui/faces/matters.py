@@ -10,6 +10,7 @@ from models.rules.tasks import TAB_OF, Tab, TaskKind
 from tui.look import shown, width
 from tui.seat import Seat
 from tui.text import in_language, text
+from tui.units import unit_words
 from tui.widgets.goods import named
 
 CLAUSE_ENDS = re.compile(r"(?<=[^ -~]), |[，；（]|; | ?\(")  # a comma among English words parts no clause
@@ -37,7 +38,7 @@ class ItemNames:
         if (one := self._goods.get(code)) is None or not quantity.isdigit():
             return matter
         name = named(in_language(one.name_zh, one.name_en), one.variant)
-        first = f"{int(quantity):,} {in_language(one.unit_zh, one.unit_en)} {name}"
+        first = f"{int(quantity):,} {unit_words(one.unit_zh, one.unit_en, int(quantity))} {name}"
         if behind.isdigit():
             return first if int(behind) < 2 else text("supply.and_others", first=first, count=behind)
         return f"{text(f'choice.discrepant.{behind}')} {first}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from models.queries.rations import RationedRow
 from models.rules.rationing import RationRow, Why
 from tui.text import in_language, text
+from tui.widgets.goods import named
 
 
 @dataclass
@@ -42,4 +43,4 @@ def why_words(why: Sequence[Why]) -> str:
 
 def item_words(name_zh: str, name_en: str, variant: str = "") -> str:
     """An item with what tells it from others of the name."""
-    return " ".join(part for part in (in_language(name_zh, name_en), variant) if part)
+    return named(in_language(name_zh, name_en), variant)

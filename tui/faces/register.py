@@ -9,7 +9,8 @@ from models.queries.rounds import CollectionRow, RoundRow, collections, round_at
 from models.rules.consignments import WITH_CUSTODIAN, ConsignmentState
 from tui.look import Span, shown
 from tui.seat import Seat
-from tui.text import in_language, text
+from tui.text import text
+from tui.units import unit_words
 from tui.widgets.columns import Column, clock_time, day_and_time, kind_of_screen
 from tui.widgets.places import firm_words
 
@@ -63,18 +64,22 @@ def _signed(row: CollectionRow, _: int) -> Span:
 
 def round_facts(one: RoundRow, columns: int) -> tuple[list[Span], list[Span]]:
     """每企业 200 袋, 已发 46 家 9,120 袋, 结存 880 袋, 待签 2; where and when right, where there is room."""
-    unit, kind = in_language(one.unit_zh, one.unit_en), kind_of_screen(columns)
+    kind = kind_of_screen(columns)
+
+    def said(count: int) -> str:
+        return f"{count:,} {unit_words(one.unit_zh, one.unit_en, count)}"
+
     spans: list[Span] = []
     if kind > 0:
-        each = f"{one.each:,} {unit}" if one.each else text("counter.named_only")
+        each = said(one.each) if one.each else text("counter.named_only")
         spans += [(f"{text('counter.each')} ", "dim"), (each, "ink"), ("   ", "ink")]
     spans += [
         (f"{text('counter.issued')} ", "dim"),
         (text("counter.firms", count=one.firms), "ink"),
-        (f" {one.issued:,} {unit}", "ink bold"),
+        (f" {said(one.issued)}", "ink bold"),
         ("   ", "ink"),
         (f"{text('counter.left')} ", "dim"),
-        (f"{one.there:,} {unit}", "ink bold" if one.there else "alarm bold"),
+        (said(one.there), "ink bold" if one.there else "alarm bold"),
     ]
     if one.unsigned:
         spans += [(f"   {text('counter.unsigned')} ", "dim"), (f"{one.unsigned}", "warn")]

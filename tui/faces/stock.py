@@ -11,15 +11,16 @@ from models.queries.stock import DepotRow, ItemStock
 from models.rules.stock import Expiry, HolderKind, expiry_of
 from tui.look import Span, cut, width
 from tui.text import in_language, text
+from tui.units import pack_words, unit_words
 from tui.widgets.columns import Column, day_and_time
+from tui.widgets.goods import named
 
 WHOLE_EXPIRY = 18  # cells of a day with its words
 
 
 def item_name(row: Any) -> str:
     """75%酒精 散装: an item, its variant behind the name where the name does not say it."""
-    name = in_language(row.item_zh, row.item_en)
-    return f"{name} {row.variant}" if row.variant and row.variant not in name else name
+    return named(in_language(row.item_zh, row.item_en), row.variant)
 
 
 def unit_of(row: Any) -> str:
@@ -29,7 +30,7 @@ def unit_of(row: Any) -> str:
 
 def said_quantity(row: Any, quantity: int) -> str:
     """12,000 个."""
-    return f"{quantity:,} {unit_of(row)}"
+    return f"{quantity:,} {unit_words(row.unit_zh, row.unit_en, quantity)}"
 
 
 def packed_quantity(row: MovementRow) -> str:
@@ -42,7 +43,7 @@ def packed_quantity(row: MovementRow) -> str:
     if rest:
         return whole
     times = f" × {row.pack_factor:,}" if divisor == 1 and row.pack_factor > 1 else ""
-    return f"{count:,} {row.pack}{times} = {whole}"
+    return f"{count:,} {pack_words(row.pack, count)}{times} = {whole}"
 
 
 def depot_name(row: DepotRow) -> str:

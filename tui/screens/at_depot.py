@@ -10,7 +10,6 @@ from models.errors import Invalid, Problem
 from models.queries.catalogue import SupplyItemRow, supply_items
 from models.queries.pages import Key, Page
 from models.queries.stock import DepotRow, depots
-from models.rules.catalogue import pack_said
 from models.rules.deadlines import business_date
 from models.rules.places import Qualifier
 from models.rules.quantities import read_amount
@@ -21,6 +20,8 @@ from tui.keys import Verb, act
 from tui.screens.base import DeskScreen
 from tui.session import Session
 from tui.text import in_language, text
+from tui.units import pack_words
+from tui.widgets.goods import named
 
 NOWHERE: Page[Any] = Page((), 0, True, None, None, False, False)
 MOST_FOUND = 6
@@ -129,12 +130,16 @@ class AtDepot(DeskScreen):
             raise Invalid(Problem(name, "estimate_received", {"value": typed}))
         if found.value == 0:
             raise Invalid(Problem(name, "nothing_moves"))
-        return found.value, pack_said(typed, sizes)
+        return found.value, row.pack_said(typed) if row is not None else ""
 
 
 def item_words(one: SupplyItemRow) -> str:
     """一次性使用医用口罩  个, 箱 2,000, 盒 50."""
     name = in_language(one.name_zh, one.name_en)
-    whole = f"{name} {one.variant}" if one.variant and one.variant not in name else name
-    packs = [f"{pack.name} {pack.factor:,}" for pack in one.packs if pack.factor > 1 and pack.divisor == 1]
+    whole = named(name, one.variant)
+    packs = [
+        f"{pack_words(pack.name)} {pack.factor:,}"
+        for pack in one.packs
+        if pack.factor > 1 and pack.divisor == 1
+    ]
     return "  ".join((whole, ", ".join((in_language(one.unit_zh, one.unit_en), *packs))))

@@ -25,7 +25,8 @@ from tui.screens.newest_first import newest_first
 from tui.screens.out import LedgerOut
 from tui.screens.round_verbs import RoundVerbs
 from tui.session import Session
-from tui.text import in_language, text
+from tui.text import text
+from tui.units import unit_words
 from tui.widgets.columns import kind_of_screen
 from tui.widgets.counter_lines import MOST_FIRMS, CounterLines
 from tui.widgets.form import Form
@@ -89,7 +90,7 @@ class CounterScreen(RoundVerbs, LedgerOut):
     def state_words(self) -> str:
         """What is left while one types, else the place in the register."""
         if self.is_typing_line and self.round is not None:
-            unit = in_language(self.round.unit_zh, self.round.unit_en)
+            unit = unit_words(self.round.unit_zh, self.round.unit_en, self.round.there)
             return f"{text('counter.left')} {self.round.there:,} {unit}"
         return str(self.table.position)
 
@@ -268,7 +269,11 @@ class CounterScreen(RoundVerbs, LedgerOut):
             self._stopped(len(error.problems))
             return
         self.keeper_of_line.over()
-        name, collector, unit = lines.firm.name, lines.all["collector"].editor.text.split("  ")[0], lines.unit
+        name, collector, unit = (
+            lines.firm.name,
+            lines.all["collector"].editor.text.split("  ")[0],
+            lines.unit_of,
+        )
         await self._new_line()
         await self.load()
         await self.table.go(0)
@@ -280,7 +285,7 @@ class CounterScreen(RoundVerbs, LedgerOut):
                 number=number,
                 firm=name,
                 count=f"{made.quantity:,}",
-                unit=unit,
+                unit=unit(made.quantity),
                 collector=collector,
                 left=f"{self.round.there:,}",
             )
@@ -304,7 +309,9 @@ class CounterScreen(RoundVerbs, LedgerOut):
                 number=number_of(row),
                 firm=row.enterprise_name,
                 count=f"{row.quantity:,}",
-                unit=in_language(self.round.unit_zh, self.round.unit_en) if self.round is not None else "",
+                unit=unit_words(self.round.unit_zh, self.round.unit_en, row.quantity)
+                if self.round is not None
+                else "",
             )
         )
 

@@ -13,7 +13,8 @@ from models.rules.drafts import FormKind
 from tui.faces.ration import item_words
 from tui.screens.form_page import FormScreen
 from tui.session import Session
-from tui.text import in_language, text
+from tui.text import text
+from tui.units import unit_words
 from tui.widgets.columns import day_and_time
 from tui.widgets.form_lines import FormLines
 from tui.widgets.packed import read_in_packs_of
@@ -86,7 +87,7 @@ class CoverScreen(FormScreen):
         """Record it; how many days that is."""
         await self.ask(tell_cover, self.enterprise, made)
         told = next(one for one in await self.ask(covers_of, self.enterprise) if one.item == made.item)
-        unit = in_language(told.unit_zh, told.unit_en)
+        unit = unit_words(told.unit_zh, told.unit_en, told.daily_use or 0)
         if told.lasts.state is CoverState.UNKNOWN:
             return text("cover.told_unknown", name=self.name_of_firm)
         if told.lasts.state is CoverState.NO_USE:

@@ -26,7 +26,8 @@ from tui.look import Span
 from tui.screens.base import DeskScreen
 from tui.screens.drafting import Keeper
 from tui.session import Session
-from tui.text import in_language, text
+from tui.text import text
+from tui.units import unit_words
 from tui.widgets.columns import Column, clock_time
 from tui.widgets.form_lines import FormLines
 from tui.widgets.packed import read_in_packs
@@ -107,10 +108,9 @@ class RationScreen(DeskScreen):
             f"{item_words(one.item_zh, one.item_en, one.variant)}  {self.depot.name}",
         ]
 
-    @property
-    def unit(self) -> str:
-        """The item's base unit."""
-        return in_language(self.item.unit_zh, self.item.unit_en)
+    def unit(self, count: int) -> str:
+        """The item's base unit behind so many."""
+        return unit_words(self.item.unit_zh, self.item.unit_en, count)
 
     @property
     def given(self) -> int:
@@ -126,7 +126,7 @@ class RationScreen(DeskScreen):
         spans: list[Span] = [
             (text(f"choice.method.{self.method.value}"), "accent bold"),
             (f"  {text('ration.there')} ", "dim"),
-            (f"{one.available:,} {self.unit}", "ink"),
+            (f"{one.available:,} {self.unit(one.available)}", "ink"),
             (f"  {text('ration.shared')} ", "dim"),
             (f"{self.given:,}", "ink bold"),
             (f"  {text('ration.left')} ", "dim"),
@@ -325,7 +325,7 @@ class RationScreen(DeskScreen):
                 "ration.confirm",
                 count=f"{count:,}",
                 given=f"{form.given:,}",
-                unit=self.unit,
+                unit=self.unit(self.given),
                 depot=self.depot.name,
             ),
             text("ration.confirm_how"),
@@ -337,7 +337,11 @@ class RationScreen(DeskScreen):
             await self.close_dialog()
             await self.do_back()
             if isinstance(page := self.app.screen, DeskScreen):
-                page.say(text("ration.done", count=f"{count:,}", given=f"{form.given:,}", unit=self.unit))
+                page.say(
+                    text(
+                        "ration.done", count=f"{count:,}", given=f"{form.given:,}", unit=self.unit(form.given)
+                    )
+                )
 
         await self.open_dialog(Confirm(text("ration.title"), said, text("ration.set_apart")), sure)
 

@@ -19,7 +19,7 @@ from models.rules.forms import Kind, basic_problems, entry
 from models.rules.stock import GoodsForm, ReceiptNote, Source
 from models.rules.supply_imports import read_expiry
 from tui.dialogs.form_dialog import FormDialog
-from tui.faces.stock import item_name, movement_columns, movement_words
+from tui.faces.stock import item_name, movement_columns, movement_words, said_quantity
 from tui.keys import Verb, act
 from tui.look import Span, shown
 from tui.screens.at_depot import AtDepot
@@ -153,9 +153,7 @@ class ReceiveScreen(AtDepot, LedgerOut, KeptQuestions):
             await self.load()
             row = self.table.rows[0] if self.table.rows else None
             if isinstance(row, MovementRow):
-                self.say(
-                    text("receive.done", item=item_name(row), quantity=f"{row.quantity:,} {row.unit_zh}")
-                )
+                self.say(text("receive.done", item=item_name(row), quantity=said_quantity(row, row.quantity)))
 
         title = f"{text('receive.title')}  {depot.name}"
         await self.ask_kept(FormKind.RECEIVE_GOODS, depot.id, FormDialog(title, lines), given)

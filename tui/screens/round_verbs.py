@@ -19,7 +19,8 @@ from tui.faces.ration import item_words
 from tui.keys import Verb, act
 from tui.screens.asking import AskingScreen
 from tui.screens.drafting import Keeper
-from tui.text import in_language, text
+from tui.text import text
+from tui.units import unit_words
 from tui.widgets.form_lines import Find
 from tui.widgets.packed import read_in_packs_of
 
@@ -112,7 +113,11 @@ class RoundVerbs(AskingScreen):
         assert one is not None
         said = [
             text("counter.closing", number=one.number, firms=one.firms, issued=f"{one.issued:,}"),
-            text("counter.closing_left", left=f"{one.there:,}", unit=in_language(one.unit_zh, one.unit_en)),
+            text(
+                "counter.closing_left",
+                left=f"{one.there:,}",
+                unit=unit_words(one.unit_zh, one.unit_en, one.there),
+            ),
         ]
 
         async def sure(_: bool) -> None:

@@ -19,7 +19,7 @@ from models.rules.scope import Actor, Role
 from models.rules.stock_takes import StockTakeState
 from tui.dialogs.choose import Confirm, Reason
 from tui.dialogs.form_dialog import FormDialog
-from tui.faces.stock import expiry_span, item_name, lot_names, unit_of
+from tui.faces.stock import expiry_span, item_name, lot_names, said_quantity, unit_of
 from tui.keys import Verb, act
 from tui.look import Span, shown
 from tui.screens.at_depot import NOWHERE, AtDepot
@@ -215,7 +215,7 @@ class StockTakeScreen(AtDepot):
         lines = FormLines(
             CountForm,
             check=check,
-            beside={"counted": text("take.ledger_has", quantity=f"{row.expected:,} {unit_of(row)}")},
+            beside={"counted": text("take.ledger_has", quantity=said_quantity(row, row.expected))},
             clock=self.session.clock,
         )
 

@@ -29,6 +29,7 @@ from tui.screens.stock import StockScreen
 from tui.screens.tabs import Tab, TabbedLists
 from tui.session import Session
 from tui.text import in_language, text
+from tui.units import unit_words
 from tui.widgets.columns import Column, day_and_time, severity_span
 from tui.widgets.places import firm_words
 
@@ -247,8 +248,10 @@ class SupplyBoardScreen(RoundVerbs, TabbedLists, LedgerOut):
         elif len(found) == 1:
             await self.go(RationScreen(self.session, item, found[0]))
         else:
-            unit = in_language(item.unit_zh, item.unit_en)
-            options = [(one, f"{one.name}  {one.there:,} {unit}") for one in found]
+            options = [
+                (one, f"{one.name}  {one.there:,} {unit_words(item.unit_zh, item.unit_en, one.there)}")
+                for one in found
+            ]
 
             async def chosen(depot: Any) -> None:
                 await self.close_dialog()

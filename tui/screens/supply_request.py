@@ -12,7 +12,6 @@ from models.actions.supply_requests import resubmit_supply_request, submit_suppl
 from models.errors import Invalid, Problem
 from models.queries.catalogue import SupplyItemRow, supply_items
 from models.queries.supply_requests import RequestDetail, supply_request
-from models.rules.catalogue import pack_said
 from models.rules.deadlines import Severity, business_date
 from models.rules.drafts import FormKind
 from models.rules.forms import FILLED, Kind, basic_problems, entry
@@ -21,6 +20,7 @@ from models.rules.supply_requests import RequestForm, RequestLineForm
 from tui.screens.form_page import FormScreen
 from tui.session import Session
 from tui.text import in_language, text
+from tui.units import pack_words, unit_words
 from tui.widgets.fields import Field
 from tui.widgets.form_lines import FormLines
 from tui.widgets.goods import named
@@ -96,8 +96,7 @@ class SheetLines(FormLines):
     def _line(self, item: int, typed: str) -> RequestLineForm:
         one = self.items[item]
         amount = read_amount(typed, one.sizes, one.unit_zh)
-        pack = pack_said(typed, one.sizes)
-        return RequestLineForm(item, amount.value, amount.qualifier, pack)
+        return RequestLineForm(item, amount.value, amount.qualifier, one.pack_said(typed))
 
     def _problems(self, made: Any) -> tuple[Problem, ...]:
         found = basic_problems(made)
@@ -160,7 +159,12 @@ class SupplyRequestScreen(FormScreen):
 
 def _named(one: SupplyItemRow) -> str:
     packs = "  ".join(
-        text("supply.sheet.pack", pack=each.name, factor=f"{each.factor:,}", unit=one.unit_zh)
+        text(
+            "supply.sheet.pack",
+            pack=pack_words(each.name),
+            factor=f"{each.factor:,}",
+            unit=unit_words(one.unit_zh, one.unit_en, each.factor),
+        )
         for each in one.packs
         if each.divisor == 1 and each.factor > 1
     )

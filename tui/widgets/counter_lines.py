@@ -13,7 +13,8 @@ from models.queries.rounds import RoundRow
 from models.rules.rounds import CounterForm
 from models.rules.scope import Clock
 from tui.look import pad, width
-from tui.text import in_language, text
+from tui.text import text
+from tui.units import unit_words
 from tui.widgets.columns import clock_time
 from tui.widgets.fields import Candidate, Field, kept
 from tui.widgets.form_lines import FormLines, Pressed
@@ -77,17 +78,16 @@ class CounterLines(FormLines):
         return [(one.id, f"{one.name}  {one.home_unit}") for one in await self._find_people(typed)]
 
     def _candidate(self, one: RoundFirm) -> str:
-        left = pad(f"{one.left:,} {self.unit}", 9, True)
+        left = pad(f"{one.left:,} {self.unit_of(one.left)}", 9, True)
         if self._is_narrow():
             return "  ".join((pad(firm_words(one.name, 20), 20), left, self.had(one)))
         return "  ".join(
             (pad(firm_words(one.name, 28), 28), pad(one.officer_name or "—", 8), left, self.had(one))
         )
 
-    @property
-    def unit(self) -> str:
-        """The base unit of what is handed out."""
-        return in_language(self.row.unit_zh, self.row.unit_en)
+    def unit_of(self, count: int) -> str:
+        """The base unit of what is handed out, behind so many."""
+        return unit_words(self.row.unit_zh, self.row.unit_en, count)
 
     def had(self, one: RoundFirm) -> str:
         """未领, 10:02 已领, or how much it has had on other days."""
@@ -160,7 +160,7 @@ class CounterLines(FormLines):
         shares, rest = divmod(quantity, self.row.share_units)
         if not rest:
             return text("counter.shares", shares=f"{shares:,}")
-        return text("counter.shares_rest", shares=f"{shares:,}", rest=rest, unit=self.unit)
+        return text("counter.shares_rest", shares=f"{shares:,}", rest=rest, unit=self.unit_of(rest))
 
     def _arrange(self) -> None:
         """The fields that are asked for now; the cursor stays where it is."""

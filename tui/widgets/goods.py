@@ -6,6 +6,7 @@ from typing import Protocol
 
 from models.rules.places import Qualifier
 from tui.text import in_language, text
+from tui.units import pack_words, unit_words, variant_words
 
 
 class Item(Protocol):
@@ -44,13 +45,14 @@ def item_words(row: Item) -> str:
 
 def named(name: str, variant: str) -> str:
     """A name with its variant, which is not said twice."""
-    return f"{name} {variant}" if variant and variant not in name else name
+    said = variant_words(variant)
+    return f"{name} {said}" if said and said not in name else name
 
 
 def amount_words(row: Item, quantity: int, qualifier: Qualifier | str | None = None) -> str:
     """6,000 个, 约50 袋: a quantity in the item's unit, told as exact as it is."""
     about = text(f"supply.qualified.{qualifier}") if qualifier not in (None, Qualifier.EXACT) else ""
-    return f"{about}{quantity:,} {in_language(row.unit_zh, row.unit_en)}"
+    return f"{about}{quantity:,} {unit_words(row.unit_zh, row.unit_en, quantity)}"
 
 
 def packed_words(
@@ -60,7 +62,8 @@ def packed_words(
     whole = amount_words(row, quantity)
     if not pack or not factor or (divisor or 1) != 1 or factor == 1 or quantity % factor:
         return whole
-    return f"{quantity // factor:,} {pack} × {factor:,} = {whole}"
+    count = quantity // factor
+    return f"{count:,} {pack_words(pack, count)} × {factor:,} = {whole}"
 
 
 def goods_words(row: Item, quantity: int, lines: int, qualifier: Qualifier | str | None = None) -> str:
