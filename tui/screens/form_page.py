@@ -23,6 +23,7 @@ from tui.widgets.form_lines import FormLines
 class FormScreen(DeskScreen):
     """A page gives its lines and `send(made)`; everything else is the same for all forms."""
 
+    ABOUT_KEY = "form.page"
     SHOWN: ClassVar[tuple[str, ...]] = ("next_field", "previous_field", "submit", "back")
     VERBS: ClassVar[Sequence[Verb]] = [
         act("next_field", "tab"),

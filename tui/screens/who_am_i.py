@@ -19,6 +19,7 @@ from tui.widgets.sheet import Sheet
 class WhoAmIScreen(DeskScreen):
     """Who acts here, as what, where, until when."""
 
+    ABOUT_KEY = "who.about"
     TITLE_KEY = "keys.who_am_i"
     SHOWN = ("role", "language", "leave")
 
