@@ -16,7 +16,7 @@ from models.actions.stock import receive_goods
 from models.database import reading, transaction
 from models.queries.inspections import checklist_for
 from models.rules.assignments import AssignmentState, Part
-from models.rules.codes import folded, initials_of, pinyin_of, short_name
+from models.rules.codes import body_search_columns, firm_search_columns, person_search_columns
 from models.rules.deadlines import SHANGHAI
 from models.rules.inspections import FaultForm, InspectionForm, is_sampled
 from models.rules.places import RegionKind, Resumption, SiteKind, region_columns
@@ -81,9 +81,7 @@ class City:
             row = Person.create(
                 number=more.pop("number", f"LL{number:04d}"),
                 name=name,
-                folded=folded(name),
-                initials=initials_of(name),
-                pinyin=pinyin_of(name),
+                **person_search_columns(name),
                 phone="13812341234",
                 region=region,
                 **more,
@@ -105,10 +103,7 @@ class City:
             where = region_columns(region)
             row = Enterprise.create(
                 name=name,
-                folded=folded(name),
-                short=short_name(name),
-                initials=initials_of(name),
-                pinyin=pinyin_of(name),
+                **firm_search_columns(name),
                 **where,
             )
             for at in range(sites):
@@ -172,9 +167,7 @@ class City:
     def body(self, name: str = "物业部", region: str = KAIFU) -> int:
         """A body to assign to; its id."""
         with transaction():
-            row = Body.create(
-                name=name, folded=folded(name), initials=initials_of(name), **region_columns(region)
-            )
+            row = Body.create(name=name, **body_search_columns(name), **region_columns(region))
             return int(row.id)
 
     def depot(self, name: str = "开福区物资库", region: str = KAIFU, parent: int | None = None) -> int:
@@ -183,8 +176,7 @@ class City:
             row = Holder.create(
                 kind=HolderKind.DEPOT if parent is None else HolderKind.POINT,
                 name=name,
-                folded=folded(name),
-                initials=initials_of(name),
+                **body_search_columns(name),
                 parent=parent,
                 **region_columns(region),
             )

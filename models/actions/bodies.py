@@ -7,7 +7,7 @@ from typing import Any
 from models.clauses.findings import unsettled
 from models.clauses.scope import in_force
 from models.errors import Invalid, Problem, Refused
-from models.rules.codes import folded, initials_of
+from models.rules.codes import body_search_columns
 from models.rules.places import (
     ADD_BODY,
     CLOSE_BODY,
@@ -46,8 +46,7 @@ def add_body(
             Body,
             ADD_BODY,
             name=name.strip(),
-            folded=folded(name),
-            initials=initials_of(name),
+            **body_search_columns(name),
             contact_name=contact_name.strip(),
             contact_phone=contact_phone.strip(),
             answered_by=doing.person,
@@ -78,7 +77,7 @@ def correct_body(actor: Actor, body: int, form: BodyForm, version: int) -> int:
             return 0
         if "name" in values:
             remember_former("body", row.name, str(row.id), doing.today)
-            values |= {"folded": folded(name), "initials": initials_of(name)}
+            values |= body_search_columns(name)
         return doing.change(row, CORRECT_BODY, **values)
 
 

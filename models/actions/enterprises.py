@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from models.clauses.sites import standing_sites
 from models.errors import Invalid, NotFound, Problem, Refused
-from models.rules.codes import credit_code, folded, is_credit_code, search_names
+from models.rules.codes import credit_code, firm_search_columns, folded, is_credit_code
 from models.rules.enterprises import (
     ADD_ENTERPRISE,
     CLOSE_ENTERPRISE,
@@ -51,7 +50,9 @@ def add_enterprise(actor: Actor, form: EnterpriseForm) -> int:
         if problems:
             raise Invalid(*problems)
         where = region_columns(form.region)
-        row = doing.create(Enterprise, ADD_ENTERPRISE, **_facts(form), **_names(form.name), **where)
+        row = doing.create(
+            Enterprise, ADD_ENTERPRISE, **_facts(form), **firm_search_columns(form.name), **where
+        )
         is_building = form.kind is EnterpriseKind.BUILDING
         kind = SiteKind.COMMON_AREA if is_building else form.site_kind
         Site.create(enterprise=row.id, kind=kind, roster=form.roster, **where)
@@ -81,7 +82,7 @@ def add_tenant(actor: Actor, building: int, form: TenantForm) -> int:
             firm: Enterprise = doing.find(Enterprise, form.firm)
             _refuse_elsewhere(doing, firm)
         else:
-            names = {"name": form.name.strip(), **_names(form.name)}
+            names = {"name": form.name.strip(), **firm_search_columns(form.name)}
             firm = doing.create(Enterprise, ADD_ENTERPRISE, industry=form.industry.strip(), **names, **where)
             _add_chief(firm.id, form.contact_name, form.contact_phone)
         site = Site.create(
@@ -116,7 +117,7 @@ def correct_enterprise(actor: Actor, enterprise: int, form: EnterpriseFacts, ver
             return 0
         if "name" in values:
             remember_former("enterprise", row.name, str(row.id), doing.today)
-            values |= _names(form.name)
+            values |= firm_search_columns(form.name)
         return doing.change(row, CORRECT_ENTERPRISE, **values)
 
 
@@ -246,10 +247,6 @@ def _facts(form: EnterpriseFacts) -> dict[str, Any]:
         form.is_four_above, form.is_above_scale_industry, form.is_above_limit
     )
     return said
-
-
-def _names(name: str) -> dict[str, str]:
-    return asdict(search_names(name.strip()))
 
 
 def _problems(form: EnterpriseFacts, region: str, own: int = 0) -> list[Problem]:

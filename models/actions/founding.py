@@ -6,7 +6,7 @@ from datetime import date
 
 from models.actions.checklists import load_packs
 from models.database import transaction
-from models.rules.codes import folded, initials_of, pinyin_of
+from models.rules.codes import person_search_columns
 from models.rules.places import RegionKind
 from models.rules.scope import Role
 from models.tables import Grant, Person, Region
@@ -25,9 +25,7 @@ def found_store(owner: str, today: date) -> str:
         person = Person.create(
             number=OWNER_NUMBER,
             name=owner,
-            folded=folded(owner),
-            initials=initials_of(owner),
-            pinyin=pinyin_of(owner),
+            **person_search_columns(owner),
             region=CITY_CODE,
         )
         Grant.create(person=person.id, role=Role.ADMINISTRATOR, region=CITY_CODE, valid_from=today)

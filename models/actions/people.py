@@ -12,7 +12,7 @@ from models.clauses.scope import in_force, open_teams, teams_of
 from models.clauses.stock import visible_depots
 from models.errors import Invalid, NotFound, Problem, Refused
 from models.rules.assignments import CURRENT
-from models.rules.codes import folded, initials_of, pinyin_of
+from models.rules.codes import person_search_columns
 from models.rules.masking import masked_phone
 from models.rules.people import (
     ADD_PERSON,
@@ -50,7 +50,7 @@ def add_person(actor: Actor, form: PersonForm) -> int:
             ADD_PERSON,
             number=form.number.strip(),
             name=form.name.strip(),
-            **_names(form.name),
+            **person_search_columns(form.name),
             home_unit=form.home_unit.strip(),
             title=form.title.strip(),
             level=form.level,
@@ -81,13 +81,8 @@ def correct_person(actor: Actor, person: int, form: PersonFacts, version: int) -
         if not values:
             return 0
         if "name" in values:
-            values |= _names(values["name"])
+            values |= person_search_columns(values["name"])
         return doing.change(row, CORRECT_PERSON, **values)
-
-
-def _names(name: str) -> dict[str, str]:
-    """What a person is found by."""
-    return {"folded": folded(name), "initials": initials_of(name), "pinyin": pinyin_of(name)}
 
 
 def grant_role(actor: Actor, person: int, form: GrantForm) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 from models.clauses.stock import stored
 from models.errors import Invalid, NotFound, Problem, Refused
-from models.rules.codes import folded, initials_of
+from models.rules.codes import body_search_columns, folded
 from models.rules.places import region_columns
 from models.rules.scope import Actor, Transition
 from models.rules.stock import (
@@ -82,8 +82,7 @@ def _words(form: DepotForm) -> dict[str, Any]:
     name = form.name.strip()
     return {
         "name": name,
-        "folded": folded(name),
-        "initials": initials_of(name),
+        **body_search_columns(name),
         "address": form.address.strip(),
         "hours": form.hours.strip(),
     }

@@ -40,7 +40,7 @@ from models.demo.words import (
 )
 from models.queries.store import REHEARSAL_OFFSET
 from models.rules.assignments import AssignmentState, Part
-from models.rules.codes import folded, initials_of, pinyin_of, short_name
+from models.rules.codes import body_search_columns, firm_search_columns, person_search_columns
 from models.rules.people import DispatchLevel
 from models.rules.places import RegionKind, Resumption, SiteKind, region_columns
 from models.rules.scope import Role
@@ -129,9 +129,7 @@ def _person(rows: Rows, number: str, name: str, region: str, chance: random.Rand
         Person,
         number=number,
         name=name,
-        folded=folded(name),
-        initials=initials_of(name),
-        pinyin=pinyin_of(name),
+        **person_search_columns(name),
         home_unit=unit,
         level=DispatchLevel.CITY if unit.startswith("市") else DispatchLevel.COUNTY,
         title=chance.choice(TITLES),
@@ -186,10 +184,7 @@ def _firms(rows: Rows, chance: random.Random, firms: int, streets: list[str]) ->
         firm = rows.add(
             Enterprise,
             name=name,
-            folded=folded(name),
-            short=short_name(name),
-            initials=initials_of(name),
-            pinyin=pinyin_of(name),
+            **firm_search_columns(name),
             industry=industry,
             is_four_above=is_industry or at % 5 == 0,
             is_above_scale_industry=is_industry,
@@ -278,7 +273,6 @@ def _bodies(rows: Rows) -> None:
             rows.add(
                 Body,
                 name=REGIONS[district][0] + name,
-                folded=folded(REGIONS[district][0] + name),
-                initials=initials_of(REGIONS[district][0] + name),
+                **body_search_columns(REGIONS[district][0] + name),
                 **region_columns(district),
             )

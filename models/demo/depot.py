@@ -11,7 +11,7 @@ from models.actions.stock_takes import count_lot, start_stock_take
 from models.demo.day import TODAY
 from models.demo.rows import Rows
 from models.demo.words import GIVEN, HOME, SURNAMES
-from models.rules.codes import folded, initials_of, pinyin_of
+from models.rules.codes import person_search_columns
 from models.rules.scope import Actor, Role
 from models.rules.stock import DepotForm, GoodsForm, MoveForm, MovementKind, ReceiptNote, Source
 from models.tables import Grant, Lot, Movement, Person, StockTakeLine, SupplyItem
@@ -120,9 +120,7 @@ def _keeper(chance: random.Random, number: str, name: str, region: str, depot: i
         Person,
         number=number,
         name=name,
-        folded=folded(name),
-        initials=initials_of(name),
-        pinyin=pinyin_of(name),
+        **person_search_columns(name),
         home_unit="区商务局" if region == HOME else "市商务局",
         title="物资管理员",
         phone=f"13{chance.randrange(10**8, 10**9)}",

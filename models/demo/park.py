@@ -18,7 +18,7 @@ from models.demo.places import tell_resumptions
 from models.demo.rows import Rows
 from models.demo.words import FORMS, TRADES, WORDS
 from models.queries.inspections import checklist_for
-from models.rules.codes import folded, initials_of, pinyin_of, short_name
+from models.rules.codes import body_search_columns, firm_search_columns
 from models.rules.deadlines import SHANGHAI
 from models.rules.duty_days import Days, DutyForm
 from models.rules.inspections import FaultForm, InspectionForm
@@ -55,7 +55,7 @@ def build_park(chance: random.Random, leader_name: str, *, is_checked: bool) -> 
         firms, sites = zip(*(_firm(rows, chance, at) for at in range(FIRMS)), strict=True)
         name = "隆平高科技园管委会"
         where = region_columns(PARK)
-        office = rows.add(Body, name=name, folded=folded(name), initials=initials_of(name), **where)
+        office = rows.add(Body, name=name, **body_search_columns(name), **where)
         rows.write()
         tell_resumptions()
         desk = Grant.get((Grant.role == Role.COORDINATOR) & (Grant.region == DISTRICT))
@@ -93,10 +93,7 @@ def _firm(rows: Rows, chance: random.Random, at: int) -> tuple[int, int]:
     firm = rows.add(
         Enterprise,
         name=name,
-        folded=folded(name),
-        short=short_name(name),
-        initials=initials_of(name),
-        pinyin=pinyin_of(name),
+        **firm_search_columns(name),
         industry=industry,
         is_four_above=at % 3 == 0,
         is_small_micro=at % 3 != 0,

@@ -7,7 +7,7 @@ from datetime import date
 
 from models.demo.rows import Rows
 from models.demo.words import GIVEN, SURNAMES, TITLES, UNITS
-from models.rules.codes import folded, initials_of, pinyin_of
+from models.rules.codes import person_search_columns
 from models.rules.people import DispatchLevel
 from models.rules.scope import Actor, Clock, Role
 from models.tables import Grant, Person
@@ -22,9 +22,7 @@ def add_officer(
         Person,
         number=number,
         name=name,
-        folded=folded(name),
-        initials=initials_of(name),
-        pinyin=pinyin_of(name),
+        **person_search_columns(name),
         home_unit=chance.choice(UNITS),
         title=chance.choice(TITLES),
         level=DispatchLevel.COUNTY,

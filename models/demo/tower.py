@@ -18,7 +18,7 @@ from models.demo.words import FIRM_TITLES, HOME
 from models.queries.inspections import checklist_for
 from models.queries.sweeps import SweptUnit, sweep_units
 from models.rules.assignments import AssignmentState, Cause, LeaveForm, Part
-from models.rules.codes import folded, initials_of, pinyin_of, short_name
+from models.rules.codes import firm_search_columns
 from models.rules.inspections import FaultForm, InspectionForm, NoAccess, NoAccessForm, is_sampled
 from models.rules.places import EnterpriseKind, Qualifier, Resumption, SiteKind, region_columns
 from models.rules.scope import Actor, Role
@@ -147,13 +147,7 @@ def _begin(chance: random.Random, clock: _Clock) -> tuple[Actor, Actor, int]:
 
 
 def _named(name: str) -> dict[str, str]:
-    return {
-        "name": name,
-        "folded": folded(name),
-        "short": short_name(name),
-        "initials": initials_of(name),
-        "pinyin": pinyin_of(name),
-    }
+    return {"name": name, **firm_search_columns(name)}
 
 
 def _site(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from itertools import product
 
@@ -137,6 +137,22 @@ def search_names_of_person(name: str) -> SearchNames:
     if name[:1] in _SURNAMES:
         said[0] = _SURNAMES[name[0]]
     return SearchNames(folded(name), folded(name), "".join(one[:1] for one in said), "".join(said))
+
+
+def firm_search_columns(name: str) -> dict[str, str]:
+    """The columns that a firm is found by."""
+    return asdict(search_names(name.strip()))
+
+
+def body_search_columns(name: str) -> dict[str, str]:
+    """The columns that a body or a depot is found by."""
+    return {"folded": folded(name), "initials": initials_of(name)}
+
+
+def person_search_columns(name: str) -> dict[str, str]:
+    """The columns that a person is found by."""
+    names = search_names_of_person(name.strip())
+    return {"folded": names.folded, "initials": names.initials, "pinyin": names.pinyin}
 
 
 def _is_han(one: str) -> bool:

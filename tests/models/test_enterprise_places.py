@@ -7,7 +7,7 @@ import pytest
 from models.clauses import names
 from models.database import transaction
 from models.queries.enterprises import enterprise_file, enterprises, sites
-from models.rules.codes import folded, initials_of, pinyin_of, short_name
+from models.rules.codes import firm_search_columns
 from models.rules.places import region_columns
 from models.rules.scope import Role
 from models.tables import Enterprise, ResumptionChange, Site
@@ -77,13 +77,7 @@ def test_a_new_name_changes_its_place_in_the_list(city: City) -> None:
     assert [row.name for row in enterprises(admin).rows] == [CONSTRUCTION, STANDARD]
     renamed = "长沙安冷链有限公司"
     with transaction():
-        Enterprise.update(
-            name=renamed,
-            folded=folded(renamed),
-            short=short_name(renamed),
-            initials=initials_of(renamed),
-            pinyin=pinyin_of(renamed),
-        ).where(Enterprise.id == firm).execute()
+        Enterprise.update(name=renamed, **firm_search_columns(renamed)).where(Enterprise.id == firm).execute()
     assert [row.name for row in enterprises(admin).rows] == [renamed, CONSTRUCTION]
     assert [row.name for row in enterprises(admin, text="anleng").rows] == [renamed]
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from models.actions.people import add_person, correct_person
 from models.clauses import names
 from models.queries.enterprises import enterprises
+from models.queries.people import people
+from models.rules.people import PersonFacts, PersonForm
 from models.rules.scope import Role
 from models.rules.spelling import MOST, spellings
 from tests.factories import CITY, City, make_city
@@ -79,3 +82,13 @@ def test_letters_are_taken_apart(typed: str, read: list[tuple[str, str, str]]) -
 @pytest.mark.parametrize("typed", ["zhong" * 12, "a" * 60, "xianyuan" * 8, "xn" * 30, "长" * 5])
 def test_however_much_is_typed_few_ways_are_looked_up(typed: str) -> None:
     assert 1 <= len(spellings(typed)) <= MOST
+
+
+@pytest.mark.parametrize("typed", ["zeng", "zengs", "zs"])
+def test_a_family_name_is_read_as_one_however_somebody_came_in(city: City, typed: str) -> None:
+    """Added, corrected, or by a roster (its test has the same): 曾 is ceng where it is no name."""
+    admin = city.person("管", Role.ADMINISTRATOR, CITY)
+    added = add_person(admin, PersonForm("LL9001", " 曾实", region=CITY))
+    corrected = add_person(admin, PersonForm("LL9002", "实", region=CITY))
+    correct_person(admin, corrected, PersonFacts("曾时"), 1)
+    assert {one.id for one in people(admin, typed).rows} == {added, corrected}
