@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,7 @@ from models.rules.scope import Actor, Role
 from models.tables import PersonKey
 from tests.factories import CITY, City, make_city
 from tests.terminal import Terminal
+from tui.serving.sshd import program
 
 ROOT = Path(__file__).parents[2]
 ACCOUNT = "lianqi"  # whom sessions run as where the tests are root; .ci/system makes it
@@ -169,15 +171,15 @@ class Server:
         options: Sequence[str] = (),
         has_terminal: bool = True,
         account: str = "",
-        program: str = "ssh",
+        client: str = "ssh",
         port: int = 0,
     ) -> list[str]:
         """The words of a client with somebody's key; of `scp` and `sftp` the caller says where to."""
         words = [
-            program,
+            client,
             "-F",
             "none",
-            "-p" if program == "ssh" else "-P",
+            "-p" if client == "ssh" else "-P",
             str(port or self.port),
             "-i",
             str(self.key(key)),
@@ -186,7 +188,7 @@ class Server:
         told += ["LogLevel=ERROR", "UserKnownHostsFile=/dev/null", "ConnectTimeout=20"]
         words += [one for option in told for one in ("-o", option)]
         words += options
-        if program != "ssh":
+        if client != "ssh":
             return [*words, *asked]
         return [*words, "-tt" if has_terminal else "-T", f"{account or self.account}@127.0.0.1", *asked]
 
@@ -306,10 +308,31 @@ class Server:
         finally:
             self.settings(**before)
 
-    def restart(self) -> None:
-        """Stop listening and begin again: what is set for all, holds for those who come now."""
-        self.stop()
-        self.start()
+    @contextmanager
+    def listening_beside(self, alive: int) -> Iterator[int]:
+        """The same sshd once more, which asks a silent client after so many seconds; the port it listens on."""
+        port, config, log = free_port(), self.folder / "beside", self.folder / "beside.log"
+        written = (self.own / "sshd_config").read_text()
+        for line, other in (
+            (f"Port {self.port}\n", f"Port {port}\n"),
+            ("ClientAliveInterval 30\n", f"ClientAliveInterval {alive}\n"),
+        ):
+            assert line in written
+            written = written.replace(line, other)
+        config.write_text(written)
+        with subprocess.Popen([program("sshd"), "-D", "-E", str(log), "-f", str(config)]) as listener:
+            try:
+                until(lambda: log.exists() and "listening on" in log.read_text(), 20, "a second listener")
+                yield port
+            finally:
+                listener.terminate()
+
+    def run_all(self, calls: Sequence[dict[str, Any]]) -> list[subprocess.CompletedProcess[bytes]]:
+        """Clients without a terminal, all of them at once; what became of each, in their order."""
+        with ThreadPoolExecutor(len(calls)) as pool:
+            return list(
+                pool.map(lambda call: self.run(*call.pop("words"), **call), [{**one} for one in calls])
+            )
 
 
 def _filled(server: Server) -> None:
@@ -343,8 +366,8 @@ def _filled(server: Server) -> None:
 
 
 @contextmanager
-def a_server(database: str = "") -> Iterator[Server]:
-    """A server of its own, gone with all it made; of a store in a file, or in an empty database."""
+def a_server(database: str = "", python: str = "") -> Iterator[Server]:
+    """A server of its own, gone with all it made; of a store in a file, or in an empty database; by another's Python."""
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="lianqi-ssh-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -367,7 +390,7 @@ def a_server(database: str = "") -> Iterator[Server]:
                 str(folder / "keys" / name),
             ]
             subprocess.run(words, check=True)
-        server = Server(folder, account, python_of(account, folder), free_port(), database)
+        server = Server(folder, account, python or python_of(account, folder), free_port(), database)
         _filled(server)
         if os.geteuid() == 0:
             for one in (folder / "store", *(folder / "store").iterdir()):

@@ -60,6 +60,7 @@ def leave(desk: Terminal) -> None:
 
 ASKED = (
     "/bin/sh -c id",
+    "",
     "get ../../etc/passwd",
     "put AAAAAAAAAAAAAAAA\nid",
     "lianqi --as 1",
@@ -67,24 +68,20 @@ ASKED = (
 )
 
 
-@pytest.mark.parametrize("asked", ASKED)
-def test_no_command_without_a_terminal(server: Server, asked: str) -> None:
-    done = ran(server, asked, given=b"id\n")
-    assert done.returncode == 4 and done.stdout == b""
-    assert "要在终端里用" in done.stderr.decode()
+def test_no_command_without_a_terminal(server: Server) -> None:
+    done = server.run_all([{"words": ("north", *filter(None, [asked])), "given": b"id\n"} for asked in ASKED])
+    for asked, one in zip(ASKED, done, strict=True):
+        SEEN.extend((one.stdout, one.stderr))
+        assert (one.returncode, one.stdout) == (4, b""), asked
+        assert "要在终端里用" in one.stderr.decode(), asked
 
 
-def test_no_terminal_and_no_command(server: Server) -> None:
-    done = ran(server, given=b"id\n")
-    assert (done.returncode, done.stdout) == (4, b"")
-
-
-@pytest.mark.parametrize("asked", ["/bin/sh", "plain; id"])
-def test_no_command_with_a_terminal(server: Server, asked: str) -> None:
-    with server.terminal("north", asked) as desk:
-        assert desk.wait_for_end(20) == 4
-        assert "不能运行别的命令" in words_on(desk)
-        seen(desk)
+def test_no_command_with_a_terminal(server: Server) -> None:
+    with server.terminal("north", "/bin/sh") as one, server.terminal("north", "plain; id") as other:
+        for desk in (one, other):
+            assert desk.wait_for_end(20) == 4
+            assert "不能运行别的命令" in words_on(desk)
+            seen(desk)
 
 
 def test_no_files_by_sftp_or_scp(server: Server, tmp_path: Path) -> None:
@@ -96,7 +93,7 @@ def test_no_files_by_sftp_or_scp(server: Server, tmp_path: Path) -> None:
         ("scp", ("-O", str(mine), f"{there}:mine")),
         ("scp", (f"{there}:/etc/passwd", str(tmp_path / "theirs"))),
     ):
-        assert ran(server, *asked, program=program).returncode != 0
+        assert ran(server, *asked, client=program).returncode != 0
     assert not (tmp_path / "theirs").exists()
 
 

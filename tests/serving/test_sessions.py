@@ -119,7 +119,7 @@ def test_three_sessions_of_one_person_each_dropped_in_the_middle_of_a_form_lose_
 ) -> None:
     server.write("DELETE FROM draft")
     with ExitStack() as stack:
-        with server.set_to(idle=6, look=0.3):
+        with server.set_to(idle=4, look=0.3):
             desks = {"idle": stack.enter_context(server.terminal("north"))}
             until(lambda: server.sessions(), 20)
             desks["idle"].wait_for(NORTHERN, 30)
@@ -140,19 +140,16 @@ def test_a_closed_lid_and_a_server_that_is_stopped_and_started_again(server: Ser
     """Who is in goes on; whoever closes the lid is gone after four questions without an answer, and finds the words again."""
     server.write("DELETE FROM draft")
     host_key = (server.own / "host_ed25519").read_bytes()
-    with ExitStack() as stack:
-        goes_on = stack.enter_context(server.desk("south", "plain"))
-        server.stop()
-        goes_on.press("3").wait_for("企业")
-        assert not {"─", "│", "▌", "…"} & set(goes_on.picture()), (
-            "plain signs, since the client asked for them"
-        )
-        assert b"Connection refused" in server.run("north").stderr
-        stack.callback(server.restart)
-        stack.enter_context(server.set_to(alive=1))
-        server.start()
-        with server.desk("north") as desk:
+    with server.listening_beside(alive=1) as port, server.desk("south", "plain") as goes_on:
+        with server.desk("north", port=port) as desk:
             typing_a_question(desk).kill(signal.SIGSTOP)
+            server.stop()
+            goes_on.press("3").wait_for("企业")
+            assert not {"─", "│", "▌", "…"} & set(goes_on.picture()), (
+                "plain signs, since the client asked for them"
+            )
+            assert b"Connection refused" in server.run("north").stderr
+            server.start()
             until(lambda: len(server.sessions()) == 1, 20, "the end of the session behind the lid")
             until(lambda: server.logins("north")[-1][0] == "hung_up", 5)
             assert kept(server, REASON)
