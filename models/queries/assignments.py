@@ -5,19 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from peewee import JOIN, SQL, fn
+from peewee import JOIN, fn
 
 from models.clauses.assignments import (
-    ANY_REACH,
-    Reach,
     current_posts,
-    listed_officers,
-    nameable_coordinators,
-    own_posts,
 )
 from models.clauses.findings import unsettled
 from models.clauses.inspections import in_state
-from models.clauses.people import Called, named_from, others
 from models.clauses.scope import (
     NOTHING,
     READ_BY_REGION,
@@ -35,7 +29,7 @@ from models.clauses.supply_requests import held_goods, open_requests
 from models.clauses.tasks import is_open
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, shaped_page, shaped_rows
+from models.queries.pages import Key, Page, shaped_page
 from models.queries.rows import Row
 from models.rules.assignments import CURRENT, AssignmentState, Cause, Part
 from models.rules.inspections import InspectionState
@@ -47,16 +41,14 @@ from models.tables import (
     Enterprise,
     EnterprisePlace,
     Finding,
-    Grant,
     Inspection,
     Person,
-    PersonPlace,
     Site,
     SupplyRequest,
     Task,
 )
 from models.tables.base import among
-from models.tables.people import EVERYWHERE, NOT_ACTIVE
+from models.tables.people import NOT_ACTIVE
 from models.tables.prepared import Slot
 
 OVER = tuple(state for state in AssignmentState if state not in CURRENT)
@@ -98,19 +90,6 @@ class OpenWork(Row):
     drafts: int
     claims: int
     supplies: int  # requests and goods in their hands
-
-
-class NamedRow(Row):
-    """Somebody who can be named as officer, substitute or successor, and how much they have already."""
-
-    id: int
-    number: str
-    name: str
-    home_unit: str
-    title: str
-    firms: int
-    is_on_leave: bool
-    is_coordinator: bool
 
 
 Cover, Principal, Substitute, PrincipalPost = (
@@ -309,75 +288,3 @@ def _counted_open(who: Standing) -> Any:
 
 
 _open_work = Shaped(_counted_open)
-
-
-def officers(actor: Actor, text: str = "", limit: int = 50) -> tuple[NamedRow, ...]:
-    """Officers whom one may name for a firm or to stand in, by number: all, or whose name, initials or number fit.
-
-    Where they are many, those whom a text fits are in the order of what it fits.
-    """
-    with reading():
-        who = standing(actor)
-        return _officers(who, text, limit) if _may_name(who) else ()
-
-
-def successors(actor: Actor, text: str = "", limit: int = 50) -> tuple[NamedRow, ...]:
-    """To whom work can be handed over, by number: the same, and the coordinators of one's region by name."""
-    with reading():
-        who = standing(actor)
-        if not _may_name(who):
-            return ()
-        either = {row.id: row for row in (*_officers(who, text, limit), *_coordinators(who, text, limit))}
-        return tuple(sorted(either.values(), key=lambda row: row.number)[:limit])
-
-
-def _may_name(who: Standing) -> bool:
-    return who.role in (Role.OFFICER, *READ_BY_REGION)
-
-
-def _officers(who: Standing, text: str, limit: int) -> tuple[NamedRow, ...]:
-    place = named_from(who)
-    called = Called(text, place)
-    return shaped_rows(
-        NamedRow,
-        ("officers", called.kind),
-        lambda: _named(called.clause() & listed_officers()).order_by(*called.order),
-        {**Reach.of(who).values(), "place": place, **called.values(), "most": limit},
-    )
-
-
-def _coordinators(who: Standing, text: str, limit: int) -> tuple[NamedRow, ...]:
-    called = Called(text)
-    return shaped_rows(
-        NamedRow,
-        ("coordinators", called.kind),
-        lambda: _named(
-            (PersonPlace.region == EVERYWHERE)
-            & others()
-            & called.clause(Person)
-            & nameable_coordinators(ANY_REACH)
-        ).order_by(*called.order),
-        {**Reach.of(who).values(), **called.values(), "most": limit},
-    )
-
-
-def _named(where: Clause) -> Any:
-    away = Assignment.select(SQL("1")).where(
-        (Assignment.officer == Person.id) & (Assignment.state == AssignmentState.ON_LEAVE)
-    )
-    coordinates = Grant.select(SQL("1")).where((Grant.person == Person.id) & (Grant.role == Role.COORDINATOR))
-    return (
-        PersonPlace.select(
-            Person.id,
-            Person.number,
-            Person.name,
-            Person.home_unit,
-            Person.title,
-            Assignment.select(fn.COUNT(Assignment.id)).where(own_posts(Person.id)).alias("firms"),
-            fn.EXISTS(away).converter(bool).alias("is_on_leave"),
-            fn.EXISTS(coordinates).converter(bool).alias("is_coordinator"),
-        )
-        .join(Person)
-        .where(where)
-        .limit(Slot("most"))
-    )

@@ -10,28 +10,24 @@ import msgspec
 from peewee import JOIN, SQL, Value, fn
 
 from models.clauses.checks import check_owed, days_between
-from models.clauses.findings import live, unsettled
+from models.clauses.findings import live
 from models.clauses.inspections import in_state
 from models.clauses.scope import assigned_enterprises, assigned_sites, open_teams, standing
 from models.clauses.sweeps import under_way, visited
 from models.database import reading
 from models.queries.owed_supplies import HELD, returned_requests
-from models.queries.pages import frozen_columns
 from models.queries.rows import Row, rows_of
-from models.rules.assignments import CURRENT, AssignmentState, Part
+from models.rules.assignments import AssignmentState
 from models.rules.consignments import ConsignmentState
 from models.rules.deadlines import Severity, business_date, end_of_work
 from models.rules.findings import FindingState
 from models.rules.inspections import InspectionExtra, InspectionState
-from models.rules.places import Qualifier
 from models.rules.scope import Actor
 from models.tables import (
     Assignment,
-    Draft,
     Enterprise,
     Finding,
     Inspection,
-    Person,
     Region,
     Site,
     Sweep,
@@ -76,24 +72,6 @@ class DutyRow(Row):
     cycle: int
     last_on: date | None
     checklist: int | None = None  # the version that the item is of
-
-
-class StationRow(Row):
-    """A firm one stands by: head-counts as last told, what is unsettled, and for whom one stands in there till when."""
-
-    id: int
-    assignment: int
-    assignment_version: int
-    name: str
-    part: Part
-    state: AssignmentState
-    sites: int
-    due: int | None
-    returned: int | None
-    qualifier: Qualifier
-    unsettled: int
-    principal_name: str
-    until: date | None
 
 
 def duties(actor: Actor) -> tuple[DutyRow, ...]:
@@ -334,61 +312,3 @@ def _goods(person: int) -> list[DutyRow]:
         )
         for row in _asked(HELD, person=person)
     ]
-
-
-def _stations_of_mine() -> Any:
-    place = Site.alias()
-    its_sites = place.select(place.id).where(
-        (place.enterprise == Enterprise.id) | (place.building == Enterprise.id)
-    )
-    post = Assignment.alias()
-    principal = post.select(Person.name).join(Person, on=(post.officer == Person.id))
-    open_there = Finding.select(fn.COUNT(Finding.id)).where(Finding.site.in_(its_sites) & unsettled())
-    return (
-        Assignment.select(
-            Enterprise.id,
-            Assignment.id.alias("assignment"),
-            Assignment.version.alias("assignment_version"),
-            Enterprise.name,
-            Assignment.part,
-            Assignment.state,
-            fn.COUNT(Site.id).alias("sites"),
-            fn.SUM(Site.due).alias("due"),
-            fn.SUM(Site.returned).alias("returned"),
-            fn.MAX(Site.returned_qualifier).alias("qualifier"),
-            open_there.alias("unsettled"),
-            fn.COALESCE(principal.where(post.id == Assignment.covers), "").alias("principal_name"),
-            Assignment.until,
-        )
-        .join(Enterprise)
-        .join(
-            Site,
-            JOIN.LEFT_OUTER,
-            on=((Site.enterprise == Enterprise.id) | (Site.building == Enterprise.id)),
-        )
-        .where((Assignment.officer == Slot("person")) & Assignment.state.in_(CURRENT))
-        .group_by(Assignment.id, Enterprise.id)
-        .order_by(Assignment.id)
-    )
-
-
-_stations = Prepared(_stations_of_mine)
-
-
-def my_stations(actor: Actor) -> tuple[StationRow, ...]:
-    """The firms one stands by, each with what its sites last told and what is unsettled there."""
-    with reading():
-        return frozen_columns(StationRow, _stations.columns(person=standing(actor).person))
-
-
-def unfinished_drafts(actor: Actor) -> int:
-    """How many drafts of one's own wait to be submitted."""
-    with reading():
-        return int(_drafts.scalar(person=standing(actor).person))
-
-
-_drafts = Prepared(
-    lambda: Draft.select(fn.COUNT(Draft.id)).where(
-        (Draft.person == Slot("person")) & Draft.discarded_at.is_null()
-    )
-)

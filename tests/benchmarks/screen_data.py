@@ -30,11 +30,11 @@ from models.database import database
 from models.database.opening import disconnect_if_open
 from models.database.writing import plan_once
 from models.demo.city import Size
-from models.queries.assignments import assignments, leaves, officers, successors
+from models.queries.assignments import assignments, leaves
 from models.queries.buildings import floor_grid
 from models.queries.checklists import checklist, checklists, item_names
 from models.queries.drafts import drafts
-from models.queries.duties import duties, my_stations
+from models.queries.duties import duties
 from models.queries.duty_days import duty_roster, on_duty
 from models.queries.enterprises import enterprise_file, enterprises, sites
 from models.queries.events import (
@@ -49,6 +49,8 @@ from models.queries.findings import finding, findings
 from models.queries.firm_names import firm_names
 from models.queries.incidents import incident
 from models.queries.inspections import checklist_for, inspection, inspections
+from models.queries.my_stations import my_stations
+from models.queries.officers import officers, successors
 from models.queries.papers import paper_facts
 from models.queries.people import people as list_people
 from models.queries.splits import split_board

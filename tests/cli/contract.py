@@ -20,7 +20,7 @@ import msgspec
 
 from models.queries.pages import Page
 from tui.cli import verbs
-from tui.cli.main import parser
+from tui.cli.arguments import parser
 from tui.text import LANGUAGES, set_language
 
 GOLDEN = Path(__file__).parent / "golden"

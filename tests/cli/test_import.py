@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from models.rules.import_reports import ImportKind
 from tests.cli.shell import Said, Shell
 from tests.rosters import FILES, FIRM_HEADINGS, TITLE, firm_row
-from tui.cli.main import KINDS
+from tui.cli.arguments import KINDS
 
 RESULT = ["kind", "file", "rows", "added", "changed", "unchanged", "merged", "skipped", "warned", "refused", "applied"]  # fmt: skip
 REMARK = {"row", "column", "value", "code", "message"}

@@ -24,9 +24,10 @@ from models.actions.people import deactivate_person
 from models.actions.upkeep import contradictions
 from models.database import transaction
 from models.errors import Conflict, Invalid, LianqiError, NotFound, Refused
-from models.queries.assignments import assignments, leaves, officers, open_work, successors
+from models.queries.assignments import assignments, leaves, open_work
 from models.queries.events import timeline
 from models.queries.findings import findings
+from models.queries.officers import officers, successors
 from models.queries.tasks import open_tasks
 from models.queries.tenures import responsible_on
 from models.rules.assignments import (

@@ -23,7 +23,7 @@ from models.rules.rates import Rate
 from models.rules.scope import Actor, Role
 from models.tables import Contact, Enterprise, Person, Site
 from tests.factories import KAIFU, YUELU, City, make_city
-from tui.cli.main import LEDGER_NAMES
+from tui.cli.arguments import LEDGER_NAMES
 from tui.outgoing import word
 from tui.text import has_text, text
 

@@ -13,8 +13,8 @@ from models.clauses import people as clauses
 from models.clauses.assignments import Reach, nameable_coordinators, nameable_officers, own_posts
 from models.clauses.scope import READ_BY_REGION, Clause, Standing, standing, visible_people, within
 from models.database import database, transaction
-from models.queries.assignments import officers, successors
 from models.queries.duty_days import duty_roster
+from models.queries.officers import officers, successors
 from models.queries.people import people
 from models.queries.station_board import officer_loads
 from models.rules.assignments import CURRENT, IN_SCOPE, AssignmentState, Part

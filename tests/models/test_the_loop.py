@@ -11,11 +11,12 @@ from models.actions.inspections import accept_inspection, return_inspection, sub
 from models.actions.tasks import claim_task, undo_decision
 from models.errors import Conflict, Invalid, NotFound, Refused
 from models.queries.checklists import item_names
-from models.queries.duties import Duty, duties, my_stations
+from models.queries.duties import Duty, duties
 from models.queries.enterprises import enterprise_file, enterprises
 from models.queries.events import events_since, last_act, last_decisions, newest_event, timeline
 from models.queries.findings import finding, findings
 from models.queries.inspections import checklist_for, inspection
+from models.queries.my_stations import my_stations
 from models.queries.tasks import open_tasks, task_counts
 from models.rules.deadlines import Deadline
 from models.rules.findings import AssignForm, FindingState, FixForm, RecheckForm

@@ -11,9 +11,9 @@ import pytest
 from models.actions.checklists import issue_checklist
 from models.actions.inspections import return_inspection
 from models.queries.checklists import checklist, checklists, item_forms
-from models.queries.duties import my_stations
 from models.queries.findings import findings
 from models.queries.inspections import InspectionDetail, inspection, inspections
+from models.queries.my_stations import my_stations
 from models.rules.checklist_versions import ChecklistForm
 from models.rules.checklists import Area
 from models.rules.scope import Actor, Role

@@ -8,8 +8,9 @@ import pytest
 
 from models.actions.assignments import leave_post
 from models.actions.inspections import return_inspection
-from models.queries.duties import Duty, duties, my_stations
+from models.queries.duties import Duty, duties
 from models.queries.inspections import inspection
+from models.queries.my_stations import my_stations
 from models.queries.teams import my_teams
 from models.rules.assignments import Cause, LeaveForm
 from models.rules.scope import Role

@@ -8,7 +8,8 @@ from functools import partial
 from typing import ClassVar
 
 from models.queries.drafts import DraftRow, drafts
-from models.queries.duties import Duty, DutyRow, StationRow, duties, my_stations
+from models.queries.duties import Duty, DutyRow, duties
+from models.queries.my_stations import StationRow, my_stations
 from models.queries.pages import Key, Page
 from models.rules.deadlines import SHANGHAI, business_date
 from tui.faces.face import FIXED, Block, Face

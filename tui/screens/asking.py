@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from models.queries.assignments import NamedRow, officers, successors
 from models.queries.enterprises import enterprises
+from models.queries.officers import NamedRow, officers, successors
 from models.rules.drafts import FormKind
 from tui.dialogs.form_dialog import FormDialog
 from tui.screens.base import DeskScreen

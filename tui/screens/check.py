@@ -12,9 +12,9 @@ from textual.widget import Widget
 
 from models.actions.inspections import resubmit_inspection, submit_inspection
 from models.errors import Invalid
-from models.queries.assignments import officers
 from models.queries.checklists import ItemRow
 from models.queries.inspections import ChecklistView, InspectionDetail, checklist_for, inspection
+from models.queries.officers import officers
 from models.rules.checklists import UNANSWERED, Answer, Area, is_asked
 from models.rules.deadlines import business_date
 from models.rules.drafts import FormKind

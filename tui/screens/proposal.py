@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from textual.widget import Widget
 
 from models.actions.distribution import apply_distribution
-from models.queries.assignments import officers
 from models.queries.distribution import (
     Proposal,
     ProposedRow,
@@ -18,6 +17,7 @@ from models.queries.distribution import (
     distribution_problems,
     proposing,
 )
+from models.queries.officers import officers
 from models.queries.pages import Key, Page
 from models.rules.distribution import DistributionRow, Reason
 from models.rules.drafts import FormKind

@@ -10,8 +10,8 @@ from models.actions.consignments import prepare_consignment
 from models.actions.supply_requests import cancel_supply_request
 from models.queries.collectors import depots_of
 from models.queries.consignments import GoodsRow, Where, consignments
-from models.queries.duties import my_stations
 from models.queries.enterprises import SiteRow, sites
+from models.queries.my_stations import my_stations
 from models.queries.pages import Key, Page
 from models.queries.supply_requests import RequestRow, supply_requests
 from models.rules.scope import Role
