@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from models.rules.import_reports import Candidate, ImportReport, Outcome, Question, Remark
-from models.rules.imports import OfficerPlan, Plan, TenantPlan
+from models.rules.imports import OfficerPlan, Plan
+from models.rules.tenant_imports import TenantPlan
 from tui.categories import category_words
 from tui.text import text
 

@@ -19,12 +19,13 @@ from models.errors import Invalid, Problem
 from models.rules.assignments import ARRIVE, CURRENT, ISSUE, MOST_FIRMS, AssignmentState, Part
 from models.rules.deadlines import SHANGHAI
 from models.rules.finding_imports import FindingPlan
-from models.rules.imports import EnterprisePlan, OfficerPlan, Plan, RegionPlan, Station, TenantPlan
+from models.rules.imports import EnterprisePlan, OfficerPlan, Plan, RegionPlan, Station
 from models.rules.people import ADD_PERSON
 from models.rules.places import ADD_REGION
 from models.rules.rosters import APPLY_ENTERPRISES, APPLY_OFFICERS, APPLY_REGIONS
 from models.rules.scope import Actor, Role
 from models.rules.supply_imports import SupplyPlan
+from models.rules.tenant_imports import TenantPlan
 from models.steps.blocks import insert_blocks
 from models.steps.deeds import Deed, deed
 from models.steps.events import Note

@@ -10,11 +10,12 @@ from models.clauses.rosters import chief_contacts
 from models.clauses.sites import standing_sites
 from models.errors import Invalid, Problem
 from models.rules.enterprises import ADD_ENTERPRISE, CORRECT_ENTERPRISE
-from models.rules.imports import CONTACT_FIELDS, UNIT_FIELDS, Change, NewTenant, TenantPlan
+from models.rules.imports import CONTACT_FIELDS, UNIT_FIELDS, Change
 from models.rules.places import EnterpriseKind, Resumption, SiteKind, region_columns
 from models.rules.rosters import APPLY_TENANTS
 from models.rules.scope import Actor
 from models.rules.sites import ADD_SITE, CORRECT_SITE, SET_CONTACT, SET_RESUMPTION
+from models.rules.tenant_imports import NewTenant, TenantPlan
 from models.steps.blocks import insert_blocks
 from models.steps.deeds import Deed, deed
 from models.steps.events import Note

@@ -19,9 +19,10 @@ from models.exchange.supply_rows import plan_supplies
 from models.exchange.tenants import plan_tenants
 from models.rules.finding_imports import KnownFindings
 from models.rules.import_reports import ImportKind, ImportReport, Remark
-from models.rules.imports import Known, KnownEnterprises, KnownRegions, KnownTenants, Plan
+from models.rules.imports import Known, KnownEnterprises, KnownRegions, Plan
 from models.rules.readings import cell_text
 from models.rules.supply_imports import KnownSupplies
+from models.rules.tenant_imports import KnownTenants
 
 _HEADINGS = {
     ImportKind.REGIONS: regions.HEADINGS,

@@ -15,21 +15,17 @@ from models.exchange.sheets import Sheet
 from models.exchange.tenant_rows import HEADINGS, TenantRow, Title, is_vacant, read_row, read_title, unit_key
 from models.rules.codes import credit_code, folded, search_names
 from models.rules.import_reports import Candidate, ImportKind, Outcome, Verdict
-from models.rules.imports import (
-    UNIT_FIELDS,
-    Change,
+from models.rules.imports import UNIT_FIELDS, Change, KnownFirm, NewAlias, Value
+from models.rules.places import Qualifier, parent_of
+from models.rules.tenant_imports import (
     KnownBuilding,
-    KnownFirm,
     KnownTenants,
     KnownUnit,
-    NewAlias,
     NewBuilding,
     NewTenant,
     TenantPlan,
     TenantValues,
-    Value,
 )
-from models.rules.places import Qualifier, parent_of
 
 ANOTHER, SAME = "new", "same"  # what a choice says besides a code: another firm, one firm's further unit
 

@@ -24,7 +24,6 @@ from models.rules.imports import (
     UNIT_FIELDS,
     EnterpriseValues,
     Known,
-    KnownBuilding,
     KnownEnterprise,
     KnownEnterprises,
     KnownFirm,
@@ -32,14 +31,12 @@ from models.rules.imports import (
     KnownOfficers,
     KnownRegions,
     KnownStation,
-    KnownTenants,
-    KnownUnit,
     OfficerValues,
-    TenantValues,
 )
 from models.rules.places import EnterpriseKind
 from models.rules.rosters import APPLY_ENTERPRISES, APPLY_OFFICERS, APPLY_REGIONS, APPLY_TENANTS
 from models.rules.scope import Actor
+from models.rules.tenant_imports import KnownBuilding, KnownTenants, KnownUnit, TenantValues
 from models.tables import Assignment, Enterprise, Person, Setting, Site
 from models.tables.base import dicts_of, tuples_of
 

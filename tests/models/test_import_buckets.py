@@ -19,20 +19,17 @@ from models.exchange.tenants import plan_tenants
 from models.rules.import_reports import ImportReport, Outcome
 from models.rules.imports import (
     EnterprisePlan,
-    KnownBuilding,
     KnownEnterprise,
     KnownEnterprises,
     KnownFirm,
     KnownOfficer,
     KnownOfficers,
     KnownStation,
-    KnownTenants,
-    KnownUnit,
     OfficerPlan,
     Plan,
-    TenantPlan,
 )
 from models.rules.readings import Formula
+from models.rules.tenant_imports import KnownBuilding, KnownTenants, KnownUnit, TenantPlan
 from tests.rosters import (
     CODES,
     FIRM_HEADINGS,

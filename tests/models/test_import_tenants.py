@@ -20,12 +20,12 @@ from models.queries.buildings import floor_grid
 from models.queries.rosters import known_tenants
 from models.rules.enterprises import EnterpriseFacts
 from models.rules.import_reports import ImportKind, Outcome
-from models.rules.imports import TenantPlan
 from models.rules.places import Qualifier, Resumption
 from models.rules.quantities import Amount
 from models.rules.readings import read_floor
 from models.rules.scope import Actor, Role
 from models.rules.sites import ResumptionForm
+from models.rules.tenant_imports import TenantPlan
 from models.tables import ALL_TABLES, Assignment, Contact, Enterprise, Event, Site
 from tests.factories import CITY, KAIFU, WUJIALING, City, make_city
 from tests.rosters import TODAY, outcomes, planned, said, sheet
