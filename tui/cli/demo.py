@@ -43,7 +43,9 @@ def fingerprint(size: Size) -> str:
     digest = hashlib.sha256(str(size).encode())
     for package in ("demo", "migrations"):
         for module in sorted((Path(models.__path__[0]) / package).glob("*.py")):
-            digest.update(module.read_bytes())
+            digest.update(
+                module.name.encode() + module.read_bytes()
+            )  # a step of another number is another store
     return digest.hexdigest()[:8]
 
 
