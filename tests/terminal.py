@@ -65,8 +65,8 @@ _ANSWERS = {
     "?2048$p": b"\x1b[?2048;0$y",
     "?2026$p": b"\x1b[?2026;2$y",
 }
-QUIET = 0.03  # seconds without a byte, and without a running thread, that count as rest: a repaint may be put off half of it
-LOOK = 0.006  # seconds from one look to the next
+QUIET = 0.05  # seconds without a byte, and without a running thread, that count as rest
+LOOK = 0.01  # seconds from one look to the next
 LONE = 0.07  # the same after a lone escape character, which is a key only when nothing has followed it for a while
 PLAIN_ESCAPE = (
     b"\x1b[27u"  # the same key as newer terminals send it: nobody has to wait whether something follows

@@ -131,7 +131,7 @@ def test_a_full_page_form_says_where_and_has_its_head(quiet_town: Town) -> None:
     firm = quiet_town.listed("my_stations", "officer")[0]["name"]
     assert firm in officer.row(0) and "项目" in officer.row(2) and officer.row(3).startswith("▌")
     officer.press("tab", "tab").type("99:99").press("ctrl+s").settle()
-    assert officer.row(1).strip().startswith("问题 1")
+    assert officer.row(1).strip().startswith("问题 2")
     assert "未能提交" in officer.row(-2) and "草稿保留" in officer.row(-1)
     officer.wait_for(lambda _: quiet_town.draft("no_access") != {})
     officer.press("tab").wait_for(lambda seen: "草稿" in seen.row(1))

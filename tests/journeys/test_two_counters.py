@@ -24,7 +24,7 @@ def test_two_counters_at_one_stock(town: Town) -> None:
     ]
     mine, theirs = town.open("storekeeper"), town.open(OTHER)
     mine.press("W").wait_for("未开始").press("1").wait_for("开始发放").settle()
-    theirs.wait_for("企业：").settle()  # it hears of the round by itself
+    theirs.wait_for("结存").settle()  # it hears of the round by itself
     before = _left(mine)
     assert _left(theirs) == before
     for counter, name in zip((mine, theirs), free, strict=True):

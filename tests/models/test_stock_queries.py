@@ -238,8 +238,10 @@ def test_items_are_found_by_any_name(city: City, text: str, found: set[str]) -> 
 
 def test_items_come_with_their_packs(city: City) -> None:
     items = {one.code: one for one in supply_items(city.person("谁", Role.OFFICER, WUJIALING))}
-    assert items["mask"].sizes == {"只": 1, "盒": 50, "箱": 2000}
-    assert items["herbs_2"].sizes == {"包": 1, "人份": 3}
+    said = [("只", "piece", "pieces"), ("盒", "box", "boxes"), ("箱", "carton", "cartons")]
+    sizes = {name: size for names, size in zip(said, (1, 50, 2000), strict=True) for name in names}
+    assert items["mask"].sizes == sizes, "as the field says it, and as English does"
+    assert items["herbs_2"].sizes["人份"] == 3
     assert items["alcohol_bulk"].sizes["斤"] * 2 == 1
 
 
