@@ -22,14 +22,8 @@ from tui.widgets.listing import Listing
 from tui.widgets.places import place_words
 
 TABS = ("", *Tab, BELOW)
-NAME_CELLS = (
-    20,
-    6,
-    5,
-    4,
-    3,
-    2,
-)  # what a tab's name gets, the longest for which there is room; the least is one Han
+# What a tab's name gets, the longest for which there is room; the least is one Han.
+NAME_CELLS = (20, 6, 5, 4, 3, 2)
 OWN_DESK = frozenset(
     {"accept", "return", "assign", "claim", "delegate", "escalate", "supervise", "remind"}
 )  # what lies on a desk below is taken over first

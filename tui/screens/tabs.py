@@ -18,16 +18,8 @@ from tui.widgets.columns import Column
 from tui.widgets.listing import Fetch
 from tui.widgets.record_table import RecordTable
 
-NAME_CELLS = (
-    40,
-    12,
-    10,
-    8,
-    7,
-    6,
-    5,
-    4,
-)  # what the name of a list not shown gets: the longest there is room for
+# What the name of a list not shown gets: the longest there is room for.
+NAME_CELLS = (40, 12, 10, 8, 7, 6, 5, 4)
 
 
 @dataclass(frozen=True)
