@@ -84,7 +84,7 @@ def measure(firms: int, officers: int, repeats: int) -> list[str]:
             rows = rows_of(found)
             _, *seconds = timed(lambda actor=actor, rows=rows: apply_distribution(actor, uuid4(), rows))
             confirming.append(seconds)
-            broken += wrong(found.totals.cap, officers * found.totals.cap)
+            broken += wrong(found.totals.cap, found.totals.officers * found.totals.cap)
             disconnect_if_open()
     totals, spread = found.totals, found.totals.spread
     print(f"firms {totals.firms:,}, officers {totals.officers:,}")

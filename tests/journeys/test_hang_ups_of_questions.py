@@ -239,7 +239,7 @@ QUESTIONS: dict[FormKind, Question] = {
     FormKind.END_POST: Question(
         DESK, lambda _: ("2", "]", "]", "enter", "z"), ((("3",), ""), (("tab",), "LL0003"), (("enter",), "轮换到区里"))
     ),
-    FormKind.RESUMPTION: Question(DESK, of_site("z"), ((("3",), ""), (("tab", "ctrl+u"), "2/16"))),
+    FormKind.RESUMPTION: Question(DESK, of_site("z"), ((("2",), ""), (("tab", "ctrl+u"), "2/16"))),
     FormKind.NEW_SITE: Question(
         DESK,
         of_firm("n", "1"),
@@ -410,7 +410,8 @@ def test_a_draft_of_a_question_goes_on_from_the_drafts(town: Town, name: str) ->
     for keys, words in question.fields[:1]:
         terminal.press(*keys).type(words).settle()
     before = asked(terminal)
-    terminal.press("escape").settle()
+    terminal.press("escape")  # where something is being looked up, the question stays open
+    terminal.wait_for(lambda _: town.one("SELECT count(*) FROM draft") > 0)
     drafts = town.open(question.who).press(digit(Role(question.who), "DraftsScreen")).wait_for("待提交")
     drafts.press("enter").settle()
     typed = [line.strip() for line in before if line.strip()]
