@@ -146,6 +146,7 @@ def test_a_huge_paste_is_taken_whole(quiet_town: Town) -> None:
     pasted = "口罩\r\n" * 20_000
     officer.paste(pasted).settle(timeout=30)
     officer.press("tab").settle()
+    officer.wait_for(lambda _: "faults" in quiet_town.draft())  # once the fingers have rested
     assert quiet_town.open("officer").press("enter").wait_for("口罩")
     kept = quiet_town.draft()["faults"]["F1"]["fields"]["place"][1]
     assert kept.count("口罩") == 20_000
