@@ -25,6 +25,7 @@ from typing import IO, Any
 
 from textual import events
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 from textual.message import Message
 
 from tui.cells import Piece
@@ -79,9 +80,13 @@ class ThinDriver(LinuxDriver):
         self._is_stopping = False
         self._painter: threading.Thread | None = None
         self._input_ended, self._end_input = os.pipe()
+        self._in_band_window_resize = (
+            True  # so that Textual's own handler of sizes says nothing: _hear_of_sizes
+        )
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        return window_size()
+        self._told = window_size()
+        return self._told
 
     def _query_in_band_window_resize(self) -> None:
         """Never asked for: a typed answer could claim any size."""
@@ -109,16 +114,27 @@ class ThinDriver(LinuxDriver):
                     self._canvas.forget()
 
     def _hear_of_sizes(self) -> None:
-        """Also of a window that was another size meanwhile and is as large as before: what was cut off is gone."""
-        tell, loop = signal.getsignal(signal.SIGWINCH), asyncio.get_running_loop()
+        """Of every change, also of a window that was another size meanwhile and is as large as before.
 
-        def resized(number: int, frame: FrameType | None) -> None:
-            assert callable(tell)
-            tell(number, frame)
-            loop.call_soon_threadsafe(self._paint_anew)
+        One handler interrupts another, and the first to look at the window would be the last to tell: a window dragged
+        fast was left at a size it had long ago. So a handler only asks for a look, and looks are taken in turn.
+        """
+        loop = asyncio.get_running_loop()
+
+        def resized(number: int = 0, frame: FrameType | None = None) -> None:
+            asyncio.run_coroutine_threadsafe(self._look_at_the_window(), loop)
 
         signal.signal(signal.SIGWINCH, resized)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGWINCH,))
+        if (
+            window_size() != self._told
+        ):  # a signal that came to another thread was heard by the hand before ours
+            resized()
+
+    async def _look_at_the_window(self) -> None:
+        size = Size(*self._get_terminal_size())
+        self._app.post_message(events.Resize(size, size))
+        self._paint_anew()
 
     def _paint_anew(self) -> None:
         """Whole, where the next picture would not be: a window of another size is painted when Textual knows it."""

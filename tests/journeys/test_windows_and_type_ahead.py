@@ -80,6 +80,19 @@ def test_a_bomb_of_a_window_and_a_storm_of_sizes(town: Town) -> None:
     assert queue.row(-1).strip()
 
 
+@pytest.mark.parametrize("time", range(3))
+def test_a_window_dragged_fast_is_as_large_as_it_is_left(town: Town, time: int) -> None:
+    """From the first picture on, when another hand takes the terminal: of two hundred sizes the last one counts."""
+    queue = town.open("coordinator")
+    for columns, page, title in ((100, "3", "企业"), (90, "1", "待办"), (110, "3", "企业")):
+        for at in range(200):
+            queue.claim_size(20 + at % 180, 5 + at % 60).press("j", "k").read(0)
+        queue.resize(columns, 30).press(page)
+        at_the_edge = (columns - len("周文") * 2 - 1, 0)
+        queue.wait_for(lambda seen, title=title: title in seen.row(0) and "?" in seen.row(29))
+        assert queue.find("周文") == at_the_edge
+
+
 @pytest.mark.fresh
 @pytest.mark.parametrize(
     "claimed", [b"20000;20000;0;0", b"65535;65535;65535;65535", b"99999999;99999999;0;0"]
