@@ -14,8 +14,21 @@ import pytest
 
 from models.actions.checklists import load_packs
 from models.database.opening import disconnect_if_open, open_store
+from tests.full_lists import IS_FULL
 
 POSTGRESQL = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is dear on PostgreSQL is asked of it in the full lists alone."""
+
+    def is_left_out(item: pytest.Item) -> bool:
+        kinds = getattr(item, "callspec", None)
+        is_there = kinds is not None and "postgresql" in kinds.params.values()
+        return is_there and not IS_FULL and item.get_closest_marker("dear_on_postgresql") is not None
+
+    config.hook.pytest_deselected(items=[item for item in items if is_left_out(item)])
+    items[:] = [item for item in items if not is_left_out(item)]
 
 
 def _as_nobody(command: list[str]) -> list[str]:

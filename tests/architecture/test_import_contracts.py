@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.tree import PACKAGES, ROOT
+from tests.full_lists import some_or
 
 DESK, TERMINAL = "The desk has no terminal", "The terminal has no database"
 FIRST_PAGE = "The first page is there before Textual"
@@ -92,7 +93,9 @@ def test_the_tree_as_it_is_keeps_every_contract(copied: Path) -> None:
     assert code == 0
 
 
-@pytest.mark.parametrize(("contract", "file", "line"), PLANTED)
+@pytest.mark.parametrize(
+    ("contract", "file", "line"), some_or(PLANTED, {one[0]: one for one in PLANTED}.values())
+)
 def test_a_planted_import_breaks_its_contract(copied: Path, contract: str, file: str, line: str) -> None:
     module = copied / file
     module.write_text(f"{module.read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")

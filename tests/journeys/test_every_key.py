@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from models.rules.scope import Role
-from tests.journeys.town import Town, digit, go, hand_over, message, some, some_or
+from tests.full_lists import some, some_or
+from tests.journeys.town import Town, digit, go, hand_over, message
 from tests.terminal import Terminal
 from tui.keys import EVERYWHERE
 from tui.screens.base import DeskScreen
@@ -59,6 +60,7 @@ from tui.screens.today import TodayScreen
 from tui.screens.visit import VisitScreen
 from tui.screens.who_am_i import WhoAmIScreen
 
+SOON = 0.03  # seconds at rest that count as an answer here
 SIGNS = {
     "slash": "/",
     "question_mark": "?",
@@ -168,8 +170,8 @@ PLACES = (
 
 
 def answer(terminal: Terminal, key: str) -> None:
-    """Press, and wait until it has answered."""
-    terminal.press(key).settle()
+    """Press, and wait until it has answered; whoever looks for what is not there yet looks again."""
+    terminal.press(key).settle(None if key == "escape" else SOON)
 
 
 def page_of(terminal: Terminal) -> list[Any]:

@@ -11,7 +11,8 @@ from itertools import product
 import pytest
 
 from tests.emulator import Emulator
-from tests.journeys.town import STARTED, TEN, Town, some_or
+from tests.full_lists import some_or
+from tests.journeys.town import STARTED, TEN, Town
 from tests.terminal import Terminal
 from tests.tui.test_driver_ends import SHELL_MODES, modes_left
 

@@ -11,7 +11,8 @@ import pytest
 from models.rules.drafts import ABOUT_A_REQUEST, ABOUT_GOODS, FormKind
 from models.rules.scope import Role
 from models.rules.tasks import TaskKind
-from tests.journeys.town import Town, digit, hand_over, some
+from tests.full_lists import some
+from tests.journeys.town import Town, digit, hand_over
 from tests.terminal import Terminal
 
 GONE = 2.0  # seconds until no process is left

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import pytest
 
 from models.rules.scope import Role
+from tests.full_lists import some
 from tests.journeys.poison import poison, sound
-from tests.journeys.town import PROGRAM, TEN, Town, digit, go, message, some
+from tests.journeys.town import PROGRAM, TEN, Town, digit, go, message
 from tests.rosters import FIRM_HEADINGS, TITLE, firm_row
 from tests.terminal import Terminal
 from tui.look import shown, width

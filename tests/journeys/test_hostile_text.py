@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.full_lists import some
 from tests.journeys.poison import HOSTILE, poison, sound
-from tests.journeys.town import Town, some
+from tests.journeys.town import Town
 from tests.terminal import Terminal
 
 ROTATIONS = 3  # walks in which each column and row has another of the hostile words

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from models.rules.scope import Role
-from tests.journeys.town import Town, digit, go, some_or
+from tests.full_lists import some_or
+from tests.journeys.town import Town, digit, go
 from tests.terminal import Terminal
 
 DARK = {"5fafaf", "ff5f5f", "d7af5f", "6c6c6c"}  # accent, alarm, warn, faint: none of them is a light token

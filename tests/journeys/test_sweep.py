@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +16,7 @@ from models.rules.import_reports import ImportKind
 from models.rules.scope import Role
 from models.tables import Enterprise
 from tests.factories import CITY, KAIFU, WUJIALING, make_city
+from tests.full_lists import IS_FULL
 from tests.journeys.town import Town, message
 from tests.rosters import planned
 from tests.terminal import Terminal
@@ -66,7 +66,7 @@ def test_two_sweep_the_building_of_the_roster(tower: Town) -> None:
     assert "何璐" in message(theirs) and "公共区域一天查一次" in message(theirs)
     mine.press("enter").wait_for("检查").settle()
     theirs.press(*"jjj", "enter").wait_for("检查").settle()
-    wanted = ALL if os.environ.get("LIANQI_FULL_LISTS") else SHORT
+    wanted = ALL if IS_FULL else SHORT
     keys, clean = 0, 0
     while clean < wanted:
         for one in (mine, theirs):

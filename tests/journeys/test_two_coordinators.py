@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing
 
 import pytest
 
+from tests.full_lists import IS_FULL
 from tests.journeys.town import Town, another_writes, message
 from tests.terminal import Terminal
 
@@ -121,7 +121,7 @@ def test_a_claim_shows_to_the_other_and_is_refused_there(town: Town, waiting: li
     assert town.one(claims) == before + 1
 
 
-IN_BULK = 500 if os.environ.get("LIANQI_FULL_LISTS") else 30
+IN_BULK = 500 if IS_FULL else 30
 HIGH = 60  # rows of their terminals
 FIRST_ROW, LAST_ROW = 3, HIGH - 7  # of the list there
 

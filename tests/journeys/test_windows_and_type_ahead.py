@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from tests.journeys.town import FAULT, MASK, Town, some_or
+from tests.full_lists import some_or
+from tests.journeys.town import FAULT, MASK, Town
 from tests.terminal import Terminal, key_bytes
 
 ANSWERED = 1.0  # seconds until a key is answered, whatever the window

@@ -8,18 +8,16 @@ import os
 import re
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
 from models.rules.scope import Role
 from tests.forked import piped
 from tests.terminal import PLAIN_ESCAPE, Terminal
 from tui.roles import MAIN_SCREENS
-
-Case = TypeVar("Case")
 
 PROGRAM = (sys.executable, "-m", "tui")
 TEN = "2020-02-17T10:00+08:00"
@@ -28,17 +26,6 @@ KEYS_SHOWN = re.compile(r"\?|Esc")  # on the key line of a list, of a field
 DEEPEST = 6  # steps back from anywhere to a main page
 MASK = 5  # the item of high severity that journeys fail: masks
 FAULT = {"place": "包装线", "told": "车间主任罗樵"}
-
-
-def some(cases: Iterable[Case], count: int) -> list[Case]:
-    """The first few cases of a full list; all of them where LIANQI_FULL_LISTS is set (tests/benchmarks/README.md)."""
-    listed = list(cases)
-    return some_or(listed, listed[:count])
-
-
-def some_or(full: Iterable[Case], chosen: Iterable[Case]) -> list[Case]:
-    """The chosen cases; the full list where LIANQI_FULL_LISTS is set."""
-    return list(full if os.environ.get("LIANQI_FULL_LISTS") else chosen)
 
 
 def digit(role: Role, screen: str) -> str:

@@ -149,6 +149,7 @@ def _by_command(case: Case, by: Actor, version: int) -> None:
     verbs.call(verbs.actions()["recheck_finding"], by, told)
 
 
+@pytest.mark.dear_on_postgresql
 @pytest.mark.parametrize("name", FAULTS)
 def test_who_may_close_whichever_way_they_try(city: City, name: str) -> None:
     item, earlier, failed, wants_others = FAULTS[name]

@@ -63,6 +63,7 @@ def administrator(store: str) -> Actor:
     return city.person("管", Role.ADMINISTRATOR, CITY, number="GL1")
 
 
+@pytest.mark.dear_on_postgresql
 def test_the_real_rosters_go_in_once(administrator: Actor) -> None:
     assert imported(administrator, REGIONS) == {
         Outcome.ADDED: 184,

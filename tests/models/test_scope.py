@@ -391,6 +391,7 @@ def _asked(actors: dict[str, Actor], town: Town) -> dict[tuple[str, str, str], s
     return answers
 
 
+@pytest.mark.dear_on_postgresql
 def test_nothing_of_yuelu_changes_what_kaifu_is_told(city: City) -> None:
     actors = _actors(city)
     own = settled(city, WUJIALING, "伍")
