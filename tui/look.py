@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rich.cells import cell_len, get_character_cell_size
 
+from models.frozen import dataclass
 from tui.shown import shown as shown
 
 Span = tuple[str, str]

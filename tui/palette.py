@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from models.frozen import dataclass
 from models.rules.codes import initials_of, pinyin_of
 from tui.text import words
 

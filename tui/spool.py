@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import shlex
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
+from models.frozen import dataclass
 from models.rules.tickets import MOST_BYTES, Way
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 from peewee import fn
@@ -11,6 +10,7 @@ from peewee import fn
 from models.clauses.scope import current_members
 from models.clauses.teams import split_facts
 from models.errors import Invalid, Problem, Refused
+from models.frozen import dataclass
 from models.rules.assignments import CURRENT, AssignmentState, Part
 from models.rules.deadlines import business_date
 from models.rules.places import region_columns

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from models.clauses.scope import standing
 from models.database import transaction
 from models.errors import Refused
+from models.frozen import dataclass
 from models.rules.scope import Actor, Clock
 from models.rules.tickets import GOOD_FOR, Way, digest_of, new_token
 from models.steps.deeds import deed

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ from models.clauses.findings import anywhere, overdue, unsettled
 from models.clauses.kept import disagreements
 from models.clauses.tasks import is_open
 from models.database import reading, transaction
+from models.frozen import dataclass
 from models.packs.reading import calendar
 from models.rules.deadlines import Severity, WorkingDays, rises
 from models.rules.findings import FindingState

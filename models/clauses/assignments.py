@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from peewee import SQL, fn
@@ -11,6 +10,7 @@ from models.clauses.findings import unsettled
 from models.clauses.inspections import in_state
 from models.clauses.names import AFTER
 from models.clauses.scope import Clause, Standing, in_force
+from models.frozen import dataclass
 from models.rules.assignments import CURRENT, AssignmentState
 from models.rules.drafts import ABOUT_A_FINDING, ABOUT_A_FIRM, ABOUT_A_SITE
 from models.rules.inspections import InspectionState

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from peewee import JOIN, SQL, Model, fn
 
 from models.database import read_already
 from models.errors import Refused
+from models.frozen import dataclass
 from models.rules.assignments import IN_SCOPE, RESPONSIBLE
 from models.rules.deadlines import business_date
 from models.rules.places import level_of

@@ -7,7 +7,6 @@ import os
 import re
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -18,6 +17,7 @@ from models.database.proxy import database
 from models.database.schema import Store, climb, newest, refuse_newer, stored_number
 from models.database.writing import connect, current, disconnect, transaction, turn
 from models.errors import StoreError
+from models.frozen import dataclass
 
 OLDEST_SQLITE = (3, 51, 3)  # below, two processes may corrupt a WAL file between them (trap 14)
 _POSTGRESQL = re.compile(r"postgres(ql)?://")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from models.actions.founding import found_store
@@ -38,6 +37,7 @@ from models.demo.words import (
     UNITS,
     WORDS,
 )
+from models.frozen import dataclass
 from models.queries.store import REHEARSAL_OFFSET
 from models.rules.assignments import AssignmentState, Part
 from models.rules.codes import body_search_columns, firm_search_columns, person_search_columns

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -31,6 +30,7 @@ from models.demo.words import (
     SEEN,
     UNREAL,
 )
+from models.frozen import dataclass
 from models.rules.checklists import Answer
 from models.rules.deadlines import Deadline, Severity
 from models.rules.findings import AssignForm, FixForm, RecheckForm, ReferForm, needs_other_eyes

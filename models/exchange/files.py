@@ -13,13 +13,14 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from models.errors import Invalid, Problem
+from models.frozen import dataclass
 from models.rules.deadlines import SHANGHAI
 from models.rules.quantities import Amount
 from models.rules.rates import Rate

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from models.exchange.layout import Headings, Line, find_layout, why_no_record
 from models.exchange.officers import HEADINGS
 from models.exchange.sheets import Sheet
+from models.frozen import dataclass
 
 NAMED = Headings(HEADINGS.of, needed=("name",))
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
 from models.errors import Invalid, Problem
 from models.exchange.sheets import Sheet
+from models.frozen import dataclass
 from models.rules.codes import clean_name, folded
 from models.rules.import_reports import Candidate, Outcome, Remark, Verdict
 from models.rules.readings import Cell, Formula, cell_text, title_day

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from models.clauses.scope import Standing
+from models.frozen import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from models.errors import Invalid, Problem
+from models.frozen import dataclass
 from models.rules.codes import clean_name, credit_code, folded, short_name, without_form
 from models.rules.import_reports import Candidate
 from models.rules.imports import KnownAlias, KnownFirm, KnownRegion, KnownRegions, NewAlias

@@ -7,7 +7,6 @@ people typed stands there literally: a control character as its picture, a mobil
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +15,7 @@ from unicodedata import east_asian_width
 
 from models.errors import Invalid, Problem, Refused
 from models.exchange.files import beside, plain
+from models.frozen import dataclass
 from models.queries.papers import PaperFacts
 from models.rules.deadlines import SHANGHAI
 from models.rules.findings import FindingState

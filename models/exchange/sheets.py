@@ -7,12 +7,12 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from models.errors import Invalid, Problem
+from models.frozen import dataclass
 from models.rules.readings import Cell, Formula
 
 MOST_BYTES = 20 * 1024 * 1024

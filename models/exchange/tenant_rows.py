@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from models.errors import Invalid
 from models.exchange.enterprise_rows import read_phone
 from models.exchange.layout import Headings, Layout, Line
+from models.frozen import dataclass
 from models.rules.codes import clean_name, folded, plain_text
 from models.rules.imports import Value
 from models.rules.quantities import Amount, read_amount

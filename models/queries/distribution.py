@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass
 
 from models.clauses.distribution import (
     firms_now,
@@ -13,6 +12,7 @@ from models.clauses.distribution import (
 from models.clauses.scope import standing
 from models.database import reading
 from models.errors import Problem
+from models.frozen import dataclass
 from models.queries.distribution_facts import DistributionFacts, SentOfficer
 from models.rules.assignments import Part
 from models.rules.distribution import (

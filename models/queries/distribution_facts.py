@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Any
 
 from peewee import SQL, fn
@@ -17,6 +16,7 @@ from models.clauses.distribution import (
     unled,
 )
 from models.clauses.scope import Standing, within
+from models.frozen import dataclass
 from models.rules.assignments import AssignmentState, Part
 from models.rules.distribution import (
     FIRM_POINTS,

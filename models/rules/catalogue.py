@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from models.frozen import dataclass
 from models.rules.codes import plain_text
 
 SHARE = "人份"  # of herbs: so many bags, as the lot says

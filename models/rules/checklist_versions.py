@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
 from models.errors import Problem
+from models.frozen import dataclass
 from models.rules.checklists import Area, read_number
 from models.rules.deadlines import Severity
 from models.rules.forms import Kind, basic_problems, entry

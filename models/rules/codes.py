@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import lru_cache
 from itertools import product
+
+from models.frozen import dataclass
 
 # GB 32100-2015: no I, O, S, V, Z; the weights are powers of three modulo 31.
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

@@ -6,11 +6,11 @@ A difference between what was collected and what was signed is owed by the custo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from models.errors import Problem
+from models.frozen import dataclass
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.places import Qualifier
 from models.rules.quantities import MOST

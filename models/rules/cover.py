@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
 from models.errors import Problem
+from models.frozen import dataclass
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.places import Qualifier
 from models.rules.scope import O, Verbs

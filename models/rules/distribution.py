@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from statistics import median_low
 
 from models.errors import Problem
+from models.frozen import dataclass
 from models.rules.assignments import Part
 from models.rules.people import DispatchLevel
 from models.rules.places import ancestor

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from models.frozen import dataclass
 from models.rules.codes import folded
 from models.rules.deadlines import Deadline, Severity, business_date
 from models.rules.findings import FindingState

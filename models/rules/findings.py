@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from models.errors import Problem
+from models.frozen import dataclass
 from models.rules.deadlines import Deadline, Severity
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.scope import C, L, O, Verbs

@@ -12,11 +12,12 @@ these fields; words for them live in `tui.text` under `field.<name>`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, field, fields
 from enum import StrEnum
 from typing import Any
 
 from models.errors import Problem
+from models.frozen import dataclass
 
 
 class Kind(StrEnum):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from dataclasses import field as made
 from datetime import date
 from enum import StrEnum
+
+from models.frozen import dataclass
 
 
 class ImportKind(StrEnum):

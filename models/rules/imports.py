@@ -7,9 +7,9 @@ and one action an import kind writes the plan, or refuses it with Conflict where
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
+from models.frozen import dataclass
 from models.rules.assignments import MOST_FIRMS
 from models.rules.codes import SearchNames
 from models.rules.finding_imports import FindingPlan, KnownFindings

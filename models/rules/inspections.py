@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from models.errors import Problem
+from models.frozen import dataclass
 from models.rules.checklists import (
     Answer,
     Area,

@@ -10,11 +10,11 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from models.errors import Invalid, Problem
+from models.frozen import dataclass
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.scope import A, L, Verbs
 

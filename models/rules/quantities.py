@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from models.errors import Invalid, Problem
+from models.frozen import dataclass
 from models.rules.codes import plain_text
 from models.rules.places import Qualifier
 

@@ -9,13 +9,14 @@ it in whole numbers, so that the sum is exact and the order of the claims does n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from fractions import Fraction
 from math import floor
 from uuid import UUID
 
 from models.errors import Problem
+from models.frozen import dataclass
 from models.rules.cover import Cover, days_in_words
 from models.rules.forms import Kind, basic_problems, entry
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
 from models.errors import Invalid, Problem
+from models.frozen import dataclass
 from models.rules.codes import folded, plain_text
 from models.rules.deadlines import Deadline, Severity
 from models.rules.findings import FindingState

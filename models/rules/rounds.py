@@ -6,12 +6,12 @@ A line at the counter starts from a round as it would from a request: entitlemen
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from models.errors import Problem
+from models.frozen import dataclass
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.quantities import MOST
 from models.rules.scope import C, S, Verbs

@@ -7,9 +7,10 @@ Enforced in `models.steps.deeds`, displayed by screens, written a second time by
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+
+from models.frozen import dataclass
 
 
 class Role(StrEnum):

@@ -7,9 +7,10 @@ A character of several readings is stored under one; the letters of another find
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+
+from models.frozen import dataclass
 
 MOST = 16  # ways to take one text apart that are looked up
 _FINALS = {

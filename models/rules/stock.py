@@ -7,12 +7,12 @@ wrong is reversed by a movement of its own, never edited.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from models.errors import Problem
+from models.frozen import dataclass
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.quantities import MOST
 from models.rules.scope import A, C, S, Verbs

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from models.errors import Invalid, Problem
+from models.frozen import dataclass
 from models.rules.catalogue import packs_of_spec
 from models.rules.codes import folded, plain_text
 from models.rules.places import Qualifier

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 from uuid import UUID
 
 from models.errors import Problem
+from models.frozen import dataclass
 from models.rules.deadlines import Severity
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.places import Qualifier

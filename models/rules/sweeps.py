@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from models.frozen import dataclass
 from models.rules.deadlines import business_date
 from models.rules.inspections import NoAccess
 from models.rules.rates import Rate

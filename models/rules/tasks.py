@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import timedelta
 from enum import StrEnum
 
 from models.errors import Problem
+from models.frozen import dataclass
 from models.rules.deadlines import Severity
 from models.rules.scope import C, L, O, Verbs
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from models.errors import Problem
+from models.frozen import dataclass
 from models.rules.assignments import Part
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.places import CODE_LENGTH

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from models.frozen import dataclass
 from models.rules.codes import SearchNames
 from models.rules.import_reports import ImportReport
 from models.rules.places import Qualifier, Resumption

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from models.errors import Problem
+from models.frozen import dataclass
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.scope import C, L, O, Verbs
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +15,7 @@ from models.clauses.assignments import (
     substitute_of,
 )
 from models.errors import Invalid, Problem
+from models.frozen import dataclass
 from models.rules.assignments import (
     ARRIVE,
     CURRENT,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
 from peewee import JOIN, fn
 
+from models.frozen import dataclass
 from models.rules.handovers import HELD_BY
 from models.rules.inspections import LATE
 from models.rules.places import ancestor

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +20,7 @@ from models.clauses.assignments import (
 from models.clauses.handovers import unaccepted
 from models.clauses.scope import is_stationed_at
 from models.clauses.tasks import is_open
+from models.frozen import dataclass
 from models.rules.assignments import HAND_OVER_POST, Cause, Charge
 from models.rules.drafts import ABOUT_A_FINDING, ABOUT_A_FIRM, ABOUT_A_SITE, HAND_OVER_DRAFT
 from models.rules.findings import HAND_OVER_FINDING

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from peewee import fn
 
 from models.errors import Conflict
+from models.frozen import dataclass
 from models.rules.deadlines import Deadline, due_at
 from models.rules.imports import CONTACT_FIELDS, Change, NewAlias
 from models.rules.scope import Level

@@ -6,12 +6,12 @@ store's own CHECKs stand behind it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from models.clauses.stock import free, there
 from models.database import database
 from models.errors import Refused
+from models.frozen import dataclass
 from models.rules.places import Qualifier
 from models.rules.stock import (
     HolderKind,
@@ -54,6 +54,9 @@ class Said:
         }
 
 
+PLAIN = Said()  # exactly so many base units, of which no more is said
+
+
 def _of_lot() -> Any:
     return (Stock.holder == Slot("holder")) & (Stock.item == Slot("item")) & (Stock.lot == Slot("lot"))
 
@@ -91,7 +94,7 @@ def move_stock(
     event: int,
     *,
     set_aside: int = 0,
-    said: Said = Said(),
+    said: Said = PLAIN,
 ) -> int:
     """Move base units of a lot from one holder to another under an event already written; the movement's number.
 

@@ -75,3 +75,24 @@ def test_one_page_alone_asks_for_a_path() -> None:
     """Over SSH a path would be the server's: whatever goes out, goes through what knows that."""
     asking = {where(path) for path in python_files("tui") if "PathForm" in path.read_text(encoding="utf-8")}
     assert asking == {"tui/dialogs/where.py", "tui/screens/carrying.py"}
+
+
+def test_every_frozen_dataclass_is_cheap_at_the_start() -> None:
+    """Those of the standard library compile six methods each whenever the program starts (models/frozen.py)."""
+    dear = []
+    for path in python_files():
+        imported = {
+            name.asname or name.name
+            for node in ast.walk(tree_of(path))
+            if isinstance(node, ast.ImportFrom) and node.module == "dataclasses"
+            for name in node.names
+        }
+        if "dataclass" in imported and path.name != "frozen.py":
+            dear += [
+                where(path, mark)
+                for node in ast.walk(tree_of(path))
+                if isinstance(node, ast.ClassDef)
+                for mark in node.decorator_list
+                if isinstance(mark, ast.Call) and any(word.arg == "frozen" for word in mark.keywords)
+            ]
+    assert dear == []

@@ -61,7 +61,7 @@ def test_values_are_given_in_order_or_by_name(values: tuple[object, ...], named:
 def test_a_value_too_few_or_too_many_is_an_error(
     values: tuple[object, ...], named: dict[str, object]
 ) -> None:
-    with pytest.raises(TypeError, match="Line takes"):
+    with pytest.raises(TypeError, match="__init__"):
         Line(*values, **named)  # type: ignore[arg-type]
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import dataclass
 
 from models.actions.rosters import apply_plan
 from models.errors import Invalid, Problem
 from models.exchange.rosters import plan_sheets, return_rows
 from models.exchange.sheets import Sheet, read_sheets
+from models.frozen import dataclass
 from models.queries.rosters import known_for
 from models.rules.deadlines import business_date
 from models.rules.import_reports import ImportKind, ImportReport, Outcome, Remark

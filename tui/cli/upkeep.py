@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from models.database.backup import copy_to, damage, dump_to, put_back, shorten_l
 from models.database.opening import disconnect_if_open, open_store, store_path
 from models.database.schema import newest
 from models.errors import LianqiError, StoreError
+from models.frozen import dataclass
 from models.queries.store import store_counts
 from models.rules.deadlines import business_date
 from models.rules.scope import now_utc

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+from models.frozen import dataclass
 from models.queries.consignments import ConsignmentDetail, consignment
 from models.queries.discrepancies import DifferenceDetail, discrepancy
 from models.queries.enterprises import EnterpriseFile, enterprise_file

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from models.frozen import dataclass
 from models.queries.enterprises import OpenItem
 from models.queries.firm_supplies import FirmItem
 from models.queries.supply_requests import RequestRow

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from models.frozen import dataclass
 from models.rules.import_reports import ImportReport, Outcome, Question, Remark
 from tui.text import text
 

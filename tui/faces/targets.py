@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from models.frozen import dataclass
 from models.rules.drafts import FormKind
 from models.rules.tasks import TaskKind
 from tui.keys import Verb, act

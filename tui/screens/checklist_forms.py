@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
 from models.errors import Problem
+from models.frozen import dataclass
 from models.rules.checklist_versions import Change, ItemForm
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.scope import Clock

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 from models.actions import enterprises as desk
 from models.actions import sites
+from models.frozen import dataclass
 from models.queries.enterprises import EnterpriseFile, SiteRow, enterprises
 from models.queries.places import regions
 from models.rules.drafts import FormKind

@@ -6,10 +6,10 @@ A page that takes these verbs gives `goods()`, the row under the cursor, and is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from models.actions import consignments as desk
+from models.frozen import dataclass
 from models.queries.collectors import collectors, tenants_of
 from models.queries.consignments import ConsignmentDetail, GoodsLine, consignment
 from models.rules.consignments import (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from textual.widget import Widget
@@ -14,6 +13,7 @@ from models.actions.tickets import issue_ticket
 from models.errors import Invalid, LianqiError, Problem
 from models.exchange.rosters import plan_sheets, return_rows, rows_in_words
 from models.exchange.sheets import Sheet, is_workbook, read_sheets
+from models.frozen import dataclass
 from models.queries.rosters import known_for
 from models.rules.deadlines import business_date
 from models.rules.drafts import FormKind

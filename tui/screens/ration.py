@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
@@ -11,6 +10,7 @@ from textual.widget import Widget
 
 from models.actions.rations import confirm_ration
 from models.errors import Problem
+from models.frozen import dataclass
 from models.queries.catalogue import supply_items
 from models.queries.pages import Key, Page
 from models.queries.rations import DepotStock, RationProposal, WantedItem, proposed_ration

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -12,6 +11,7 @@ from textual.widget import Widget
 
 from models.actions.stock import receive_goods
 from models.errors import Invalid, Problem
+from models.frozen import dataclass
 from models.queries.movements import MovementRow, movements
 from models.queries.pages import Key, Page
 from models.rules.drafts import FormKind

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
 from models.actions import regions as desk
+from models.frozen import dataclass
 from models.queries.regions import RegionDetail, region_list
 from models.rules import places
 from models.rules.deadlines import business_date

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
 from textual.widget import Widget
 
+from models.frozen import dataclass
 from models.queries.pages import COUNTED_TO, Key, Page
 from models.queries.regions import RegionDetail, RegionNode, region_list, region_tree
 from models.rules.places import LEVEL_OF_KIND, RegionKind

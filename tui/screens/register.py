@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.widget import Widget
 
 from models.actions.rounds import entitle_firms
+from models.frozen import dataclass
 from models.queries.catalogue import supply_items
 from models.queries.pages import Key, Page
 from models.queries.rounds import CollectionRow, RoundRow

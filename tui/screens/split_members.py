@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from models.frozen import dataclass
 from models.queries.teams import MemberRow
 from models.rules.assignments import Part
 from models.rules.codes import initials_of, pinyin_of

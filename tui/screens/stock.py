@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from models.actions.stock import add_depot, correct_depot, reverse_movement
+from models.frozen import dataclass
 from models.queries.movements import MovementRow, movements
 from models.queries.pages import Key, Page
 from models.queries.stock import ItemStock, LotRow, stock_lots, stock_totals

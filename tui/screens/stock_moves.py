@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import uuid4
 
 from models.actions.stock import record_loss, return_goods, transfer_goods
 from models.errors import Problem
+from models.frozen import dataclass
 from models.queries.lots import firms_with_lot
 from models.queries.movements import MovementRow
 from models.queries.stock import LotRow, depots_nearby

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual.widget import Widget
 
 from models.actions.stock_takes import close_stock_take, count_lot, post_difference, start_stock_take
 from models.errors import Invalid, Problem
+from models.frozen import dataclass
 from models.queries.pages import Key, Page
 from models.queries.stock_takes import StockTakeRow, TakeLineRow, latest_stock_take, stock_take_lines
 from models.rules.forms import Kind, basic_problems, entry

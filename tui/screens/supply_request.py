@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, make_dataclass
+from dataclasses import field, fields, make_dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from models.actions.supply_requests import resubmit_supply_request, submit_supply_request
 from models.errors import Invalid, Problem
+from models.frozen import dataclass
 from models.queries.catalogue import SupplyItemRow, supply_items
 from models.queries.supply_requests import RequestDetail, supply_request
 from models.rules.deadlines import Severity, business_date

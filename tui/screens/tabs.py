@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual.widget import Widget
 
+from models.frozen import dataclass
 from tui.keys import Verb, act
 from tui.look import Span, begun, width
 from tui.screens.filtering import Filtered

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
+from models.frozen import dataclass
 from models.rules.logins import ALIVE_EVERY, IDLE_FOR, LOOKED_AT
 
 SETTINGS, CONFIG, HOST_KEY, FILES, STATE = "serving.json", "sshd_config", "host_ed25519", "files", "state"

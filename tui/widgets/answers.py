@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from models.errors import Problem
+from models.frozen import dataclass
 from models.rules.checklists import UNANSWERED, Answer
 from models.rules.deadlines import Severity
 from tui.widgets.form_lines import FormLines, Pressed

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from models.frozen import dataclass
 from tui.look import Span, cut, pad, shown, width
 from tui.text import colon
 from tui.widgets.columns import block_head

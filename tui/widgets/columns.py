@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from models.frozen import dataclass
 from models.rules.deadlines import SHANGHAI, Severity
 from tui.look import Span, cut, pad, shown, width
 from tui.text import language, text

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from models.frozen import dataclass
 from models.queries.duty_days import CalendarDay, RosterRow
 from models.queries.pages import Page
 from tui.look import Span, pad, shown

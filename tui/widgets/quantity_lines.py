@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, make_dataclass
+from dataclasses import field, fields, make_dataclass
 from fractions import Fraction
 from typing import Any
 
 from models.errors import Invalid, Problem
+from models.frozen import dataclass
 from models.rules.forms import Kind, basic_problems, entry, entry_of
 from models.rules.quantities import Amount, read_amount
 from tui.widgets.fields import Field
