@@ -80,12 +80,10 @@ class ThinDriver(LinuxDriver):
         self._is_stopping = False
         self._painter: threading.Thread | None = None
         self._input_ended, self._end_input = os.pipe()
-        self._in_band_window_resize = (
-            True  # so that Textual's own handler of sizes says nothing: _hear_of_sizes
-        )
+        self._in_band_window_resize = True  # Textual's own handler of sizes says nothing: _hear_of_sizes
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        self._told = window_size()
+        self._told = window_size()  # the size that the app was last told of
         return self._told
 
     def _query_in_band_window_resize(self) -> None:
@@ -126,9 +124,8 @@ class ThinDriver(LinuxDriver):
 
         signal.signal(signal.SIGWINCH, resized)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGWINCH,))
-        if (
-            window_size() != self._told
-        ):  # a signal that came to another thread was heard by the hand before ours
+        # A signal that came to another thread was heard by the hand before ours.
+        if window_size() != self._told:
             resized()
 
     async def _look_at_the_window(self) -> None:

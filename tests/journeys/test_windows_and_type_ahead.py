@@ -81,8 +81,8 @@ def test_a_bomb_of_a_window_and_a_storm_of_sizes(town: Town) -> None:
     assert queue.row(-1).strip()
 
 
-@pytest.mark.parametrize("time", range(3))
-def test_a_window_dragged_fast_is_as_large_as_it_is_left(town: Town, time: int) -> None:
+@pytest.mark.parametrize("turn", range(3))
+def test_a_window_dragged_fast_is_as_large_as_it_is_left(town: Town, turn: int) -> None:
     """From the first picture on, when another hand takes the terminal: of two hundred sizes the last one counts."""
     queue = town.open("coordinator")
     for columns, page, title in ((100, "3", "企业"), (90, "1", "待办"), (110, "3", "企业")):
