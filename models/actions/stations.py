@@ -114,8 +114,12 @@ def _leads() -> list[str]:
 
 
 def _substitutes() -> list[str]:
-    """Whoever is on leave has one substitute; nobody stands in for somebody who is there."""
-    cover, principal = Assignment.alias(), Assignment.alias()
+    """Whoever is on leave has one substitute, unless the last one handed the post over to a coordinator by name; nobody stands in for somebody who is there."""
+    cover, principal, last = Assignment.alias(), Assignment.alias(), Assignment.alias()
+    latest = last.select(fn.MAX(last.id)).where(last.covers == Assignment.id)
+    went_by_name = cover.select(SQL("1")).where(
+        (cover.id == latest) & (cover.state == AssignmentState.ENDED) & cover.cause.is_null(False)
+    )
     standing_in = (
         Assignment.select(Assignment.id, fn.COUNT(cover.id))
         .join(
@@ -123,7 +127,7 @@ def _substitutes() -> list[str]:
             JOIN.LEFT_OUTER,
             on=((cover.covers == Assignment.id) & (cover.state == AssignmentState.ACTIVE)),
         )
-        .where(Assignment.state == AssignmentState.ON_LEAVE)
+        .where((Assignment.state == AssignmentState.ON_LEAVE) & ~fn.EXISTS(went_by_name))
         .group_by(Assignment.id)
         .having(fn.COUNT(cover.id) != 1)
     )

@@ -141,18 +141,7 @@ def undo_decision(actor: Actor, event: int) -> int:
         if doing.now - decided.recorded_at > UNDO_WITHIN:
             raise Refused("too_late_to_undo", at=decided.recorded_at)
         row = _as_decided(doing, decided)
-        later = (
-            Event.select(Event.person, Event.recorded_at)
-            .where(
-                (Event.subject_kind == decided.subject_kind)
-                & (Event.subject == decided.subject)
-                & (Event.id > decided.id)
-            )
-            .order_by(Event.id.desc())
-            .tuples()
-            .first()
-        )
-        if later is not None:
+        if (later := _followed(row, decided)) is not None:
             raise Refused("followed", by=_name(later[0]), at=later[1], state=str(getattr(row, "state", "")))
         old = _old_values(type(row), decided)
         number = doing.change(row, UNDO, to=decided.from_state or None, **old)
@@ -165,6 +154,17 @@ def undo_decision(actor: Actor, event: int) -> int:
             Task.closed_by == decided.id
         ).execute()
         return number
+
+
+def _followed(row: Table, decided: Event) -> tuple[int | None, Any] | None:
+    """By whom and when something followed a decision: told of its subject, or, of a task, what settled it elsewhere."""
+    same = (Event.subject_kind == decided.subject_kind) & (Event.subject == decided.subject)
+    after = same & (Event.id > decided.id)
+    if isinstance(row, Task) and row.state != decided.to_state:
+        after |= Event.id == row.closed_by
+    told = Event.select(Event.person, Event.recorded_at).where(after)
+    found: tuple[int | None, Any] | None = told.order_by(Event.id.desc()).tuples().first()
+    return found
 
 
 def _as_decided(doing: Deed, decided: Event) -> Table:

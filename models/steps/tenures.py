@@ -109,9 +109,10 @@ def _proposed(enterprise: int) -> str:
 
 
 def hold(doing: Deed, ended: Assignment, coordinator: int) -> None:
-    """A coordinator answers by name for a firm where nobody is left, until an officer begins there."""
+    """A coordinator answers by name for a firm where nobody is left, until an officer begins or is back there."""
     firm = ended.__data__["enterprise"]
-    if answering_at(firm).exists():
+    # Whoever is on leave answers through a substitute, who is active, or through nobody.
+    if answering_at(firm).where(Assignment.state == AssignmentState.ACTIVE).exists():
         return
     Tenure.create(
         enterprise=firm,

@@ -387,10 +387,21 @@ class Stations:
                 self.wrong.append(f"firm {number} has lost its lead and nobody is asked")
 
     def _substitutes(self) -> None:
-        """One for whoever is on leave, none for whoever is not."""
+        """One for whoever is on leave, none for whoever is not, nor where the last handed the post to a coordinator by name."""
         covers = Counter(row["covers"] for row in self.current if row["covers"] is not None)
+        last = {row["covers"]: row["id"] for row in sorted(self.rows, key=lambda row: row["id"])}
+        told = {
+            event["subject"]: event for event in self.ledger.events if event["subject_kind"] == "assignment"
+        }
         away = {row["id"] for row in self.current if row["state"] == "on_leave"}
-        if covers != Counter(away):
+        by_name = {
+            one
+            for one in away
+            if one in last
+            and told[last[one]]["verb"] == "hand_over"
+            and "coordinator" in self.ledger.roles_of[json.loads(told[last[one]]["changes"])["held_by"][1]]
+        }
+        if covers != Counter(away - by_name):
             self.wrong.append(f"substitutes {dict(covers)}, on leave {sorted(away)}")
 
     def _spans(self) -> None:

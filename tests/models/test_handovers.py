@@ -16,6 +16,7 @@ from models.actions.assignments import (
     issue_assignment,
     leave_post,
     plan_assignment,
+    resume_post,
 )
 from models.actions.drafts import keep_draft
 from models.actions.handovers import accept_handover, accept_handover_line, hand_over
@@ -394,6 +395,27 @@ def test_the_regional_coordinator_holds_by_name_until_an_officer_comes(desk: Des
     assert [row.name for row in responsible_on(desk.judge, desk.firm, TODAY)] == ["周文"]
     assert [row.name for row in responsible_on(desk.judge, desk.firm, date(2020, 2, 18))] == ["秦朗"]
     assert open_tasks(desk.judge).rows == () and contradictions() == []
+
+
+@pytest.mark.parametrize("part", [Part.LEAD, Part.ASSIST])
+def test_a_coordinator_by_name_takes_on_what_a_substitute_covers_until_the_principal_is_back(
+    desk: Desk, part: Part
+) -> None:
+    if part is Part.ASSIST:
+        with transaction():
+            Assignment.update(part=part).where(Assignment.id == desk.post).execute()
+            Enterprise.update(lead=None).execute()
+            Tenure.update(charge=part).execute()
+    desk.city.check(desk.giver, desk.firm, "F14")
+    leave_post(desk.giver, desk.post, LeaveForm(desk.taker.person, date(2020, 2, 24), Cause.PERSONAL), 1)
+    desk.city.check(desk.taker, desk.firm, "F2")
+    desk.hand(by=desk.taker, giver=None, to=desk.judge)
+    assert [row.name for row in responsible_on(desk.judge, desk.firm, TODAY)] == ["周文"]
+    assert contradictions() == []
+    resume_post(desk.giver, desk.post, 2)
+    assert {row.held_by for row in Finding.select()} == {desk.giver.person}
+    assert [row.name for row in responsible_on(desk.judge, desk.firm, TODAY)] == ["何璐"]
+    assert contradictions() == []
 
 
 def test_what_one_coordinator_holds_another_takes(desk: Desk) -> None:

@@ -11,6 +11,7 @@ import pytest
 from models.actions.inspections import accept_inspection, return_inspection
 from models.actions.people import grant_role, revoke_grant
 from models.actions.tasks import claim_task, escalate_task, take_over_task, undo_decision
+from models.actions.upkeep import contradictions
 from models.errors import Invalid, NotFound, Refused
 from models.queries.events import last_act
 from models.queries.inspections import inspection
@@ -128,6 +129,18 @@ def test_an_escalation_is_taken_back_unless_something_followed(desk: Desk) -> No
     claim_task(desk.district, one.id, one.version + 1)
     with pytest.raises(Refused, match="followed"):
         undo_decision(desk.street, last_act(desk.street)[0].id)
+
+
+def test_an_escalation_is_not_taken_back_once_its_matter_is_settled(desk: Desk) -> None:
+    """Nothing was told of the task itself: the check was accepted above, and the task went with it."""
+    (check,) = desk.checks("F5")
+    row = open_tasks(desk.street).rows[0]
+    escalated = escalate_task(desk.street, row.id, "要区里协调", row.version)
+    accept_inspection(desk.district, check, 1)
+    with pytest.raises(Refused, match="followed") as error:
+        undo_decision(desk.street, escalated)
+    assert error.value.by == "王敏"
+    assert contradictions() == [] and not open_tasks(desk.street).rows
 
 
 @pytest.mark.parametrize("how", ["escalated", "taken over"])

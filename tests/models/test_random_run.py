@@ -21,7 +21,7 @@ TAMPERED = {
     "a check without an event": "UPDATE inspection SET id = 999999 WHERE failed = 0 AND id = (SELECT MAX(id) FROM inspection WHERE failed = 0 AND state = 'accepted')",
     "a lead is forged": "UPDATE enterprise SET lead = 999 WHERE id = 1",
     "a span is lost": "DELETE FROM tenure WHERE until IS NULL",
-    "a fault changes hands unseen": "UPDATE finding SET held_by = held_by + 1 WHERE id = 1",
+    "a fault changes hands unseen": "UPDATE finding SET held_by = 999 WHERE id = 1",
     "a fifth firm": "UPDATE assignment SET officer_id = (SELECT MIN(officer_id) FROM assignment)",
     "a handover has no lines": "DELETE FROM handover_line",
     "somebody is on leave alone": "UPDATE assignment SET state = 'on_leave' WHERE id = (SELECT MIN(id) FROM assignment WHERE state = 'active' AND covers IS NULL)",
@@ -38,9 +38,26 @@ TAMPERED = {
 
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("walked") / "lianqi.db"
-    assert run(path, seconds=4, processes=3, seed=11) == 0
-    return path
+    """A store of a walk that met everything which is tampered with below; a slow machine walks again for what it missed."""
+    for seed in range(11, 21):
+        path = tmp_path_factory.mktemp("walked") / "lianqi.db"
+        assert run(path, seconds=4, processes=3, seed=seed) == 0
+        if not (missed := _not_met(path)):
+            return path
+    pytest.fail(f"no walk met {missed}")
+
+
+def _not_met(path: Path) -> list[str]:
+    store = apsw.Connection(str(path))
+    missed = []
+    for name, statement in TAMPERED.items():
+        store.execute("BEGIN")
+        store.execute(statement)
+        if not store.changes():
+            missed.append(name)
+        store.execute("ROLLBACK")
+    store.close()
+    return missed
 
 
 def test_every_rule_holds_after_a_random_walk(walked: Path) -> None:
@@ -55,6 +72,5 @@ def test_the_model_sees_what_is_broken(walked: Path, tmp_path: Path, statement: 
     shutil.copy(walked, copy)
     store = apsw.Connection(str(copy))
     store.execute(statement)
-    assert store.changes() > 0
     store.close()
     assert Ledger(copy).check() != []
