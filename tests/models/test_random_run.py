@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import apsw
 import pytest
 
 from tests.benchmarks.ledger_model import Ledger
 from tests.benchmarks.random_run import run
+from tests.tampered import tamper, walked_into
 
 # Each breaks one rule that the database itself does not hold.
 TAMPERED = {
@@ -38,26 +38,7 @@ TAMPERED = {
 
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of a walk that met everything which is tampered with below; a slow machine walks again for what it missed."""
-    for seed in range(11, 21):
-        path = tmp_path_factory.mktemp("walked") / "lianqi.db"
-        assert run(path, seconds=4, processes=3, seed=seed) == 0
-        if not (missed := _not_met(path)):
-            return path
-    pytest.fail(f"no walk met {missed}")
-
-
-def _not_met(path: Path) -> list[str]:
-    store = apsw.Connection(str(path))
-    missed = []
-    for name, statement in TAMPERED.items():
-        store.execute("BEGIN")
-        store.execute(statement)
-        if not store.changes():
-            missed.append(name)
-        store.execute("ROLLBACK")
-    store.close()
-    return missed
+    return walked_into(TAMPERED, run, 4, lambda: tmp_path_factory.mktemp("walked"))
 
 
 def test_every_rule_holds_after_a_random_walk(walked: Path) -> None:
@@ -70,7 +51,5 @@ def test_every_rule_holds_after_a_random_walk(walked: Path) -> None:
 def test_the_model_sees_what_is_broken(walked: Path, tmp_path: Path, statement: str) -> None:
     copy = tmp_path / "tampered.db"
     shutil.copy(walked, copy)
-    store = apsw.Connection(str(copy))
-    store.execute(statement)
-    store.close()
+    tamper(copy, statement, is_kept=True)
     assert Ledger(copy).check() != []

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import apsw
 import pytest
 
 from tests.benchmarks.stock_model import StockModel
 from tests.benchmarks.stock_random import run
+from tests.tampered import tamper, walked_into
 
 # Each breaks one rule; those of movements first lose the trigger that keeps them as they are.
 TAMPERED = {
@@ -28,11 +28,12 @@ TAMPERED = {
 }
 
 
+GUARDS = ("supply_movement_no_update", "supply_movement_no_delete")
+
+
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("walked") / "lianqi.db"
-    assert run(path, seconds=2.5, processes=3, seed=5) == 0
-    return path
+    return walked_into(TAMPERED, run, 2.5, lambda: tmp_path_factory.mktemp("walked"), GUARDS)
 
 
 def test_every_rule_holds_after_a_random_walk(walked: Path) -> None:
@@ -45,10 +46,5 @@ def test_every_rule_holds_after_a_random_walk(walked: Path) -> None:
 def test_the_model_sees_what_is_broken(walked: Path, tmp_path: Path, statement: str) -> None:
     copy = tmp_path / "tampered.db"
     shutil.copy(walked, copy)
-    store = apsw.Connection(str(copy))
-    for guard in ("no_update", "no_delete"):
-        store.execute(f"DROP TRIGGER supply_movement_{guard}")
-    store.execute(statement)
-    assert store.changes() > 0
-    store.close()
+    tamper(copy, statement, GUARDS, is_kept=True)
     assert StockModel(copy).check() != []
