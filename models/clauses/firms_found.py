@@ -10,14 +10,13 @@ from models.clauses.names import Fitting
 from models.clauses.scope import READ_BY_REGION, Clause, Standing, given, shape_of, visible_enterprises
 from models.rules.scope import Role
 from models.tables import Enterprise, EnterprisePlace
-from models.tables.prepared import Prepared, Slot
+from models.tables.prepared import Prepared, Slot, among, numbers
 
 FEW = (
     100  # firms whose rows are read and put in order; of more, the list is walked and soon has a window full
 )
 BY_PLACE = (*READ_BY_REGION, Role.ADMINISTRATOR)  # who sees the firms of a region
-SIZES = (FEW, 400, 800, 1_500)  # how many a statement has room for: each place takes a moment to fill
-KNOWN = SIZES[-1]  # firms said by their numbers, which is quick to count by; of more, by what they are called
+KNOWN = 1_500  # firms said by their numbers, which is quick to count by; of more, by what they are called
 
 _found: dict[Any, Prepared] = {}
 
@@ -34,7 +33,7 @@ class FirmsFound:
             _found[key] = Prepared(lambda: self._listed().limit(KNOWN + 1))
         self._firms = [firm for (firm,) in _found[key].rows(**{**given(who), **self._given})]
         self.are_few = len(self._firms) <= FEW
-        self._slots = next((one for one in SIZES if len(self._firms) <= one), KNOWN)
+        self._are_known = len(self._firms) <= KNOWN
 
     def _listed(self) -> Any:
         """Their numbers, as a subquery."""
@@ -50,26 +49,21 @@ class FirmsFound:
 
     def are_looked_up(self, *, is_counted: bool) -> bool:
         """Whether what hangs on them is read firm by firm: of few in any case, of those known by number to count it."""
-        return self.are_few or (is_counted and len(self._firms) <= KNOWN)
+        return self.are_few or (is_counted and self._are_known)
 
     @property
     def shape(self) -> tuple[Any, ...]:
         """What the text of the condition depends on."""
-        if len(self._firms) > KNOWN:
-            return ("many", self._fits.shape)
-        return ("known", self._slots)
+        return ("known", self.are_few) if self._are_known else ("many", self._fits.shape)
 
     def values(self) -> dict[str, Any]:
         """What stands in the slots."""
-        if len(self._firms) > KNOWN:
-            return self._given
-        numbers = self._firms + [0] * (self._slots - len(self._firms))
-        return {f"firm {at}": number for at, number in enumerate(numbers)}
+        return {"firms": numbers(self._firms)} if self._are_known else self._given
 
     def have(self, column: Any) -> Clause:
         """That a column is one of them."""
-        if len(self._firms) > KNOWN:
-            # Row by row: so many fit that a window is soon full, long before all of them would have been listed.
-            firm = self._table.enterprise if self._table is not Enterprise else Enterprise.id
-            return fn.EXISTS(self._listed().where(firm == column))
-        return column.in_([Slot(f"firm {at}") for at in range(self._slots)])
+        if self._are_known:
+            return among(column, Slot("firms"))
+        # Row by row: so many fit that a window is soon full, long before all of them would have been listed.
+        firm = self._table.enterprise if self._table is not Enterprise else Enterprise.id
+        return fn.EXISTS(self._listed().where(firm == column))

@@ -81,6 +81,11 @@ class Fitting:
         return self.kind, self.has_former, tuple(bool(one.character) for one in self._spellings)
 
     @property
+    def is_looked_through(self) -> bool:
+        """Whether every name in the region is looked at to find those that the text fits."""
+        return self.kind in ("letters", "characters")
+
+    @property
     def is_in_ways(self) -> bool:
         """Whether the text may be read in several ways, each looked up by its own beginning."""
         return self.kind == "pinyin" and len(self._spellings) > 1

@@ -60,6 +60,11 @@ class Called:
         """Whether the text, and not the place, is what the list is read by."""
         return self.kind in ("name", "initials", "pinyin", "number")
 
+    @property
+    def is_looked_through(self) -> bool:
+        """Whether everybody in the place is looked at to find whom the text fits."""
+        return self.kind in ("letters", "characters")
+
     def _kind(self, place: str | None) -> str:
         kind = "letters" if self._typed.isascii() else "characters"
         asked = None if place is None else _asked.row(place=place, **self.values())
@@ -74,7 +79,7 @@ class Called:
 
     def clause(self, table: Any = PersonPlace) -> Clause:
         """The condition on PersonPlace; on Person where few are read whose places have but their numbers at hand."""
-        numbered = like(table.number, Slot("beginning"))
+        numbered = _begins(table.number, "number", "number_end")
         in_name = like(table.folded, Slot("anywhere"))
         letters = (
             _begins(table.initials, "low", "high") | _begins(table.pinyin, "low", "high")
@@ -89,7 +94,7 @@ class Called:
             "initials": _begins(PersonPlace.initials, "low", "high"),
             "pinyin": _begins(PersonPlace.initials, "letter", "letter_end")
             & _begins(PersonPlace.pinyin, "low", "high"),
-            "number": _begins(PersonPlace.number, "number", "number_end"),
+            "number": numbered,
         }[self.kind]
 
     def values(self) -> dict[str, str]:
@@ -102,7 +107,6 @@ class Called:
             "letter_end": typed[:1] + AFTER,
             "anywhere": anywhere(typed),
             "letters": beginning(typed),
-            "beginning": beginning(self._text),
             "number": number,
             "number_end": number + AFTER,
         }

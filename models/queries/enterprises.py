@@ -191,6 +191,7 @@ def enterprises(
             at_end=at_end,
             limit=limit,
             counted=lambda: listed.select().where(_listed(listed, shape_of(who), fits)),
+            counts_on=fits.is_looked_through,
         )
 
 

@@ -33,7 +33,7 @@ from models.tables import Body, ChecklistItem, Enterprise, Finding, Inspection, 
 from models.tables.prepared import Slot, anywhere, like
 
 _NUMBER = re.compile(r"Z\d{4}-\d{3,}(-\d+)?")  # a rehearsal's may be longer
-LOOKED_THROUGH = 2_000  # findings of a region whose words are read in 2 ms
+LOOKED_THROUGH = 1_000  # findings of a region whose words are read in a millisecond
 
 
 class FindingRow(Row):
@@ -198,6 +198,10 @@ def findings(
             )
             return found if said is None else found & said.clause(is_counted)
 
+        def narrowed() -> Any:
+            return Finding.select(Finding.id).where(asked(is_counted=False))
+
+        is_sorted = said is not None and said.is_by_firm(is_counted=False)
         return shaped_page(
             FindingRow,
             (
@@ -210,7 +214,7 @@ def findings(
                 bool(item),
                 said and said.shape,
             ),
-            lambda: _row_query().where(asked(is_counted=False)),
+            lambda: _row_query() if is_sorted else _row_query().where(asked(is_counted=False)),
             {
                 **(said.values() if said is not None else {}),
                 "person": who.person,
@@ -222,6 +226,7 @@ def findings(
             order,
             key_of,
             counted=lambda: Finding.select().where(asked()),
+            narrow=narrowed if is_sorted else None,
             **window,
         )
 
@@ -236,8 +241,11 @@ class _Said:
         if _NUMBER.fullmatch(self._number) is None:
             found = FirmsFound(text, who)
             self._firms = None if found.are_none else found
-            is_short = who.role not in READ_BY_REGION or _unsettled_there.rows(who)[0][0] <= LOOKED_THROUGH
-            self._has_words = is_short or found.are_none
+            self._has_words = (
+                found.are_none
+                or who.role not in READ_BY_REGION
+                or not _more_there.rows(who, passed=LOOKED_THROUGH)
+            )
 
     @property
     def shape(self) -> tuple[Any, ...]:
@@ -266,12 +274,14 @@ class _Said:
         return self._firms.have(Finding.enterprise if is_by_firm else fn.COALESCE(Finding.enterprise, 0))
 
 
-def _first_of_all(who: Standing) -> Any:
-    first = Finding.select(SQL("1")).where(visible_work(who, Finding) & unsettled()).limit(LOOKED_THROUGH + 1)
-    return first.select_from(fn.COUNT(SQL("1")))
-
-
-_unsettled_there = Shaped(_first_of_all)
+_more_there = Shaped(
+    lambda who: (
+        Finding.select(SQL("1"))
+        .where(visible_work(who, Finding) & unsettled())
+        .limit(1)
+        .offset(Slot("passed"))
+    )
+)
 
 
 def _key_of(row: FindingRow) -> Key:

@@ -109,18 +109,24 @@ def shaped_page(
     at_end: bool = False,
     limit: int = 50,
     counted: Callable[[], Any] | None = None,
+    counts_on: bool = False,
     total: int | None = None,
     read: Callable[[Columns], Columns] = dict,
     parts: Callable[[First], Any] | None = None,
+    narrow: Callable[[], Any] | None = None,
 ) -> Page[RowT]:
     """The same of a query that is written once for each `shape`, with slots for `values`.
 
-    `counted` builds a query of as many rows that is quicker to count: without the tables that only name them.
+    `counted` builds a query of as many rows that is quicker to count: without the tables that only name them. It
+    `counts_on` from where the first window ends, if it has the columns of the order, where each row is looked at to be found.
     The key may be columns that the rows do not have, by their names in the query. `read` makes Python's values of what
     the query works out by itself.
 
     `parts` is for a list that no index has in its order, but each part of it: of several depots the goods of each. It
     builds a subquery of keys out of the window of each part, and the window of the whole is looked for in those alone.
+
+    `narrow` is for a list that no index has in its order: it builds a query of the ids alone, which are put in order
+    without all that is shown beside them, and `build` only names the rows of the window.
     """
     slots = tuple(Slot(f"key{at}") for at in range(len(order)))
     given = dict(values, most=limit + 1)
@@ -137,6 +143,9 @@ def shaped_page(
             return _window(query, columns, key_after, key_before, at_end, Slot("most"))
 
         query = build()
+        if narrow is not None:
+            query = query.where(order[-1].in_(first(narrow(), order)))
+            return _in_order(query, order, before is not None or at_end)
         if parts is not None:
             query = query.where(order[0].in_(parts(lambda part, column: first(part, (column,)))))
         return first(query, order)
@@ -145,6 +154,17 @@ def shaped_page(
         if total is not None:
             return total, True
         all_rows = counted or build
+        if counts_on and key is None:
+            seen = _stored(order, key_at(len(rows) - 1))
+            bound = tuple(Slot(f"seen{at}") for at in range(len(order)))
+            which = {"before" if at_end else "after": bound}
+            rest = _shaped(
+                shape,
+                ("rest", at_end),
+                lambda: _first_rows(_beyond(all_rows(), order, **which)).select_from(fn.COUNT(SQL("1"))),
+            )
+            values_seen = {f"seen{at}": value for at, value in enumerate(seen)}
+            return _bounded(len(rows) + int(rest.scalar(**values, **values_seen)))
         counting = _shaped(shape, "count", lambda: _first_rows(all_rows()).select_from(fn.COUNT(SQL("1"))))
         return _bounded(int(counting.scalar(**values)))
 
@@ -175,13 +195,21 @@ def _shaped(shape: Hashable, window: Hashable, build: Callable[[], Any]) -> Prep
 
 def _window(query: Any, order: Sequence[Any], after: Any, before: Any, at_end: bool, most: Any) -> Any:
     """The rows of a query behind or before a key, in the order that reads them by index."""
+    return _in_order(_beyond(query, order, after, before), order, before is not None or at_end).limit(most)
+
+
+def _in_order(query: Any, order: Sequence[Any], backwards: bool) -> Any:
+    return query.order_by(*((one.desc() if backwards else one.asc()) for one in order))
+
+
+def _beyond(query: Any, order: Sequence[Any], after: Any = None, before: Any = None) -> Any:
+    """Those of its rows that are behind or before a key."""
     columns: Any = Tuple(*order) if len(order) > 1 else order[0]
     if after is not None:
-        query = query.where(columns > _bound(order, after))
-    elif before is not None:
-        query = query.where(columns < _bound(order, before))
-    backwards = before is not None or at_end
-    return query.order_by(*((one.desc() if backwards else one.asc()) for one in order)).limit(most)
+        return query.where(columns > _bound(order, after))
+    if before is not None:
+        return query.where(columns < _bound(order, before))
+    return query
 
 
 def _bound(order: Sequence[Any], key: Any) -> Any:

@@ -175,6 +175,7 @@ def people(
             counted=lambda: (PersonPlace.select().join(Person) if is_of_few else PersonPlace.select()).where(
                 chosen()
             ),
+            counts_on=called.is_looked_through,
         )
         masked = tuple(PersonRow(**{**vars(row), "phone": masked_phone(row.phone)}) for row in found.rows)
         return Page(

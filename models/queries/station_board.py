@@ -155,6 +155,7 @@ def officer_loads(
             at_end=at_end,
             limit=limit,
             counted=lambda: PersonPlace.select().where(listed()),
+            counts_on=called.is_looked_through,
         )
 
 

@@ -139,5 +139,5 @@ def test_pages_of_a_region_follow_each_other(
     assert sorted(seen) == sorted(wanted)
     assert seen == [row.id for row in enterprises(who, text=text, limit=50).rows]
     back = enterprises(who, text=text, at_end=True, limit=4)
-    assert [row.id for row in back.rows] == seen[-4:]
+    assert [row.id for row in back.rows] == seen[-4:] and back.total == len(wanted)
     assert [row.id for row in enterprises(who, text=text, before=back.first, limit=4).rows] == seen[-8:-4]

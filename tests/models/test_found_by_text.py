@@ -17,8 +17,8 @@ from tests.factories import KAIFU, SHAPING, WUJIALING, YUELU, make_city
 NAMES = ("湖南云樟贸易有限公司", "长沙樟树口罩厂", "云台机械厂", "麓屿贸易")
 WAYS: dict[str, dict[str, Any]] = {
     "firm by firm": {},
-    "in order, known by number": {"FEW": 0, "SIZES": (400,)},
-    "in order, row by row": {"FEW": 0, "SIZES": (0,), "KNOWN": 0},
+    "in order, known by number": {"FEW": 0},
+    "in order, row by row": {"FEW": 0, "KNOWN": 0},
 }
 
 

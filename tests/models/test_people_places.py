@@ -84,13 +84,15 @@ def _ids(where: Clause) -> list[int]:
 
 
 def _walked(query: Any, who: Actor, **given: Any) -> list[int]:
-    """The people of a list, by pages of three."""
+    """The people of a list, by pages of three, each of which tells how many they are."""
     seen, after = [], None
+    totals = {query(who, at_end=True, limit=3, **given).total}
     while True:
         page = query(who, after=after, limit=3, **given)
+        totals.add(page.total)
         seen += [row.id if hasattr(row, "id") else row.person for row in page.rows]
         if not page.has_after:
-            assert page.total == len(seen)
+            assert totals == {len(seen)}
             return seen
         after = page.last
 
@@ -128,6 +130,10 @@ def _compare(city: City) -> None:
             assert {row.id: row.firms for row in officer_loads(who, limit=500).rows} == load
             by_load = sorted(listed, key=lambda one: load[one])  # those of as many firms stay by number
             assert _walked(officer_loads, who, is_by_load=True) == by_load
+            called = _walked(officer_loads, who, text="何")
+            assert [one for one in by_load if one in called] == _walked(
+                officer_loads, who, is_by_load=True, text="何"
+            )
 
 
 def _change(city: City, chance: Random, people_there: list[int], firms: list[int]) -> None:
