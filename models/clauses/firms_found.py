@@ -16,6 +16,7 @@ FEW = (
     100  # firms whose rows are read and put in order; of more, the list is walked and soon has a window full
 )
 BY_PLACE = (*READ_BY_REGION, Role.ADMINISTRATOR)  # who sees the firms of a region
+SOME = 500  # of many, which mostly have more rows than are counted to
 KNOWN = 1_500  # firms said by their numbers, which is quick to count by; of more, by what they are called
 
 _found: dict[Any, Prepared] = {}
@@ -33,14 +34,15 @@ class FirmsFound:
             _found[key] = Prepared(lambda: self._listed().limit(KNOWN + 1))
         self._firms = [firm for (firm,) in _found[key].rows(**{**given(who), **self._given})]
         self.are_few = len(self._firms) <= FEW
-        self._are_known = len(self._firms) <= KNOWN
+        self.are_many = len(self._firms) > KNOWN
 
-    def _listed(self) -> Any:
-        """Their numbers, as a subquery."""
+    def _listed(self, *, is_one_asked: bool = False) -> Any:
+        """Their numbers, as a subquery; with `is_one_asked` for a condition that names one firm, which is then looked up."""
         who, table = self._shape_of, self._table
         if table is Enterprise:
             return Enterprise.select(Enterprise.id).where(visible_enterprises(who) & self._fits.clause(table))
-        return table.select(table.enterprise).where((table.region == who.region) & self._fits.clause(table))
+        region = fn.COALESCE(table.region, "") if is_one_asked else table.region
+        return table.select(table.enterprise).where((region == who.region) & self._fits.clause(table))
 
     @property
     def are_none(self) -> bool:
@@ -49,21 +51,25 @@ class FirmsFound:
 
     def are_looked_up(self, *, is_counted: bool) -> bool:
         """Whether what hangs on them is read firm by firm: of few in any case, of those known by number to count it."""
-        return self.are_few or (is_counted and self._are_known)
+        return self.are_few or (is_counted and not self.are_many)
 
     @property
     def shape(self) -> tuple[Any, ...]:
         """What the text of the condition depends on."""
-        return ("known", self.are_few) if self._are_known else ("many", self._fits.shape)
+        return ("many", self._fits.shape) if self.are_many else ("known", self.are_few)
 
     def values(self) -> dict[str, Any]:
         """What stands in the slots."""
-        return {"firms": numbers(self._firms)} if self._are_known else self._given
+        return {**self._given, "firms": numbers(self._firms[:SOME] if self.are_many else self._firms)}
 
     def have(self, column: Any) -> Clause:
         """That a column is one of them."""
-        if self._are_known:
-            return among(column, Slot("firms"))
+        if not self.are_many:
+            return self.have_some(column)
         # Row by row: so many fit that a window is soon full, long before all of them would have been listed.
         firm = self._table.enterprise if self._table is not Enterprise else Enterprise.id
-        return fn.EXISTS(self._listed().where(firm == column))
+        return fn.EXISTS(self._listed(is_one_asked=True).where(firm == column))
+
+    def have_some(self, column: Any) -> Clause:
+        """That a column is one of those known by number: of many the first, which have more rows than are counted to."""
+        return among(column, Slot("firms"))

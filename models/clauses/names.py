@@ -16,9 +16,8 @@ from models.rules.spelling import Spelling, spellings
 from models.tables import Alias, Enterprise, EnterprisePlace
 from models.tables.prepared import Prepared, Slot, anywhere, like
 
-READ_WHOLE = (
-    20_000  # firms whose names are looked through in 2 ms; of more, a text is looked up by its beginning
-)
+READ_WHOLE = 6_000  # firms whose names are looked through in a millisecond, more than the programme served
+LOOKED_INTO = 20_000  # of so many still, but only where no name begins with the text; of more, never
 TELLING = 9  # characters of a credit code: the eight before them most firms of a city share
 AFTER = "\U0010ffff"  # behind every name that begins so
 
@@ -26,7 +25,7 @@ AFTER = "\U0010ffff"  # behind every name that begins so
 class Fitting:
     """A typed text: anything in the name where firms are few, elsewhere the beginning of the short name or its letters.
 
-    Letters are then the initials of some firm of the region, or else pinyin, or pinyin with initials. `clause` has slots, so that it is
+    Where firms are neither few nor many, anything in the name if none begins so. Letters are then the initials of some firm of the region, or else pinyin, or pinyin with initials. `clause` has slots, so that it is
     written once for each `shape`; `values` fills them. A name that a firm bore once finds it as well: where no former
     name has the text, nobody pays for that.
     """
@@ -35,11 +34,12 @@ class Fitting:
         self._typed = folded(text) or text.strip().casefold()
         self.has_former = who.role is Role.OFFICER and bool(self._typed)
         self._spellings: tuple[Spelling, ...] = ()
+        self._may_look_into = False
         self.kind = self._kind(who) if self._typed else ""
         if self.kind in ("letters", "pinyin"):
             self._spellings = self._spelt()
-        if self.is_in_ways:
-            self._spellings = self._borne(who.region)
+        if self.is_in_ways or (self.kind == "pinyin" and self._may_look_into):
+            self._keep_those_borne(who.region)
 
     def _kind(self, who: Standing) -> str:
         if self._typed[0].isdigit() and len(self._typed) >= TELLING:
@@ -48,11 +48,14 @@ class Fitting:
         if who.role is Role.OFFICER:
             return kind
         asked = _asked.row(region=who.region, **self.values())
-        newest, is_initials, has_former = asked or (None, False, False)
+        newest, is_initials, is_short, has_former = asked or (None, False, False, False)
         self.has_former = bool(has_former)
         if (newest or 0) <= READ_WHOLE:
             return kind
-        return "short" if kind == "characters" else "initials" if is_initials else "pinyin"
+        self._may_look_into = (newest or 0) <= LOOKED_INTO
+        if kind == "characters":
+            return kind if self._may_look_into and not is_short else "short"
+        return "initials" if is_initials else "pinyin"
 
     def _spelt(self) -> tuple[Spelling, ...]:
         """The ways to read the letters; where names are looked through, those that find what the letters do not as they are."""
@@ -65,15 +68,19 @@ class Fitting:
             if one.initials != self._typed and (one.character or one.pieces != (self._typed,))
         )
 
-    def _borne(self, region: str) -> tuple[Spelling, ...]:
-        """Those ways that some firm of a region is called by: mostly one, which is then read in order by its range."""
+    def _keep_those_borne(self, region: str) -> None:
+        """Keep the ways that some firm of a region is called by: mostly one, which is then read in order by its range."""
         shape = self.shape[2]
         if shape not in _ways_borne:
             ways = [fn.EXISTS(self._way(at)) for at in range(len(shape))]
             _ways_borne[shape] = Prepared(lambda: Select(columns=ways).bind(database))
         borne = _ways_borne[shape].row(region=region, **self.values()) or ()
         found = tuple(one for one, is_borne in zip(self._spellings, borne, strict=True) if is_borne)
-        return found or self._spellings[:1]
+        if not found and self._may_look_into:
+            self.kind = "letters"
+            self._spellings = self._spelt()
+        else:
+            self._spellings = found or self._spellings[:1]
 
     @property
     def shape(self) -> tuple[str, bool, tuple[bool, ...]]:
@@ -176,16 +183,14 @@ def going_on(table: Any) -> Clause:
 
 
 def _what_is_asked() -> Any:
-    """The last firm's number, so at least as many as there are, whether some firm of a region has such initials, and
-    whether some firm was called so."""
-    has_them = (
-        (EnterprisePlace.region == Slot("region"))
-        & (EnterprisePlace.initials >= Slot("low"))
-        & (EnterprisePlace.initials < Slot("high"))
-    )
+    """The last firm's number, so at least as many as there are, whether some firm of a region has such initials, or a
+    short name that begins so, and whether some firm was called so."""
+    here = EnterprisePlace.select(SQL("1")).where(EnterprisePlace.region == Slot("region"))
+    initials, short = EnterprisePlace.initials, EnterprisePlace.short
     return Enterprise.select(
         fn.MAX(Enterprise.id),
-        fn.EXISTS(EnterprisePlace.select(SQL("1")).where(has_them)),
+        fn.EXISTS(here.where((initials >= Slot("low")) & (initials < Slot("high")))),
+        fn.EXISTS(here.where((short >= Slot("short")) & (short < Slot("short_end")))),
         fn.EXISTS(_so_called(SQL("1"))),
     )
 

@@ -190,13 +190,13 @@ def findings(
         firm = None if enterprise is None else Slot("enterprise")
         said = _Said(text, who) if text.strip() else None
 
-        def asked(is_counted: bool = True) -> Clause:
-            is_by_firm = said is not None and said.is_by_firm(is_counted)
+        def asked(is_counted: bool = True, of_some: bool = False) -> Clause:
+            is_by_firm = of_some or (said is not None and said.is_by_firm(is_counted))
             of_item = Slot("item") if item else ""
             found = _narrowed(
                 shape_of(who), state, late, Slot("now"), firm, of_item, is_passed=not is_by_firm
             )
-            return found if said is None else found & said.clause(is_counted)
+            return found if said is None else found & said.clause(is_counted, of_some)
 
         def narrowed() -> Any:
             return Finding.select(Finding.id).where(asked(is_counted=False))
@@ -226,6 +226,9 @@ def findings(
             order,
             key_of,
             counted=lambda: Finding.select().where(asked()),
+            at_least=(lambda: Finding.select().where(asked(of_some=True)))
+            if said and said.are_many_firms
+            else None,
             narrow=narrowed if is_sorted else None,
             **window,
         )
@@ -262,8 +265,15 @@ class _Said:
         firms = self._firms
         return firms is not None and not self._has_words and firms.are_looked_up(is_counted=is_counted)
 
-    def clause(self, is_counted: bool) -> Clause:
-        """The condition."""
+    @property
+    def are_many_firms(self) -> bool:
+        """Whether firms alone are looked for, so many that not all are known by number."""
+        return self._firms is not None and not self._has_words and self._firms.are_many
+
+    def clause(self, is_counted: bool, of_some: bool = False) -> Clause:
+        """The condition; with `of_some` of some of many firms."""
+        if of_some and self._firms is not None:
+            return self._firms.have_some(Finding.enterprise)
         if self._firms is None:
             if not self._has_words:
                 return Finding.number == Slot("number")

@@ -110,6 +110,7 @@ def shaped_page(
     limit: int = 50,
     counted: Callable[[], Any] | None = None,
     counts_on: bool = False,
+    at_least: Callable[[], Any] | None = None,
     total: int | None = None,
     read: Callable[[Columns], Columns] = dict,
     parts: Callable[[First], Any] | None = None,
@@ -118,7 +119,8 @@ def shaped_page(
     """The same of a query that is written once for each `shape`, with slots for `values`.
 
     `counted` builds a query of as many rows that is quicker to count: without the tables that only name them. It
-    `counts_on` from where the first window ends, if it has the columns of the order, where each row is looked at to be found.
+    `counts_on` from where the first window ends, if it has the columns of the order, where each row is looked at to be found. `at_least`
+    builds a query of some of the rows that is quicker still: where they are more than is counted to, nothing else is asked.
     The key may be columns that the rows do not have, by their names in the query. `read` makes Python's values of what
     the query works out by itself.
 
@@ -150,6 +152,10 @@ def shaped_page(
             query = query.where(order[0].in_(parts(lambda part, column: first(part, (column,)))))
         return first(query, order)
 
+    def counted_of(what: Hashable, query: Callable[[], Any], **more: Any) -> int:
+        counting = _shaped(shape, what, lambda: _first_rows(query()).select_from(fn.COUNT(SQL("1"))))
+        return int(counting.scalar(**values, **more))
+
     def count() -> tuple[int, bool]:
         if total is not None:
             return total, True
@@ -158,15 +164,12 @@ def shaped_page(
             seen = _stored(order, key_at(len(rows) - 1))
             bound = tuple(Slot(f"seen{at}") for at in range(len(order)))
             which = {"before" if at_end else "after": bound}
-            rest = _shaped(
-                shape,
-                ("rest", at_end),
-                lambda: _first_rows(_beyond(all_rows(), order, **which)).select_from(fn.COUNT(SQL("1"))),
-            )
-            values_seen = {f"seen{at}": value for at, value in enumerate(seen)}
-            return _bounded(len(rows) + int(rest.scalar(**values, **values_seen)))
-        counting = _shaped(shape, "count", lambda: _first_rows(all_rows()).select_from(fn.COUNT(SQL("1"))))
-        return _bounded(int(counting.scalar(**values)))
+            from_there = {f"seen{at}": value for at, value in enumerate(seen)}
+            rest = counted_of(("rest", at_end), lambda: _beyond(all_rows(), order, **which), **from_there)
+            return _bounded(len(rows) + rest)
+        if at_least is not None and (some := counted_of("at least", at_least)) > COUNTED_TO:
+            return _bounded(some)
+        return _bounded(counted_of("count", all_rows))
 
     columns = read(_shaped(shape, direction, window).columns(**given))
     rows = frozen_columns(row, columns)

@@ -130,13 +130,15 @@ def open_tasks(
         kind = tab if tab in ("", BELOW) else "a tab"
         firms = FirmsFound(text, who) if text.strip() else None
 
-        def asked(is_counted: bool = True) -> Clause:
+        def asked(is_counted: bool = True, of_some: bool = False) -> Clause:
             of = Slot("tab") if kind == "a tab" else kind
             late_by = Slot("now") if is_overdue else None
-            is_by_firm = firms is not None and firms.are_looked_up(is_counted=is_counted)
+            is_by_firm = of_some or (firms is not None and firms.are_looked_up(is_counted=is_counted))
             found = _narrowed(shape_of(who), of, late_by, severity, is_passed=not is_by_firm)
             if firms is None:
                 return found
+            if of_some:
+                return found & firms.have_some(Task.enterprise)
             return found & firms.have(Task.enterprise if is_by_firm else fn.COALESCE(Task.enterprise, 0))
 
         return shaped_page(
@@ -153,6 +155,9 @@ def open_tasks(
             columns,
             key_of,
             counted=lambda: Task.select().where(asked()),
+            at_least=(lambda: Task.select().where(asked(of_some=True)))
+            if firms and not firms.are_few
+            else None,
             **window,
         )
 

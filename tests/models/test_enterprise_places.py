@@ -111,12 +111,19 @@ def test_a_text_finds_names(city: City, role: Role, monkeypatch: pytest.MonkeyPa
     who = city.person("何", role, KAIFU)
     if role is Role.OFFICER:
         city.assign(who, firm)
-    for at, most in enumerate((names.READ_WHOLE, 0)):
-        monkeypatch.setattr(names, "READ_WHOLE", most)
+    # Where no name begins with the text it is looked for inside of as many names again.
+    for whole, looked_into in ((6_000, 20_000), (0, 20_000), (0, 0)):
+        monkeypatch.setattr(names, "READ_WHOLE", whole)
+        monkeypatch.setattr(names, "LOOKED_INTO", looked_into)
         for typed, *wanted in FOUND:
-            is_found = wanted[0 if role is Role.OFFICER else at]
+            is_found = wanted[0 if role is Role.OFFICER or looked_into else 1]
             for query in (enterprises, sites):
-                assert bool(query(who, text=typed).rows) is is_found, (query.__name__, typed, most)
+                assert bool(query(who, text=typed).rows) is is_found, (
+                    query.__name__,
+                    typed,
+                    whole,
+                    looked_into,
+                )
 
 
 @pytest.mark.parametrize("text", ["", "甲", "j"])
@@ -126,6 +133,7 @@ def test_pages_of_a_region_follow_each_other(
     city: City, region: str, text: str, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(names, "READ_WHOLE", most)
+    monkeypatch.setattr(names, "LOOKED_INTO", most)
     wanted = [city.firm(f"湖南甲{'乙丙丁'[at % 3]}{at}号有限公司") for at in range(9)]
     who = city.person("周", Role.COORDINATOR, region)
     seen, after = [], None

@@ -9,6 +9,7 @@ import pytest
 
 from models.clauses import firms_found
 from models.queries import findings as listed
+from models.queries import pages
 from models.queries.findings import finding, findings
 from models.queries.tasks import open_tasks
 from models.rules.scope import Actor, Role
@@ -19,6 +20,7 @@ WAYS: dict[str, dict[str, Any]] = {
     "firm by firm": {},
     "in order, known by number": {"FEW": 0},
     "in order, row by row": {"FEW": 0, "KNOWN": 0},
+    "in order, none of them known": {"FEW": 0, "KNOWN": 0, "SOME": 0},
 }
 
 
@@ -96,6 +98,25 @@ def test_tasks_are_found_by_their_firms(desks: Desks) -> None:
         page = open_tasks(desks.district, text=typed)
         assert [one.enterprise_name for one in page.rows] == [NAMES[at] for at in found]
         assert page.total == len(found)
+
+
+@pytest.mark.parametrize("some", [0, 9], ids=["of all", "of some"])
+def test_more_than_is_counted_is_told_as_more(
+    desks: Desks, monkeypatch: pytest.MonkeyPatch, some: int
+) -> None:
+    for module, name, value in (
+        (firms_found, "FEW", 0),
+        (firms_found, "KNOWN", 0),
+        (firms_found, "SOME", some),
+        (firms_found, "_found", {}),
+        (listed, "LOOKED_THROUGH", 0),
+        (pages, "COUNTED_TO", 1),
+        (pages, "_made", {}),
+    ):
+        monkeypatch.setattr(module, name, value)
+    for query in (findings, open_tasks):
+        page = query(desks.district, text="云", limit=1)
+        assert (page.total, page.is_total_exact, len(page.rows)) == (1, False, 1), query.__name__
 
 
 def test_a_number_finds_its_one_fault_and_no_other_district_s(desks: Desks) -> None:

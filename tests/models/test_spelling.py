@@ -22,11 +22,16 @@ def city(store: str) -> City:
     return make_city()
 
 
-@pytest.mark.parametrize("looked_through", [20_000, 0], ids=["few firms", "many firms"])
+@pytest.mark.parametrize(
+    ("whole", "looked_into"),
+    [(6_000, 20_000), (0, 20_000), (0, 0)],
+    ids=["few firms", "neither few nor many", "many firms"],
+)
 def test_typed_letters_find_the_firm(
-    city: City, monkeypatch: pytest.MonkeyPatch, looked_through: int
+    city: City, monkeypatch: pytest.MonkeyPatch, whole: int, looked_into: int
 ) -> None:
-    monkeypatch.setattr(names, "READ_WHOLE", looked_through)
+    monkeypatch.setattr(names, "READ_WHOLE", whole)
+    monkeypatch.setattr(names, "LOOKED_INTO", looked_into)
     admin = city.person("管", Role.ADMINISTRATOR, CITY)
     for name in FIRMS:
         city.firm(name)
