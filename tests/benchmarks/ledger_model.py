@@ -412,7 +412,7 @@ class Stations:
             if row["state"] == "active"
         }
         officer_of = {row["id"]: row["officer_id"] for row in self.rows}
-        held = {row["enterprise_id"] for row in self.current if row["state"] in ("active", "on_leave")}
+        held = {row["enterprise_id"] for row in self.current if row["state"] == "active"}
         found = set()
         for span in self.spans:
             if span["until"] is not None:
