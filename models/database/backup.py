@@ -7,13 +7,14 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.database.faults import explain
 from models.database.gate import LONGEST_WAIT, FileGate
 from models.database.proxy import database
-from models.database.schema import refuse_newer
+from models.database.schema import Store, refuse_newer
 from models.database.writing import connect, current, turn
 from models.errors import Refused, StoreError
 
@@ -25,19 +26,48 @@ BEFORE_RESTORE = ".before-restore"
 
 
 def copy_to(destination: Path) -> None:
-    """Copy the open SQLite store, all pages in one step: a paged copy never ends under load (trap 17)."""
+    """Copy the open SQLite store, all pages in one step: a paged copy never ends under load (trap 17).
+
+    It takes the place of an earlier copy of the same store, of nothing else: Refused("exists").
+    """
     connect()
-    # The open store itself, or one that others have open, would be pulled from under their feet.
-    if destination.exists() and _beside(destination, ".gate").exists():
+    if not may_be_replaced(destination):
         raise Refused("exists", path=str(destination))
     with _partial(destination) as partial:
         _copy(database.connection(), partial)
 
 
-def put_back(source: Path, destination: Path, longest_wait: float = LONGEST_WAIT) -> None:
-    """Put a verified copy in a store's place, and the store aside with BEFORE_RESTORE behind its name.
+def may_be_replaced(destination: Path) -> bool:
+    """Whether nothing stands there but a copy of the open store that nobody works on."""
+    if not destination.exists():
+        return True
+    # The open store itself, or one that others have open, would be pulled from under their feet.
+    if _beside(destination, ".gate").exists() or not destination.is_file() or not is_sqlite_file(destination):
+        return False
+    return _identity_of(destination) == Store.select(Store.identity).scalar()
 
-    Busy while anybody has the store open; StoreError where the copy is missing, damaged or of a newer program.
+
+def _identity_of(copy: Path) -> str | None:
+    """Which store a file is a copy of; None where it is none."""
+    import apsw
+
+    try:
+        file = apsw.Connection(str(copy), flags=apsw.SQLITE_OPEN_READONLY)
+    except apsw.Error:
+        return None
+    try:
+        row = file.execute("SELECT identity FROM store").fetchone()
+    except apsw.Error:
+        return None
+    finally:
+        file.close()
+    return str(row[0]) if row is not None else None
+
+
+def put_back(source: Path, destination: Path, longest_wait: float = LONGEST_WAIT) -> Path | None:
+    """Put a verified copy in a store's place, and the store aside with BEFORE_RESTORE behind its name: where, if one stood there.
+
+    What an earlier one put aside stays, and this one is numbered. Busy while anybody has the store open; StoreError where the copy is missing, damaged or of a newer program.
     """
     import apsw
 
@@ -55,7 +85,7 @@ def put_back(source: Path, destination: Path, longest_wait: float = LONGEST_WAIT
             finally:
                 opened.close()
             _verify(partial)
-            _set_aside(destination)
+            return _set_aside(destination)
     finally:
         gate.leave()
         gate.close()
@@ -174,12 +204,12 @@ def _verify(copy: Path) -> None:
     refuse_newer(int(row[0]))
 
 
-def _set_aside(destination: Path) -> None:
+def _set_aside(destination: Path) -> Path | None:
     """Give the store that stood here a second name, and leave nothing that would be replayed over the new one."""
     import apsw
 
     if not destination.exists():
-        return
+        return None
     if is_sqlite_file(destination):  # of anything else SQLite would throw the -wal away
         with contextlib.suppress(apsw.CorruptError, apsw.NotADBError, apsw.IOError):
             old = apsw.Connection(str(destination))
@@ -188,13 +218,21 @@ def _set_aside(destination: Path) -> None:
                 old.execute("PRAGMA journal_mode = DELETE")
             finally:
                 old.close()
-    aside = _beside(destination, BEFORE_RESTORE)
-    for ending in ("", "-wal", "-shm"):
+    aside = free_name(_beside(destination, BEFORE_RESTORE))
+    for ending in ("-wal", "-shm"):
         _beside(aside, ending).unlink(missing_ok=True)
     for ending in ("-wal", "-shm"):
         if (left := _beside(destination, ending)).exists():
             left.replace(_beside(aside, ending))
     os.link(destination, aside)
+    return aside
+
+
+def free_name(path: Path) -> Path:
+    """That name, or the first with a number behind it that nothing has."""
+    if not path.exists():
+        return path
+    return next(one for at in count(2) if not (one := _beside(path, f"-{at}")).exists())
 
 
 def _sync(path: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
 
-from models.database.backup import HEADER, copy_to, dump_to
+from models.database.backup import HEADER, copy_to, dump_to, free_name, may_be_replaced
 from models.database.faults import explain, is_of_the_store
 from models.database.gate import LONGEST_WAIT, FileGate
 from models.database.proxy import database
@@ -230,6 +230,8 @@ def _migrate(url: str, path: Path | None) -> Path:
             climb(stored_number(), False)
         return backup
     backup = path.with_name(f"{path.name}.before-{newest():04d}")
+    if not may_be_replaced(backup):  # of another store that stood here
+        backup = free_name(backup)
     with turn():
         # Whoever waited while another session did it must not copy the new one over the old one's copy.
         if stored_number() < newest():

@@ -24,6 +24,17 @@ def test_0_done(shell: Shell, town: Town, is_fresh: bool) -> None:
     assert [(row["kind"], row["subject"]) for row in said.rows] == [("review", town.check_id)]
 
 
+@pytest.mark.parametrize("words", [(), ("--lang", "en")])
+def test_without_a_command_a_terminal_is_asked_for(shell: Shell, words: tuple[str, ...]) -> None:
+    """As bare as the README has it: the store, then, by the environment alone."""
+    bare = Shell(
+        shell.store, shell.home, more={"LIANQI_STORE": shell.store}, is_storeless=True, is_fresh=True
+    )
+    said = bare.run(*words)
+    assert said.out == "" and "Traceback" not in said.complaint
+    assert len(said.complaint.splitlines()) == 1 and ("terminal" if words else "终端") in said.complaint
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -71,6 +71,24 @@ def test_the_store_is_not_copied_onto_itself(marked: Path) -> None:
     assert len(_marks(marked)) == 2
 
 
+@pytest.mark.parametrize("what", ["another store", "a text", "a folder"])
+def test_a_copy_takes_the_place_of_nothing_else(marked: Path, tmp_path: Path, what: str) -> None:
+    there = tmp_path / "copy.db"
+    if what == "another store":
+        copy_to(there)
+        file = apsw.Connection(str(there))
+        file.execute("UPDATE store SET identity = 'another'")
+        file.close()
+    elif what == "a text":
+        there.write_text("precious")
+    else:
+        there.mkdir()
+    before = there.read_bytes() if there.is_file() else b""
+    with pytest.raises(Refused, match="exists"):
+        copy_to(there)
+    assert there.is_dir() or there.read_bytes() == before
+
+
 @pytest.mark.parametrize(("destination", "fault"), [("nowhere/copy.db", "missing")])
 def test_a_copy_that_cannot_be_made_is_named(
     marked: Path, tmp_path: Path, destination: str, fault: str
@@ -105,6 +123,10 @@ def test_what_stood_there_before_is_kept_aside(marked: Path, tmp_path: Path) -> 
     assert len(_marks(copy)) == 1
     marks.add(3)
     assert Total.select(Total.number).scalar() == 2
+    disconnect_if_open()
+    second = marked.with_name(marked.name + BEFORE_RESTORE + "-2")
+    assert put_back(copy, marked) == second, "what the first one put aside stays"
+    assert [len(_marks(one)) for one in (second, marked.with_name(marked.name + BEFORE_RESTORE))] == [2, 2]
 
 
 @pytest.mark.parametrize("stale", [b"stale", "the real one"])

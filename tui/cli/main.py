@@ -38,7 +38,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _language_asked_for(words: Sequence[str]) -> str:
     """The language of a command line that is not yet read: its help and complaints are in it too."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, (*words, "")[1:], strict=True):
         if word == "--lang":
             return following
         if word.startswith("--lang="):

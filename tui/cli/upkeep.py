@@ -106,10 +106,11 @@ def restore(url: str, source: Path) -> str:
         raise StoreError("unreachable", path="pg_restore")
     if not source.expanduser().exists():
         raise StoreError("missing", path=str(source))
-    put_back(source.expanduser(), path)
+    aside = put_back(source.expanduser(), path)
     open_store(url, may_migrate=False)
     disconnect_if_open()
-    return text("cli.restored", path=str(source))
+    done = text("cli.restored", path=str(source))
+    return done if aside is None else done + text("cli.set_aside", path=str(aside))
 
 
 def run_tick(url: str) -> TickResult:
