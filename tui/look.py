@@ -29,7 +29,9 @@ _COLOURS: Mapping[str, tuple[int | None, int | None, int | None, int | None]] = 
     "warn": (179, 94, 3, None),
 }
 _BANDS = (236, 254)
-PLAIN = str.maketrans("›▌…✓✗│↑↓→×−—▁▂▃▄▅▆“”", '>>~vx|^v>x--123456""')
+PLAIN = str.maketrans(
+    "›▌…✓✗│↑↓←→×−—–▁▂▃▄▅▆“”‘’≈²℃\N{REPLACEMENT CHARACTER}", ">>~vx|^v<>x---123456\"\"''~2C?"
+)
 
 
 class _Sizes(dict[str, int]):

@@ -26,7 +26,7 @@ from models.rules.people import (
 )
 from models.rules.scope import Actor, Role
 from models.rules.tasks import QueueView, packed_view
-from models.steps.deeds import deed
+from models.steps.deeds import Deed, deed
 from models.steps.supply_handovers import supplies_with
 from models.steps.tasks import rehome
 from models.steps.tenures import held_firms
@@ -41,8 +41,7 @@ def add_person(actor: Actor, form: PersonForm) -> int:
         problems = list(form.problems())
         if Person.select().where(Person.number == form.number.strip()).exists():
             problems.append(Problem("number", "taken", {"value": form.number}))
-        if form.region and not Region.select().where(Region.code == form.region).exists():
-            problems.append(Problem("region", "unknown_region", {"value": form.region}))
+        problems += _region_problems(doing, form.region) if form.region else ()
         if problems:
             raise Invalid(*problems)
         person = doing.create(
@@ -91,10 +90,7 @@ def grant_role(actor: Actor, person: int, form: GrantForm) -> int:
         row = doing.find(Person, person)
         doing.allow(GRANT, row)
         problems = list(form.problems())
-        if form.region and not Region.select().where(Region.code == form.region).exists():
-            problems.append(Problem("region", "unknown_region", {"value": form.region}))
-        if not form.region.startswith(doing.who.region):
-            problems.append(Problem("region", "outside_your_region", {"value": form.region}))
+        problems += _region_problems(doing, form.region)
         depot = form.depot if form.role is Role.STOREKEEPER else None
         own = Holder.select().where((Holder.id == depot) & visible_depots(doing.who))
         if depot is not None and not own.exists():
@@ -116,10 +112,10 @@ def grant_role(actor: Actor, person: int, form: GrantForm) -> int:
 
 
 def revoke_grant(actor: Actor, grant: int, reason: str) -> int:
-    """End a grant now: live sessions on it end within seconds. The number of the event."""
+    """End a grant now: live sessions on it end within seconds. The number of the event; NotFound for one of another region."""
     with deed(actor) as doing:
         row = Grant.get_or_none(Grant.id == grant)
-        if row is None:
+        if row is None or not row.region.startswith(doing.who.region):
             raise NotFound("grant")
         person = doing.find(Person, row.__data__["person"])
         doing.allow(REVOKE, person)
@@ -132,10 +128,13 @@ def revoke_grant(actor: Actor, grant: int, reason: str) -> int:
 
 
 def deactivate_person(actor: Actor, person: int, reason: str, version: int) -> int:
-    """Deactivate a person; refused while anything is open with them. The number of the event."""
+    """Deactivate a person; refused while anything is open with them, or a role is theirs elsewhere. The event's number."""
     with deed(actor) as doing:
         row = doing.find(Person, person)
         doing.allow(DEACTIVATE, row, version)
+        elsewhere = ~Grant.region.startswith(doing.who.region)
+        if Grant.select().where((Grant.person == person) & in_force(doing.today) & elsewhere).exists():
+            raise Refused("granted_elsewhere")
         if _administrates(person, doing.today) and _administrators(doing.today) <= 1:
             raise Refused("last_administrator")
         leads = (Team.leader == person) & open_teams()
@@ -184,6 +183,16 @@ def remember_queue(actor: Actor, view: QueueView) -> None:
         raise Invalid(*problems)
     with deed(actor) as doing:
         Person.update(queue_view=packed_view(view)).where(Person.id == doing.person).execute()
+
+
+def _region_problems(doing: Deed, code: str) -> list[Problem]:
+    """Why a region cannot be named: unknown, or not one's own to administer."""
+    problems = []
+    if code and not Region.select().where(Region.code == code).exists():
+        problems.append(Problem("region", "unknown_region", {"value": code}))
+    if not code.startswith(doing.who.region):
+        problems.append(Problem("region", "outside_your_region", {"value": code}))
+    return problems
 
 
 def _administrates(person: int, today: date) -> bool:

@@ -44,7 +44,7 @@ def may_be_replaced(destination: Path) -> bool:
     # The open store itself, or one that others have open, would be pulled from under their feet.
     if _beside(destination, ".gate").exists() or not destination.is_file() or not is_sqlite_file(destination):
         return False
-    return _identity_of(destination) == Store.select(Store.identity).scalar()
+    return _identity_of(destination) == str(Store.select(Store.identity).scalar())
 
 
 def _identity_of(copy: Path) -> str | None:
