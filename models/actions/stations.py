@@ -6,13 +6,12 @@ from typing import Any
 
 from peewee import JOIN, SQL, fn
 
-from models.clauses.assignments import HOLDING
+from models.clauses.assignments import held_by_a_stranger
 from models.clauses.findings import anywhere, unsettled
 from models.clauses.tasks import is_open
 from models.rules.assignments import CURRENT, AssignmentState, Charge, Part
-from models.rules.scope import Role
 from models.rules.tasks import TaskKind
-from models.tables import Assignment, Enterprise, Finding, Grant, Person, Site, Task, Tenure
+from models.tables import Assignment, Enterprise, Finding, Task, Tenure
 from models.tables.base import tuples_of
 
 
@@ -141,31 +140,7 @@ def _substitutes() -> list[str]:
 
 def _holders() -> list[str]:
     """Who holds an unsettled fault answers there, or coordinates the region."""
-    there = (
-        Assignment.select(SQL("1"))
-        .join(
-            Site, on=((Site.enterprise == Assignment.enterprise) | (Site.building == Assignment.enterprise))
-        )
-        .where(
-            (Site.id == Finding.site)
-            & (Assignment.officer == Finding.held_by)
-            & Assignment.state.in_(HOLDING)
-        )
-    )
-    coordinates = (
-        Grant.select(SQL("1"))
-        .join(Person)
-        .where(
-            (Grant.person == Finding.held_by)
-            & (Grant.role == Role.COORDINATOR)
-            & Grant.region.in_((Finding.street, Finding.district, Finding.city))
-        )
-    )
     strangers = Finding.select(Finding.id, Finding.held_by).where(
-        anywhere()
-        & unsettled()
-        & Finding.held_by.is_null(False)
-        & ~fn.EXISTS(there)
-        & ~fn.EXISTS(coordinates)
+        anywhere() & unsettled() & held_by_a_stranger()
     )
     return _told("finding held by a stranger", strangers)

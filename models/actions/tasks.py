@@ -8,10 +8,11 @@ from typing import Any
 
 from peewee import Field
 
+from models.clauses.assignments import held_by_a_stranger
 from models.clauses.scope import in_force, is_stationed_at, region_column
 from models.clauses.tasks import is_open, tasks_below
 from models.errors import Invalid, NotFound, Problem, Refused
-from models.rules.scope import Actor, Role
+from models.rules.scope import Actor, Level, Role
 from models.rules.supply_requests import APPROVE
 from models.rules.tasks import (
     CLAIM,
@@ -28,7 +29,17 @@ from models.rules.verbs import ALL_TRANSITIONS
 from models.steps.deeds import NOUN_OF, Deed, deed
 from models.steps.supply_requests import forget_approval
 from models.steps.tasks import desk_above
-from models.tables import Event, Grant, Person, Recollection, Task
+from models.tables import (
+    Enterprise,
+    Event,
+    Finding,
+    Grant,
+    Inspection,
+    Person,
+    Recollection,
+    Site,
+    Task,
+)
 from models.tables.base import Table
 
 # What a decision wrote beside its own record, and how that is taken back with it.
@@ -143,6 +154,8 @@ def undo_decision(actor: Actor, event: int) -> int:
         row = _as_decided(doing, decided)
         if (later := _followed(row, decided)) is not None:
             raise Refused("followed", by=_name(later[0]), at=later[1], state=str(getattr(row, "state", "")))
+        if _has_gone_on(row):
+            raise Refused("gone_on", state=str(getattr(row, "state", "")))
         old = _old_values(type(row), decided)
         number = doing.change(row, UNDO, to=decided.from_state or None, **old)
         if (forget := ALSO_TAKEN_BACK.get(verb.name)) is not None:
@@ -165,6 +178,21 @@ def _followed(row: Table, decided: Event) -> tuple[int | None, Any] | None:
     told = Event.select(Event.person, Event.recorded_at).where(after)
     found: tuple[int | None, Any] | None = told.order_by(Event.id.desc()).tuples().first()
     return found
+
+
+def _has_gone_on(row: Table) -> bool:
+    """Whether what was settled would come back to a place or a person that has changed since: only open work went along."""
+    if not isinstance(row, Finding | Inspection):
+        return False
+    site = Site.get_by_id(row.__data__["site"])
+    firm = site.__data__["enterprise"]
+    is_elsewhere = any(getattr(site, level.value) != getattr(row, level.value) for level in Level)
+    if is_elsewhere or site.is_closed or Enterprise.get_by_id(firm).is_closed:
+        return True
+    if not isinstance(row, Finding):
+        return False
+    strangers = Finding.select().where((Finding.id == row.id) & held_by_a_stranger())
+    return row.__data__["enterprise"] != firm or bool(strangers.exists())
 
 
 def _as_decided(doing: Deed, decided: Event) -> Table:

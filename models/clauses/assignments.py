@@ -162,3 +162,28 @@ def coordinators_over(regions: set[str], reach: Reach) -> Clause:
         return nameable_coordinators(reach)
     shared = set.intersection(*(set(_over(region)) for region in regions))
     return _is_active() & _granted(Role.COORDINATOR, Grant.region.in_(sorted(shared)), reach)
+
+
+def held_by_a_stranger() -> Clause:
+    """Findings held by somebody who neither answers there nor coordinates the region."""
+    there = (
+        Assignment.select(SQL("1"))
+        .join(
+            Site, on=((Site.enterprise == Assignment.enterprise) | (Site.building == Assignment.enterprise))
+        )
+        .where(
+            (Site.id == Finding.site)
+            & (Assignment.officer == Finding.held_by)
+            & Assignment.state.in_(HOLDING)
+        )
+    )
+    coordinates = (
+        Grant.select(SQL("1"))
+        .join(Person)
+        .where(
+            (Grant.person == Finding.held_by)
+            & (Grant.role == Role.COORDINATOR)
+            & Grant.region.in_((Finding.street, Finding.district, Finding.city))
+        )
+    )
+    return Finding.held_by.is_null(False) & ~fn.EXISTS(there) & ~fn.EXISTS(coordinates)

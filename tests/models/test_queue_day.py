@@ -8,20 +8,27 @@ from typing import Any
 
 import pytest
 
+from models.actions.assignments import end_assignment
+from models.actions.enterprises import close_enterprise
+from models.actions.findings import void_finding
 from models.actions.inspections import accept_inspection, return_inspection
 from models.actions.people import grant_role, revoke_grant
+from models.actions.sites import move_site
 from models.actions.tasks import claim_task, escalate_task, take_over_task, undo_decision
 from models.actions.upkeep import contradictions
 from models.errors import Invalid, NotFound, Refused
 from models.queries.events import last_act
+from models.queries.findings import findings
 from models.queries.inspections import inspection
 from models.queries.my_day import my_day
 from models.queries.tasks import BELOW, TaskRow, open_tasks
+from models.rules.assignments import Cause, EndForm
 from models.rules.deadlines import Severity
+from models.rules.enterprises import ClosingForm
 from models.rules.people import GrantForm
 from models.rules.scope import Actor, Level, Role
 from models.rules.tasks import TaskOrder
-from tests.factories import CITY, KAIFU, WUJIALING, City, make_city, sampled_key
+from tests.factories import CITY, KAIFU, WUJIALING, YUELU, City, make_city, sampled_key
 
 
 @pytest.fixture
@@ -41,7 +48,7 @@ class Desk:
         )
         self.officer = city.person("何璐", Role.OFFICER, KAIFU)
         self.firm = city.firm("麓屿贸易")
-        city.assign(self.officer, self.firm)
+        self.post = city.assign(self.officer, self.firm)
 
     def checks(self, *failed: str) -> list[int]:
         """A check that waits for each item; an empty one is of the sample."""
@@ -141,6 +148,40 @@ def test_an_escalation_is_not_taken_back_once_its_matter_is_settled(desk: Desk) 
         undo_decision(desk.street, escalated)
     assert error.value.by == "王敏"
     assert contradictions() == [] and not open_tasks(desk.street).rows
+
+
+def _moved(desk: Desk) -> None:
+    move_site(desk.top, desk.city.site(desk.firm), YUELU, 1)
+
+
+def _handed_over(desk: Desk) -> None:
+    taker = desk.city.person("秦朗", Role.OFFICER, KAIFU)
+    end_assignment(desk.district, desk.post, EndForm(Cause.PERSONAL, taker.person), 1)
+
+
+def _closed(desk: Desk) -> None:
+    end_assignment(desk.district, desk.post, EndForm(Cause.PERSONAL), 1)
+    close_enterprise(desk.district, desk.firm, ClosingForm(date(2020, 2, 17), "停业"), 1)
+
+
+@pytest.mark.parametrize("what", ["a fault", "a check"])
+@pytest.mark.parametrize("meanwhile", [_moved, _handed_over, _closed])
+def test_what_was_settled_does_not_come_back_to_where_it_no_longer_is(
+    desk: Desk, what: str, meanwhile: Callable[[Desk], None]
+) -> None:
+    """What is open goes along with a firm and its officer; what was settled then stayed behind."""
+    (check,) = desk.checks("F5") if what == "a check" else desk.checks("F2")
+    for row in findings(desk.top).rows:
+        decided = void_finding(desk.top, row.id, "重复录入", row.version)
+    if what == "a check":
+        decided = accept_inspection(desk.top, check, 1)
+    meanwhile(desk)
+    if what == "a check" and meanwhile is _handed_over:  # a check that waits for its review is nobody's
+        undo_decision(desk.top, decided)
+    else:
+        with pytest.raises(Refused, match="gone_on"):
+            undo_decision(desk.top, decided)
+    assert contradictions() == []
 
 
 @pytest.mark.parametrize("how", ["escalated", "taken over"])
