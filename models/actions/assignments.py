@@ -87,13 +87,16 @@ def arrive(
     occurred_at: datetime | None = None,
     late_reason: str = "",
 ) -> int:
-    """报到: the officer is at the firm and answers for it from that day; the number of the event."""
+    """报到: the officer is at the firm and answers for it from that day, none before it was to begin; the event's number."""
     with deed(actor) as doing:
         row = doing.find(Assignment, assignment)
         doing.allow(ARRIVE, row, version)
         doing.happened(occurred_at, late_reason)
+        day = business_date(doing.occurred_at)
+        if day < min(row.starts_on, doing.today):
+            raise Invalid(Problem("occurred_at", "before_it_begins", {"value": row.starts_on.isoformat()}))
         row.event = doing.change(row, ARRIVE, arrived_at=doing.occurred_at)
-        keep_tenure(doing, row, since=business_date(doing.occurred_at))
+        keep_tenure(doing, row, since=day)
         return int(row.event)
 
 

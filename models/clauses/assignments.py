@@ -45,7 +45,9 @@ def sites_of(firms: Any) -> Any:
 
 def answering_at(firm: int) -> Any:
     """Who answers for a firm, by its own assignments or its building's, as a subquery of people."""
-    building = Site.select(Site.building).where((Site.enterprise == firm) & Site.building.is_null(False))
+    building = Site.select(Site.building).where(
+        (Site.enterprise == firm) & Site.building.is_null(False) & (Site.is_closed == False)  # noqa: E712
+    )
     return Assignment.select(Assignment.officer).where(
         ((Assignment.enterprise == firm) | Assignment.enterprise.in_(building))
         & Assignment.state.in_(HOLDING)

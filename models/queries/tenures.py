@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from peewee import SQL, Case
+from peewee import SQL, Case, fn
 
 from models.clauses.scope import standing, visible_enterprises
 from models.database import reading
@@ -12,8 +13,10 @@ from models.errors import NotFound
 from models.queries.pages import frozen
 from models.queries.rows import Row
 from models.rules.assignments import Charge
+from models.rules.deadlines import SHANGHAI
 from models.rules.scope import Actor
-from models.tables import Enterprise, Person, Site, Tenure
+from models.rules.sites import ADD_SITE
+from models.tables import Enterprise, Event, Person, Site, Tenure
 
 
 class ResponsibleRow(Row):
@@ -30,6 +33,29 @@ class ResponsibleRow(Row):
     building_name: str
 
 
+def _buildings_on(enterprise: int, day: date) -> Any:
+    """The buildings that a firm had a unit in on a day, as a subquery.
+
+    A unit that was told of later was there before all the same, unless another was there then, which has closed since.
+    """
+    other = Site.alias()
+    was_elsewhere = other.select(SQL("1")).where(
+        (other.enterprise == enterprise) & other.building.is_null(False) & (other.closed_on > day)
+    )
+    told_later = Event.select(SQL("1")).where(
+        (Event.subject_kind == "site")
+        & (Event.subject == Site.id)
+        & (Event.verb == ADD_SITE.verb)
+        & (Event.occurred_at >= datetime.combine(day + timedelta(days=1), time(), SHANGHAI))
+    )
+    return Site.select(Site.building).where(
+        (Site.enterprise == enterprise)
+        & Site.building.is_null(False)
+        & (Site.closed_on.is_null() | (Site.closed_on > day))
+        & ~(fn.EXISTS(told_later) & fn.EXISTS(was_elsewhere))
+    )
+
+
 def responsible_on(actor: Actor, enterprise: int, day: date) -> tuple[ResponsibleRow, ...]:
     """Who answered for a firm on a day: lead, assistants, substitutes, and the officers of its building."""
     with reading():
@@ -39,9 +65,7 @@ def responsible_on(actor: Actor, enterprise: int, day: date) -> tuple[Responsibl
         )
         if not known.exists():
             raise NotFound("enterprise")
-        buildings = Site.select(Site.building).where(
-            (Site.enterprise == enterprise) & Site.building.is_null(False)
-        )
+        buildings = _buildings_on(enterprise, day)
         is_own = Tenure.enterprise == enterprise
         query = (
             Tenure.select(

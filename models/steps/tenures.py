@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from peewee import fn
+
 from models.clauses.assignments import HOLDING, answering_at, sites_of
 from models.clauses.findings import unsettled
 from models.clauses.tasks import is_open
@@ -43,8 +45,19 @@ def keep_tenure(doing: Deed, row: Assignment, since: date | None = None) -> None
         if wanted is not None:
             if open_one is None:
                 _relieve(doing, row)
+            if wanted is Charge.LEAD:
+                day = max(day, _led_until(firm) or day)
             Tenure.create(enterprise=firm, officer=officer, assignment=row.id, charge=wanted, since=day)
     keep_lead(doing, firm, row.event)
+
+
+def _led_until(enterprise: int) -> date | None:
+    """The day from which a firm's last lead led no longer: two never lead on one."""
+    last = Tenure.select(fn.MAX(Tenure.until)).where(
+        (Tenure.enterprise == enterprise) & (Tenure.charge == Charge.LEAD)
+    )
+    found: date | None = last.scalar()
+    return found
 
 
 def _close(tenure: Tenure, day: date) -> None:

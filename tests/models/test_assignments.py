@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ from models.actions.assignments import (
 from models.actions.drafts import keep_draft
 from models.actions.findings import record_fix
 from models.actions.people import deactivate_person
+from models.actions.sites import add_site, close_site
 from models.actions.upkeep import contradictions
 from models.database import transaction
 from models.errors import Conflict, Invalid, LianqiError, NotFound, Refused
@@ -41,10 +42,12 @@ from models.rules.assignments import (
     SubstituteForm,
 )
 from models.rules.drafts import FormKind
+from models.rules.enterprises import ClosingForm
 from models.rules.findings import FixForm
 from models.rules.forms import entries
-from models.rules.places import EnterpriseKind
+from models.rules.places import EnterpriseKind, SiteKind
 from models.rules.scope import Actor, Role
+from models.rules.sites import SiteForm
 from models.tables import Assignment, Draft, Enterprise, Event, Finding, Grant, Person, Setting, Site, Tenure
 from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, YUELU, City, make_city, unsampled_key
 
@@ -418,6 +421,47 @@ def test_a_building_covers_its_tenants_who_keep_their_own_officers(desk: Desk) -
     desk.city.assign(desk.third, tenant)
     rows = responsible_on(desk.judge, tenant, TODAY)
     assert [(row.name, row.building_name) for row in rows] == [("邓箴", ""), ("秦朗", "星程国际")]
+
+
+def test_who_answered_for_a_tenant_that_moved_to_another_building(desk: Desk) -> None:
+    one, another, tenant = (desk.city.firm(name) for name in ("星程国际", "汇文大厦", "租户"))
+    old = desk.city.site(tenant)
+    with transaction():
+        Enterprise.update(kind=EnterpriseKind.BUILDING).where(Enterprise.id.in_((one, another))).execute()
+        Site.update(building=one, floor="3", unit="301").where(Site.id == old).execute()
+    desk.city.assign(desk.other, one)
+    desk.city.assign(desk.third, another)
+    desk.city.clock.on(days=2)
+    moved = date(2020, 2, 19)
+    add_site(
+        desk.judge, tenant, WUJIALING, SiteForm(kind=SiteKind.UNIT, building=another, floor="5", unit="501")
+    )
+    close_site(desk.judge, old, ClosingForm(moved, "搬迁"), 1)
+    answered = {
+        day: [row.name for row in responsible_on(desk.judge, tenant, day)]
+        for day in (TODAY, moved, date(2020, 2, 20))
+    }
+    assert answered == {TODAY: ["秦朗"], moved: ["邓箴"], date(2020, 2, 20): ["邓箴"]}
+
+
+def test_two_never_lead_on_one_day_and_nobody_before_it_begins(desk: Desk) -> None:
+    """A lead who arrived, it is told late, while the one before still led."""
+    desk.city.clock.on(days=5)
+    end_assignment(desk.judge, desk.post, EndForm(Cause.ROTATION), 1)
+    number = plan_assignment(
+        desk.judge, AssignmentForm(desk.other.person, desk.firm, Part.LEAD, date(2020, 2, 20))
+    )
+    issue_assignment(desk.judge, number, 1)
+    with pytest.raises(Invalid) as error:
+        arrive(desk.other, number, 2, datetime(2020, 2, 19, 2, tzinfo=UTC), "纸上记的")
+    assert error.value.fields["occurred_at"].code == "before_it_begins"
+    arrive(desk.other, number, 2, datetime(2020, 2, 20, 2, tzinfo=UTC), "纸上记的")
+    led = {
+        day: [row.name for row in responsible_on(desk.judge, desk.firm, date(2020, 2, day))]
+        for day in (20, 21, 22)
+    }
+    assert led == {20: ["何璐"], 21: ["何璐"], 22: ["秦朗"]}
+    assert contradictions() == []
 
 
 def test_somebody_with_open_work_is_not_deactivated(desk: Desk) -> None:
