@@ -10,6 +10,7 @@ from models.clauses.findings import unsettled
 from models.clauses.inspections import in_state
 from models.clauses.names import AFTER
 from models.clauses.scope import Clause, Standing, in_force
+from models.clauses.sites import standing_sites
 from models.frozen import dataclass
 from models.rules.assignments import CURRENT, AssignmentState
 from models.rules.drafts import ABOUT_A_FINDING, ABOUT_A_FIRM, ABOUT_A_SITE
@@ -46,7 +47,7 @@ def sites_of(firms: Any) -> Any:
 def answering_at(firm: int) -> Any:
     """Who answers for a firm, by its own assignments or its building's, as a subquery of people."""
     building = Site.select(Site.building).where(
-        (Site.enterprise == firm) & Site.building.is_null(False) & (Site.is_closed == False)  # noqa: E712
+        (Site.enterprise == firm) & Site.building.is_null(False) & standing_sites()
     )
     return Assignment.select(Assignment.officer).where(
         ((Assignment.enterprise == firm) | Assignment.enterprise.in_(building))
