@@ -13,6 +13,7 @@ from models.clauses.inspections import took_part
 from models.errors import Invalid, NotFound, Problem
 from models.rules.checklists import failed_positions, is_asked, item_named, packed_numbers, plain_number
 from models.rules.deadlines import SHANGHAI, Deadline, Severity, business_date, due_at
+from models.rules.findings import FindingState
 from models.rules.incidents import IncidentSource
 from models.rules.inspections import (
     ACCEPT,
@@ -264,9 +265,7 @@ def _after_submit(
         )
         insert_blocks(FailedAnswer, rows)
     by_code = {item.code: item for item in items}
-    known: dict[str, Finding] = {}
-    if inspection.revision > 1:
-        known = {row.item: row for row in Finding.select().where(Finding.inspection == inspection.id)}
+    known = _found_before(inspection) if inspection.revision > 1 else {}
     for fault in form.faults:
         if fault.item in known:
             correct_finding(doing, known[fault.item], fault)
@@ -300,6 +299,12 @@ def _after_submit(
             matter=",".join(finding.item for finding in findings) or "sample",
             submitted_by=doing.person,
         )
+
+
+def _found_before(inspection: Inspection) -> dict[str, Finding]:
+    """By item what a check that came back had found; what was held not to be real is found anew if it fails again."""
+    found = (Finding.inspection == inspection.id) & (Finding.state != FindingState.VOID)
+    return {row.item: row for row in Finding.select().where(found).order_by(Finding.id)}
 
 
 def _extra(doing: Deed, form: InspectionForm, occurred_at: datetime) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -18,6 +19,7 @@ from models.actions.inspections import (
     submit_inspection,
 )
 from models.actions.tasks import undo_decision
+from models.actions.upkeep import contradictions
 from models.errors import Invalid, Refused
 from models.exchange.ledgers import LEDGERS, ledger_rows
 from models.queries.checklists import checklist, checklists, item_forms
@@ -82,6 +84,17 @@ class Scene:
 
 @pytest.fixture
 def scene(store: str) -> Scene:
+    return make_scene()
+
+
+@pytest.fixture
+def lite(sqlite_store: str) -> Scene:
+    """The same where the store makes no difference."""
+    return make_scene()
+
+
+def make_scene() -> Scene:
+    """Whoever the tests are about, in a city of their own."""
     city = make_city()
     officer = city.person("何璐", Role.OFFICER, WUJIALING)
     firm = city.firm("湖南麓屿贸易有限公司")
@@ -475,3 +488,49 @@ def test_what_was_decided_on_a_fault_is_not_said_anew(scene: Scene) -> None:
     assert {row.checklist for row in open_tasks(scene.street).rows} == {
         inspection(scene.officer, check).checklist
     }
+
+
+# A check that came back
+
+
+def again(scene: Scene, check: int, *failed: str, **more: Any) -> None:
+    """The check is returned and submitted again as now said."""
+    return_inspection(scene.street, check, inspection(scene.officer, check).version, "请再核")
+    form = scene.city.form(scene.officer, scene.firm, *failed, **more)
+    resubmit_inspection(scene.officer, check, form, inspection(scene.officer, check).version)
+
+
+def waiting(scene: Scene) -> set[str]:
+    """The kinds of what a coordinator is asked by now."""
+    assert contradictions() == []
+    return {row.kind for row in open_tasks(scene.street).rows}
+
+
+def refer(scene: Scene, one: int) -> None:
+    """移交 to a body."""
+    mend.refer_finding(scene.street, one, ReferForm(scene.city.body(region=WUJIALING), "文1"), 1)
+
+
+def close(scene: Scene, one: int) -> None:
+    """Put right, and closed by other eyes."""
+    mend.record_fix(scene.officer, one, FixForm("罗樵", "已整改"), 1)
+    mend.recheck_finding(scene.street, one, RecheckForm(True, "全员佩戴"), 2)
+
+
+@pytest.mark.parametrize(
+    ("settle", "states"),
+    [
+        (lambda scene, one: mend.void_finding(scene.street, one, "不实", 1), ["void", "open"]),
+        (refer, ["referred"]),
+        (close, ["closed"]),
+    ],
+)
+def test_a_fault_found_again_has_a_finding_though_its_first_was_void(
+    lite: Scene, settle: Callable[[Scene, int], object], states: list[str]
+) -> None:
+    """What was referred or closed is still the fault that this check found."""
+    check = lite.city.check(lite.officer, lite.firm, "F5")
+    settle(lite, findings(lite.officer).rows[0].id)
+    again(lite, check, "F5")
+    assert [row.state for row in Finding.select().order_by(Finding.id)] == states
+    assert "review" in waiting(lite)
