@@ -32,7 +32,7 @@ FINDING = Verbs("finding")
 RAISE = FINDING.add("raise", O, goes_to=OPEN)
 ASSIGN = FINDING.add("assign", C, comes_from=(OPEN,), goes_to=ASSIGNED, avoids=True, undoable=True)
 RECEIVE = FINDING.add("receive", O, C, comes_from=(ASSIGNED,))
-CORRECT = FINDING.add("correct", O, comes_from=(OPEN,))  # with the check that came back
+CORRECT = FINDING.add("correct", O, comes_from=LIVE)  # with the check that came back
 RECORD_FIX = FINDING.add("record_fix", O, comes_from=WITH_THE_FIRM, goes_to=RECTIFIED)
 # 回避 binds the coordinator who closes; the officer stands by the firm by nature.
 CLOSE = FINDING.add("close", O, C, comes_from=(RECTIFIED,), goes_to=CLOSED, avoids=True, undoable=True)
@@ -49,6 +49,7 @@ HAND_OVER_FINDING = FINDING.add(
 )  # who answers for it, nothing else
 
 REPEAT = "repeat"  # what the program records of a third time; its reason is how many times
+RESUBMITTED = "resubmitted"  # why a check that passes now asks to void what it found
 REPEAT_DAYS = 30
 REPEATED_AT = 3  # from the third time on it is graver
 FOUR_EYES_CYCLE = 3  # from this cycle on another person closes

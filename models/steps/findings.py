@@ -14,10 +14,12 @@ from models.rules.deadlines import PRESELECTED, Deadline, Severity, due_at
 from models.rules.findings import (
     ASK_VOID,
     CORRECT,
+    LIVE,
     RAISE,
     REPEAT,
     REPEAT_DAYS,
     REPEATED_AT,
+    RESUBMITTED,
     UNSETTLED,
     FindingState,
     needs_other_eyes,
@@ -29,7 +31,7 @@ from models.rules.tasks import TaskKind
 from models.steps.blocks import BLOCK
 from models.steps.deeds import Deed
 from models.steps.numbers import last_number, next_of_day
-from models.steps.tasks import open_task
+from models.steps.tasks import close_tasks, open_task
 from models.tables import Assignment, ChecklistItem, Counter, Finding, Inspection, Site, Tenure
 from models.tables.base import tuples_of
 from models.tables.prepared import Prepared, Slot, insert_row
@@ -170,9 +172,28 @@ def _photo_of(doing: Deed, fault: FaultForm, at: datetime) -> dict[str, Any]:
 
 
 def correct_finding(doing: Deed, finding: Finding, fault: FaultForm) -> None:
-    """What a check that came back says anew of a fault it found before, as long as nothing was decided on it."""
-    if finding.state != FindingState.OPEN:
+    """What a check that came back says anew of a fault it found before, as long as nothing was decided on it.
+
+    Where it asked to void the fault, since it passed meanwhile, it no longer asks.
+    """
+    said: dict[str, Any] = {}
+    if finding.state == FindingState.OPEN:
+        said = _said_anew(finding, fault, doing)
+    is_withdrawn = (
+        finding.state in LIVE and finding.void_asked_at is not None and finding.void_reason == RESUBMITTED
+    )
+    if is_withdrawn:
+        said |= {"void_asked_at": None, "void_asked_by": None}
+    changed = {name: value for name, value in said.items() if getattr(finding, name) != value}
+    if not changed:
         return
+    event = doing.change(finding, CORRECT, **changed)
+    if is_withdrawn:
+        close_tasks(doing, finding, event, (TaskKind.VOID_ASKED,))
+
+
+def _said_anew(finding: Finding, fault: FaultForm, doing: Deed) -> dict[str, Any]:
+    """The columns of a fault as it is described now."""
     deadline = fault.deadline or PRESELECTED[Severity(finding.severity)]
     said: dict[str, Any] = {
         "place": fault.place.strip(),
@@ -185,9 +206,7 @@ def correct_finding(doing: Deed, finding: Finding, fault: FaultForm) -> None:
         said["told_at"] = fault.told_at
     if deadline != finding.deadline or deadline is Deadline.DATE:
         said |= {"deadline": deadline, "due_at": due_at(deadline, finding.found_at, fault.due_on)}
-    changed = {name: value for name, value in said.items() if getattr(finding, name) != value}
-    if changed:
-        doing.change(finding, CORRECT, **changed)
+    return said
 
 
 def open_finding_task(doing: Deed, kind: TaskKind, finding: Finding, **options: Any) -> None:
@@ -218,7 +237,7 @@ def ask_void_of_passed(doing: Deed, inspection: Inspection, still_failed: set[st
     for finding in list(unsettled):
         is_asked = finding.void_asked_at is not None or finding.state == FindingState.REFERRED
         if finding.item not in still_failed and not is_asked:
-            ask_void_of(doing, finding, "resubmitted")
+            ask_void_of(doing, finding, RESUBMITTED)
 
 
 def ask_void_of(doing: Deed, finding: Finding, reason: str) -> None:

@@ -39,7 +39,7 @@ MOVES: dict[tuple[str, str], tuple[set[str], set[str] | None, set[str]]] = {
     ("finding", "ask_void"): (LIVE, ANY, {"officer"}),
     ("finding", "void"): (LIVE, {"void"}, {"coordinator"}),
     ("finding", "refuse_void"): (LIVE, ANY, {"coordinator"}),
-    ("finding", "correct"): ({"open"}, ANY, {"officer"}),
+    ("finding", "correct"): (LIVE, ANY, {"officer"}),
     ("finding", "repeat"): ({"open", "rectified"}, ANY, {"officer", "leader", "coordinator"}),
     ("finding", "rise"): (LIVE, ANY, {""}),
     ("finding", "not_received"): ({"assigned"}, ANY, {""}),

@@ -534,3 +534,31 @@ def test_a_fault_found_again_has_a_finding_though_its_first_was_void(
     again(lite, check, "F5")
     assert [row.state for row in Finding.select().order_by(Finding.id)] == states
     assert "review" in waiting(lite)
+
+
+@pytest.mark.parametrize("is_assigned", [False, True])
+def test_a_check_that_finds_the_fault_after_all_no_longer_asks_to_void_it(
+    lite: Scene, is_assigned: bool
+) -> None:
+    check = lite.city.check(lite.officer, lite.firm, "F5")
+    one = findings(lite.officer).rows[0].id
+    again(lite, check)
+    if is_assigned:
+        body = lite.city.body(region=WUJIALING)
+        mend.assign_finding(lite.street, one, AssignForm(body, "王", Deadline.DAYS_7), 2)
+    assert waiting(lite) == {"review", "void_asked"}
+    again(lite, check, "F5")
+    assert (waiting(lite), Finding.get().void_asked_at, Finding.get().void_asked_by) == (
+        {"review"},
+        None,
+        None,
+    )
+    again(lite, check)
+    assert waiting(lite) == {"review", "void_asked"}
+
+
+def test_what_the_officer_asked_to_void_themselves_stays_asked(lite: Scene) -> None:
+    check = lite.city.check(lite.officer, lite.firm, "F5")
+    mend.ask_void(lite.officer, findings(lite.officer).rows[0].id, "看错了", 1)
+    again(lite, check, "F5")
+    assert waiting(lite) == {"review", "void_asked"}
