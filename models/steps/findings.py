@@ -117,14 +117,7 @@ def raise_finding(
     due = due_at(deadline, doing.occurred_at, fault.due_on)
     fixed: dict[str, Any] = {}
     if fault.is_fixed:
-        fixed = {
-            "state": FindingState.RECTIFIED,
-            "is_fixed_on_site": True,
-            "measure": fault.seen,
-            "fixed_by": fault.told_whom,
-            "fixed_at": doing.occurred_at,
-            "fix_recorded_by": doing.person,
-        }
+        fixed = {"state": FindingState.RECTIFIED, **_fixed_on_the_spot(doing, fault, doing.occurred_at)}
     finding = doing.create(
         Finding,
         RAISE,
@@ -161,6 +154,17 @@ def raise_finding(
     return finding
 
 
+def _fixed_on_the_spot(doing: Deed, fault: FaultForm, at: datetime) -> dict[str, Any]:
+    """当场整改: what was seen of it, by whom of the firm, when the fault was found."""
+    return {
+        "is_fixed_on_site": True,
+        "measure": fault.seen,
+        "fixed_by": fault.told_whom,
+        "fixed_at": at,
+        "fix_recorded_by": doing.person,
+    }
+
+
 def _photo_of(doing: Deed, fault: FaultForm, at: datetime) -> dict[str, Any]:
     """A photo's number with who holds it and when it was taken: unsaid, whoever records it, when the fault was found."""
     number = fault.photo.strip()
@@ -177,33 +181,64 @@ def correct_finding(doing: Deed, finding: Finding, fault: FaultForm) -> None:
     Where it asked to void the fault, since it passed meanwhile, it no longer asks.
     """
     said: dict[str, Any] = {}
-    if finding.state == FindingState.OPEN:
+    to = FindingState(finding.state)
+    if to is FindingState.OPEN or _is_as_the_check_left_it(finding):
         said = _said_anew(finding, fault, doing)
-    is_withdrawn = (
-        finding.state in LIVE and finding.void_asked_at is not None and finding.void_reason == RESUBMITTED
-    )
-    if is_withdrawn:
+        # What was found wrong at a recheck is not put right by what the check saw before.
+        if fault.is_fixed and not finding.cycle:
+            to = FindingState.RECTIFIED
+            said |= _fixed_on_the_spot(doing, fault, finding.found_at)
+            said |= {
+                "fixed_by": said["told_whom"],
+                "fix_recorded_by": finding.fix_recorded_by or doing.person,
+            }
+        elif to is FindingState.RECTIFIED:
+            to = FindingState.OPEN
+            said |= NOT_FIXED
+    closes = [TaskKind.RECHECK] if to is FindingState.OPEN else []
+    if finding.state in LIVE and finding.void_asked_at is not None and finding.void_reason == RESUBMITTED:
         said |= {"void_asked_at": None, "void_asked_by": None}
+        closes.append(TaskKind.VOID_ASKED)
     changed = {name: value for name, value in said.items() if getattr(finding, name) != value}
     if not changed:
         return
-    event = doing.change(finding, CORRECT, **changed)
-    if is_withdrawn:
-        close_tasks(doing, finding, event, (TaskKind.VOID_ASKED,))
+    finding.event = doing.change(finding, CORRECT, to=to, **changed)
+    if closes:
+        close_tasks(doing, finding, finding.event, closes)
+    if to is FindingState.RECTIFIED:
+        open_recheck(doing, finding)
+
+
+NOT_FIXED: dict[str, Any] = {
+    "is_fixed_on_site": False,
+    "measure": "",
+    "fixed_by": "",
+    "fixed_at": None,
+    "fix_recorded_by": None,
+}
+
+
+def _is_as_the_check_left_it(finding: Finding) -> bool:
+    """Whether it was put right on the spot, and neither a recheck nor a body had to do with it since."""
+    is_rectified = finding.state == FindingState.RECTIFIED
+    return is_rectified and bool(finding.is_fixed_on_site) and finding.__data__["body"] is None
 
 
 def _said_anew(finding: Finding, fault: FaultForm, doing: Deed) -> dict[str, Any]:
     """The columns of a fault as it is described now."""
+    told = fault.told_whom.strip() or finding.told_whom  # who was told is not untold by a fix on the spot
     deadline = fault.deadline or PRESELECTED[Severity(finding.severity)]
     said: dict[str, Any] = {
         "place": fault.place.strip(),
         "description": fault.description.strip(),
         "note": fault.note.strip(),
-        "told_whom": fault.told_whom.strip(),
+        "told_whom": told,
         **_photo_of(doing, fault, finding.found_at),
     }
     if fault.told_at is not None:
         said["told_at"] = fault.told_at
+    elif told and finding.told_at is None:
+        said["told_at"] = finding.found_at
     if deadline != finding.deadline or deadline is Deadline.DATE:
         said |= {"deadline": deadline, "due_at": due_at(deadline, finding.found_at, fault.due_on)}
     return said

@@ -39,7 +39,7 @@ MOVES: dict[tuple[str, str], tuple[set[str], set[str] | None, set[str]]] = {
     ("finding", "ask_void"): (LIVE, ANY, {"officer"}),
     ("finding", "void"): (LIVE, {"void"}, {"coordinator"}),
     ("finding", "refuse_void"): (LIVE, ANY, {"coordinator"}),
-    ("finding", "correct"): (LIVE, ANY, {"officer"}),
+    ("finding", "correct"): (LIVE, LIVE, {"officer"}),
     ("finding", "repeat"): ({"open", "rectified"}, ANY, {"officer", "leader", "coordinator"}),
     ("finding", "rise"): (LIVE, ANY, {""}),
     ("finding", "not_received"): ({"assigned"}, ANY, {""}),
@@ -231,6 +231,8 @@ class Ledger:
         to = event["to_state"]
         if state not in comes_from or (to != state if goes_to is ANY else to not in goes_to):
             self.wrong.append(f"{place}: {state!r} -> {to!r}")
+        if (noun, event["verb"]) == ("finding", "correct") and "assigned" in (state, to) and to != state:
+            self.wrong.append(f"{place}: a check takes from a body what was assigned to it")
         role = self.roles.get(event["role_grant"], "")
         if (noun, event["verb"]) in SWEPT and event["batch"] in self.swept:
             who = WHO_MOVES
@@ -262,7 +264,12 @@ class Ledger:
         """A grave, thrice repeated or thrice failed fault wants other eyes; a lesser one its own officer."""
         cycle = sum(one["verb"] == "fail_recheck" for one in before)
         is_grave = row["severity"] == "H" or row["times"] >= 3 or cycle >= 3
-        fixed_by = [one["person"] for one in before if one["verb"] in ("record_fix", "raise")][-1]
+        fixed_by = [
+            one["person"]
+            for one in before
+            if one["verb"] in ("record_fix", "raise")
+            or (one["verb"], one["from_state"], one["to_state"]) == ("correct", "open", "rectified")
+        ][-1]
         if is_grave and event["person"] in (row["found_by_id"], fixed_by):
             self.wrong.append(f"{place}: closed without other eyes")
         if not is_grave and role != "officer":

@@ -37,6 +37,7 @@ from models.rules.findings import (
     NoticeForm,
     RecheckForm,
     ReferForm,
+    ResultForm,
     SuperviseForm,
 )
 from models.rules.inspections import InspectionForm, InspectionState, Measured
@@ -562,3 +563,63 @@ def test_what_the_officer_asked_to_void_themselves_stays_asked(lite: Scene) -> N
     mend.ask_void(lite.officer, findings(lite.officer).rows[0].id, "看错了", 1)
     again(lite, check, "F5")
     assert waiting(lite) == {"review", "void_asked"}
+
+
+NOT_FIXED = {"told_whom": "厂长 王五"}
+ON_THE_SPOT = {"is_fixed": True, "seen": "已戴好", "told_whom": ""}
+
+
+def test_whether_a_fault_was_put_right_on_the_spot_is_said_anew(lite: Scene) -> None:
+    def one() -> tuple[Any, ...]:
+        row = Finding.get()
+        fixed = (row.measure, row.fixed_at, row.fix_recorded_by) if row.is_fixed_on_site else ()
+        assert row.is_fixed_on_site or (row.measure, row.fixed_by, row.fixed_at, row.fix_recorded_by) == (
+            "", "", None, None,
+        )  # fmt: skip
+        return row.state, row.told_whom, row.told_at, *fixed
+
+    found_at = lite.city.clock()
+    check = lite.city.check(lite.officer, lite.firm, "F5", F5=ON_THE_SPOT)
+    lite.city.clock.on(hours=1)
+    again(lite, check, "F5", F5=NOT_FIXED)
+    assert (one(), waiting(lite)) == (("open", "厂长 王五", found_at), {"review"})
+    again(lite, check, "F5", F5=ON_THE_SPOT)
+    spot = ("已戴好", found_at, lite.officer.person)
+    assert (one(), waiting(lite)) == (("rectified", "厂长 王五", found_at, *spot), {"review", "recheck"})
+    again(lite, check, "F5", F5={**ON_THE_SPOT, "seen": "全员已戴好", "photo": "12 号"})
+    assert (one()[3], Finding.get().photo) == ("全员已戴好", "12 号")
+
+
+def fix(scene: Scene, one: int) -> None:
+    """Put right after the check."""
+    mend.record_fix(scene.officer, one, FixForm("罗樵", "已整改"), Finding.get().version)
+
+
+def fail(scene: Scene, one: int) -> None:
+    """Not so at the recheck."""
+    form = RecheckForm(False, "仍未佩戴", Deadline.HOURS_24)
+    mend.recheck_finding(scene.officer, one, form, Finding.get().version)
+
+
+def come_back(scene: Scene, one: int) -> None:
+    """Referred, back from there, put right by the body."""
+    refer(scene, one)
+    mend.record_result(scene.street, one, ResultForm(False, "已约谈", Deadline.HOURS_24), 2)
+    fix(scene, one)
+
+
+@pytest.mark.parametrize(
+    ("first", "follow", "then", "state"),
+    [
+        (NOT_FIXED, fix, NOT_FIXED, "rectified"),
+        (ON_THE_SPOT, fail, ON_THE_SPOT, "open"),
+        (ON_THE_SPOT, come_back, NOT_FIXED, "rectified"),
+    ],
+)
+def test_what_followed_the_check_is_not_said_anew_by_it(
+    lite: Scene, first: dict[str, Any], follow: Callable[[Scene, int], None], then: dict[str, Any], state: str
+) -> None:
+    check = lite.city.check(lite.officer, lite.firm, "F5", F5=first)
+    follow(lite, findings(lite.officer).rows[0].id)
+    again(lite, check, "F5", F5=then)
+    assert Finding.get().state == state
