@@ -33,7 +33,7 @@ from models.rules.tasks import TaskKind
 from models.steps.blocks import insert_blocks
 from models.steps.deeds import Deed, deed
 from models.steps.findings import ask_void_of_passed, correct_finding, raise_finding
-from models.steps.incidents import open_incident_row
+from models.steps.incidents import has_opened_incident, open_incident_row
 from models.steps.submissions import first_result, keep_result
 from models.steps.sweeps import follow_resubmission, mark_by_check
 from models.steps.tasks import close_tasks, open_task
@@ -278,8 +278,9 @@ def _after_submit(
     is_whole = inspection.area is None
     if is_whole and (site.last_checked_at is None or site.last_checked_at <= inspection.occurred_at):
         _seen_last.run(site=site.id, inspection=inspection.id, at=int(inspection.occurred_at.timestamp()))
-    if form.temperature_abnormal and inspection.revision == 1:
-        open_incident_row(doing, site, IncidentSource.CHECK, form.temperature_abnormal)
+    if form.temperature_abnormal and (inspection.revision == 1 or not has_opened_incident(inspection)):
+        when = inspection.occurred_at
+        open_incident_row(doing, site, IncidentSource.CHECK, form.temperature_abnormal, occurred_at=when)
     high = any(finding.severity == Severity.HIGH for finding in findings)
     is_waiting = inspection.state == InspectionState.SUBMITTED
     if high and not is_waiting:

@@ -43,7 +43,7 @@ from models.rules.findings import (
 from models.rules.inspections import InspectionForm, InspectionState, Measured
 from models.rules.places import SiteKind
 from models.rules.scope import Actor, Level, Role
-from models.tables import Event, Finding, Inspection, Task
+from models.tables import Event, Finding, Incident, Inspection, Task
 from tests.factories import CITY, KAIFU, WUJIALING, YUELU, City, Clock, fault, make_city, unsampled_key
 
 
@@ -623,3 +623,19 @@ def test_what_followed_the_check_is_not_said_anew_by_it(
     follow(lite, findings(lite.officer).rows[0].id)
     again(lite, check, "F5", F5=then)
     assert Finding.get().state == state
+
+
+@pytest.mark.parametrize(
+    ("counts", "opened"),
+    [((None, 2, 3), [2]), ((1, 2), [1]), ((2, None, 2), [2]), ((0, 0), [])],
+)
+def test_an_abnormal_temperature_said_at_last_opens_an_incident_once(
+    scene: Scene, counts: tuple[int | None, ...], opened: list[int]
+) -> None:
+    found_at = scene.city.clock()
+    first, *later = counts
+    check = scene.city.check(scene.officer, scene.firm, "F5", temperature_abnormal=first)
+    for count in later:
+        scene.city.clock.on(hours=1)
+        again(scene, check, "F5", temperature_abnormal=count)
+    assert [(row.count, row.occurred_at) for row in Incident.select()] == [(one, found_at) for one in opened]
