@@ -13,7 +13,7 @@ from models.clauses.inspections import took_part
 from models.errors import Invalid, NotFound, Problem
 from models.rules.checklists import failed_positions, is_asked, item_named, packed_numbers, plain_number
 from models.rules.deadlines import SHANGHAI, Deadline, Severity, business_date, due_at
-from models.rules.findings import FindingState
+from models.rules.findings import UNSETTLED, FindingState
 from models.rules.incidents import IncidentSource
 from models.rules.inspections import (
     ACCEPT,
@@ -281,14 +281,16 @@ def _after_submit(
     if form.temperature_abnormal and (inspection.revision == 1 or not has_opened_incident(inspection)):
         when = inspection.occurred_at
         open_incident_row(doing, site, IncidentSource.CHECK, form.temperature_abnormal, occurred_at=when)
-    high = any(finding.severity == Severity.HIGH for finding in findings)
+    # Also what it found before and says no more: a coordinator looks at that, too.
+    found = [*(row for row in known.values() if row.state in UNSETTLED), *findings]
+    high = any(finding.severity == Severity.HIGH for finding in found)
     is_waiting = inspection.state == InspectionState.SUBMITTED
     if high and not is_waiting:
         # A third repeat made a lesser fault high: the check is owed a look after all.
         inspection.event = doing.change(inspection, SUBMIT, to=InspectionState.SUBMITTED)
         is_waiting = True
     if is_waiting:
-        worst = min((finding.severity for finding in findings), key=list(Severity).index, default=None)
+        worst = min((finding.severity for finding in found), key=list(Severity).index, default=None)
         open_task(
             doing,
             TaskKind.REVIEW,
@@ -297,7 +299,7 @@ def _after_submit(
             event=inspection.event,
             due_at=due_at(Deadline.AT_ONCE if high else Deadline.HOURS_24, doing.now),
             severity=worst,
-            matter=",".join(finding.item for finding in findings) or "sample",
+            matter=",".join(finding.item for finding in found) or "sample",
             submitted_by=doing.person,
         )
 

@@ -30,7 +30,7 @@ from models.queries.inspections import checklist_for, inspection
 from models.queries.tasks import open_tasks
 from models.rules.checklist_versions import ChecklistForm
 from models.rules.checklists import Area, item_named, judged, plain_number, read_number
-from models.rules.deadlines import Deadline, business_date
+from models.rules.deadlines import Deadline, Severity, business_date, due_at
 from models.rules.findings import (
     AssignForm,
     FixForm,
@@ -639,3 +639,18 @@ def test_an_abnormal_temperature_said_at_last_opens_an_incident_once(
         scene.city.clock.on(hours=1)
         again(scene, check, "F5", temperature_abnormal=count)
     assert [(row.count, row.occurred_at) for row in Incident.select()] == [(one, found_at) for one in opened]
+
+
+@pytest.mark.parametrize("failed", [("F5", "F14"), ("F14",), ()])
+def test_a_check_submitted_again_is_looked_at_for_what_it_found(lite: Scene, failed: tuple[str, ...]) -> None:
+    """Also for a fault that it says is none any more: that is what a coordinator looks at."""
+    check = lite.city.check(lite.officer, lite.firm, "F5", "F14")
+    for _ in range(2):
+        again(lite, check, *failed)
+        (review,) = (row for row in open_tasks(lite.street).rows if row.kind == "review")
+        assert (review.severity, review.matter, review.due_at) == (
+            Severity.HIGH, "F5,F14", due_at(Deadline.AT_ONCE, lite.city.clock()),
+        )  # fmt: skip
+    again(lite, check, "F2", "F5")
+    (review,) = (row for row in open_tasks(lite.street).rows if row.kind == "review")
+    assert review.matter == "F5,F14,F2"
