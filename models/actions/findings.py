@@ -91,6 +91,7 @@ def record_fix(actor: Actor, finding: int, form: FixForm, version: int) -> int:
             fixed_at=doing.occurred_at,
             fix_recorded_by=doing.person,
         )
+        close_tasks(doing, row, row.event, (TaskKind.NOT_RECEIVED,))
         open_recheck(doing, row)
         return int(row.event)
 

@@ -161,6 +161,9 @@ def test_what_a_body_has_not_received_comes_back(city: City) -> None:
     assert tick(city.clock).not_received == 1
     assert tick(city.clock).not_received == 0
     assert [row.kind for row in open_tasks(street).rows] == ["not_received"]
+    # Put right without it: nobody is asked any more whether the body received it.
+    record_fix(officer, row.id, FixForm("罗樵", "已整改"), finding(officer, row.id).version)
+    assert open_tasks(street).rows == ()
 
 
 def test_seals_show_what_was_changed(city: City, store: str) -> None:
