@@ -82,7 +82,8 @@ def record_fix(actor: Actor, finding: int, form: FixForm, version: int) -> int:
         doing.responsible(row.__data__["site"])
         doing.allow(RECORD_FIX, row, version)
         doing.happened(form.occurred_at, form.late_reason)
-        _refuse((*form.problems(), *_before(doing, row.found_at, "before_found")))
+        early = _before(doing, row.found_at, "before_found")
+        _refuse((*form.problems(), *(early or _before(doing, row.rechecked_at, "before_recheck"))))
         row.event = doing.change(
             row,
             RECORD_FIX,

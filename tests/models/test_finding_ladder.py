@@ -43,6 +43,12 @@ def city(store: str) -> City:
     return make_city()
 
 
+@pytest.fixture
+def lite(sqlite_store: str) -> City:
+    """The same where the store makes no difference."""
+    return make_city()
+
+
 @dataclass
 class Case:
     """A firm with three officers, a coordinator, and one fault whose fix the second officer recorded."""
@@ -444,3 +450,22 @@ def test_a_fix_is_not_before_its_fault_nor_a_recheck_before_the_fix(
         assert told == ([("occurred_at", "before_fix")] if refused else [])
         if not passed and not refused:
             break
+
+
+@pytest.mark.parametrize(("minutes", "codes"), [(-1, ["before_recheck"]), (0, []), (-60, ["before_found"])])
+def test_a_fix_is_not_before_the_recheck_that_sent_it_back(
+    lite: City, minutes: int, codes: list[str]
+) -> None:
+    case = _case(lite)
+    lite.clock.on(minutes=30)
+    case.fail(1)
+    rechecked_at = finding(case.finder, case.id).rechecked_at
+    assert rechecked_at is not None
+    lite.clock.on(minutes=5)
+    fix = FixForm("罗樵", "已整改", occurred_at=rechecked_at + timedelta(minutes=minutes))
+    try:
+        acts.record_fix(case.recorder, case.id, fix, case.version)
+        told = []
+    except Invalid as error:
+        told = [one.code for one in error.problems]
+    assert told == codes
