@@ -10,6 +10,7 @@ from models.errors import Invalid, LianqiError, Problem
 from tui.text import has_text, text
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
+OF_THE_AREA_CHECKED = ("not_of_this_list", "whole_unit")
 
 
 def _word(value: Any) -> Any:
@@ -39,9 +40,17 @@ def sentence(error: LianqiError) -> str:
 
 def problem_sentence(problem: Problem) -> str:
     """One problem with its field named: 应到人数：必填."""
-    name = problem.field.rpartition(".")[2]
+    name = _asked(problem)
     label = text(f"field.{name}") if has_text(f"field.{name}") else problem.field
     return f"{label}：{problem_words(problem)}" if label else problem_words(problem)
+
+
+def _asked(problem: Problem) -> str:
+    """The name of a problem's field by itself; what a check asks by a name of a firm's or a person's has its own."""
+    before, _, name = problem.field.rpartition(".")
+    if name == "number" and before:
+        return "number_measured"
+    return "area_checked" if name == "area" and problem.code in OF_THE_AREA_CHECKED else name
 
 
 def problem_words(problem: Problem) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from models.actions.checklists import issue_checklist
 from models.actions.inspections import return_inspection
+from models.errors import Invalid, Problem
 from models.queries.checklists import checklist, checklists, item_forms
 from models.queries.findings import findings
 from models.queries.inspections import InspectionDetail, inspection, inspections
@@ -19,6 +20,7 @@ from models.rules.checklists import Area
 from models.rules.scope import Actor, Role
 from tests.factories import CITY, KAIFU, WUJIALING, City, make_city
 from tests.tui.desk import Desk, desk
+from tui.sentences import sentence
 
 TAKEN = datetime(2020, 2, 17, 1, 40, tzinfo=UTC)
 
@@ -216,3 +218,17 @@ async def test_a_photo_asks_who_holds_it_and_when(officer: Actor, language: str)
         assert on.said.startswith({"zh": "已提交", "en": "Check submitted"}[language]), on.picture
     (kept,) = last_check(officer).faults
     assert (kept.photo, kept.photo_holder, kept.photo_at) == ("12", "何璐", TAKEN)
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (Problem("F7.number", "out_of_step"), "实测：结论与实测值不符"),
+        (Problem("number", "taken", {"value": "LL0001"}), "编号："),
+        (Problem("area", "not_of_this_list"), "区域：清单没有这个区域"),
+        (Problem("area", "whole_unit"), "区域："),
+        (Problem("area", "negative"), "面积（平方米）："),
+    ],
+)
+def test_what_a_check_asks_is_not_called_as_a_firm_or_a_person_calls_it(problem: Problem, words: str) -> None:
+    assert sentence(Invalid(problem)).startswith(words)
