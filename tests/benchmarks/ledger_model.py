@@ -242,7 +242,14 @@ class Ledger:
         if (noun, event["verb"]) == ("finding", "close"):
             self._closed(place, row, event, role, before)
         if noun == "finding" and event["verb"] in ("void", "refuse_void"):
-            asked = [one for one in before if one["verb"] in ("ask_void", "refuse_void")][-1:]
+            # A check that came back and fails after all asks no more.
+            told = [
+                one
+                for one in before
+                if one["verb"] in ("ask_void", "refuse_void")
+                or (one["verb"] == "correct" and '"void_asked_at":' in one["changes"])
+            ]
+            asked = told[-1:]
             if asked and asked[0]["verb"] == "ask_void" and asked[0]["person"] == event["person"]:
                 self.wrong.append(f"{place}: decided by who asked it")
 
