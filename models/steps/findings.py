@@ -239,7 +239,8 @@ def _said_anew(finding: Finding, fault: FaultForm, doing: Deed) -> dict[str, Any
         said["told_at"] = fault.told_at
     elif told and finding.told_at is None:
         said["told_at"] = finding.found_at
-    if deadline != finding.deadline or deadline is Deadline.DATE:
+    # A recheck that failed gave another, which runs from then.
+    if not finding.cycle and (deadline != finding.deadline or deadline is Deadline.DATE):
         said |= {"deadline": deadline, "due_at": due_at(deadline, finding.found_at, fault.due_on)}
     return said
 

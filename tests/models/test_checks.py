@@ -654,3 +654,12 @@ def test_a_check_submitted_again_is_looked_at_for_what_it_found(lite: Scene, fai
     again(lite, check, "F2", "F5")
     (review,) = (row for row in open_tasks(lite.street).rows if row.kind == "review")
     assert review.matter == "F5,F14,F2"
+
+
+def test_the_deadline_of_a_failed_recheck_stays(lite: Scene) -> None:
+    check = lite.city.check(lite.officer, lite.firm, "F5", F5=ON_THE_SPOT)
+    lite.city.clock.on(hours=20)
+    fail(lite, Finding.get().id)
+    due = Finding.get().due_at
+    again(lite, check, "F5", F5={**NOT_FIXED, "deadline": Deadline.AT_ONCE})
+    assert (Finding.get().told_whom, Finding.get().due_at) == ("厂长 王五", due)
