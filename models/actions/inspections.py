@@ -92,7 +92,10 @@ def checked(doing: Deed, form: InspectionForm, verb: Transition) -> int:
 
 
 def resubmit_inspection(actor: Actor, inspection: int, form: InspectionForm, version: int) -> int:
-    """Submit a returned check again as its next revision; the old answers stay in the event."""
+    """Submit a returned check again as its next revision; the old answers stay in the event.
+
+    A fault says anew what it is while nothing was decided on it; one that was void and fails again is another finding.
+    """
     with deed(actor) as doing:
         if (done := first_result(form.key, form)) is not None:
             return done
