@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import socket
+import subprocess
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +14,7 @@ import openpyxl
 from models.rules.tickets import MOST_BYTES, Way
 from tests.serving.server import NORTHERN, SOUTHERN, Server, until
 from tests.terminal import PLAIN_ESCAPE, Terminal
+from tui.serving.files import is_cut_off
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -48,9 +52,39 @@ def test_a_roster_is_brought_and_looked_through(server: Server) -> None:
         too_large = server.run("admin", asked, given=b"x" * (MOST_BYTES[Way.PUT] + 1))
         assert too_large.returncode == 4 and "没有收" in too_large.stderr.decode()
         assert not list((server.own / "files").iterdir())
+        roster = (DATA / "regions.csv").read_bytes()
         desk.send(PLAIN_ESCAPE).press("n").wait_for("5 问题台账").press("1")
-        brought = server.run("admin", asked_by(desk, Way.PUT), given=(DATA / "regions.csv").read_bytes())
-        assert brought.returncode == 0, brought.stderr
+        cut_off(server, asked_by(desk, Way.PUT), roster[: len(roster) // 2])
+        desk.send(PLAIN_ESCAPE).press("n").wait_for("5 问题台账").press("1")
+        brought = server.run("admin", asked_by(desk, Way.PUT), given=roster)
+        assert brought.returncode == 0 and f"收到 {len(roster):,} 字节" in brought.stderr.decode()
         desk.wait_for("regions.csv")
         until(lambda: not list((server.own / "files").iterdir()), 10)
         desk.press("ctrl+q").wait_for_end(10)
+
+
+def cut_off(server: Server, asked: str, half: bytes) -> None:
+    """Bring half of a file and lose the line: none of it is taken."""
+    files, words = server.own / "files", server.ssh("admin", asked, has_terminal=False)
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as client:
+        assert client.stdin is not None
+        client.stdin.write(half)
+        client.stdin.flush()
+        until(lambda: list(files.iterdir()), 20, "a file that is being taken")
+        client.kill()
+    until(lambda: len(server.sessions()) == 1, 5, "the end of what took it")
+    assert not list(files.iterdir())
+    assert server.logins("admin")[-1][0] == "hung_up"
+
+
+def test_a_line_that_is_lost_is_told_from_a_file_that_has_ended() -> None:
+    """As sshd ends its half: of pipes, of a pair of sockets."""
+    reads, writes = os.pipe()
+    near, far = socket.socketpair()
+    with near, far:
+        far.shutdown(socket.SHUT_WR)
+        assert not is_cut_off(writes, 0) and not is_cut_off(near.fileno(), 0)
+        os.close(reads)
+        far.close()
+        assert is_cut_off(writes, 0) and is_cut_off(near.fileno(), 0)
+    os.close(writes)

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 from pathlib import Path
 
 from models.actions.tickets import use_ticket
-from models.errors import LianqiError, Refused
+from models.errors import LianqiError, Refused, Value
+from models.rules.logins import Ending
 from models.rules.scope import Clock
 from models.rules.tickets import MOST_BYTES, Way
+from tui.shown import shown
 from tui.spool import Spool
+from tui.text import text
 
 AT_ONCE = 64 * 1024
+CLOSES_WITHIN = (
+    1.0  # seconds for the rest of sshd's half to close after the file's end, where the line is lost
+)
 
 
 class NotCarried(LianqiError):
-    """The file did not go through."""
+    """The file did not go through; `ending` is what the ledger says of it."""
 
     exit_code = 4
+
+    def __init__(self, code: str, ending: Ending = Ending.REFUSED, **values: Value) -> None:
+        super().__init__(code, **values)
+        self.ending = ending
 
 
 def carry(clock: Clock, person: int, way: Way, token: str, spool: Spool) -> None:
@@ -53,6 +64,8 @@ def _take(path: Path) -> None:
                 if taken > most:
                     raise NotCarried("file_too_large_over_ssh", most=most // 1024 // 1024)
                 file.write(read)
+        if is_cut_off(sys.stdout.fileno(), CLOSES_WITHIN):
+            raise NotCarried("file_cut_off", Ending.HUNG_UP)
         if not taken:
             raise NotCarried("file_is_empty")
         partial.replace(path)
@@ -60,3 +73,15 @@ def _take(path: Path) -> None:
         raise NotCarried("file_not_carried", detail=error.strerror or str(error)) from error
     finally:
         partial.unlink(missing_ok=True)
+    sys.stderr.write(shown(text("ssh.taken", size=f"{taken:,}")) + "\n")
+
+
+def is_cut_off(answers: int, seconds: float) -> bool:
+    """Whether what the answer goes to is closed at its other end, now or within some seconds.
+
+    A client that has sent all of its file ends that way alone, and sshd goes on to read the answer. Where the line is
+    lost sshd closes both, the answer's first; where sshd itself is killed the kernel may close that one a moment after.
+    """
+    looking = select.poll()
+    looking.register(answers, 0)  # nothing is asked for: what is told without is that nobody reads any more
+    return bool(looking.poll(seconds * 1000))

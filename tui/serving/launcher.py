@@ -152,7 +152,7 @@ def _known(
     from models.errors import Refused
     from models.queries.people import identities
     from models.rules.logins import Ending
-    from tui.serving.files import carry
+    from tui.serving.files import NotCarried, carry
     from tui.serving.processes import end_lost, myself
     from tui.serving.settings import FILES
     from tui.spool import Spool
@@ -170,7 +170,11 @@ def _known(
             raise Refused("no_grant")
         if carried is not None:
             way, token = carried
-            carry(clock, owner.person, way, token, spool)
+            try:
+                carry(clock, owner.person, way, token, spool)
+            except NotCarried as error:
+                ending = error.ending
+                raise
             ending = Ending.FILE
             return 0
         from models.queries.tickets import stale_tickets
