@@ -22,10 +22,11 @@ class IssuedTicket:
 
 @dataclass(frozen=True)
 class UsedTicket:
-    """What a ticket was for."""
+    """What a ticket was for, and the grant it was asked for with."""
 
     id: int
     name: str
+    grant: int
 
 
 def issue_ticket(visitor: Actor, way: Way, name: str) -> IssuedTicket:
@@ -58,4 +59,4 @@ def use_ticket(clock: Clock, person: int, way: Way, token: str) -> UsedTicket:
             raise Refused("no_ticket")
         standing(Actor(person, row.grant, "·", clock))
         Ticket.update(used_at=now, version=Ticket.version + 1).where(Ticket.id == row.id).execute()
-        return UsedTicket(int(row.id), row.name)
+        return UsedTicket(int(row.id), row.name, int(row.__data__["grant"]))

@@ -269,7 +269,8 @@ def test_a_ticket_is_good_once_for_its_owner(store: str) -> None:
     made = issue_ticket(officer, Way.GET, "台账.xlsx")
     assert not is_taken(admin.person, Way.GET, made.token)
     assert not is_taken(officer.person, Way.PUT, made.token)
-    assert use_ticket(city.clock, officer.person, Way.GET, made.token.lower()).name == "台账.xlsx"
+    used = use_ticket(city.clock, officer.person, Way.GET, made.token.lower())
+    assert (used.name, used.grant) == ("台账.xlsx", officer.grant)
     assert not is_taken(officer.person, Way.GET, made.token)
     late = issue_ticket(officer, Way.GET, "x")
     city.clock.on(minutes=10)

@@ -5,16 +5,25 @@ from __future__ import annotations
 import io
 import os
 import re
+import select
 import socket
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pytest
 
+from models.actions.keys import add_key, freeze_key
+from models.actions.people import revoke_grant
+from models.rules.keys import KeyForm
+from models.rules.logins import Ending
+from models.rules.scope import Actor, Role
 from models.rules.tickets import MOST_BYTES, Way
-from tests.serving.server import NORTHERN, SOUTHERN, Server, until
+from tests.factories import CITY, key_line, make_city
+from tests.serving.server import NORTH, NORTHERN, SOUTHERN, Server, until
 from tests.terminal import PLAIN_ESCAPE, Terminal
-from tui.serving.files import is_cut_off
+from tui.serving.files import Going, NotCarried, is_cut_off
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -88,3 +97,30 @@ def test_a_line_that_is_lost_is_told_from_a_file_that_has_ended() -> None:
         far.close()
         assert is_cut_off(writes, 0) and is_cut_off(near.fileno(), 0)
     os.close(writes)
+
+
+# What becomes of a key or a person while a file of theirs is on its way and nothing comes, and what it ends with.
+STOPS: dict[str, tuple[Callable[[Actor, Actor, int], object], Ending]] = {
+    "file_took_too_long": (lambda admin, officer, key: None, Ending.REFUSED),
+    "key_closed": (lambda admin, officer, key: freeze_key(admin, key, 1), Ending.KEY_CLOSED),
+    "no_grant": (lambda admin, officer, key: revoke_grant(admin, officer.grant, "离任"), Ending.WITHDRAWN),
+}
+
+
+@pytest.mark.parametrize("code", STOPS)
+def test_a_file_that_stands_still_is_stopped(sqlite_store: str, code: str) -> None:
+    change, ending = STOPS[code]
+    city = make_city()
+    admin, officer = city.person("管", Role.ADMINISTRATOR, CITY), city.person("何璐", Role.OFFICER, NORTH)
+    key = add_key(admin, officer.person, KeyForm(key_line(1)))
+    reads, writes = os.pipe()
+    try:
+        Going(officer, key, 0, every=0).wait_for(writes, select.POLLOUT)
+        going = Going(officer, key, 0, every=0.002, within=0.01 if ending is Ending.REFUSED else 60)
+        change(admin, officer, key)
+        with pytest.raises(NotCarried) as stopped:
+            going.wait_for(reads, select.POLLIN)
+        assert (stopped.value.code, stopped.value.ending) == (code, ending)
+    finally:
+        os.close(reads)
+        os.close(writes)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import sys
+import time
 from pathlib import Path
 
-from models.actions.tickets import use_ticket
-from models.errors import LianqiError, Refused, Value
+from models.errors import Busy, LianqiError, Refused, StoreError, Value
+from models.queries.logins import my_standing
 from models.rules.logins import Ending
-from models.rules.scope import Clock
+from models.rules.scope import Actor
 from models.rules.tickets import MOST_BYTES, Way
 from tui.shown import shown
-from tui.spool import Spool
 from tui.text import text
 
 AT_ONCE = 64 * 1024
-CLOSES_WITHIN = (
-    1.0  # seconds for the rest of sshd's half to close after the file's end, where the line is lost
-)
+WITHIN = 15 * 60.0  # seconds that a file may take
+CLOSES_WITHIN = 1.0  # seconds for the rest of sshd's half to close where the line is lost
 
 
 class NotCarried(LianqiError):
@@ -32,34 +32,72 @@ class NotCarried(LianqiError):
         self.ending = ending
 
 
-def carry(clock: Clock, person: int, way: Way, token: str, spool: Spool) -> None:
-    """Send the ticket's file to standard output, or take it from standard input."""
-    path = spool.path(use_ticket(clock, person, way, token).id)
+class Going:
+    """A file on its way: for as long as its key and its ticket's grant are good, and no longer than some minutes."""
+
+    def __init__(self, visitor: Actor, key: int, login: int, every: float, within: float = WITHIN) -> None:
+        self._visitor, self._key, self._login, self._every = visitor, key, login, every
+        self._asks_at = time.monotonic() + every
+        self._ends_at, self._within = time.monotonic() + within, within
+
+    def wait_for(self, file: int, event: int) -> None:
+        """Until it can be read or written at once; asks every few seconds. NotCarried where it may not go on."""
+        looking = select.poll()
+        looking.register(file, event)
+        while True:
+            now = time.monotonic()
+            if now >= self._ends_at:
+                raise NotCarried("file_took_too_long", minutes=round(self._within / 60))
+            if now >= self._asks_at:
+                self._asks_at = now + self._every
+                with contextlib.suppress(Busy, StoreError):  # asked again in a while, and at the end
+                    self.ask()
+            if looking.poll((min(self._asks_at, self._ends_at) - now) * 1000):
+                return
+
+    def ask(self) -> None:
+        """Whether it may go on; NotCarried where it may not."""
+        try:
+            may_stay = my_standing(self._visitor, self._key, self._login).may_stay
+        except Refused as refused:
+            raise NotCarried(refused.code, Ending.WITHDRAWN) from refused
+        if not may_stay:
+            raise NotCarried("key_closed", Ending.KEY_CLOSED)
+
+
+def carry(way: Way, path: Path, going: Going) -> None:
+    """Send a ticket's file to standard output, or take it from standard input."""
     if way is Way.GET:
-        _send(path)
+        _send(path, going)
     else:
-        _take(path)
+        _take(path, going)
 
 
-def _send(path: Path) -> None:
+def _send(path: Path, going: Going) -> None:
+    answers = sys.stdout.fileno()
+    os.set_blocking(answers, False)
     try:
         with path.open("rb") as file:
             path.unlink()
             while read := file.read(AT_ONCE):
-                sys.stdout.buffer.write(read)
-            sys.stdout.buffer.flush()
+                while read:
+                    going.wait_for(answers, select.POLLOUT)
+                    read = read[os.write(answers, read) :]
     except FileNotFoundError:
         raise Refused("no_ticket") from None
     except OSError as error:
         raise NotCarried("file_not_carried", detail=error.strerror or str(error)) from error
 
 
-def _take(path: Path) -> None:
+def _take(path: Path, going: Going) -> None:
     """Whole or not at all; seen by the page that waits for it only once it is whole."""
-    partial, most, taken = path.with_suffix(".part"), MOST_BYTES[Way.PUT], 0
+    partial, most, taken, brought = path.with_suffix(".part"), MOST_BYTES[Way.PUT], 0, sys.stdin.fileno()
     try:
         with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            while read := os.read(sys.stdin.fileno(), AT_ONCE):
+            while True:
+                going.wait_for(brought, select.POLLIN)
+                if not (read := os.read(brought, AT_ONCE)):
+                    break
                 taken += len(read)
                 if taken > most:
                     raise NotCarried("file_too_large_over_ssh", most=most // 1024 // 1024)
@@ -68,6 +106,7 @@ def _take(path: Path) -> None:
             raise NotCarried("file_cut_off", Ending.HUNG_UP)
         if not taken:
             raise NotCarried("file_is_empty")
+        going.ask()
         partial.replace(path)
     except OSError as error:
         raise NotCarried("file_not_carried", detail=error.strerror or str(error)) from error

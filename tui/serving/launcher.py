@@ -149,10 +149,12 @@ def _known(
     carried: tuple[Way, str] | None,
 ) -> int:
     from models.actions.logins import begin_login, end_login
+    from models.actions.tickets import use_ticket
     from models.errors import Refused
     from models.queries.people import identities
     from models.rules.logins import Ending
-    from tui.serving.files import NotCarried, carry
+    from models.rules.scope import Actor
+    from tui.serving.files import Going, NotCarried, carry
     from tui.serving.processes import end_lost, myself
     from tui.serving.settings import FILES
     from tui.spool import Spool
@@ -170,8 +172,10 @@ def _known(
             raise Refused("no_grant")
         if carried is not None:
             way, token = carried
+            ticket = use_ticket(clock, owner.person, way, token)
+            visitor = Actor(owner.person, ticket.grant, "·", clock)
             try:
-                carry(clock, owner.person, way, token, spool)
+                carry(way, spool.path(ticket.id), Going(visitor, owner.id, login, served.look))
             except NotCarried as error:
                 ending = error.ending
                 raise
