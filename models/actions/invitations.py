@@ -13,6 +13,8 @@ from models.rules.invitations import (
     INVITE,
     MOST_FROM_ALL,
     MOST_FROM_ONE,
+    MOST_NOTED_FROM_ALL,
+    MOST_NOTED_FROM_ONE,
     TRIED_WITHIN,
     USE,
     fits,
@@ -56,21 +58,22 @@ def invite(actor: Actor, person: int) -> str:
     return code
 
 
-def begin_trying(clock: Clock, visit: dict[str, Any]) -> tuple[int, bool]:
-    """Note that somebody with an unknown key is asked for a code: their log-in's number, and whether codes are looked at.
+def begin_trying(clock: Clock, visit: dict[str, Any]) -> tuple[int | None, bool]:
+    """Note that somebody with an unknown key is asked for a code: their log-in's number, None where too many are noted
+    already, and whether codes are looked at.
 
     Noted before it is counted: many connections at once are no way round.
     """
     with transaction():
         now = clock()
-        number = Login.insert(**visit, began_at=now).execute()
         # Those that sshd let no further were asked for no code.
         tried = Login.person.is_null() & Login.ending.not_in(SHUT_OUT)
-        recent = tried & (Login.began_at > now - TRIED_WITHIN)
-        from_there = Login.select().where(recent & (Login.address == visit["address"])).count()
-        return int(number), from_there <= MOST_FROM_ONE and Login.select().where(
-            recent
-        ).count() <= MOST_FROM_ALL
+        from_all = Login.select().where(tried & (Login.began_at > now - TRIED_WITHIN))
+        from_one = from_all.where(Login.address == visit["address"])
+        if from_one.count() >= MOST_NOTED_FROM_ONE or from_all.count() >= MOST_NOTED_FROM_ALL:
+            return None, False
+        number = Login.insert(**visit, began_at=now).execute()
+        return int(number), from_one.count() <= MOST_FROM_ONE and from_all.count() <= MOST_FROM_ALL
 
 
 def bind_key(clock: Clock, typed: str, key: PublicKey) -> int | None:

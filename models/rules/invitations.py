@@ -22,6 +22,7 @@ FINDING, SECRET = 4, 8
 TRIES = 3  # of one connection
 TRIED_WITHIN = timedelta(minutes=15)
 MOST_FROM_ONE, MOST_FROM_ALL = 5, 40  # connections to the prompt within that time
+MOST_NOTED_FROM_ONE, MOST_NOTED_FROM_ALL = 10, 100  # rows of them: a flood fills no store
 
 
 def new_code() -> str:

@@ -17,7 +17,13 @@ from models.database import reading, transaction
 from models.errors import Invalid, NotFound, Refused
 from models.queries.keys import key_owner, keys, opens
 from models.queries.logins import health, logins, my_standing
-from models.rules.invitations import MOST_FROM_ONE, SIGNS, parts_of
+from models.rules.invitations import (
+    MOST_FROM_ONE,
+    MOST_NOTED_FROM_ALL,
+    MOST_NOTED_FROM_ONE,
+    SIGNS,
+    parts_of,
+)
 from models.rules.keys import KeyForm, KeyState, fingerprint_of, public_key
 from models.rules.logins import MOST_SHUT_OUT_FROM_ALL, MOST_SHUT_OUT_FROM_ONE, Ending
 from models.rules.scope import Role
@@ -188,6 +194,18 @@ def test_codes_are_looked_at_only_so_often(sqlite_store: str) -> None:
     assert begin_trying(city.clock, _visit(address="10.0.0.8"))[1]
     city.clock.on(minutes=15)
     assert begin_trying(city.clock, _visit())[1]
+
+
+def test_a_flood_at_the_prompt_fills_no_store(sqlite_store: str) -> None:
+    city = make_city()
+    for at in range(MOST_NOTED_FROM_ALL + 20):
+        noted = [begin_trying(city.clock, _visit(address=one)) for one in (f"10.0.0.{at // 8}", "10.9.9.9")]
+    assert noted == [(None, False)] * 2
+    with reading():
+        assert Login.select().count() == MOST_NOTED_FROM_ALL
+        assert Login.select().where(Login.address == "10.9.9.9").count() == MOST_NOTED_FROM_ONE
+    city.clock.on(minutes=15)
+    assert begin_trying(city.clock, _visit(address="10.9.9.9"))[1]
 
 
 def test_a_session_is_told_when_it_may_not_stay(store: str) -> None:

@@ -9,7 +9,7 @@ from models.database.opening import disconnect_if_open, open_store
 from models.rules.invitations import parts_of
 from models.rules.keys import public_key
 from models.rules.scope import now_utc
-from tests.serving.server import NORTHERN, SOUTHERN, Server, words_on
+from tests.serving.server import NORTHERN, SOUTHERN, Server, until, words_on
 
 
 def test_a_code_makes_a_key_known(server: Server) -> None:
@@ -17,6 +17,9 @@ def test_a_code_makes_a_key_known(server: Server) -> None:
     code = invite(replace(server.people["admin"], clock=now_utc), server.people["revoked"].person)
     disconnect_if_open()
     wrong = parts_of(code)[0] + "-2222-2222"
+    with server.terminal("guest") as hangs_up:
+        hangs_up.wait_for("请输入登记码", 20).kill()
+        until(lambda: not server.sessions(), 10, "the prompt's end")
     with server.terminal("guest") as guessing:
         guessing.wait_for("请输入登记码", 20)
         with server.terminal("guest") as desk:  # who has the paper comes while somebody guesses
@@ -37,4 +40,4 @@ def test_a_code_makes_a_key_known(server: Server) -> None:
     key = public_key(server.key("guest").with_suffix(".pub").read_text()).fingerprint
     rows = server.rows("SELECT ending FROM login WHERE fingerprint = ? ORDER BY id", key)
     endings = [one for (one,) in rows]
-    assert endings == ["code_refused", "bound", "left"]
+    assert endings == ["refused", "code_refused", "bound", "left"]

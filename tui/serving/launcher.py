@@ -120,9 +120,10 @@ def _serve(client: Client, folder: Path, who: str) -> int:
         "terminal": client.terminal,
     }
     if who == INVITED:
+        from tui.serving.processes import myself
         from tui.serving.prompt import ask_for_code
 
-        return ask_for_code(clock, key, visit)
+        return ask_for_code(clock, key, {**visit, **myself()})
     return _known(client, folder, served, clock, _owner(int(who), key, clock), visit, carried)
 
 

@@ -23,31 +23,54 @@ from tui.text import LANGUAGES, set_language, text
 EACH_TAKES = 1.0  # seconds at least from a code to its answer
 WAITS = 120  # seconds for somebody to type from paper
 LONGEST = 64  # characters that are read of a line
+ENDS = (signal.SIGHUP, signal.SIGTERM, signal.SIGALRM)
+
+
+class _Gone(Exception):
+    """The line has hung up, or nobody types any more."""
 
 
 def ask_for_code(clock: Clock, key: PublicKey, visit: dict[str, Any]) -> int:
     """Ask up to three times; 0 where a code has made the key known, else 4."""
-    login, is_looked_at = begin_trying(clock, visit)
-    signal.alarm(WAITS)  # its default ends the process: nobody waits here for ever
-    ending, person = Ending.CODE_REFUSED, None
+    _heed(_go)  # their default ends the process before the ledger hears of it
+    ending, person, login = Ending.REFUSED, None, None
     try:
-        _say("ssh.code.welcome", fingerprint=key.fingerprint)
-        for _ in range(TRIES):
-            _say("ssh.code.ask")
-            typed = _line()
-            if typed is None:
-                break
-            began = time.monotonic()
-            person = _bound(clock, typed, key) if is_looked_at else None
-            time.sleep(max(EACH_TAKES - (time.monotonic() - began), 0))
-            if person is not None:
-                ending = Ending.BOUND
-                _say("ssh.code.bound")
-                return 0
-            _say("ssh.code.wrong")
-        return 4
+        try:
+            login, is_looked_at = begin_trying(clock, visit)
+            signal.alarm(WAITS)  # nobody waits here for ever
+            _say("ssh.code.welcome", fingerprint=key.fingerprint)
+            for _ in range(TRIES):
+                _say("ssh.code.ask")
+                typed = _line()
+                if typed is None:
+                    break
+                ending, began = Ending.CODE_REFUSED, time.monotonic()
+                person = _bound(clock, typed, key) if is_looked_at else None
+                if person is not None:
+                    ending = Ending.BOUND
+                time.sleep(max(EACH_TAKES - (time.monotonic() - began), 0))
+                if person is not None:
+                    _say("ssh.code.bound")
+                    break
+                _say("ssh.code.wrong")
+        finally:
+            _heed(signal.SIG_IGN)  # a signal that was on its way is raised here at the latest
+    except (_Gone, OSError):  # a line that is gone takes no words either
+        pass
     finally:
-        end_login(clock, login, ending, person)
+        if login is not None:
+            end_login(clock, login, ending, person)
+    return 4 if person is None else 0
+
+
+def _go(*_: object) -> None:
+    _heed(signal.SIG_IGN)  # a line that hangs up says so twice
+    raise _Gone
+
+
+def _heed(how: Any) -> None:
+    for number in ENDS:
+        signal.signal(number, how)
 
 
 def _bound(clock: Clock, typed: str, key: PublicKey) -> int | None:
