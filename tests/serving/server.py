@@ -142,14 +142,18 @@ class Server:
         """What sshd said so far."""
         return (self.folder / "log").read_text(errors="replace")
 
-    def start(self) -> Server:
-        """Serve, and wait until somebody listens."""
+    def begin(self) -> subprocess.Popen[str]:
+        """Run what serves."""
         words = [self.python, "-m", "tui", "serve", "--store", self.url, "--folder", str(self.own)]
         words += ["--port", str(self.port), "--host", "127.0.0.1"]
         words += ["--account", self.account] if os.geteuid() == 0 else []
-        heard = self.log.count("listening on")
         with (self.folder / "log").open("a") as log:
-            self.served = subprocess.Popen(words, stderr=log, stdout=log, cwd="/", text=True)
+            return subprocess.Popen(words, stderr=log, stdout=log, cwd="/", text=True)
+
+    def start(self) -> Server:
+        """Serve, and wait until somebody listens."""
+        heard = self.log.count("listening on")
+        self.served = self.begin()
         served = self.served
         until(lambda: served.poll() is not None or self.log.count("listening on") > heard, 20, "a server")
         assert served.poll() is None, self.log
@@ -158,7 +162,14 @@ class Server:
     def stop(self) -> None:
         """Stop listening, as Ctrl+C does; sessions go on."""
         if self.served is not None:
-            self.served.send_signal(signal.SIGINT)
+            served, self.served = self.served, None
+            served.send_signal(signal.SIGINT)
+            assert served.wait(10) == 0, "it was asked to end"
+
+    def kill(self) -> None:
+        """End what serves outright."""
+        if self.served is not None:
+            self.served.kill()
             self.served.wait(10)
             self.served = None
 

@@ -150,6 +150,10 @@ def test_a_closed_lid_and_a_server_that_is_stopped_and_started_again(server: Ser
             )
             assert b"Connection refused" in server.run("north").stderr
             server.start()
+            assert server.begin().wait(20) == 4 and f"{server.port} 端口不能用" in server.log, "it is taken"
+            server.kill()
+            until(lambda: b"Connection refused" in server.run("north").stderr, 10, "a free port")
+            server.start()
             until(lambda: len(server.sessions()) == 1, 20, "the end of the session behind the lid")
             until(lambda: server.logins("north")[-1][0] == "hung_up", 5)
             assert kept(server, REASON)

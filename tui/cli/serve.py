@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from models.database.opening import disconnect_if_open, store_path
@@ -16,6 +18,7 @@ from tui.serving.configuration import drop_in, unit
 from tui.serving.journal import Door, Journal
 from tui.serving.settings import JOURNAL, Served, folder_of
 from tui.serving.sshd import (
+    CannotServe,
     account_named,
     as_account,
     command_of,
@@ -31,6 +34,9 @@ LOOKED, NOTED = (
     0.2,
     5.0,
 )  # seconds between two looks at what the server says, and at the least between two notings
+
+NOT_BOUND = "Cannot bind any address"  # sshd's last word where another listens there
+SET_DEATH_SIGNAL = 1  # of prctl
 
 
 def serve(url: str, options: argparse.Namespace) -> int:
@@ -74,14 +80,24 @@ def _run(words: list[str], served: Served, folder: Path) -> int:
     turned_away: dict[tuple[str, str], None] = {}
     noted_at = float("-inf")
     # A session of its own: Ctrl+C is for this program, which ends the listener and nobody else.
-    server = subprocess.Popen(words, stdin=subprocess.DEVNULL, start_new_session=True)
+    server = subprocess.Popen(
+        words, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_ends_with(os.getpid())
+    )
+    is_asked_to_end, last = False, ""
+
+    def end(*_: object) -> None:
+        nonlocal is_asked_to_end
+        is_asked_to_end = True
+        server.terminate()
+
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, lambda *_: server.terminate())
+        signal.signal(number, end)
     code = None
     while code is None:
         time.sleep(LOOKED)
         code = server.poll()
         for line in journal.lines():
+            last = line
             _say(line)
             turned_away |= dict.fromkeys(door.heard(line))
         if turned_away and time.monotonic() > noted_at + NOTED:
@@ -91,5 +107,23 @@ def _run(words: list[str], served: Served, folder: Path) -> int:
                 _say(done.stderr.strip().rpartition("\n")[2])
             turned_away.clear()
             noted_at = time.monotonic()
+    if not is_asked_to_end:
+        why = "port_not_free" if last.startswith(NOT_BOUND) else "server_ended"
+        raise CannotServe(why, port=served.port, detail=last)
     _say(text("ssh.stopped"))
-    return 0 if code in (0, -signal.SIGTERM, 255) else 4
+    return 0
+
+
+def _ends_with(parent: int) -> Callable[[], None] | None:
+    """What a listener does before it begins, so that it ends with this program, even one that is killed outright: it would
+    hold the port. Sessions are processes of their own and go on. None where the system has no such thing."""
+    if sys.platform != "linux":
+        return None
+    library = ctypes.CDLL(None)
+
+    def before() -> None:
+        library.prctl(SET_DEATH_SIGNAL, signal.SIGTERM)
+        if os.getppid() != parent:  # it was gone before
+            os._exit(0)
+
+    return before
