@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import shlex
-from collections.abc import Iterable
+import time
 from pathlib import Path
 
 from models.frozen import dataclass
 from models.rules.tickets import MOST_BYTES, Way
+
+LEFT_BEHIND = 3600.0  # seconds after which nobody waits for a file or writes it any more
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,9 @@ class Spool:
         """Whether so many bytes are more than goes that way."""
         return size > MOST_BYTES[way]
 
-    def drop(self, tickets: Iterable[int]) -> None:
-        """Remove the files of tickets that are over."""
-        for one in tickets:
+    def drop_left_behind(self) -> None:
+        """Remove what nobody has written to for an hour: of a session that was gone before its file was whole or taken."""
+        for one in self.folder.glob("*"):
             with contextlib.suppress(OSError):
-                self.path(one).unlink(missing_ok=True)
+                if one.stat().st_mtime < time.time() - LEFT_BEHIND:
+                    one.unlink()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from models.tables import Person
 from tests.factories import CITY, WUJIALING, City, key_line, make_city
 from tests.tui.desk import Desk, desk
 from tui.roles import MAIN_SCREENS
-from tui.spool import Spool
+from tui.spool import LEFT_BEHIND, Spool
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -195,3 +197,14 @@ async def test_over_ssh_no_path_is_asked_for(office: Office, tmp_path: Path) -> 
         await on.app.screen._look_for_file()
         await on.pilot.pause()
         assert "新增" in on.said and not spool.path(ticket.id).exists()
+
+
+def test_what_a_session_left_behind_is_removed_after_an_hour(tmp_path: Path) -> None:
+    spool, old = Spool(tmp_path, "ssh -p 2222 lianqi@host"), (".7.xlsx.partial", "7.file", "8.part", "9.csv")
+    for name in (*old, "10.part"):
+        (tmp_path / name).touch()
+    (tmp_path / "folder").mkdir()
+    for name in (*old, "folder"):
+        os.utime(tmp_path / name, (0, time.time() - LEFT_BEHIND - 1))
+    spool.drop_left_behind()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["10.part", "folder"]

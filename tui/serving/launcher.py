@@ -166,6 +166,7 @@ def _known(
     if person is not None:
         set_language(person.language)
     end_lost(clock)
+    spool.drop_left_behind()
     login = begin_login(clock, {**visit, **myself(), "key": owner.id, "person": owner.person})
     ending = Ending.REFUSED
     try:
@@ -182,12 +183,10 @@ def _known(
                 raise
             ending = Ending.FILE
             return 0
-        from models.queries.tickets import stale_tickets
         from tui.serving.watch import Watch
         from tui.sitting import sit_down
         from tui.standing import actor_of
 
-        spool.drop(stale_tickets(clock))
         ending = Ending.FAULT
         watch = Watch(owner.id, login, served, spool, clock)
         code = sit_down(person, actor_of(person, clock), is_plain=client.is_plain, guard=watch)
