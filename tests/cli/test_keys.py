@@ -137,4 +137,6 @@ def test_the_systems_own_server_takes_the_drop_in(tmp_path: Path) -> None:
             assert ours[name.lower()].lower() == value.lower(), name
     assert ours["authorizedkeyscommand"].endswith("%t %k")
     assert (others["passwordauthentication"], others["authorizedkeyscommand"]) == ("yes", "none")
-    assert "--account lianqi" in unit(served, tmp_path) and "KillMode=process" in unit(served, tmp_path)
+    told_systemd = unit(served, tmp_path / "a%b c").splitlines()
+    assert any("--account lianqi" in line for line in told_systemd) and "KillMode=process" in told_systemd
+    assert f'ReadWritePaths="{tmp_path}/a%%b c"' in told_systemd, "root's folder is below /etc"

@@ -20,6 +20,7 @@ MemoryMax={memory}M
 TasksMax={tasks}
 NoNewPrivileges=no
 ProtectSystem=full
+ReadWritePaths={folder}
 ProtectKernelTunables=yes
 ProtectControlGroups=yes
 
@@ -41,5 +42,6 @@ def unit(served: Served, folder: Path) -> str:
     """A systemd unit; live sessions outlast a restart of it (KillMode)."""
     words = [sys.executable, "-m", "tui", "serve", "--store", served.store, "--port", str(served.port)]
     words += ["--host", served.host, "--account", served.account, "--folder", str(folder)]
-    command = quoted(words)
-    return UNIT.format(command=command, memory=SESSIONS * MEGABYTES, tasks=SESSIONS * TASKS)
+    # systemd writes %% for a sign of its own; below /etc nothing else is the server's to write.
+    command, writes = (quoted(one).replace("%", "%%") for one in (words, [str(folder)]))
+    return UNIT.format(command=command, folder=writes, memory=SESSIONS * MEGABYTES, tasks=SESSIONS * TASKS)
