@@ -107,7 +107,7 @@ def test_seconds_that_somebody_has_written_are_kept_when_the_server_starts_again
     replace(served, idle=600, look=1, alive=5, port=22).write(tmp_path)
     kept = served.as_kept_in(tmp_path)
     assert (kept.idle, kept.look, kept.alive, kept.port) == (600, 1, 5, served.port)
-    assert "ClientAliveInterval 5\nClientAliveCountMax 4\n" in for_the_account(kept, "lookup")
+    assert "ClientAliveInterval 5\nClientAliveCountMax 4\n" in for_the_account(kept, ["lookup"])
 
 
 def test_a_machine_that_gives_no_terminals_is_known() -> None:
@@ -120,7 +120,7 @@ def test_a_machine_that_gives_no_terminals_is_known() -> None:
 def test_the_systems_own_server_takes_the_drop_in(tmp_path: Path) -> None:
     """As sshd itself reads it for the account and for others."""
     served = Served(str(tmp_path / "lianqi.db"), "exec launcher", "lianqi", "host")
-    block = drop_in(served, ["/usr/bin/python3", "-IS", "/opt/lookup.py", str(tmp_path)])
+    block = drop_in(served, ["/usr/bin/python3", "-IS", "/opt/lookup.py", "/opt/100%"])
     key, config = tmp_path / "host", tmp_path / "sshd_config"
     subprocess.run([program("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
     config.write_text(f"HostKey {key}\nPasswordAuthentication yes\n{block}")
@@ -135,7 +135,7 @@ def test_the_systems_own_server_takes_the_drop_in(tmp_path: Path) -> None:
         name, _, value = line.partition(" ")
         if "{" not in value:
             assert ours[name.lower()].lower() == value.lower(), name
-    assert ours["authorizedkeyscommand"].endswith("%t %k")
+    assert ours["authorizedkeyscommand"].endswith(" /opt/100%% %t %k")
     assert (others["passwordauthentication"], others["authorizedkeyscommand"]) == ("yes", "none")
     told_systemd = unit(served, tmp_path / "a%b c").splitlines()
     assert any("--account lianqi" in line for line in told_systemd) and "KillMode=process" in told_systemd

@@ -33,8 +33,7 @@ MEGABYTES, TASKS = 40, 16  # of a session
 
 def drop_in(served: Served, lookup: list[str]) -> str:
     """What goes into the system's sshd_config: it holds for the account alone."""
-    asked = quoted([*lookup, "%t", "%k"])
-    lines = for_the_account(served, asked).splitlines()
+    lines = for_the_account(served, lookup).splitlines()
     return "\n".join([f"Match User {served.account}", *(f"    {line}" for line in lines), "Match all", ""])
 
 

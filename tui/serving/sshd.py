@@ -59,7 +59,7 @@ AllowUsers {account}
 PermitUserEnvironment no
 AcceptEnv none-accepted
 MaxStartups 60:30:200
-LoginGraceTime 20
+LoginGraceTime 60
 Compression yes
 UseDNS no
 PrintMotd no
@@ -206,9 +206,8 @@ def prepare(served: Served, folder: Path) -> list[str]:
         _run([program(KEYGEN), "-q", "-t", "ed25519", "-N", "", "-C", "lianqi", "-f", str(host_key)])
     if is_root:
         PRIVILEGE_SEPARATION.mkdir(mode=0o755, exist_ok=True)
-    lookup = quoted([*lookup_of(served, folder), "%t", "%k"])
     written = OF_THE_SERVER.format(port=served.port, host_key=quoted([str(host_key)]), account=served.account)
-    written += for_the_account(served, lookup)
+    written += for_the_account(served, lookup_of(served, folder))
     (folder / CONFIG).write_text(written, encoding="utf-8")
     sshd = program(SSHD)
     _run([sshd, "-t", "-f", str(folder / CONFIG)])
@@ -216,9 +215,10 @@ def prepare(served: Served, folder: Path) -> list[str]:
     return [sshd, "-D", "-E", str(folder / JOURNAL), "-f", str(folder / CONFIG)]
 
 
-def for_the_account(served: Served, lookup: str) -> str:
-    """The lines that hold for the account alone."""
-    return FOR_THE_ACCOUNT.format(lookup=lookup, account=served.account, alive=served.alive)
+def for_the_account(served: Served, lookup: list[str]) -> str:
+    """The lines that hold for the account alone; sshd writes %% for a sign that is no key's kind or its text."""
+    asked = quoted([*(one.replace("%", "%%") for one in lookup), "%t", "%k"])
+    return FOR_THE_ACCOUNT.format(lookup=asked, account=served.account, alive=served.alive)
 
 
 def quoted(words: list[str]) -> str:
