@@ -31,7 +31,7 @@ from models.rules.scope import Actor, Role
 from models.tables import PersonKey
 from tests.factories import CITY, City, make_city
 from tests.terminal import Terminal
-from tui.serving.sshd import program
+from tui.serving.sshd import UNUSED, is_known, program
 
 ROOT = Path(__file__).parents[2]
 ACCOUNT = "lianqi"  # whom sessions run as where the tests are root; .ci/system makes it
@@ -321,12 +321,13 @@ class Server:
 
     @contextmanager
     def listening_beside(self, alive: int) -> Iterator[int]:
-        """The same sshd once more, which asks a silent client after so many seconds; the port it listens on."""
+        """The same sshd once more, which asks a silent client after so many seconds and waits one second for an idle one; the port it listens on."""
         port, config, log = free_port(), self.folder / "beside", self.folder / "beside.log"
         written = (self.own / "sshd_config").read_text()
         for line, other in (
             (f"Port {self.port}\n", f"Port {port}\n"),
             ("ClientAliveInterval 30\n", f"ClientAliveInterval {alive}\n"),
+            *([(f"{UNUSED}\n", UNUSED.replace("20", "1\n"))] if is_known(UNUSED) else []),
         ):
             assert line in written
             written = written.replace(line, other)
@@ -337,6 +338,8 @@ class Server:
                 yield port
             finally:
                 listener.terminate()
+                config.unlink()
+                log.unlink(missing_ok=True)
 
     def run_all(self, calls: Sequence[dict[str, Any]]) -> list[subprocess.CompletedProcess[bytes]]:
         """Clients without a terminal, all of them at once; what became of each, in their order."""

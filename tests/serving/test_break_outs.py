@@ -18,6 +18,7 @@ import pytest
 
 from tests.serving.server import NORTHERN, Server, until, words_on
 from tests.terminal import Terminal
+from tui.serving.sshd import UNUSED, is_known
 
 PROMPT = re.compile(rb"Traceback|>>> |uid=\d+|\$ $|# $", re.MULTILINE)
 SEEN: list[bytes] = []  # what the clients of a test were shown
@@ -104,6 +105,14 @@ def test_nothing_is_tunnelled(server: Server, tmp_path: Path) -> None:
     for option in (f"-R0:{banner}", f"-R{tmp_path}/back:{banner}"):
         done = ran(server, options=("-N", "-o", "ExitOnForwardFailure=yes", option))
         assert done.returncode == 255
+
+
+def test_a_connection_that_asks_for_nothing_is_ended(server: Server) -> None:
+    """Where this OpenSSH can; a session that nobody types in goes on, as the closed lid's does."""
+    assert is_known("LoginGraceTime 60") and not is_known("NoSuchOption 60")
+    if is_known(UNUSED):
+        with server.listening_beside(alive=30) as port:
+            assert ran(server, options=("-N",), port=port).returncode == 255
 
 
 def test_a_local_port_leads_nowhere(server: Server) -> None:

@@ -65,6 +65,8 @@ UseDNS no
 PrintMotd no
 PrintLastLog no
 """
+# Who holds a connection and asks for nothing: a stranger could hold any number while a code is open. OpenSSH 9.2 has it.
+UNUSED = "UnusedConnectionTimeout 20"
 
 
 class CannotServe(LianqiError):
@@ -207,6 +209,7 @@ def prepare(served: Served, folder: Path) -> list[str]:
     if is_root:
         PRIVILEGE_SEPARATION.mkdir(mode=0o755, exist_ok=True)
     written = OF_THE_SERVER.format(port=served.port, host_key=quoted([str(host_key)]), account=served.account)
+    written += f"{UNUSED}\n" if is_known(UNUSED) else ""
     written += for_the_account(served, lookup_of(served, folder))
     (folder / CONFIG).write_text(written, encoding="utf-8")
     sshd = program(SSHD)
@@ -219,6 +222,13 @@ def for_the_account(served: Served, lookup: list[str]) -> str:
     """The lines that hold for the account alone; sshd writes %% for a sign that is no key's kind or its text."""
     asked = quoted([*(one.replace("%", "%%") for one in lookup), "%t", "%k"])
     return FOR_THE_ACCOUNT.format(lookup=asked, account=served.account, alive=served.alive)
+
+
+def is_known(line: str) -> bool:
+    """Whether this OpenSSH has an option; one that has not would not start with it."""
+    words = [program(SSHD), "-t", "-f", os.devnull, "-o", line.replace(" ", "=", 1)]
+    said = subprocess.run(words, capture_output=True, text=True, check=False).stderr
+    return "Bad configuration option" not in said
 
 
 def quoted(words: list[str]) -> str:
