@@ -23,6 +23,7 @@ from tui.serving.sshd import (
     CannotServe,
     account_named,
     for_the_account,
+    is_locked,
     program,
     try_session,
     tty_group_is_set,
@@ -74,6 +75,14 @@ def test_root_serves_as_somebody_else_or_says_how(shell: Shell) -> None:
     assert nobody.code == 4 and "useradd --system" in nobody.complaint
     roots_own = shell.run("serve")
     assert roots_own.code == 4 and "lianqi serve --account lianqi" in roots_own.complaint
+
+
+def test_a_locked_account_is_known() -> None:
+    """As `useradd --system` leaves one, and as it is to be."""
+    shadow = "other:!:20000::::::\n{}20000::::::\n"
+    for password, is_shut in (("!", True), ("!!", True), ("!$6$x", True), ("*", False), ("$6$x", False)):
+        assert is_locked("lianqi", shadow.format(f"lianqi:{password}:")) is is_shut
+    assert not is_locked("lian", shadow.format("lianqi:!:"))
 
 
 def test_an_account_that_cannot_run_the_program_is_told_before_anybody_comes(

@@ -6,6 +6,7 @@ no subsystem, one session a connection. tests/serving tries each again.
 
 from __future__ import annotations
 
+import contextlib
 import grp
 import os
 import pwd
@@ -24,7 +25,7 @@ from models.rules.keys import public_key
 from tui.serving.settings import CONFIG, FILES, HOST_KEY, JOURNAL, SETTINGS, STATE, Served
 
 SSHD, KEYGEN, PRIVILEGE_SEPARATION = "sshd", "ssh-keygen", Path("/run/sshd")
-SYSTEM_PYTHON = "/usr/bin/python3"
+SYSTEM_PYTHON, SHADOW = "/usr/bin/python3", Path("/etc/shadow")
 
 # What holds for the one account, in a server of one's own and in the system's alike.
 FOR_THE_ACCOUNT = """AuthenticationMethods publickey
@@ -96,7 +97,15 @@ def account_named(asked: str | None, store: Path | None) -> pwd.struct_passwd:
         raise CannotServe("no_account", account="lianqi")
     if not os.access(found.pw_shell, os.X_OK) or Path(found.pw_shell).name in ("nologin", "false"):
         raise CannotServe("account_without_shell", account=found.pw_name)
+    with contextlib.suppress(OSError):
+        if is_locked(found.pw_name, SHADOW.read_text(encoding="utf-8", errors="replace")):
+            raise CannotServe("account_locked", account=found.pw_name)
     return found
+
+
+def is_locked(account: str, shadow: str) -> bool:
+    """Whether an account's password begins as sshd takes a locked one to, which no key opens (no PAM is asked)."""
+    return any(line.startswith(f"{account}:!") for line in shadow.splitlines())
 
 
 def command_of(folder: Path) -> str:
