@@ -142,11 +142,12 @@ class Server:
         """What sshd said so far."""
         return (self.folder / "log").read_text(errors="replace")
 
-    def begin(self) -> subprocess.Popen[str]:
+    def begin(self, *more: str) -> subprocess.Popen[str]:
         """Run what serves."""
         words = [self.python, "-m", "tui", "serve", "--store", self.url, "--folder", str(self.own)]
         words += ["--port", str(self.port), "--host", "127.0.0.1"]
         words += ["--account", self.account] if os.geteuid() == 0 else []
+        words += more
         with (self.folder / "log").open("a") as log:
             return subprocess.Popen(words, stderr=log, stdout=log, cwd="/", text=True)
 

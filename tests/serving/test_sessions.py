@@ -167,6 +167,13 @@ def test_a_closed_lid_and_a_server_that_is_stopped_and_started_again(server: Ser
     assert (server.own / "host_ed25519").read_bytes() == host_key
 
 
+def test_what_is_printed_for_the_systems_server_changes_nothing_of_this_one(server: Server) -> None:
+    kept = {one: one.read_bytes() for one in (server.own / "serving.json", server.own / "sshd_config")}
+    assert server.begin("--print-config", "--host", "other.example", "--port", "22").wait(20) == 0
+    assert "--host other.example" in server.log and "没有改写" in server.log
+    assert {one: one.read_bytes() for one in kept} == kept
+
+
 def test_the_same_person_twice_is_told_and_one_killed_outright_is_seen_as_lost(server: Server) -> None:
     with server.set_to(look=0.3), server.desk("north") as first:
         (process,) = server.sessions()

@@ -16,7 +16,7 @@ from pathlib import Path
 from models.database.opening import disconnect_if_open, store_path
 from tui.serving.configuration import drop_in, unit
 from tui.serving.journal import Door, Journal
-from tui.serving.settings import JOURNAL, Served, folder_of
+from tui.serving.settings import JOURNAL, SETTINGS, Served, folder_of, read_settings
 from tui.serving.sshd import (
     CannotServe,
     account_named,
@@ -51,17 +51,31 @@ def serve(url: str, options: argparse.Namespace) -> int:
     store = url if path is None else str(path.resolve())
     host = options.host or socket.getfqdn()
     served = Served(store, command_of(folder), account.pw_name, host, options.port).as_kept_in(folder)
-    words = prepare(served, folder)
     if options.print_config:
+        _prepare_once(served, folder)
         sys.stdout.write(f"# {text('ssh.config.drop_in')}\n{drop_in(served, lookup_of(served, folder))}\n")
         sys.stdout.write(f"# {text('ssh.config.unit')}\n{unit(served, folder)}")
         return 0
+    words = prepare(served, folder)
     _say(text("ssh.is_served_by", store=served.store.rpartition("@")[2], folder=str(folder)))
     _say(text("ssh.reached", line=served.reached))
     _say(text("ssh.compare", fingerprint=host_fingerprint(folder)))
     _say(text("ssh.snippet", lines=served.snippet()))
     _say(text("ssh.serving", port=served.port, account=served.account))
     return _run(words, served, folder)
+
+
+def _prepare_once(served: Served, folder: Path) -> None:
+    """What the system's server needs there; what a server of one's own may be running on stays, and it is said where it differs."""
+    try:
+        is_kept = read_settings(folder) == served
+    except FileNotFoundError:
+        prepare(served, folder)
+        return
+    except (ValueError, TypeError):  # written by hand, and not as it should be
+        is_kept = False
+    if not is_kept:
+        _say(text("ssh.config.kept", path=str(folder / SETTINGS)))
 
 
 def _say(said: str) -> None:
