@@ -98,12 +98,14 @@ def test_an_account_that_cannot_run_the_program_is_told_before_anybody_comes(
     assert told.value.code == "account_cannot_run" and str(python) in sentence(told.value)
 
 
-def test_the_lines_for_a_users_own_settings_ask_for_few_bytes() -> None:
+def test_the_lines_for_a_users_own_settings_offer_one_key_and_ask_for_few_bytes() -> None:
     lines = Served("lianqi.db", "exec launcher", "lianqi", "lianqi.example", 2022).snippet().splitlines()
     told = [
         "HostName lianqi.example",
         "Port 2022",
         "User lianqi",
+        "IdentityFile ~/.ssh/id_ed25519",
+        "IdentitiesOnly yes",
         "Compression yes",
         "ServerAliveInterval 30",
     ]

@@ -51,9 +51,10 @@ class Served:
         return f"ssh -p {self.port} {self.account}@{self.host}"
 
     def snippet(self) -> str:
-        """The lines for a user's own ssh_config."""
+        """The lines for a user's own ssh_config: one key and no other, since another of theirs, offered first, is a stranger's."""
         return (
             f"Host lianqi\n    HostName {self.host}\n    Port {self.port}\n    User {self.account}\n"
+            "    IdentityFile ~/.ssh/id_ed25519\n    IdentitiesOnly yes\n"
             "    Compression yes\n    ServerAliveInterval 30\n"
         )
 
