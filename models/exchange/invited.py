@@ -7,7 +7,7 @@ from models.exchange.officers import HEADINGS
 from models.exchange.sheets import Sheet
 from models.frozen import dataclass
 
-NAMED = Headings(HEADINGS.of, needed=("name",))
+NAMED = Headings(HEADINGS.of, needed=(), either=("number", "name"))
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class NamedRow:
 
 
 def named_rows(sheets: tuple[Sheet, ...]) -> tuple[NamedRow, ...]:
-    """Everybody a roster of officers names; Invalid where no sheet has names."""
+    """Everybody a roster of officers names; Invalid where no sheet has numbers or names."""
     layout = find_layout(sheets, NAMED)
     records = [
         Line(layout, at)

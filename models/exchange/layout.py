@@ -30,15 +30,22 @@ _ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
 
 @dataclass(frozen=True)
 class Headings:
-    """The fields of one kind of roster: what offices call each, and which must be there."""
+    """The fields of one kind of roster: what offices call each, and which must be there; or any one of which is enough, even alone."""
 
     of: Mapping[str, tuple[str, ...]]
     needed: tuple[str, ...]
+    either: tuple[str, ...] = ()
 
     @cached_property
     def fields(self) -> Mapping[str, str]:
         """Folded heading to field."""
         return {folded(name): field for field, names in self.of.items() for name in names}
+
+    def are_in(self, columns: Mapping[str, int]) -> bool:
+        """Whether what must be there is."""
+        return all(name in columns for name in self.needed) and (
+            not self.either or any(name in columns for name in self.either)
+        )
 
     def field_of(self, cell: Cell) -> str:
         """The field a heading names; empty where it names none."""
@@ -94,17 +101,19 @@ def find_layout(sheets: tuple[Sheet, ...], headings: Headings) -> Layout:
     for sheet in sheets:
         rows = [(headings.columns(row), at) for at, row in enumerate(sheet.rows[:SEARCHED])]
         columns, at = max(rows, key=lambda one: (len(one[0]), -one[1]))
-        if len(columns) > 1:
+        if len(columns) > 1 or columns.keys() & set(headings.either):
             best.append((len(columns), sheet, at, columns))
-    expected = "、".join(headings.of[name][0] for name in headings.needed)
+    expected = "、".join(headings.of[name][0] for name in headings.needed or headings.either)
     if not best:
         raise Invalid(Problem("file", "no_headings", {"needed": expected}))
-    whole = [one for one in best if all(name in one[3] for name in headings.needed)]
+    whole = [one for one in best if headings.are_in(one[3])]
+    whole = [one for one in whole if one[0] > 1] or whole  # a sheet beside it may list the headings' names
     if len(whole) > 1:
         raise Invalid(Problem("file", "several_sheets", {"names": "、".join(one[1].name for one in whole)}))
     if not whole:
         _, _, _, columns = max(best, key=lambda one: one[0])
-        missing = "、".join(headings.of[name][0] for name in headings.needed if name not in columns)
+        wanted = headings.needed or headings.either
+        missing = "、".join(headings.of[name][0] for name in wanted if name not in columns)
         raise Invalid(Problem("file", "missing_headings", {"missing": missing}))
     _, sheet, head, columns = whole[0]
     said = [title_day(cell_text(cell)) for row in sheet.rows[:head] for cell in row if isinstance(cell, str)]
@@ -135,11 +144,14 @@ def why_no_record(layout: Layout, at: int, headings: Headings) -> str:
 
 def _repeats_headings(layout: Layout, row: tuple[Cell, ...], headings: Headings) -> bool:
     """Whether a row has the headings once more, each in its column."""
-    first = layout.columns[headings.needed[0]]
-    if first >= len(row) or headings.field_of(row[first]) != headings.needed[0]:
+    name = next(name for name in (*headings.needed, *headings.either) if name in layout.columns)
+    first = layout.columns[name]
+    if first >= len(row) or headings.field_of(row[first]) != name:
         return False
     again = headings.columns(row)
-    return len(again) > 1 and all(layout.columns.get(name) == at for name, at in again.items())
+    return len(again) >= min(len(layout.columns), 2) and all(
+        layout.columns.get(name) == at for name, at in again.items()
+    )
 
 
 def _is_record(layout: Layout, row: tuple[Cell, ...]) -> bool:

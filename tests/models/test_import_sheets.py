@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from models.errors import Invalid
 from models.exchange import sheets
 from models.exchange.enterprise_rows import HEADINGS
+from models.exchange.invited import named_rows
 from models.exchange.layout import find_layout
 from models.exchange.sheets import Sheet, read_sheets
 from models.rules.readings import Formula
@@ -186,6 +187,33 @@ def test_a_sheet_that_is_no_roster_says_what_it_lacks(given: tuple[Sheet, ...], 
         find_layout(given, HEADINGS)
     assert caught.value.problems[0].code == code
     assert value in caught.value.problems[0].values.values()
+
+
+# What a roster of people to invite may consist of, and whom it names, as row, number and name.
+NAMING: dict[str, tuple[tuple[Sheet, ...], list[tuple[int, str, str]]]] = {
+    "numbers": (sheet(("编号",), ("LL0001",), (None,), ("LL0002",)), [(2, "LL0001", ""), (4, "LL0002", "")]),
+    "names": (sheet(("联络员名单",), ("姓名",), ("何璐",), ("姓名",), ("周文",)), [(3, "", "何璐"), (5, "", "周文")]),
+    "numbers and phones": (sheet(("编号", "手机"), ("LL0001", "1")), [(2, "LL0001", "")]),
+    "both": (sheet(("姓名", "编号"), ("何璐", "LL0001")), [(2, "LL0001", "何璐")]),
+    "beside how to fill it": (
+        (*sheet(("编号", "姓名"), ("LL0001", "何璐")), Sheet("说明", (("编号",), ("姓名",)))),
+        [(2, "LL0001", "何璐")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("given", NAMING)
+def test_a_number_or_a_name_is_enough_to_invite(given: str) -> None:
+    sheets, expected = NAMING[given]
+    assert [(one.row, one.number, one.name) for one in named_rows(sheets)] == expected
+
+
+def test_a_roster_of_neither_numbers_nor_names_says_so() -> None:
+    for given, code in ((sheet(("甲",), ("乙",)), "no_headings"), (sheet(("手机", "职务"), (1, 2)), "missing_headings")):  # fmt: skip
+        with pytest.raises(Invalid) as caught:
+            named_rows(given)
+        (problem,) = caught.value.problems
+        assert (problem.code, *problem.values.values()) == (code, "编号、姓名")
 
 
 def test_a_zip_in_memory_is_no_workbook(tmp_path: Path) -> None:
