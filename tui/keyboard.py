@@ -57,6 +57,7 @@ class Keyboard:
         self._held = ""  # what may be the beginning of a sequence
         self._paste: list[str] | None = None
         self._pasted_size = 0
+        self._is_returned = False  # the last character was a return
         self._last_told = float("-inf")
 
     @property
@@ -143,7 +144,15 @@ class Keyboard:
         return events.Paste(_CONTROL.sub("", text))
 
     def _parsed(self, text: str) -> list[Message]:
-        """What this means, of which nothing is the beginning of what comes later."""
+        """What this means, of which nothing is the beginning of what comes later.
+
+        Enter typed before the terminal was ours came through it as a line feed; some send one behind every return.
+        """
+        if self._is_returned:
+            text = text.removeprefix("\n")
+        if text:
+            self._is_returned = text[-1] == "\r"
+        text = text.replace("\r\n", "\r").replace("\n", "\r")
         first, *others = _ESCAPE.split(_TYPED_CONTROL.sub("", _STRING.sub("", text)))
         found = self._fed(first)
         for one in others:
