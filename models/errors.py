@@ -110,6 +110,9 @@ StoreFault = Literal[
     "network_file_system",
     "old_sqlite",
     "missing",
+    "no_place",
+    "missing_copy",
+    "damaged_copy",
 ]
 
 

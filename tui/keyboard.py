@@ -2,7 +2,8 @@
 
 Textual's parser knows the keys; what it would do to hostile bytes is kept from it. It would end the program at a
 byte that is no UTF-8 (trap 2), take any window size that is typed (trap 3), type the rest of a paste as keys when
-there is an escape character in it, and wait for ever where a paste has no end.
+there is an escape character in it, and wait for ever where a paste has no end. Of Esc and a letter that arrive
+together it would make Alt and the letter, which nobody here means: the Esc was typed ahead.
 """
 
 from __future__ import annotations
@@ -13,15 +14,28 @@ import time
 from collections.abc import Iterable
 
 from textual import events
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 from textual.messages import InBandWindowResize
 
 PASTE, PASTE_END = "\x1b[200~", "\x1b[201~"
 LONE = 0.05  # seconds after which an escape character is the key and no beginning of a sequence
+CUT = 0.1  # seconds a slow line is given for the rest of a sequence
 UNENDED = 3.0  # seconds of silence after which a paste without an end is taken as it is
 LARGEST_PASTE = 4_000_000  # characters
 _UNFINISHED = re.compile(r"\x1b(?:\[[0-9;:<=>?]{0,30}|O)?\Z")
+
+
+def _third(introducer: str) -> str:
+    """What may follow the beginning of a sequence, for a class of a pattern."""
+    return re.escape("".join({name[2] for name in ANSI_SEQUENCES_KEYS if name[:2] == introducer}))
+
+
+_CSI, _SS3 = _third("\x1b["), _third("\x1bO")
+# Esc typed before something else. Of the sequences of two characters only Shift+Tab and Alt+Backspace are keys: the
+# parser's others are letters and digits that act here (Alt+F of some terminals is Esc, find).
+_ESCAPE = re.compile(rf"\x1b(?!\[[0-9;:<=>?IMOPQRSu{_CSI}]|O[{_SS3}]|[\t\x7f])")
 # What a terminal answers in a string (its clipboard, its colours): nobody asked.
 _STRING = re.compile(r"\x1b[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -43,6 +57,7 @@ class Keyboard:
         self._held = ""  # what may be the beginning of a sequence
         self._paste: list[str] | None = None
         self._pasted_size = 0
+        self._is_returned = False  # the last character was a return
         self._last_told = float("-inf")
 
     @property
@@ -50,7 +65,9 @@ class Keyboard:
         """Seconds without a byte after which `rest` has something to say; None for never."""
         if self._paste is not None:
             return UNENDED
-        # The parser's own wait is longer than ours: it is asked again until it ends.
+        if len(self._held) > 1:
+            return CUT
+        # The parser has a wait of its own: it is asked again until it ends.
         is_waiting = self._held or self._decoder.getstate()[0] or self._parser._timeout_time is not None
         return LONE if is_waiting else None
 
@@ -81,11 +98,7 @@ class Keyboard:
         if self._paste is not None:
             found.append(self._pasted(held))
             held = ""
-        if held == "\x1b":
-            found.append(events.Key("escape", held))
-        elif held:
-            found += self._parsed(held)
-        return found + self._heard(self._parser.tick())
+        return found + self._parsed(held) + self._heard(self._parser.tick())
 
     def _told(self) -> list[Message]:
         now = time.monotonic()
@@ -131,8 +144,29 @@ class Keyboard:
         return events.Paste(_CONTROL.sub("", text))
 
     def _parsed(self, text: str) -> list[Message]:
-        text = _TYPED_CONTROL.sub("", _STRING.sub("", text))
+        """What this means, of which nothing is the beginning of what comes later.
+
+        Enter typed before the terminal was ours came through it as a line feed; some send one behind every return.
+        """
+        if self._is_returned:
+            text = text.removeprefix("\n")
+        if text:
+            self._is_returned = text[-1] == "\r"
+        text = text.replace("\r\n", "\r").replace("\n", "\r")
+        first, *others = _ESCAPE.split(_TYPED_CONTROL.sub("", _STRING.sub("", text)))
+        found = self._fed(first)
+        for one in others:
+            found += [*self._given_up(), events.Key("escape", "\x1b"), *self._fed(one)]
+        return found
+
+    def _fed(self, text: str) -> list[Message]:
         return self._heard(self._parser.feed(text)) if text else []
+
+    def _given_up(self) -> list[Message]:
+        """What the parser waits for does not come."""
+        if self._parser._timeout_time is not None:
+            self._parser._timeout_time = 0.0
+        return self._heard(self._parser.tick())
 
     def _heard(self, messages: Iterable[Message]) -> list[Message]:
         found: list[Message] = []

@@ -31,10 +31,17 @@ def copy_to(destination: Path) -> None:
     It takes the place of an earlier copy of the same store, of nothing else: Refused("exists").
     """
     connect()
+    _require_place(destination)
     if not may_be_replaced(destination):
         raise Refused("exists", path=str(destination))
     with _partial(destination) as partial:
         _copy(database.connection(), partial)
+
+
+def _require_place(destination: Path) -> None:
+    """Refuse what no file can be written to, before it is taken for a store that is missing."""
+    if destination.is_dir() or not destination.parent.is_dir():
+        raise StoreError("no_place", path=str(destination))
 
 
 def may_be_replaced(destination: Path) -> bool:
@@ -93,6 +100,7 @@ def put_back(source: Path, destination: Path, longest_wait: float = LONGEST_WAIT
 
 def dump_to(url: str, destination: Path) -> None:
     """Copy a PostgreSQL store with the server's own tool; `unreachable` where that is missing or fails."""
+    _require_place(destination)
     tool = shutil.which("pg_dump")
     if tool is None:
         raise StoreError("unreachable", path="pg_dump")
@@ -189,18 +197,18 @@ def _verify(copy: Path) -> None:
     import apsw
 
     if not copy.exists():
-        raise StoreError("missing", path=str(copy))
+        raise StoreError("missing_copy", path=str(copy))
     if damage(copy):
-        raise StoreError("damaged", path=str(copy))
+        raise StoreError("damaged_copy", path=str(copy))
     file = apsw.Connection(str(copy), flags=apsw.SQLITE_OPEN_READONLY)
     try:
         row = file.execute("SELECT schema_number FROM store").fetchone()
     except apsw.Error as error:
-        raise StoreError("damaged", path=str(copy)) from error
+        raise StoreError("damaged_copy", path=str(copy)) from error
     finally:
         file.close()
     if row is None:
-        raise StoreError("damaged", path=str(copy))
+        raise StoreError("damaged_copy", path=str(copy))
     refuse_newer(int(row[0]))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.exchange.layout import Headings, Line, find_layout, why_no_record
+from models.exchange.layout import Headings, Line, find_layout, laid_out
 from models.exchange.officers import HEADINGS
 from models.exchange.sheets import Sheet
 from models.frozen import dataclass
@@ -22,10 +22,6 @@ class NamedRow:
 def named_rows(sheets: tuple[Sheet, ...]) -> tuple[NamedRow, ...]:
     """Everybody a roster of officers names; Invalid where no sheet has numbers or names."""
     layout = find_layout(sheets, NAMED)
-    records = [
-        Line(layout, at)
-        for at in range(layout.head + 1, len(layout.sheet.rows))
-        if not why_no_record(layout, at, NAMED)
-    ]
+    records = [Line(its, at) for at, its, why in laid_out(layout, NAMED) if not why]
     rows = (NamedRow(line.row, line.text("number"), line.text("name")) for line in records)
     return tuple(one for one in rows if one.number or one.name)

@@ -6,7 +6,7 @@ A `Line` is one row that is a record: it reads cells by field and keeps what is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from datetime import date
 from functools import cached_property
@@ -69,7 +69,7 @@ class Headings:
 
 @dataclass(frozen=True)
 class Layout:
-    """A sheet with its headings found."""
+    """A sheet with its headings found, as they read the rows below."""
 
     sheet: Sheet
     head: int  # index of the row of headings
@@ -121,14 +121,25 @@ def find_layout(sheets: tuple[Sheet, ...], headings: Headings) -> Layout:
     return Layout(sheet, head, columns, year, next((day for _, day in said if day), None))
 
 
-def why_no_record(layout: Layout, at: int, headings: Headings) -> str:
-    """Why a row of the sheet is no record: title, heading, blank, total, note; empty where it is one."""
+def laid_out(layout: Layout, headings: Headings) -> Iterator[tuple[int, Layout, str]]:
+    """Every row with the layout that reads it and why it is no record: title, heading, blank, total, note; or empty.
+
+    Where the headings stand once more in other columns, rows are read by them from there on.
+    """
+    for at, row in enumerate(layout.sheet.rows):
+        again = _headings_again(layout, row, headings) if at > layout.head else {}
+        if any(layout.columns.get(name) != column for name, column in again.items()):
+            layout = Layout(layout.sheet, at, again, layout.year, layout.as_of)
+        yield at, layout, "heading" if again else _why_no_record(layout, at)
+
+
+def _why_no_record(layout: Layout, at: int) -> str:
     row = layout.sheet.rows[at]
     if all(_is_blank(cell) for cell in row):
         return "blank"
     if at < layout.head:
         return "title"
-    if at == layout.head or _repeats_headings(layout, row, headings):
+    if at == layout.head:
         return "heading"
     filled = [at for at, cell in enumerate(row) if not _is_blank(cell)]
     first = folded(cell_text(row[filled[0]]))
@@ -142,16 +153,24 @@ def why_no_record(layout: Layout, at: int, headings: Headings) -> str:
     return ""
 
 
-def _repeats_headings(layout: Layout, row: tuple[Cell, ...], headings: Headings) -> bool:
-    """Whether a row has the headings once more, each in its column."""
-    name = next(name for name in (*headings.needed, *headings.either) if name in layout.columns)
-    first = layout.columns[name]
-    if first >= len(row) or headings.field_of(row[first]) != name:
-        return False
+def _headings_again(layout: Layout, row: tuple[Cell, ...], headings: Headings) -> dict[str, int]:
+    """The columns of headings that a row has once more; none where it is no such row.
+
+    In their old columns two will do, or the only one; in others the needed ones must be there, and half of those there were.
+    """
+    known = next(name for name in (*headings.needed, *headings.either) if name in layout.columns)
+    first = layout.columns[known]
+    # Looked at more closely is only what has the same word somewhere, or a heading for a name.
+    if layout.heading_cells[first] not in row and (first >= len(row) or not headings.field_of(row[first])):
+        return {}
     again = headings.columns(row)
-    return len(again) >= min(len(layout.columns), 2) and all(
-        layout.columns.get(name) == at for name, at in again.items()
+    is_in_place = all(layout.columns.get(name) == at for name, at in again.items())
+    if is_in_place and len(again) >= min(len(layout.columns), 2) and known in again:
+        return again
+    is_whole = all(name in again for name in (known, *headings.needed)) and 2 * len(again) >= len(
+        layout.columns
     )
+    return again if is_whole and len(again) > 1 else {}
 
 
 def _is_record(layout: Layout, row: tuple[Cell, ...]) -> bool:
@@ -285,9 +304,9 @@ class Line:
 def lines_of(layout: Layout, headings: Headings) -> tuple[list[Line], dict[int, Verdict]]:
     """The rows that are records, and a verdict for each that is none."""
     lines, verdicts = [], {}
-    for at in range(len(layout.sheet.rows)):
-        if why := why_no_record(layout, at, headings):
+    for at, its, why in laid_out(layout, headings):
+        if why:
             verdicts[at + 1] = Verdict(at + 1, Outcome.SKIPPED, why)
         else:
-            lines.append(Line(layout, at))
+            lines.append(Line(its, at))
     return lines, verdicts

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from models.exchange.files import beside, plain, text_cell
-from models.exchange.layout import Headings, find_layout
+from models.exchange.layout import Headings, find_layout, laid_out
 from models.exchange.sheets import Sheet
 from models.rules.import_reports import ImportReport, Remark
 from models.rules.readings import Cell, Formula
@@ -28,7 +28,9 @@ def write_returned_rows(sheets: tuple[Sheet, ...], headings: Headings, report: I
     said: dict[int, list[str]] = {}
     for remark in (*report.refused, *report.warned):
         said.setdefault(remark.row, []).append(words(remark))
-    rows = [layout.head, *(row - 1 for row in sorted(said))]
+    read_by = {at: its.head for at, its, _ in laid_out(layout, headings) if at + 1 in said}
+    heads = {layout.head, *read_by.values()}  # headings in other columns go with the rows they read
+    rows = sorted(heads | read_by.keys())
     width = max(len(layout.heading_cells), *(len(layout.sheet.rows[at]) for at in rows))
 
     with beside(path) as partial:
@@ -39,7 +41,7 @@ def write_returned_rows(sheets: tuple[Sheet, ...], headings: Headings, report: I
         for at in rows:
             cells = list(layout.sheet.rows[at])
             cells += [None] * (width - len(cells))
-            last = reason if at == layout.head else "；".join(said[at + 1])
+            last = reason if at in heads else "；".join(said[at + 1])
             table.append([_written(table, cell) for cell in (*cells, last)])
         book.save(partial)
     return len(said)

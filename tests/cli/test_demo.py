@@ -97,6 +97,15 @@ def test_a_real_store_is_never_made_a_city(bare: Shell) -> None:
     assert Path(bare.store).read_bytes() == before
 
 
+def test_somebody_nobody_knows_is_refused_in_a_city_too(bare: Shell, usual_city: Path) -> None:
+    """An empty name is nobody's, and no way to be the one who acts where none is given."""
+    shutil.copy(usual_city, bare.store)
+    for words in (("demo", "--build-only", "--as", "nobody"), ("list", "people", "--as", ""), ("demo", "--build-only", "--as", "")):  # fmt: skip
+        said = bare.run(*words, "--json")
+        assert (said.code, said.error["code"]) == (4, "nobody"), words
+    assert bare.run("demo", "--build-only", who="coordinator").out.strip() == bare.store
+
+
 @pytest.mark.parametrize("words", [(), ("demo",), ("--plain",), ("demo", "--as", "coordinator")])
 def test_without_a_terminal_it_says_so(bare: Shell, words: tuple[str, ...]) -> None:
     said = bare.run(*words)

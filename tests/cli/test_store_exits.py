@@ -7,10 +7,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import apsw
 import pytest
 
+from models.errors import StoreFault
 from tests.cli.conftest import Town
 from tests.cli.shell import ROOT, Shell
 from tui.text import words
@@ -103,9 +105,7 @@ def test_a_read_only_store_is_told(shell: Shell) -> None:
 
 def test_each_fault_has_a_sentence_of_its_own() -> None:
     for language in ("zh", "en"):
-        said = [
-            words("error", language)[fault] for fault in ("full", "read_only", "damaged", "newer", "missing")
-        ]
+        said = [words("error", language)[fault] for fault in get_args(StoreFault)]
         assert len(set(said)) == len(said)
 
 
@@ -118,6 +118,17 @@ def test_a_back_up_is_put_back_by_the_command_line(shell: Shell, town: Town, tmp
     assert shell.run("restore", copy).code == 0
     assert shell.run("check").code == 0
     assert shell.list("inspections", "ZB1")[0]["state"] == "submitted"
+
+
+def test_a_bad_place_or_copy_is_told_from_the_store(shell: Shell, tmp_path: Path) -> None:
+    """The sentence for a store that is missing or damaged sends people to `init` and to the very back-up they gave."""
+    before = _settled(Path(shell.store))
+    (tmp_path / "copy.db").write_bytes(before[: len(before) // 2])
+    wrong = [("backup", "nowhere/a.db"), ("backup", "."), ("restore", "gone.db"), ("restore", "copy.db")]
+    said = [shell.run(command, str(tmp_path / name), "--json") for command, name in wrong]
+    assert [one.error["code"] for one in said] == ["no_place", "no_place", "missing_copy", "damaged_copy"]
+    assert {one.code for one in said} == {8}
+    assert Path(shell.store).read_bytes() == before
 
 
 def test_a_file_needs_no_driver_of_a_server(shell: Shell) -> None:

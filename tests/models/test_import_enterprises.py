@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from models.errors import Invalid
 from models.exchange.enterprises import plan_enterprises
-from models.exchange.sheets import Sheet
+from models.exchange.rosters import return_rows
+from models.exchange.sheets import Sheet, read_sheets
 from models.rules.codes import folded
 from models.rules.imports import (
     EnterprisePlan,
@@ -21,7 +24,7 @@ from models.rules.imports import (
 )
 from models.rules.places import Qualifier, Resumption
 from models.rules.readings import Formula
-from tests.rosters import CODES, TODAY, firm_row, firms, outcomes, said, sheet, small_city
+from tests.rosters import CODES, FIRM_HEADINGS, TODAY, firm_row, firms, outcomes, said, sheet, small_city
 
 NOTHING = KnownEnterprises(small_city())
 STORED = EnterpriseValues(
@@ -185,6 +188,39 @@ def test_what_is_no_record_is_skipped_with_its_reason() -> None:
         8: "skipped: total",
         9: "skipped: note",
     }
+
+
+def _moved(row: Sequence[Any]) -> tuple[Any, ...]:
+    """Of another office's table: its columns the other way round, without the number."""
+    return tuple(reversed(row[1:]))
+
+
+def test_rows_below_other_headings_are_read_by_them(tmp_path: Path) -> None:
+    """Two tables in one sheet; what is returned takes its headings along, and is read alike."""
+    again, wrong = _moved(FIRM_HEADINGS), firm_row(企业名称="楚庭食品有限公司", 所属区县="南山区")
+    below = (firm_row(企业名称="湘浦食品有限公司", 应到人数=70, 已到人数=50), wrong)
+    sheets = firms(firm_row(), again, *(_moved(row) for row in below))
+    made = plan(sheets)
+    assert outcomes(made.report) == {1: "skipped: title", 2: "skipped: heading", 3: "added", 4: "skipped: heading", 5: "added", 6: "refused"}  # fmt: skip
+    assert [(one.values.due, one.values.returned) for one in made.added] == [(80, 60), (70, 50)]
+    assert return_rows(sheets, made.report, tmp_path / "a.xlsx", lambda one: one.code, "原因") == 1
+    returned = read_sheets(tmp_path / "a.xlsx")
+    assert [row[: len(again)] for row in returned[0].rows[2:]] == [again, _moved(wrong)]
+    assert said(plan(returned).report) == {(4, "district", "unknown_name")}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        (None, None, "所属区县", "企业名称"),  # some of the headings, and not where they stood
+        firm_row(企业名称="行业", 所属区县="开福区"),
+        firm_row(备注="企业名称"),
+    ],
+)
+def test_a_word_of_the_headings_in_a_row_moves_no_column(row: tuple[Any, ...]) -> None:
+    made = plan(firms(row, firm_row(企业名称="湘浦食品有限公司")))
+    assert outcomes(made.report)[4] == "added"
+    assert made.added[-1].values.due == 80
 
 
 def test_a_firm_that_is_called_like_a_total_is_a_firm() -> None:

@@ -15,6 +15,7 @@ from models.database.opening import disconnect_if_open, open_store, store_path
 from models.demo.city import Size, build_city
 from models.errors import StoreError
 from models.rules.scope import Role
+from tui.cli.standing import acting
 from tui.cli.upkeep import ExistsAlready
 from tui.text import text
 
@@ -106,6 +107,10 @@ def demo(options: argparse.Namespace) -> int:
         return 2
     url = built(options.store, size_of(options))
     if options.build_only:
+        if options.who is not None:
+            acting(url, options.who)  # refused as it would be on opening
+            disconnect_if_open()
         print(url)
         return 0
-    return open_application(url, options.who or Role.OFFICER, language=options.lang, is_plain=options.plain)
+    who = Role.OFFICER if options.who is None else options.who
+    return open_application(url, who, language=options.lang, is_plain=options.plain)

@@ -18,6 +18,8 @@ def role_asked(asked: str | None) -> Role | None:
 
 def identity(clock: Clock, asked: str | None, store: OpenedStore) -> Identity:
     """The person asked for, by number, unique name or (in a rehearsal) role; without one the administrator."""
+    if asked is not None and not asked.strip():
+        raise Refused("nobody", who=asked)
     role = role_asked(asked)
     if role and not store.is_rehearsal:
         raise NotFound("person")

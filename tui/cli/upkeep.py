@@ -105,7 +105,7 @@ def restore(url: str, source: Path) -> str:
     if path is None:
         raise StoreError("unreachable", path="pg_restore")
     if not source.expanduser().exists():
-        raise StoreError("missing", path=str(source))
+        raise StoreError("missing_copy", path=str(source))
     aside = put_back(source.expanduser(), path)
     open_store(url, may_migrate=False)
     disconnect_if_open()
