@@ -12,6 +12,7 @@ import pytest
 
 from models.actions.assignments import (
     arrive,
+    confirm_lead,
     end_assignment,
     issue_assignment,
     leave_post,
@@ -101,6 +102,12 @@ class Desk:
             **more,
         )
         return hand_over(by or self.giver, form, key)
+
+    def begin(self, officer: Actor, part: Part) -> None:
+        """One more officer at the firm, from today."""
+        number = plan_assignment(self.judge, AssignmentForm(officer.person, self.firm, part, TODAY))
+        issue_assignment(self.judge, number, 1)
+        arrive(officer, number, 2)
 
 
 @pytest.fixture
@@ -416,6 +423,32 @@ def test_a_coordinator_by_name_takes_on_what_a_substitute_covers_until_the_princ
     assert {row.held_by for row in Finding.select()} == {desk.giver.person}
     assert [row.name for row in responsible_on(desk.judge, desk.firm, TODAY)] == ["何璐"]
     assert contradictions() == []
+
+
+@pytest.mark.parametrize("mended", ["the lead is back", "another begins", "the assistant leads"])
+def test_a_coordinator_by_name_stands_in_the_leads_place_beside_assistants(desk: Desk, mended: str) -> None:
+    helper = desk.city.assign(desk.third, desk.firm, Part.ASSIST)
+    desk.city.check(desk.giver, desk.firm, "F14")
+    if mended == "the lead is back":
+        leave_post(desk.giver, desk.post, LeaveForm(desk.taker.person, date(2020, 2, 24), Cause.PERSONAL), 1)
+        desk.hand(by=desk.taker, giver=None, to=desk.judge)
+    else:
+        end_assignment(desk.judge, desk.post, EndForm(Cause.PERSONAL, desk.judge.person), 1)
+    desk.begin(desk.city.person("常", Role.OFFICER, KAIFU), Part.ASSIST)
+    held = [("邓箴", "assist"), ("常", "assist"), ("周文", "substitute")]
+    assert [(row.name, row.charge) for row in responsible_on(desk.judge, desk.firm, TODAY)] == held
+    assert contradictions() == []
+    with transaction():
+        Finding.update(held_by=desk.judge.person).execute()
+    if mended == "the lead is back":
+        resume_post(desk.giver, desk.post, 2)
+    elif mended == "another begins":
+        desk.begin(desk.taker, Part.LEAD)
+    else:
+        confirm_lead(desk.judge, helper, 1)
+    (lead, *others) = responsible_on(desk.judge, desk.firm, TODAY)
+    assert lead.charge == "lead" and {row.charge for row in others} == {"assist"}
+    assert Finding.get().held_by == lead.officer and contradictions() == []
 
 
 def test_what_one_coordinator_holds_another_takes(desk: Desk) -> None:
