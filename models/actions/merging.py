@@ -57,8 +57,8 @@ def merge_enterprises(actor: Actor, enterprise: int, form: MergeForm, version: i
             closed_on=doing.today,
             credit_code=None,
         )
+        join_stations(doing, row, other, event)
         close_tasks(doing, row, event)
-        join_stations(doing, row, other)
         blanks = {"credit_code": code, "industry": row.industry, "market": row.market, "area": row.area}
         filled = {name: value for name, value in blanks.items() if value and not getattr(other, name)}
         doing.change(other, MERGE_ENTERPRISES, reason=row.name, **filled)

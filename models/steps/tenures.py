@@ -169,6 +169,14 @@ def pass_hold(doing: Deed, giver: int, taker: int) -> list[tuple[int, int]]:
     return passed
 
 
+def pass_holders(doing: Deed, old: int, new: int) -> None:
+    """Whoever holds one firm by name holds another instead, unless somebody there relieves them."""
+    for held in list(held_by_name(Tenure).where(Tenure.enterprise == old)):
+        _close(held, doing.today)
+        hold_by_name(doing, new, held.__data__["officer"], held.__data__["assignment"])
+    relieve_holders(doing, new)
+
+
 def relieve_holders(doing: Deed, enterprise: int) -> None:
     """Whoever holds a firm by name does so no longer where somebody is there instead: the lead, or anybody where no lead was lost."""
     if not held_by_name(Tenure.id).where(Tenure.enterprise == enterprise).exists():
@@ -235,8 +243,7 @@ def begin_tenures(doing: Deed, rows: Iterable[Assignment], event: int) -> None:
     for at in range(0, len(firms), BLOCK):
         block = firms[at : at + BLOCK]
         held = {
-            firm
-            for (firm,) in tuples_of(held_by_name(Tenure.enterprise).where(Tenure.enterprise.in_(block)))
+            firm for (firm,) in tuples_of(held_by_name(Tenure.enterprise).where(Tenure.enterprise.in_(block)))
         }
         for row in made:
             if row.__data__["enterprise"] in held and charge_of(row) is not None:
