@@ -20,7 +20,13 @@ from models.actions.assignments import (
     resume_post,
 )
 from models.actions.drafts import keep_draft
-from models.actions.handovers import accept_handover, accept_handover_line, hand_over
+from models.actions.enterprises import move_enterprise
+from models.actions.handovers import (
+    accept_handover,
+    accept_handover_line,
+    hand_over,
+    remind_successor,
+)
 from models.actions.inspections import return_inspection
 from models.actions.people import deactivate_person
 from models.actions.tasks import claim_task
@@ -513,6 +519,32 @@ def test_what_was_never_acknowledged_and_went_on_is_asked_of_the_next(desk: Desk
     desk.city.clock.on(days=1)
     assert tick(desk.city.clock).not_accepted == 1
     assert [row.subject for row in open_tasks(desk.judge).rows] == [second]
+
+
+def test_what_went_on_the_same_day_is_asked_of_the_last_alone(desk: Desk) -> None:
+    desk.hand()
+    second = desk.hand(by=desk.taker, giver=None, to=desk.third)
+    desk.city.clock.on(days=1)
+    assert tick(desk.city.clock).not_accepted == 1
+    assert [row.subject for row in open_tasks(desk.judge).rows] == [second]
+
+
+@pytest.mark.parametrize("firms", [1, 2])
+def test_a_receipt_is_owed_where_the_firms_lie_now(desk: Desk, firms: int) -> None:
+    """All moved: their new district's; in several districts: the city's. Whoever is asked can open it and ask."""
+    for at in range(1, firms):
+        desk.city.assign(desk.giver, desk.city.firm(f"二厂{at}"))
+    whole, there = (desk.city.person("何", Role.COORDINATOR, one) for one in (CITY, YUELU))
+    number = desk.hand(enterprise=None)
+    desk.city.clock.on(days=1)
+    tick(desk.city.clock)
+    move_enterprise(whole, desk.firm, "430104001", 1)
+    asked = there if firms == 1 else whole
+    for who in (desk.judge, desk.district, there, whole):
+        assert [row.subject for row in open_tasks(who).rows] == ([number] if who is asked else [])
+    assert handover_sheet(asked, number).id == number
+    remind_successor(asked, number, "已催", 1)
+    assert contradictions() == []
 
 
 def test_one_officer_does_not_hand_over_anothers_work(desk: Desk) -> None:
