@@ -38,6 +38,7 @@ from models.queries.events import last_difference, record_timeline, timeline
 from models.queries.findings import findings
 from models.queries.handovers import handover_sheet, handovers
 from models.queries.inspections import inspections
+from models.queries.officers import successors
 from models.queries.tasks import open_tasks
 from models.queries.tenures import responsible_on
 from models.rules.assignments import AssignmentForm, AssignmentState, Cause, EndForm, LeaveForm, Part
@@ -380,7 +381,7 @@ def _gone(desk: Desk) -> Actor:
         (lambda desk: desk.city.person("远", Role.OFFICER, YUELU), "not_an_officer"),
         (lambda desk: desk.city.person("读", Role.READER, KAIFU), "not_an_officer"),
         (lambda desk: desk.city.person("岳", Role.COORDINATOR, YUELU), "not_an_officer"),
-        (lambda desk: desk.city.person("邻", Role.COORDINATOR, SHAPING), "not_an_officer"),
+        (lambda desk: desk.city.person("邻", Role.COORDINATOR, SHAPING), "coordinates_elsewhere"),
     ],
 )
 def test_who_cannot_succeed(desk: Desk, who: Callable[[Desk], Actor], code: str) -> None:
@@ -389,6 +390,23 @@ def test_who_cannot_succeed(desk: Desk, who: Callable[[Desk], Actor], code: str)
         desk.hand(to=who(desk))
     assert error.value.fields["successor"].code == code
     assert Event.select().count() == before and Handover.select().count() == 0
+
+
+def test_the_coordinators_listed_are_those_who_may_take_it(desk: Desk) -> None:
+    """Of an officer granted in Kaifu and posted in Yuelu: those over the firm, not those of the grant."""
+    desk.hand()
+    firms = [desk.city.firm(name, "430104001") for name in ("岳麓一厂", "岳麓二厂", "岳麓三厂")]
+    for firm in firms:
+        desk.city.assign(desk.giver, firm)
+    for name, region in (("岳", YUELU), ("市", CITY), ("邻", "430104002")):
+        desk.city.person(name, Role.COORDINATOR, region)
+    listed = [row for row in successors(desk.giver) if row.is_coordinator]
+    assert {row.name for row in listed} == {"岳", "市"}
+    for row, firm in zip(listed, firms[1:], strict=True):
+        assert hand_over(desk.giver, HandoverForm(row.id, Cause.DUTY, enterprise=firm), uuid4())
+    with pytest.raises(Invalid) as error:
+        desk.hand(enterprise=firms[0], to=desk.district)
+    assert error.value.fields["successor"].code == "coordinates_elsewhere"
 
 
 def test_the_regional_coordinator_holds_by_name_until_an_officer_comes(desk: Desk) -> None:
