@@ -32,6 +32,7 @@ from models.steps.places import (
     rehome_all,
     remember_former,
 )
+from models.steps.receipts import move_receipts
 from models.steps.regions import is_open_region_of
 from models.steps.sites import open_again, shut
 from models.steps.tasks import close_tasks
@@ -149,9 +150,11 @@ def move_enterprise(actor: Actor, enterprise: int, region: str, version: int) ->
         event = doing.change(row, MOVE_ENTERPRISE, **where)
         to = {level.value: where[level.value] for level in Level}
         move_tasks_of_firm(row.id, to)
+        move_receipts(doing, row.id)
         for tenant in along:
             doing.change(tenant, MOVE_ENTERPRISE, **where)
             move_tasks_of_firm(tenant.id, to)
+            move_receipts(doing, tenant.id)
         rehome_all(doing, [where["district"] or region])
         return event
 

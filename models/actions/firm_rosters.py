@@ -16,6 +16,7 @@ from models.steps.blocks import BLOCK, insert_blocks
 from models.steps.deeds import Deed
 from models.steps.events import Note
 from models.steps.places import move_open_work, rehome_all
+from models.steps.receipts import move_receipts
 from models.steps.resumption import tell, tell_all
 from models.steps.rosters import add_rows, change_contact, change_row, outdated, rows_by_id
 from models.tables import Contact, Enterprise, Site
@@ -114,6 +115,7 @@ def change_firms(doing: Deed, changed: Sequence[Change], sheet_day: date) -> lis
             notes += _change_site(doing, site, change, where, chiefs.get(change.id), sheet_day)
         if where:
             move_open_work(firm.id, where)
+            move_receipts(doing, firm.id)
             moved.append(firm.district)
     rehome_all(doing, moved)
     return notes

@@ -23,6 +23,7 @@ from models.rules.tasks import TaskKind
 from models.steps.assignments import coordinates, find_successor
 from models.steps.deeds import Deed, deed, own_deed, visible
 from models.steps.handovers import Way, start_handover
+from models.steps.receipts import has_gone_on
 from models.steps.submissions import first_result, keep_result, take_draft_away
 from models.steps.tasks import close_tasks, open_task
 from models.steps.tenures import held_firms
@@ -148,7 +149,7 @@ def _posts(doing: Deed, giver: int, enterprise: int | None) -> tuple[list[Assign
 
 
 def unaccepted_handovers(program: Actor) -> int:
-    """What has waited a day for its receipt is put before a coordinator, once each; how many."""
+    """What has waited a day for its receipt is put before a coordinator, once each, unless it has gone on; how many."""
     late = program.clock() - ACCEPT_WITHIN
     with reading():
         rows = tuples_of(Handover.select(Handover.id).where(unaccepted() & (Handover.started_at <= late)))
@@ -170,7 +171,7 @@ def _remind(program: Actor, number: int) -> int:
             .scalar()
         )
         # A task lies at a firm: one of nothing but a half-typed form about none has no desk.
-        if row is None or told.exists() or first is None:
+        if row is None or told.exists() or first is None or has_gone_on(row):
             return 0
         rest = HandoverLine.select().where(
             (HandoverLine.handover == number) & HandoverLine.accepted_at.is_null()

@@ -20,6 +20,7 @@ from models.steps.places import (
     rehome_all,
     remember_former,
 )
+from models.steps.receipts import move_receipts
 from models.steps.sites import shut
 from models.steps.stations import join_stations
 from models.steps.tasks import close_tasks
@@ -57,8 +58,9 @@ def merge_enterprises(actor: Actor, enterprise: int, form: MergeForm, version: i
             closed_on=doing.today,
             credit_code=None,
         )
+        move_receipts(doing, other.id)
+        join_stations(doing, row, other, event)
         close_tasks(doing, row, event)
-        join_stations(doing, row, other)
         blanks = {"credit_code": code, "industry": row.industry, "market": row.market, "area": row.area}
         filled = {name: value for name, value in blanks.items() if value and not getattr(other, name)}
         doing.change(other, MERGE_ENTERPRISES, reason=row.name, **filled)

@@ -25,7 +25,7 @@ def _told(what: str, query: Any) -> list[str]:
 
 
 def _tenures() -> list[str]:
-    """An active assignment has one span in force, in its part; nobody else has one but who holds a firm by name."""
+    """An active assignment has one span in force, in its part; nobody else has one but who holds a firm without a lead by name."""
     open_spans = Tenure.select(Tenure.id).where(
         (Tenure.assignment == Assignment.id)
         & (Tenure.officer == Assignment.officer)
@@ -55,10 +55,23 @@ def _tenures() -> list[str]:
         .group_by(Tenure.assignment)
         .having(fn.COUNT(Tenure.id) > 1)
     )
+    there, principal = Assignment.alias(), Assignment.alias()
+    led = principal.select(SQL("1")).where((principal.id == there.covers) & (principal.part == Part.LEAD))
+    leading = there.select(SQL("1")).where(
+        (there.enterprise == Tenure.enterprise)
+        & (there.state == AssignmentState.ACTIVE)
+        & ((there.part == Part.LEAD) | fn.EXISTS(led))
+    )
+    needless = (
+        Tenure.select(Tenure.id)
+        .join(Assignment)
+        .where(Tenure.until.is_null() & (Tenure.officer != Assignment.officer) & fn.EXISTS(leading))
+    )
     return [
         *_told("assignment active, no span", without),
         *_told("span in force of nobody", stray),
         *_told("two spans of assignment", twice),
+        *_told("held by name and led, span", needless),
     ]
 
 

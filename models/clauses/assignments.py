@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import SQL, fn
+from peewee import SQL, Case, fn
 
 from models.clauses.findings import unsettled
 from models.clauses.inspections import in_state
@@ -17,7 +17,7 @@ from models.rules.drafts import ABOUT_A_FINDING, ABOUT_A_FIRM, ABOUT_A_SITE
 from models.rules.inspections import InspectionState
 from models.rules.places import CODE_LENGTH, ancestor
 from models.rules.scope import Level, Role
-from models.tables import Assignment, Draft, Finding, Grant, Inspection, Person, PersonPlace, Site
+from models.tables import Assignment, Draft, Enterprise, Finding, Grant, Inspection, Person, PersonPlace, Site
 from models.tables.prepared import Slot
 
 # Whoever is on leave still answers, through whoever stands in.
@@ -190,3 +190,24 @@ def held_by_a_stranger() -> Clause:
         )
     )
     return Finding.held_by.is_null(False) & ~fn.EXISTS(there) & ~fn.EXISTS(coordinates)
+
+
+def coordinators_about(regions: set[str], reach: Reach) -> Clause:
+    """Coordinators in one's reach, or over any of these regions."""
+    some = {one for region in regions for one in _over(region)}
+    return nameable_coordinators(reach) | (
+        _is_active() & _granted(Role.COORDINATOR, Grant.region.in_(sorted(some)), reach)
+    )
+
+
+def listed_coordinators(officer: Any) -> Clause:
+    """Those to whom all that an officer stands by can go, as `coordinators_over` has them; with slots of `ANY_REACH`."""
+    posts = Assignment.select().join(Enterprise).where(current_posts(officer))
+
+    def shared(column: Any) -> Any:
+        lowest = fn.MIN(column)
+        return posts.select(Case(None, ((lowest == fn.MAX(column), lowest),)))
+
+    over = Grant.region.in_([shared(getattr(Enterprise, level.value)) for level in Level])
+    theirs = _granted(Role.COORDINATOR, over, ANY_REACH)
+    return _is_active() & (theirs | (~fn.EXISTS(posts.select(SQL("1"))) & nameable_coordinators(ANY_REACH)))

@@ -87,28 +87,29 @@ def _names(separator: str, column: Any) -> Any:
 Building, Rechecker, Responsible = Enterprise.alias(), Person.alias(), Body.alias()
 
 
-def _stations(who: Standing) -> Any:
-    """The firms an officer stands by, as far as whoever exports may see them."""
-    return _joined(
-        Assignment.select(_names("、", Enterprise.name))
+def _posts(who: Standing, column: Any) -> Any:
+    """Of an officer's assignments at firms that whoever exports may see."""
+    return (
+        Assignment.select(column)
         .join(Enterprise)
         .where((Assignment.officer == Person.id) & Assignment.state.in_(CURRENT) & visible_enterprises(who))
     )
 
 
+def _stations(who: Standing) -> Any:
+    return _joined(_posts(who, _names("、", Enterprise.name)))
+
+
 # The furthest of somebody's assignments: they come in the order of the members.
 _POSTINGS = tuple(Posting)
-_furthest = Assignment.select(
-    fn.MIN(Case(Assignment.state, tuple((one.value, at) for at, one in enumerate(_POSTINGS[:4]))))
-).where((Assignment.officer == Person.id) & Assignment.state.in_(CURRENT))
-_posting = Case(
-    None,
-    ((~Person.is_active, _POSTINGS.index(Posting.INACTIVE)),),
-    fn.COALESCE(_furthest, _POSTINGS.index(Posting.UNPOSTED)),
-)
-_starts = Assignment.select(fn.MIN(Assignment.starts_on)).where(
-    (Assignment.officer == Person.id) & Assignment.state.in_(CURRENT)
-)
+_RANK = Case(Assignment.state, tuple((one.value, at) for at, one in enumerate(_POSTINGS[:4])))
+
+
+def _posting(who: Standing) -> Any:
+    furthest = fn.COALESCE(_posts(who, fn.MIN(_RANK)), _POSTINGS.index(Posting.UNPOSTED))
+    return Case(None, ((~Person.is_active, _POSTINGS.index(Posting.INACTIVE)),), furthest)
+
+
 _leads = (
     Assignment.select(_names("、", Person.name))
     .join(Person)
@@ -218,9 +219,14 @@ LEDGERS = {
                 _C("phone", Person.phone, masked_phone, is_code=True),
                 _C("stations", None, of=_stations),
                 _C("region", fn.COALESCE(Region.name, "")),
-                _C("starts_on", _starts, date.fromisoformat),
+                _C(
+                    "starts_on",
+                    None,
+                    date.fromisoformat,
+                    of=lambda who: _posts(who, fn.MIN(Assignment.starts_on)),
+                ),
                 _C("is_active", Person.is_active),
-                _C("state", _posting, _POSTINGS.__getitem__),
+                _C("state", None, _POSTINGS.__getitem__, of=_posting),
                 _C("rest_duties", None, of=lambda who: done_rest_duties(Person.id, who.today)),
             ),
             _officers,

@@ -9,6 +9,7 @@ from peewee import SQL, fn
 from models.clauses.assignments import (
     ANY_REACH,
     Reach,
+    listed_coordinators,
     listed_officers,
     nameable_coordinators,
     own_posts,
@@ -59,7 +60,10 @@ def officers(actor: Actor, text: str = "", limit: int = 50) -> tuple[NamedRow, .
 
 
 def successors(actor: Actor, text: str = "", limit: int = 50) -> tuple[NamedRow, ...]:
-    """To whom work can be handed over, by number: the same, and the coordinators of one's region by name."""
+    """To whom work can be handed over, by number: the same, and coordinators by name.
+
+    Those whom an officer's own firms all lie with; without a firm, and for others, those of one's region.
+    """
     with reading():
         who = standing(actor)
         if not _may_name(who):
@@ -84,17 +88,17 @@ def _officers(who: Standing, text: str, limit: int) -> tuple[NamedRow, ...]:
 
 
 def _coordinators(who: Standing, text: str, limit: int) -> tuple[NamedRow, ...]:
-    called = Called(text)
+    called, is_officer = Called(text), who.role is Role.OFFICER
     return shaped_rows(
         NamedRow,
-        ("coordinators", called.kind),
+        ("coordinators", called.kind, is_officer),
         lambda: _named(
             (PersonPlace.region == EVERYWHERE)
             & others()
             & called.clause(Person)
-            & nameable_coordinators(ANY_REACH)
+            & (listed_coordinators(Slot("officer")) if is_officer else nameable_coordinators(ANY_REACH))
         ).order_by(*called.order),
-        {**Reach.of(who).values(), **called.values(), "most": limit},
+        {**Reach.of(who).values(), **called.values(), "officer": who.person, "most": limit},
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from models.clauses.assignments import (
     HOLDING,
     Reach,
+    coordinators_about,
     coordinators_over,
     nameable_officers,
     own_posts,
@@ -77,13 +78,17 @@ def own_count(officer: int) -> int:
 def find_successor(doing: Deed, person: int | None, posts: Sequence[Assignment], giver: int) -> Successor:
     """Who takes over these assignments; Invalid where they may not.
 
-    An officer within the cap, or a coordinator of a region that all the firms lie in.
+    An officer within the cap, or a coordinator of a region that all the firms lie in; another one's refusal is
+    `coordinates_elsewhere`.
     """
     if person == giver:
         raise Invalid(Problem("successor", "is_the_giver"))
     if problems := officer_problems(doing, person, "successor"):
-        if coordinates(doing, person, [one.__data__["enterprise"] for one in posts]):
+        firms = [one.__data__["enterprise"] for one in posts]
+        if coordinates(doing, person, firms):
             return Successor(person or 0, is_coordinator=True)
+        if _is(person, coordinators_about(_regions_of(firms), Reach.of(doing.who))):
+            raise Invalid(Problem("successor", "coordinates_elsewhere"))
         raise Invalid(*problems)
     assert person is not None
     there = {
@@ -98,10 +103,16 @@ def find_successor(doing: Deed, person: int | None, posts: Sequence[Assignment],
 
 def coordinates(doing: Deed, person: int | None, firms: Sequence[int]) -> bool:
     """Whether somebody coordinates a region that all these firms lie in."""
+    return _is(person, coordinators_over(_regions_of(firms), Reach.of(doing.who)))
+
+
+def _regions_of(firms: Sequence[int]) -> set[str]:
     rows = Enterprise.select(Enterprise.region).where(Enterprise.id.in_(list(firms)))
-    regions = {str(code) for (code,) in tuples_of(rows)}
-    over = coordinators_over(regions, Reach.of(doing.who))
-    return bool(Person.select().where((Person.id == (person or 0)) & over).exists())
+    return {str(code) for (code,) in tuples_of(rows)}
+
+
+def _is(person: int | None, those: Any) -> bool:
+    return bool(Person.select().where((Person.id == (person or 0)) & those).exists())
 
 
 def stand_in(doing: Deed, principal: Assignment, substitute: int, until: date | None) -> Assignment:

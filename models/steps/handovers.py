@@ -17,7 +17,6 @@ from models.clauses.assignments import (
     sites_of,
     substitute_of,
 )
-from models.clauses.handovers import unaccepted
 from models.clauses.scope import is_stationed_at
 from models.clauses.tasks import is_open
 from models.frozen import dataclass
@@ -26,15 +25,15 @@ from models.rules.drafts import ABOUT_A_FINDING, ABOUT_A_FIRM, ABOUT_A_SITE, HAN
 from models.rules.findings import HAND_OVER_FINDING
 from models.rules.handovers import HAND_OVER, Carried
 from models.rules.inspections import HAND_OVER_CHECK
-from models.rules.places import ancestor
-from models.rules.scope import Level, Transition
+from models.rules.scope import Transition
 from models.rules.tasks import CLAIM_LAPSES, HAND_OVER_CLAIM
 from models.steps.assignments import Successor, pass_on, stand_down, substitute_now
 from models.steps.blocks import insert_blocks
 from models.steps.deeds import Deed
 from models.steps.events import Note
+from models.steps.receipts import forward_receipts, region_of_receipt
 from models.steps.supply_handovers import carry_supplies, supplies_with
-from models.steps.tasks import close_tasks, coordinators
+from models.steps.tasks import coordinators
 from models.steps.tenures import pass_hold
 from models.tables import (
     Assignment,
@@ -44,7 +43,6 @@ from models.tables import (
     Handover,
     HandoverLine,
     Inspection,
-    Person,
     Site,
     Task,
 )
@@ -267,7 +265,7 @@ def start_handover(
         note=note.strip(),
         started_by=doing.person,
         started_at=doing.now,
-        **_region_of(way),
+        **region_of_receipt(way.firms, way.giver),
     )
     lines: list[Line] = []
     for post in posts:
@@ -283,28 +281,5 @@ def start_handover(
         for firm, assignment in pass_hold(doing, way.giver, way.taker):
             lines.insert(0, Line(Carried.ASSIGNMENT, assignment, firm, None, Charge.SUBSTITUTE))
     insert_blocks(HandoverLine, [{"handover": row.id, **vars(line)} for line in lines])
-    _forward(doing, way, row.event)
+    forward_receipts(doing, way.giver, row.event)
     return row
-
-
-def _region_of(way: Way) -> dict[str, str]:
-    """The lowest region that holds all the firms; where there is none, the giver's."""
-    firms = list(Enterprise.select(Enterprise.region).where(Enterprise.id.in_(list(way.firms))))
-    codes = {one.region for one in firms} or {Person.get_by_id(way.giver).region}
-    where = {}
-    for level in Level:
-        at_level = {ancestor(code, level) for code in codes}
-        where[level.value] = at_level.pop() if len(at_level) == 1 else ""
-    return where
-
-
-def _forward(doing: Deed, way: Way, event: int) -> None:
-    """What the giver never gave a receipt for has gone on: its own handover is the one to be asked about now."""
-    for earlier in list(Handover.select().where((Handover.taker == way.giver) & unaccepted())):
-        rest = HandoverLine.select().where(
-            (HandoverLine.handover == earlier.id)
-            & HandoverLine.enterprise.is_null(False)
-            & HandoverLine.enterprise.not_in(list(way.firms))
-        )
-        if not rest.exists():
-            close_tasks(doing, earlier, event)

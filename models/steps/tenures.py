@@ -77,6 +77,7 @@ def keep_lead(doing: Deed, enterprise: int, event: int) -> None:
     Enterprise.update(lead=lead).where(Enterprise.id == enterprise).execute()
     if lead is not None:
         close_tasks(doing, firm, event, (TaskKind.NO_LEAD,))
+        relieve_holders(doing, enterprise)
     elif not firm.is_closed:
         owe_lead(doing, firm, event)
 
@@ -122,23 +123,37 @@ def _proposed(enterprise: int) -> str:
 
 
 def hold(doing: Deed, ended: Assignment, coordinator: int) -> None:
-    """A coordinator answers by name for a firm where nobody is left, until an officer begins or is back there."""
+    """A coordinator answers by name for a firm in its lead's place, or where nobody is left, until somebody begins or is back there."""
     firm = ended.__data__["enterprise"]
     # Whoever is on leave answers through a substitute, who is active, or through nobody.
-    if answering_at(firm).where(Assignment.state == AssignmentState.ACTIVE).exists():
-        return
+    left = answering_at(firm).where(Assignment.state == AssignmentState.ACTIVE)
+    if _is_for_lead(ended) or not left.exists():
+        hold_by_name(doing, firm, coordinator, ended.id)
+
+
+def hold_by_name(doing: Deed, firm: int, coordinator: int, ended: int) -> None:
+    """Open the span of who holds a firm, after the assignment that ended there; one each, a lead's before another's."""
+    theirs = (Tenure.enterprise == firm) & (Tenure.officer == coordinator)
+    for held in list(held_by_name(Tenure).where(theirs)):
+        if _is_for_lead(held.assignment):
+            return
+        _close(held, doing.today)
     Tenure.create(
-        enterprise=firm,
-        officer=coordinator,
-        assignment=ended.id,
-        charge=Charge.SUBSTITUTE,
-        since=doing.today,
+        enterprise=firm, officer=coordinator, assignment=ended, charge=Charge.SUBSTITUTE, since=doing.today
     )
+
+
+def _is_for_lead(row: Assignment) -> bool:
+    """Whether an assignment is the lead's, or stands in for the lead's."""
+    if row.covers is None:
+        return bool(row.part == Part.LEAD)
+    led = (Assignment.id == row.covers) & (Assignment.part == Part.LEAD)
+    return bool(Assignment.select().where(led).exists())
 
 
 def held_firms(person: int) -> list[int]:
     """Firms that somebody answers for by name, or where they hold faults."""
-    named = _held_by_name(Tenure.enterprise).where(Tenure.officer == person)
+    named = held_by_name(Tenure.enterprise).where(Tenure.officer == person)
     faults = Finding.select(Finding.enterprise).where(unsettled() & (Finding.held_by == person))
     return sorted({firm for (firm,) in (*tuples_of(named), *tuples_of(faults))})
 
@@ -146,23 +161,38 @@ def held_firms(person: int) -> list[int]:
 def pass_hold(doing: Deed, giver: int, taker: int) -> list[tuple[int, int]]:
     """What one coordinator answers for by name, another does from today: firms, with the assignments last there."""
     passed = []
-    for held in list(_held_by_name(Tenure).where(Tenure.officer == giver)):
-        passed.append((held.__data__["enterprise"], held.__data__["assignment"]))
+    for held in list(held_by_name(Tenure).where(Tenure.officer == giver)):
+        firm, assignment = held.__data__["enterprise"], held.__data__["assignment"]
+        passed.append((firm, assignment))
         _close(held, doing.today)
-        Tenure.create(
-            enterprise=held.__data__["enterprise"],
-            officer=taker,
-            assignment=held.__data__["assignment"],
-            charge=Charge.SUBSTITUTE,
-            since=doing.today,
-        )
+        hold_by_name(doing, firm, taker, assignment)
     return passed
 
 
+def pass_holders(doing: Deed, old: int, new: int) -> None:
+    """Whoever holds one firm by name holds another instead, unless somebody there relieves them."""
+    for held in list(held_by_name(Tenure).where(Tenure.enterprise == old)):
+        _close(held, doing.today)
+        hold_by_name(doing, new, held.__data__["officer"], held.__data__["assignment"])
+    relieve_holders(doing, new)
+
+
+def relieve_holders(doing: Deed, enterprise: int) -> None:
+    """Whoever holds a firm by name does so no longer where somebody is there instead: the lead, or anybody where no lead was lost."""
+    if not held_by_name(Tenure.id).where(Tenure.enterprise == enterprise).exists():
+        return
+    there = (Assignment.enterprise == enterprise) & (Assignment.state == AssignmentState.ACTIVE)
+    rows = list(Assignment.select().where(there).order_by(Assignment.id))
+    for row in sorted(rows, key=lambda one: not _is_for_lead(one)):
+        _relieve(doing, row)
+
+
 def _relieve(doing: Deed, row: Assignment) -> None:
-    """Whoever held the firm by name does so no longer: what they held there goes to who begins."""
+    """Who held the firm by name does so no longer, but for the lead's place where another begins: what they held there goes to who begins."""
     firm, officer = row.__data__["enterprise"], row.__data__["officer"]
-    for held in list(_held_by_name(Tenure).where(Tenure.enterprise == firm)):
+    for held in list(held_by_name(Tenure).where(Tenure.enterprise == firm)):
+        if _is_for_lead(held.assignment) and not _is_for_lead(row):
+            continue
         holder = held.__data__["officer"]
         _close(held, doing.today)
         findings = Finding.select().where(
@@ -172,7 +202,7 @@ def _relieve(doing: Deed, row: Assignment) -> None:
             doing.change(finding, HAND_OVER_FINDING, held_by=officer)
 
 
-def _held_by_name(*columns: Any) -> Any:
+def held_by_name(*columns: Any) -> Any:
     """Spans in force of people who answer for a firm without an assignment of their own."""
     return (
         Tenure.select(*columns)
@@ -213,8 +243,7 @@ def begin_tenures(doing: Deed, rows: Iterable[Assignment], event: int) -> None:
     for at in range(0, len(firms), BLOCK):
         block = firms[at : at + BLOCK]
         held = {
-            firm
-            for (firm,) in tuples_of(_held_by_name(Tenure.enterprise).where(Tenure.enterprise.in_(block)))
+            firm for (firm,) in tuples_of(held_by_name(Tenure.enterprise).where(Tenure.enterprise.in_(block)))
         }
         for row in made:
             if row.__data__["enterprise"] in held and charge_of(row) is not None:

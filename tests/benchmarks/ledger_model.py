@@ -419,14 +419,19 @@ class Stations:
             self.wrong.append(f"substitutes {dict(covers)}, on leave {sorted(away)}")
 
     def _spans(self) -> None:
-        """In force exactly where somebody is active, or holds a firm by name; no two leads on one day."""
+        """In force exactly where somebody is active, or holds a firm by name in the place of its lead or of everybody; no two leads on one day."""
         wanted = {
             (row["id"], row["officer_id"], "substitute" if row["covers"] is not None else row["part"])
             for row in self.current
             if row["state"] == "active"
         }
         officer_of = {row["id"]: row["officer_id"] for row in self.rows}
-        held = {row["enterprise_id"] for row in self.current if row["state"] == "active"}
+        there = [row for row in self.current if row["state"] == "active"]
+        leads = {row["id"] for row in self.rows if row["part"] == "lead"}
+        once = leads | {span["assignment_id"] for span in self.spans if span["charge"] == "lead"}
+        led = {row["enterprise_id"] for row in there if (row["covers"] or row["id"]) in leads}
+        held = {row["enterprise_id"] for row in there}
+        lost_lead = {row["id"] for row in self.rows if (row["covers"] or row["id"]) in once}
         found = set()
         for span in self.spans:
             if span["until"] is not None:
@@ -434,7 +439,7 @@ class Stations:
                     self.wrong.append(f"span {span['id']} of no day")
             elif span["officer_id"] == officer_of[span["assignment_id"]]:
                 found.add((span["assignment_id"], span["officer_id"], span["charge"]))
-            elif span["enterprise_id"] in held:
+            elif span["enterprise_id"] in (led if span["assignment_id"] in lost_lead else held):
                 self.wrong.append(f"firm {span['enterprise_id']} is held by name and has officers")
         if found != wanted:
             self.wrong.append(f"spans in force that differ: {sorted(found ^ wanted)[:5]}")

@@ -521,7 +521,8 @@ def test_who_may_be_named(desk: Desk) -> None:
     assert {row.name for row in officers(desk.judge)} == wanted
     assert {row.name for row in officers(desk.lead)} == wanted
     assert {row.name for row in successors(desk.judge)} == {*wanted, "周文", "区"}
-    assert {row.name for row in successors(desk.lead)} == {*wanted, "周文", "邻", "区"}
+    assert {row.name for row in successors(desk.lead)} == {*wanted, "周文", "区"}, "邻 is not over the firm"
+    assert {row.name for row in successors(desk.third)} == {*wanted, "周文", "邻", "区"}, "of no firm yet"
     assert [row.name for row in officers(desk.lead, "ql")] == ["秦朗"]
     assert officers(city.person("读", Role.READER, KAIFU)) == ()
 

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from models.actions import sites
-from models.actions.assignments import end_assignment
+from models.actions.assignments import end_assignment, leave_post, resume_post
 from models.actions.enterprises import (
     add_enterprise,
     close_enterprise,
@@ -18,6 +19,7 @@ from models.actions.enterprises import (
     move_enterprise,
     reopen_enterprise,
 )
+from models.actions.handovers import hand_over
 from models.actions.inspections import accept_inspection
 from models.actions.merging import merge_enterprises
 from models.actions.rosters import apply_plan
@@ -32,8 +34,10 @@ from models.queries.firm_names import firm_names
 from models.queries.inspections import inspection, inspections
 from models.queries.rosters import known_enterprises, known_officers
 from models.queries.sites import sites_of
-from models.rules.assignments import AssignmentState, Cause, EndForm, Part
+from models.queries.tenures import responsible_on
+from models.rules.assignments import AssignmentState, Cause, EndForm, LeaveForm, Part
 from models.rules.enterprises import ClosingForm, EnterpriseFacts, EnterpriseForm, MergeForm
+from models.rules.handovers import HandoverForm
 from models.rules.import_reports import Outcome
 from models.rules.places import EnterpriseKind, Qualifier, Resumption, SiteKind
 from models.rules.scope import Actor, Role
@@ -400,6 +404,102 @@ def test_one_officer_at_both_files_stands_there_once(
     merge_enterprises(kaifu, old, MergeForm(new), 1)
     (one,) = standing_by(new)
     assert one == ("何璐", "lead")
+
+
+class Posts:
+    """Two files, three officers, and what each assignment at either became in the other."""
+
+    def __init__(self, city: City, kaifu: Actor) -> None:
+        self.city, self.kaifu = city, kaifu
+        self.first, self.second, self.third = (
+            city.person(name, Role.OFFICER, KAIFU) for name in ("何璐", "秦朗", "邓箴")
+        )
+        self.old, self.new = city.firm("楚庭一"), city.firm("楚庭二")
+
+    def leave(self, post: int, substitute: Actor) -> None:
+        leave_post(self.kaifu, post, LeaveForm(substitute.person, date(2020, 2, 24), Cause.REST), 1)
+
+    def merged(self) -> set[tuple[str, str, str, str]]:
+        """Who stands there after the merging: name, part, state, and for whom."""
+        merge_enterprises(self.kaifu, self.old, MergeForm(self.new), version(self.old))
+        assert contradictions() == [] and standing_by(self.old) == set()
+        rows = Assignment.select().where(
+            (Assignment.enterprise == self.new) & Assignment.state.in_(("planned", "active", "on_leave"))
+        )
+        named = {one.id: one.officer.name for one in rows}
+        return {(one.officer.name, one.part, one.state, named.get(one.covers, "")) for one in rows}
+
+    def answering(self) -> list[tuple[str, str]]:
+        return [(one.name, one.charge) for one in responsible_on(self.kaifu, self.new, date(2020, 2, 17))]
+
+
+@pytest.fixture
+def posts(city: City, kaifu: Actor) -> Posts:
+    return Posts(city, kaifu)
+
+
+def test_a_substitute_goes_with_the_principal_and_stands_there_besides(posts: Posts) -> None:
+    posts.city.assign(posts.first, posts.new)
+    posts.leave(posts.city.assign(posts.second, posts.old), posts.first)
+    assert posts.merged() == {
+        ("何璐", "lead", "active", ""),
+        ("秦朗", "assist", "on_leave", ""),
+        ("何璐", "assist", "active", "秦朗"),
+    }
+
+
+def test_who_leads_the_one_and_stands_in_at_the_other_leads_in_their_own_right(posts: Posts) -> None:
+    posts.city.assign(posts.second, posts.old)
+    away = posts.city.assign(posts.first, posts.new, Part.ASSIST)
+    posts.leave(away, posts.second)
+    assert posts.merged() == {
+        ("秦朗", "lead", "active", ""),
+        ("何璐", "assist", "on_leave", ""),
+        ("秦朗", "assist", "active", "何璐"),
+    }
+    resume_post(posts.kaifu, away, 2)
+    assert posts.answering() == [("秦朗", "lead"), ("何璐", "assist")] and contradictions() == []
+
+
+@pytest.mark.parametrize("is_away", [False, True])
+def test_who_was_at_the_one_and_planned_for_the_other_has_arrived(posts: Posts, is_away: bool) -> None:
+    post = posts.city.assign(posts.first, posts.old)
+    posts.city.assign(posts.first, posts.new, Part.ASSIST, AssignmentState.PLANNED)
+    if is_away:
+        posts.leave(post, posts.second)
+        assert posts.merged() == {("何璐", "lead", "on_leave", ""), ("秦朗", "assist", "active", "何璐")}
+        assert posts.answering() == [("秦朗", "substitute")]
+    else:
+        assert posts.merged() == {("何璐", "lead", "active", "")}
+        assert posts.answering() == [("何璐", "lead")]
+
+
+@pytest.mark.parametrize("is_led", [False, True])
+def test_who_holds_the_one_by_name_holds_the_other_unless_it_is_led(posts: Posts, is_led: bool) -> None:
+    post = posts.city.assign(posts.first, posts.old)
+    posts.city.check(posts.first, posts.old, "F5")
+    end_assignment(posts.kaifu, post, EndForm(Cause.ROTATION, posts.kaifu.person), 1)
+    if is_led:
+        posts.city.assign(posts.second, posts.new)
+    posts.merged()
+    owed = Task.select().where((Task.kind == "no_lead") & (Task.state == "open"))
+    if is_led:
+        assert posts.answering() == [("秦朗", "lead")] and not owed.exists()
+        assert Finding.get().held_by == posts.second.person
+    else:
+        assert posts.answering() == [("周文", "substitute")]
+        assert [(one.subject, one.__data__["enterprise"]) for one in owed] == [(posts.new, posts.new)]
+
+
+def test_a_post_on_leave_held_by_name_goes_over_as_it_is(posts: Posts) -> None:
+    post = posts.city.assign(posts.first, posts.old)
+    posts.leave(post, posts.second)
+    hand_over(posts.second, HandoverForm(posts.kaifu.person, Cause.DUTY, enterprise=posts.old), uuid4())
+    assert posts.merged() == {("何璐", "lead", "on_leave", "")}
+    assert posts.answering() == [("周文", "substitute")]
+    (away,) = Assignment.select().where(Assignment.state == "on_leave")
+    resume_post(posts.kaifu, away.id, 1)
+    assert posts.answering() == [("何璐", "lead")] and contradictions() == []
 
 
 def test_a_file_merged_twice_points_to_the_last(two: Two) -> None:

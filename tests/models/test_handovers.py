@@ -12,6 +12,7 @@ import pytest
 
 from models.actions.assignments import (
     arrive,
+    confirm_lead,
     end_assignment,
     issue_assignment,
     leave_post,
@@ -19,7 +20,13 @@ from models.actions.assignments import (
     resume_post,
 )
 from models.actions.drafts import keep_draft
-from models.actions.handovers import accept_handover, accept_handover_line, hand_over
+from models.actions.enterprises import move_enterprise
+from models.actions.handovers import (
+    accept_handover,
+    accept_handover_line,
+    hand_over,
+    remind_successor,
+)
 from models.actions.inspections import return_inspection
 from models.actions.people import deactivate_person
 from models.actions.tasks import claim_task
@@ -31,6 +38,7 @@ from models.queries.events import last_difference, record_timeline, timeline
 from models.queries.findings import findings
 from models.queries.handovers import handover_sheet, handovers
 from models.queries.inspections import inspections
+from models.queries.officers import successors
 from models.queries.tasks import open_tasks
 from models.queries.tenures import responsible_on
 from models.rules.assignments import AssignmentForm, AssignmentState, Cause, EndForm, LeaveForm, Part
@@ -101,6 +109,12 @@ class Desk:
             **more,
         )
         return hand_over(by or self.giver, form, key)
+
+    def begin(self, officer: Actor, part: Part) -> None:
+        """One more officer at the firm, from today."""
+        number = plan_assignment(self.judge, AssignmentForm(officer.person, self.firm, part, TODAY))
+        issue_assignment(self.judge, number, 1)
+        arrive(officer, number, 2)
 
 
 @pytest.fixture
@@ -367,7 +381,7 @@ def _gone(desk: Desk) -> Actor:
         (lambda desk: desk.city.person("远", Role.OFFICER, YUELU), "not_an_officer"),
         (lambda desk: desk.city.person("读", Role.READER, KAIFU), "not_an_officer"),
         (lambda desk: desk.city.person("岳", Role.COORDINATOR, YUELU), "not_an_officer"),
-        (lambda desk: desk.city.person("邻", Role.COORDINATOR, SHAPING), "not_an_officer"),
+        (lambda desk: desk.city.person("邻", Role.COORDINATOR, SHAPING), "coordinates_elsewhere"),
     ],
 )
 def test_who_cannot_succeed(desk: Desk, who: Callable[[Desk], Actor], code: str) -> None:
@@ -376,6 +390,23 @@ def test_who_cannot_succeed(desk: Desk, who: Callable[[Desk], Actor], code: str)
         desk.hand(to=who(desk))
     assert error.value.fields["successor"].code == code
     assert Event.select().count() == before and Handover.select().count() == 0
+
+
+def test_the_coordinators_listed_are_those_who_may_take_it(desk: Desk) -> None:
+    """Of an officer granted in Kaifu and posted in Yuelu: those over the firm, not those of the grant."""
+    desk.hand()
+    firms = [desk.city.firm(name, "430104001") for name in ("岳麓一厂", "岳麓二厂", "岳麓三厂")]
+    for firm in firms:
+        desk.city.assign(desk.giver, firm)
+    for name, region in (("岳", YUELU), ("市", CITY), ("邻", "430104002")):
+        desk.city.person(name, Role.COORDINATOR, region)
+    listed = [row for row in successors(desk.giver) if row.is_coordinator]
+    assert {row.name for row in listed} == {"岳", "市"}
+    for row, firm in zip(listed, firms[1:], strict=True):
+        assert hand_over(desk.giver, HandoverForm(row.id, Cause.DUTY, enterprise=firm), uuid4())
+    with pytest.raises(Invalid) as error:
+        desk.hand(enterprise=firms[0], to=desk.district)
+    assert error.value.fields["successor"].code == "coordinates_elsewhere"
 
 
 def test_the_regional_coordinator_holds_by_name_until_an_officer_comes(desk: Desk) -> None:
@@ -416,6 +447,32 @@ def test_a_coordinator_by_name_takes_on_what_a_substitute_covers_until_the_princ
     assert {row.held_by for row in Finding.select()} == {desk.giver.person}
     assert [row.name for row in responsible_on(desk.judge, desk.firm, TODAY)] == ["何璐"]
     assert contradictions() == []
+
+
+@pytest.mark.parametrize("mended", ["the lead is back", "another begins", "the assistant leads"])
+def test_a_coordinator_by_name_stands_in_the_leads_place_beside_assistants(desk: Desk, mended: str) -> None:
+    helper = desk.city.assign(desk.third, desk.firm, Part.ASSIST)
+    desk.city.check(desk.giver, desk.firm, "F14")
+    if mended == "the lead is back":
+        leave_post(desk.giver, desk.post, LeaveForm(desk.taker.person, date(2020, 2, 24), Cause.PERSONAL), 1)
+        desk.hand(by=desk.taker, giver=None, to=desk.judge)
+    else:
+        end_assignment(desk.judge, desk.post, EndForm(Cause.PERSONAL, desk.judge.person), 1)
+    desk.begin(desk.city.person("常", Role.OFFICER, KAIFU), Part.ASSIST)
+    held = [("邓箴", "assist"), ("常", "assist"), ("周文", "substitute")]
+    assert [(row.name, row.charge) for row in responsible_on(desk.judge, desk.firm, TODAY)] == held
+    assert contradictions() == []
+    with transaction():
+        Finding.update(held_by=desk.judge.person).execute()
+    if mended == "the lead is back":
+        resume_post(desk.giver, desk.post, 2)
+    elif mended == "another begins":
+        desk.begin(desk.taker, Part.LEAD)
+    else:
+        confirm_lead(desk.judge, helper, 1)
+    (lead, *others) = responsible_on(desk.judge, desk.firm, TODAY)
+    assert lead.charge == "lead" and {row.charge for row in others} == {"assist"}
+    assert Finding.get().held_by == lead.officer and contradictions() == []
 
 
 def test_what_one_coordinator_holds_another_takes(desk: Desk) -> None:
@@ -480,6 +537,32 @@ def test_what_was_never_acknowledged_and_went_on_is_asked_of_the_next(desk: Desk
     desk.city.clock.on(days=1)
     assert tick(desk.city.clock).not_accepted == 1
     assert [row.subject for row in open_tasks(desk.judge).rows] == [second]
+
+
+def test_what_went_on_the_same_day_is_asked_of_the_last_alone(desk: Desk) -> None:
+    desk.hand()
+    second = desk.hand(by=desk.taker, giver=None, to=desk.third)
+    desk.city.clock.on(days=1)
+    assert tick(desk.city.clock).not_accepted == 1
+    assert [row.subject for row in open_tasks(desk.judge).rows] == [second]
+
+
+@pytest.mark.parametrize("firms", [1, 2])
+def test_a_receipt_is_owed_where_the_firms_lie_now(desk: Desk, firms: int) -> None:
+    """All moved: their new district's; in several districts: the city's. Whoever is asked can open it and ask."""
+    for at in range(1, firms):
+        desk.city.assign(desk.giver, desk.city.firm(f"二厂{at}"))
+    whole, there = (desk.city.person("何", Role.COORDINATOR, one) for one in (CITY, YUELU))
+    number = desk.hand(enterprise=None)
+    desk.city.clock.on(days=1)
+    tick(desk.city.clock)
+    move_enterprise(whole, desk.firm, "430104001", 1)
+    asked = there if firms == 1 else whole
+    for who in (desk.judge, desk.district, there, whole):
+        assert [row.subject for row in open_tasks(who).rows] == ([number] if who is asked else [])
+    assert handover_sheet(asked, number).id == number
+    remind_successor(asked, number, "已催", 1)
+    assert contradictions() == []
 
 
 def test_one_officer_does_not_hand_over_anothers_work(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -103,13 +104,20 @@ def test_an_officers_state_is_that_of_the_furthest_assignment(
     assert {row["number"]: row["state"] for row in _rows(coordinator, "officers")}["LL9"] == Posting.INACTIVE
 
 
-def test_an_officer_of_two_districts_is_listed_with_the_firms_of_ones_own(city: City) -> None:
+def test_an_officer_of_two_districts_is_listed_with_the_posts_of_ones_own(city: City) -> None:
     both = city.person("段晓", Role.OFFICER, KAIFU, number="LL9")
-    city.assign(both, city.firm("开福纸品"))
     city.assign(both, city.firm("岳麓纸品", "430104001"))
-    for region, firm in ((KAIFU, "开福纸品"), (YUELU, "岳麓纸品")):
-        rows = _rows(city.person("周文", Role.COORDINATOR, region), "officers")
-        assert {row["number"]: row["stations"] for row in rows}["LL9"] == firm
+    kaifu, yuelu = (city.person("周文", Role.COORDINATOR, region) for region in (KAIFU, YUELU))
+
+    def listed(who: Actor) -> tuple[Any, ...]:
+        (row,) = (row for row in _rows(who, "officers") if row["number"] == "LL9")
+        return row["stations"], row["starts_on"], row["state"]
+
+    assert listed(kaifu) == ("", None, Posting.UNPOSTED), "nothing is told of Yuelu's"
+    assert listed(yuelu) == ("岳麓纸品", date(2020, 2, 10), Posting.ACTIVE)
+    city.assign(both, city.firm("开福纸品"), state=AssignmentState.PLANNED)
+    assert listed(kaifu) == ("开福纸品", date(2020, 2, 10), Posting.PLANNED)
+    assert listed(yuelu)[0] == "岳麓纸品"
 
 
 @pytest.mark.parametrize("name", LEDGERS)
