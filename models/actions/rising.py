@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from models.clauses.findings import anywhere, overdue
-from models.clauses.tasks import is_open
 from models.database import reading
 from models.rules.deadlines import Severity, WorkingDays, rises
 from models.rules.scope import Actor, Level
 from models.rules.tasks import TaskKind
 from models.steps.deeds import Deed, own_deed
-from models.steps.tasks import coordinators, open_task
-from models.tables import Event, Finding, Rise, Task
+from models.steps.tasks import coordinators, put_before
+from models.tables import Event, Finding, Rise
 from models.tables.base import tuples_of
 
 
@@ -44,7 +43,16 @@ def _raise_one(program: Actor, number: int, days: WorkingDays) -> int:
         for level in new:
             Rise.insert(finding=finding.id, cycle=finding.cycle, level=level, risen_at=doing.now).execute()
             event = doing.record(finding, "rise", before=finding.state, after=finding.state, reason=level)
-            _put_before(doing, finding, level, event)
+            put_before(
+                doing,
+                TaskKind.OVERDUE,
+                finding,
+                level,
+                event=event,
+                due_at=finding.due_at,
+                severity=Severity(finding.severity),
+                matter=finding.item,
+            )
         return len(new)
 
 
@@ -60,29 +68,3 @@ def _with_coordinators(finding: Finding, levels: tuple[Level, ...], doing: Deed)
     """The levels that have somebody to decide; one without is skipped, and its turn goes to the next above."""
     above = [level for level in Level if coordinators(getattr(finding, level), doing)]
     return above[: len(levels)] if levels else []
-
-
-def _put_before(doing: Deed, finding: Finding, level: Level, event: int) -> None:
-    """The overdue task of a finding lies at the level it has risen to."""
-    moved = (
-        Task.update(level=level, version=Task.version + 1, claimed_by=None, claimed_until=None)
-        .where(
-            (Task.kind == TaskKind.OVERDUE)
-            & (Task.subject_kind == "finding")
-            & (Task.subject == finding.id)
-            & is_open()
-        )
-        .execute()
-    )
-    if not moved:
-        open_task(
-            doing,
-            TaskKind.OVERDUE,
-            finding,
-            place=finding,
-            event=event,
-            due_at=finding.due_at,
-            severity=Severity(finding.severity),
-            matter=finding.item,
-            level=level,
-        )

@@ -122,6 +122,40 @@ def open_task(
     insert_row(Task, values)
 
 
+def put_before(
+    doing: Deed,
+    kind: TaskKind,
+    row: Table,
+    level: Level,
+    *,
+    event: int,
+    due_at: datetime,
+    severity: Severity,
+    matter: str,
+) -> None:
+    """Open a task about a row at a level, or lift the open one there, off whoever claimed it below.
+
+    One that somebody has taken over or escalated further already stays where it is: it goes no lower.
+    """
+    mine = (Task.kind == kind) & (Task.subject_kind == NOUN_OF[type(row)]) & (Task.subject == row.id)
+    task = Task.select().where(mine & is_open()).first()
+    if task is None:
+        open_task(
+            doing,
+            kind,
+            row,
+            place=row,
+            event=event,
+            due_at=due_at,
+            severity=severity,
+            matter=matter,
+            level=level,
+        )
+    elif LEVELS_UPWARD.index(task.level) < LEVELS_UPWARD.index(level):
+        lifted = {"level": level, "claimed_by": None, "claimed_until": None, "delegated_to": None}
+        Task.update(version=Task.version + 1, **lifted).where(Task.id == task.id).execute()
+
+
 def _kept_away(noun: str, subject: int, submitted_by: int | None) -> frozenset[int]:
     """Whom 回避 keeps from a decision: who submitted what it is about, and whoever else made that check."""
     kept = frozenset(() if submitted_by is None else (submitted_by,))

@@ -10,6 +10,7 @@ from models.actions.drafts import discard_draft, keep_draft, restore_draft
 from models.actions.findings import assign_finding, recheck_finding, record_fix
 from models.actions.inspections import accept_inspection
 from models.actions.people import grant_role, revoke_grant
+from models.actions.tasks import claim_task, escalate_task, take_over_task
 from models.actions.upkeep import broken_seals, contradictions, tick, tick_in_turn, tick_interval
 from models.database import database, transaction
 from models.errors import NotFound
@@ -75,6 +76,32 @@ def test_a_level_without_a_coordinator_is_skipped(city: City) -> None:
     city.clock.on(days=7, minutes=1)
     assert tick(city.clock).risen == 1
     assert [row.kind for row in open_tasks(district).rows] == ["overdue"]
+
+
+@pytest.mark.parametrize("by", ["take over", "escalate"])
+def test_what_somebody_put_on_a_higher_desk_goes_no_lower(sqlite_store: str, by: str) -> None:
+    """A rise below neither moves it nor strips the claim; one above it does both."""
+    city = make_city()
+    officer = city.person("何璐", Role.OFFICER, WUJIALING)
+    street, district, above = (city.person("专", Role.COORDINATOR, code) for code in (WUJIALING, KAIFU, CITY))
+    firm = city.firm("麓屿贸易")
+    city.assign(officer, firm)
+    city.check(officer, firm, "F2")
+    seen = []
+    for at in ("2020-02-19T10:00", "2020-02-21T10:00", "2020-02-25T10:00"):
+        city.clock.to(at)
+        tick(city.clock)
+        task = Task.get(Task.kind == "overdue")
+        seen.append((str(task.level), task.__data__["claimed_by"]))
+        if at == "2020-02-19T10:00" and by == "take over":
+            take_over_task(above, task.id, "市里督办", task.version)
+        elif at == "2020-02-19T10:00":
+            escalate_task(street, task.id, "报区", task.version)
+            claim_task(district, task.id, Task.get_by_id(task.id).version)
+    holder = above.person if by == "take over" else district.person
+    second = ("city", holder) if by == "take over" else ("district", holder)
+    assert seen == [("street", None), second, ("city", holder if by == "take over" else None)]
+    assert _rises() == [(0, "street"), (0, "district"), (0, "city")]
 
 
 def test_a_higher_level_sees_what_waits_below(city: City) -> None:
