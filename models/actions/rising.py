@@ -7,8 +7,9 @@ from datetime import datetime
 from models.clauses.findings import anywhere, overdue
 from models.database import reading
 from models.rules.deadlines import Severity, WorkingDays, rises
+from models.rules.findings import RAISE
 from models.rules.scope import Actor, Level
-from models.rules.tasks import TaskKind
+from models.rules.tasks import UNDO, TaskKind
 from models.steps.deeds import Deed, own_deed
 from models.steps.tasks import coordinators, put_before
 from models.tables import Event, Finding, Rise
@@ -30,8 +31,7 @@ def _raise_one(program: Actor, number: int, days: WorkingDays) -> int:
         if finding is None:
             return 0
         # What happened before it was recorded must not rise before it was recorded.
-        recorded = _recorded_at(finding)
-        start = max(finding.due_at, recorded) if recorded else finding.due_at
+        start = max(finding.due_at, _due_recorded_at(finding))
         reached = rises(start, Severity(finding.severity), None, doing.now, days)
         already = {
             row[0]
@@ -56,12 +56,22 @@ def _raise_one(program: Actor, number: int, days: WorkingDays) -> int:
         return len(new)
 
 
-def _recorded_at(finding: Finding) -> datetime | None:
-    raised = Event.select(Event.recorded_at).where(
-        (Event.subject_kind == "finding") & (Event.subject == finding.id)
+def _due_recorded_at(finding: Finding) -> datetime:
+    """When the due it has now was recorded: with the fault, or with what gave it another and was not taken back."""
+    told = (
+        Event.select(Event.verb, Event.changes, Event.recorded_at)
+        .where((Event.subject_kind == "finding") & (Event.subject == finding.id))
+        .order_by(Event.id.desc())
     )
-    row = raised.order_by(Event.id).tuples().first()
-    return row[0] if row else None
+    is_undone = False
+    for verb, changes, recorded_at in tuples_of(told):
+        if is_undone:  # what an undo took back stands right before it
+            is_undone = False
+        elif verb == UNDO.verb:
+            is_undone = True
+        elif verb == RAISE.verb or '"due_at":' in changes:
+            return recorded_at  # type: ignore[no-any-return]
+    return finding.due_at  # type: ignore[no-any-return]
 
 
 def _with_coordinators(finding: Finding, levels: tuple[Level, ...], doing: Deed) -> list[Level]:

@@ -20,8 +20,9 @@ from models.queries.findings import finding, findings
 from models.queries.inspections import inspection
 from models.queries.tasks import open_tasks
 from models.rules.assignments import AssignmentState, Part
-from models.rules.deadlines import Deadline, Severity
+from models.rules.deadlines import SHANGHAI, Deadline, Severity
 from models.rules.findings import (
+    AssignForm,
     FindingState,
     FixForm,
     NoticeForm,
@@ -357,6 +358,30 @@ def test_over_a_holiday_with_missed_ticks_each_level_is_reached_once_a_cycle(
     trail = [row.reason for row in record_timeline(case.finder, "finding", case.id) if row.verb == "rise"]
     assert trail[::-1] == [level for _, level in _rises(case)]
     assert contradictions() == []
+
+
+def test_a_failed_recheck_recorded_late_rises_from_when_it_was_recorded(city: City) -> None:
+    """Its due has run out days ago by then: one level at once, the next two working days later, whatever was given and taken back between."""
+    for code in (KAIFU, CITY):
+        city.person("专", Role.COORDINATOR, code)
+    case = _case(city)
+    body = city.body(region=WUJIALING)
+    case.fix()
+    seen_at = city.clock().astimezone(SHANGHAI)
+    city.clock.on(days=4)
+    late = RecheckForm(False, "仍未清运", Deadline.HOURS_24, occurred_at=seen_at, late_reason="忘记")
+    acts.recheck_finding(case.other, case.id, late, case.version)
+    city.clock.on(minutes=5)
+    given = acts.assign_finding(
+        case.coordinator, case.id, AssignForm(body, "贺", Deadline.DAYS_7), case.version
+    )
+    undo_decision(case.coordinator, given)
+    told = []
+    for minutes in (0, 4 * 24 * 60 - 6, 2):  # from a Friday: the weekend does not count
+        city.clock.on(minutes=minutes)
+        tick(city.clock)
+        told.append([level for _, level in _rises(case)])
+    assert told == [["street"], ["street"], ["street", "district"]]
 
 
 def _rises(case: Case) -> list[tuple[int, str]]:
