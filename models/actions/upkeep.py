@@ -220,6 +220,13 @@ def contradictions() -> list[str]:
             )
         )
         found += [f"inspection {row[0]} submitted, no task" for row in tuples_of(unqueued)]
+        asked = Task.select(Task.subject).where(
+            (Task.subject_kind == "finding") & (Task.kind == TaskKind.VOID_ASKED) & is_open()
+        )
+        undecided = Finding.select(Finding.id).where(
+            unsettled() & Finding.void_asked_at.is_null(False) & Finding.id.not_in(asked)
+        )
+        found += [f"finding {row[0]} void asked, no task" for row in tuples_of(undecided)]
         found += station_contradictions()
         nowhere = Visit.select(Visit.id).where(Visit.site.is_null() & Visit.body.is_null())
         found += [f"visit {row[0]} nowhere" for row in tuples_of(nowhere)]

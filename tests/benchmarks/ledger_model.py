@@ -250,6 +250,7 @@ class Ledger:
                 or (one["verb"] == "correct" and '"void_asked_at":' in one["changes"])
             ]
             asked = told[-1:]
+            asked = [one for one in before if one["verb"] in ("ask_void", "refuse_void", "refer")][-1:]
             if asked and asked[0]["verb"] == "ask_void" and asked[0]["person"] == event["person"]:
                 self.wrong.append(f"{place}: decided by who asked it")
 

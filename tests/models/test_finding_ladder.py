@@ -33,7 +33,7 @@ from models.rules.findings import (
     SuperviseForm,
 )
 from models.rules.scope import Actor, Role
-from models.tables import Assignment, FailedAnswer, Rise, Site
+from models.tables import Assignment, FailedAnswer, Rise, Site, Task
 from models.tables.base import tuples_of
 from tests.factories import CITY, KAIFU, WUJIALING, City, make_city
 from tui.cli import verbs
@@ -439,6 +439,25 @@ def test_whoever_asked_to_void_does_not_decide_it(city: City) -> None:
             decide(asker, case.id, "确系看错", case.version)
     acts.refuse_void(case.coordinator, case.id, "属实", case.version)
     acts.void_finding(asker, case.id, "确系看错", case.version)  # what they asked was decided by another
+
+
+def test_what_is_referred_may_be_said_to_be_unreal_again_once_it_is_back(sqlite_store: str) -> None:
+    """Referring answers what was asked before; a question that nobody has in the queue is a contradiction."""
+    city = make_city()
+    case = _case(city)
+    refer, back = ReferForm(city.body(region=WUJIALING), "移1"), ResultForm(False, "退回", Deadline.HOURS_48)
+    for _ in range(2):
+        acts.ask_void(case.other, case.id, "不是本项目", case.version)
+        assert [row.kind for row in open_tasks(case.coordinator).rows] == ["void_asked"]
+        acts.refer_finding(case.coordinator, case.id, refer, case.version)
+        acts.record_result(case.coordinator, case.id, back, case.version)
+        assert contradictions() == [] and open_tasks(case.coordinator).rows == ()
+    acts.ask_void(case.other, case.id, "不是本项目", case.version)
+    with transaction():
+        Task.update(state="done").where(Task.kind == "void_asked").execute()
+    assert contradictions() == [f"finding {case.id} void asked, no task"]
+    acts.refuse_void(case.coordinator, case.id, "属实", case.version)
+    assert contradictions() == []
 
 
 @pytest.mark.parametrize(("minutes", "refused"), [(-1, True), (0, False), (1, False)])
