@@ -11,9 +11,11 @@ from models.rules.findings import RAISE
 from models.rules.scope import Actor, Level
 from models.rules.tasks import UNDO, TaskKind
 from models.steps.deeds import Deed, own_deed
-from models.steps.tasks import coordinators, put_before
+from models.steps.tasks import desks_for, kept_away_from, open_task_of, put_before
 from models.tables import Event, Finding, Rise
 from models.tables.base import tuples_of
+
+RISE = "rise"  # what the program records of it; its reason is the level, none where nobody may decide
 
 
 def overdue_findings(program: Actor, days: WorkingDays) -> int:
@@ -39,21 +41,29 @@ def _raise_one(program: Actor, number: int, days: WorkingDays) -> int:
                 Rise.select(Rise.level).where((Rise.finding == finding.id) & (Rise.cycle == finding.cycle))
             )
         }
-        new = [level for level in _with_coordinators(finding, reached, doing) if level not in already]
+        able = _desks(finding, doing)
+        new = [level for level in able[: len(reached)] if level not in already]
         for level in new:
             Rise.insert(finding=finding.id, cycle=finding.cycle, level=level, risen_at=doing.now).execute()
-            event = doing.record(finding, "rise", before=finding.state, after=finding.state, reason=level)
-            put_before(
-                doing,
-                TaskKind.OVERDUE,
-                finding,
-                level,
-                event=event,
-                due_at=finding.due_at,
-                severity=Severity(finding.severity),
-                matter=finding.item,
-            )
+            _put_before(doing, finding, level)
+        if reached and not able and open_task_of(TaskKind.OVERDUE, finding) is None:
+            _put_before(doing, finding, None)
         return len(new)
+
+
+def _put_before(doing: Deed, finding: Finding, level: Level | None) -> None:
+    """The overdue task of a finding lies at the level it has risen to; at none where nobody may decide."""
+    event = doing.record(finding, RISE, before=finding.state, after=finding.state, reason=level or "")
+    put_before(
+        doing,
+        TaskKind.OVERDUE,
+        finding,
+        level,
+        event=event,
+        due_at=finding.due_at,
+        severity=Severity(finding.severity),
+        matter=finding.item,
+    )
 
 
 def _due_recorded_at(finding: Finding) -> datetime:
@@ -74,7 +84,7 @@ def _due_recorded_at(finding: Finding) -> datetime:
     return finding.due_at  # type: ignore[no-any-return]
 
 
-def _with_coordinators(finding: Finding, levels: tuple[Level, ...], doing: Deed) -> list[Level]:
-    """The levels that have somebody to decide; one without is skipped, and its turn goes to the next above."""
-    above = [level for level in Level if coordinators(getattr(finding, level), doing)]
-    return above[: len(levels)] if levels else []
+def _desks(finding: Finding, doing: Deed) -> list[Level]:
+    """The levels that have somebody who may decide; one without is skipped, and its turn goes to the next above."""
+    kept_away = kept_away_from("finding", finding.id, finding.__data__["found_by"])
+    return list(desks_for(finding, doing, submitted_by=kept_away))
