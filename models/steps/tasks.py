@@ -141,6 +141,11 @@ def open_task_of(kind: TaskKind, row: Table) -> Task | None:
     return found
 
 
+def highest(levels: Iterable[str]) -> Level:
+    """The highest of some levels, of which there is one at least."""
+    return max(map(Level, levels), key=LEVELS_UPWARD.index)
+
+
 def put_before(
     doing: Deed,
     kind: TaskKind,

@@ -384,6 +384,62 @@ def test_a_failed_recheck_recorded_late_rises_from_when_it_was_recorded(city: Ci
     assert told == [["street"], ["street"], ["street", "district"]]
 
 
+# What a coordinator answers to a fault of L that has risen to the district, on a Wednesday at 10:02; until when that holds.
+ANSWERS: dict[str, tuple[Callable[[Case], object], str]] = {
+    "assigned": (
+        lambda case: acts.assign_finding(
+            case.coordinator,
+            case.id,
+            AssignForm(case.city.body(region=WUJIALING), "贺", Deadline.HOURS_24),
+            case.version,
+        ),
+        "2020-02-27T10:02",
+    ),
+    "supervised": (
+        lambda case: acts.supervise_finding(
+            case.coordinator, case.id, SuperviseForm(date(2020, 2, 28)), case.version
+        ),
+        "2020-02-28T18:00",
+    ),
+    "noticed": (
+        lambda case: acts.give_notice(case.coordinator, case.id, NoticeForm("整改1号", "罗樵"), case.version),
+        "2020-02-28T10:02",
+    ),
+    "referred": (
+        lambda case: (
+            acts.refer_finding(
+                case.coordinator, case.id, ReferForm(case.city.body(region=WUJIALING), "移1"), case.version
+            ),
+            acts.record_result(
+                case.coordinator, case.id, ResultForm(False, "退回", Deadline.HOURS_48), case.version
+            ),
+        ),
+        "2020-02-28T10:02",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_what_was_answered_is_owed_again_once_that_has_run_out(city: City, name: str) -> None:
+    """In the queue again, at the level it had got to, without a second rise."""
+    city.person("专", Role.COORDINATOR, KAIFU)
+    case = _case(city)
+    answer, until = ANSWERS[name]
+    city.clock.to("2020-02-26T10:02")
+    tick(city.clock)
+    answer(case)
+    risen = [(0, "street"), (0, "district")]
+    for step, expected in ((-1, []), (1, ["district"]), (1, ["district"])):
+        city.clock.to(until) if step < 0 else None
+        city.clock.on(minutes=step)
+        tick(city.clock)
+        waiting = Task.select(Task.level).where((Task.kind == "overdue") & (Task.state == "open"))
+        assert [str(level) for (level,) in tuples_of(waiting)] == expected, step
+        assert _rises(case) == risen
+    told = [(row.verb, row.reason) for row in record_timeline(case.finder, "finding", case.id)]
+    assert told.count(("overdue_again", "district")) == 1 and contradictions() == []
+
+
 def _rises(case: Case) -> list[tuple[int, str]]:
     rows = Rise.select(Rise.cycle, Rise.level).where(Rise.finding == case.id).order_by(Rise.id)
     return [(cycle, str(level)) for cycle, level in tuples_of(rows)]
