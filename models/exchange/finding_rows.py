@@ -16,13 +16,13 @@ from models.rules.readings import (
     Cell,
     cell_text,
     computed,
-    read_count_cell,
     read_date_cell,
     read_deadline,
     read_finding_state,
     read_inspection_kind,
     read_severity,
     read_time_cell,
+    read_times_cell,
 )
 
 HEADINGS = Headings(
@@ -137,8 +137,7 @@ def read_row(line: Line, today: date) -> FindingRow:
         _read_moment(row, name)
     if not row.text("photo") and (row.text("photo_holder") or "photo_at" in row.moments):
         line.warn("photo", "photo_without_number")
-    if (count := line.read("cycle", read_count_cell)) is not None:
-        row.cycle = count.value
+    row.cycle = line.read("cycle", read_times_cell) or 0
     _read_state(row)
     return row
 

@@ -201,7 +201,9 @@ WARNED: list[tuple[dict[str, Any], str, str]] = [
     ({"责任单位": "没有的单位"}, "body", "unknown_body"),
     ({**DONE, "复查人": "谁也不认识"}, "rechecked_by", "unknown_person"),
     ({"时限": "看着办"}, "due_at", "unreadable_date"),
-    ({"次数": "几次"}, "cycle", "unreadable_count"),
+    ({"次数": "几次"}, "cycle", "unreadable_times"),
+    ({"次数": "-1"}, "cycle", "unreadable_times"),
+    ({"次数": 99999}, "cycle", "unreadable_times"),
 ]
 
 
