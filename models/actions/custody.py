@@ -11,9 +11,9 @@ from models.rules.deadlines import Severity, WorkingDays, rises
 from models.rules.scope import Actor, Level
 from models.rules.tasks import TaskKind
 from models.steps.consignments import goods_in_short_of
-from models.steps.deeds import Deed, own_deed
-from models.steps.tasks import coordinators, open_task
-from models.tables import Consignment, Event, Task
+from models.steps.deeds import own_deed
+from models.steps.tasks import coordinators, put_before
+from models.tables import Consignment, Event
 from models.tables.base import tuples_of
 
 RISE = "rise"  # what the program records of it; its reason is the level
@@ -44,7 +44,16 @@ def _raise_one(program: Actor, number: int, days: WorkingDays) -> int:
         new = [level for level in there if level not in _already(row)]
         for level in new:
             event = doing.record(row, RISE, before=row.state, after=row.state, reason=level)
-            _put_before(doing, row, level, event)
+            put_before(
+                doing,
+                TaskKind.CUSTODY,
+                row,
+                level,
+                event=event,
+                due_at=row.kept_until,
+                severity=Severity.MEDIUM,
+                matter=goods_in_short_of(row),
+            )
         return len(new)
 
 
@@ -76,28 +85,3 @@ def _already(row: Consignment) -> set[str]:
         & (Event.id > _last_promise(row).id)
     )
     return {level for (level,) in tuples_of(risen)}
-
-
-def _put_before(doing: Deed, row: Consignment, level: Level, event: int) -> None:
-    """The task lies at the level it has risen to."""
-    waiting = (
-        (Task.kind == TaskKind.CUSTODY)
-        & (Task.subject_kind == "consignment")
-        & (Task.subject == row.id)
-        & (Task.state == "open")
-    )
-    moved = Task.update(level=level, version=Task.version + 1, claimed_by=None, claimed_until=None).where(
-        waiting
-    )
-    if not moved.execute():
-        open_task(
-            doing,
-            TaskKind.CUSTODY,
-            row,
-            place=row,
-            event=event,
-            due_at=row.kept_until,
-            severity=Severity.MEDIUM,
-            matter=goods_in_short_of(row),
-            level=level,
-        )

@@ -166,7 +166,10 @@ def give_notice(actor: Actor, finding: int, form: NoticeForm, version: int) -> i
 
 
 def refer_finding(actor: Actor, finding: int, form: ReferForm, version: int) -> int:
-    """移交 to a body under a document; it stays on this desk until the result is entered. The event's number."""
+    """移交 to a body under a document; it stays on this desk until the result is entered. The event's number.
+
+    That it was said to be unreal (不属实) is answered with it: whoever still holds so asks again once it is back.
+    """
     with deed(actor) as doing:
         row = doing.find(Finding, finding)
         doing.allow(REFER, row, version, submitted_by=_makers(row))
@@ -179,6 +182,8 @@ def refer_finding(actor: Actor, finding: int, form: ReferForm, version: int) -> 
             referred_to=body.id,
             refer_document=form.document.strip(),
             referred_at=doing.now,
+            void_asked_at=None,
+            void_asked_by=None,
         )
         close_tasks(doing, row, row.event)
         open_finding_task(

@@ -16,21 +16,22 @@ from peewee import fn
 from models.actions.custody import overdue_custody
 from models.actions.drafts import purge_drafts
 from models.actions.handovers import unaccepted_handovers
+from models.actions.rising import overdue_findings
 from models.actions.stations import station_contradictions
-from models.clauses.findings import anywhere, overdue, unsettled
+from models.clauses.findings import anywhere, unsettled
 from models.clauses.kept import disagreements
 from models.clauses.tasks import is_open
 from models.database import reading, transaction
 from models.frozen import dataclass
 from models.packs.reading import calendar
-from models.rules.deadlines import Severity, WorkingDays, rises
+from models.rules.deadlines import Severity, WorkingDays
 from models.rules.findings import FindingState
-from models.rules.scope import Actor, Clock, Level
+from models.rules.scope import Actor, Clock
 from models.rules.tasks import RECEIVE_WITHIN, UNDO_WITHIN, TaskKind
-from models.steps.deeds import NOUN_OF, Deed, own_deed
-from models.steps.tasks import coordinators, open_task
+from models.steps.deeds import NOUN_OF, own_deed
+from models.steps.tasks import open_task
 from models.steps.turns import end_turn, is_ones_turn, seconds_between, take_turn
-from models.tables import Event, Finding, Recollection, Rise, Seal, Task, Visit
+from models.tables import Event, Finding, Recollection, Seal, Task, Visit
 from models.tables.base import tuples_of
 
 SEAL_EVERY = 1000  # events a seal covers at the most
@@ -54,7 +55,7 @@ def tick(clock: Clock) -> TickResult:
     now = clock()
     actor = Actor(0, 0, _PROGRAM, clock)
     days = working_days()
-    risen = sum(_raise_one(actor, number, days) for number in _overdue_findings(now))
+    risen = overdue_findings(actor, days)
     waiting = sum(_not_received(actor, number) for number in _unreceived(now))
     owed = unaccepted_handovers(actor)
     kept = overdue_custody(actor, days)
@@ -86,80 +87,6 @@ def working_days() -> WorkingDays:
     """The calendar of the packs."""
     known = calendar()
     return WorkingDays(known["holidays"], known["worked"])
-
-
-def _overdue_findings(now: datetime) -> list[int]:
-    with reading():
-        return [
-            row[0]
-            for row in tuples_of(
-                Finding.select(Finding.id).where(anywhere() & overdue(now)).order_by(Finding.id)
-            )
-        ]
-
-
-def _raise_one(actor: Actor, number: int, days: WorkingDays) -> int:
-    """Raise one finding to every level it has reached since; how many levels."""
-    with own_deed(actor) as doing:
-        finding = Finding.get_or_none((Finding.id == number) & overdue(doing.now))
-        if finding is None:
-            return 0
-        # What happened before it was recorded must not rise before it was recorded.
-        recorded = _recorded_at(finding)
-        start = max(finding.due_at, recorded) if recorded else finding.due_at
-        reached = rises(start, Severity(finding.severity), None, doing.now, days)
-        already = {
-            row[0]
-            for row in tuples_of(
-                Rise.select(Rise.level).where((Rise.finding == finding.id) & (Rise.cycle == finding.cycle))
-            )
-        }
-        new = [level for level in _with_coordinators(finding, reached, doing) if level not in already]
-        for level in new:
-            Rise.insert(finding=finding.id, cycle=finding.cycle, level=level, risen_at=doing.now).execute()
-            event = doing.record(finding, "rise", before=finding.state, after=finding.state, reason=level)
-            _put_before(doing, finding, level, event)
-        return len(new)
-
-
-def _recorded_at(finding: Finding) -> datetime | None:
-    raised = Event.select(Event.recorded_at).where(
-        (Event.subject_kind == "finding") & (Event.subject == finding.id)
-    )
-    row = raised.order_by(Event.id).tuples().first()
-    return row[0] if row else None
-
-
-def _with_coordinators(finding: Finding, levels: tuple[Level, ...], doing: Deed) -> list[Level]:
-    """The levels that have somebody to decide; one without is skipped, and its turn goes to the next above."""
-    above = [level for level in Level if coordinators(getattr(finding, level), doing)]
-    return above[: len(levels)] if levels else []
-
-
-def _put_before(doing: Deed, finding: Finding, level: Level, event: int) -> None:
-    """The overdue task of a finding lies at the level it has risen to."""
-    moved = (
-        Task.update(level=level, version=Task.version + 1, claimed_by=None, claimed_until=None)
-        .where(
-            (Task.kind == TaskKind.OVERDUE)
-            & (Task.subject_kind == "finding")
-            & (Task.subject == finding.id)
-            & is_open()
-        )
-        .execute()
-    )
-    if not moved:
-        open_task(
-            doing,
-            TaskKind.OVERDUE,
-            finding,
-            place=finding,
-            event=event,
-            due_at=finding.due_at,
-            severity=Severity(finding.severity),
-            matter=finding.item,
-            level=level,
-        )
 
 
 def _unreceived(now: datetime) -> list[int]:
@@ -293,6 +220,13 @@ def contradictions() -> list[str]:
             )
         )
         found += [f"inspection {row[0]} submitted, no task" for row in tuples_of(unqueued)]
+        asked = Task.select(Task.subject).where(
+            (Task.subject_kind == "finding") & (Task.kind == TaskKind.VOID_ASKED) & is_open()
+        )
+        undecided = Finding.select(Finding.id).where(
+            unsettled() & Finding.void_asked_at.is_null(False) & Finding.id.not_in(asked)
+        )
+        found += [f"finding {row[0]} void asked, no task" for row in tuples_of(undecided)]
         found += station_contradictions()
         nowhere = Visit.select(Visit.id).where(Visit.site.is_null() & Visit.body.is_null())
         found += [f"visit {row[0]} nowhere" for row in tuples_of(nowhere)]

@@ -12,17 +12,18 @@ from models.rules.codes import folded
 from models.rules.deadlines import PRESELECTED, SHANGHAI, Deadline, Severity, due_at, end_of_work
 from models.rules.findings import FindingState
 from models.rules.inspections import InspectionKind
+from models.rules.masking import is_masked_name
 from models.rules.readings import (
     Cell,
     cell_text,
     computed,
-    read_count_cell,
     read_date_cell,
     read_deadline,
     read_finding_state,
     read_inspection_kind,
     read_severity,
     read_time_cell,
+    read_times_cell,
 )
 
 HEADINGS = Headings(
@@ -66,6 +67,7 @@ _NEEDED = {
     FindingState.RECTIFIED: ("measure", "fixed_at", "body_person"),
     FindingState.CLOSED: ("measure", "fixed_at", "body_person", "rechecked_by", "rechecked_at", "seen"),
 }
+_MASKABLE = ("body_person", "told_whom", "photo_holder")  # a ledger exported elsewhere hides them
 _LONGEST = {
     "description": 200,
     "place": 60,
@@ -86,6 +88,7 @@ class FindingRow:
     line: Line
     texts: dict[str, str] = field(default_factory=dict)
     moments: dict[str, datetime] = field(default_factory=dict)
+    masked: set[str] = field(default_factory=set)  # the columns that name somebody, and not whom
     severity: Severity | None = None
     kind: InspectionKind = InspectionKind.UNANNOUNCED
     state: FindingState = FindingState.OPEN
@@ -127,6 +130,11 @@ def read_row(line: Line, today: date) -> FindingRow:
                  "rechecked_by", "seen", "note", "photo", "photo_holder"):  # fmt: skip
         if said := line.text(name):
             row.texts[name] = said
+    for name in _MASKABLE:
+        if is_masked_name(row.text(name)):
+            line.warn(name, "name_masked")
+            row.masked.add(name)
+            del row.texts[name]
     for name, longest in _LONGEST.items():
         if len(row.text(name)) > longest:
             line.refuse(name, "text_too_long", longest=longest)
@@ -137,8 +145,7 @@ def read_row(line: Line, today: date) -> FindingRow:
         _read_moment(row, name)
     if not row.text("photo") and (row.text("photo_holder") or "photo_at" in row.moments):
         line.warn("photo", "photo_without_number")
-    if (count := line.read("cycle", read_count_cell)) is not None:
-        row.cycle = count.value
+    row.cycle = line.read("cycle", read_times_cell) or 0
     _read_state(row)
     return row
 
@@ -178,7 +185,7 @@ def _read_state(row: FindingRow) -> None:
         line.refuse("state", "state_not_imported")
         return
     for name in _NEEDED[row.state]:
-        if not row.text(name) and name not in row.moments:
+        if not row.text(name) and name not in row.moments and name not in row.masked:
             heading = line.layout.heading(name) or HEADINGS.of[name][0]
             line.refuse(name, f"needed_if_{row.state.value}", column=heading)
     if line.refused:

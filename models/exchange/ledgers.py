@@ -312,7 +312,12 @@ LEDGERS = {
                 _C("category", fn.COALESCE(ChecklistItem.category, ""), Category),
                 _C("severity", Finding.severity),
                 _C("body", fn.COALESCE(Responsible.name, "")),
-                _C("body_person", Finding.body_person, masked_name),
+                # Whose it is to put right; where no body was asked, who did.
+                _C(
+                    "body_person",
+                    fn.COALESCE(fn.NULLIF(Finding.body_person, ""), Finding.fixed_by),
+                    masked_name,
+                ),
                 _C("deadline", Finding.deadline),
                 _C("due_at", Finding.due_at),
                 _C("measure", Finding.measure),

@@ -107,5 +107,12 @@ def rises(
         if at > now:
             break
         reached.append(level)
-        at = at + timedelta(hours=24) if severity is Severity.HIGH else calendar.after(at, 2)
+        at = next_rise(at, severity, calendar)
     return tuple(reached)
+
+
+def next_rise(since: datetime, severity: Severity, calendar: WorkingDays) -> datetime:
+    """How long a level has before the matter goes on, in UTC: 24 h (H) or two working days (M, L)."""
+    if severity is Severity.HIGH:
+        return since.astimezone(UTC) + timedelta(hours=24)
+    return calendar.after(since, 2)

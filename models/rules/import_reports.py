@@ -47,6 +47,7 @@ DOUBTS = frozenset(
         "phone_length",
         "other_region",
         "unreadable_count",
+        "unreadable_times",
         "unreadable_date",
         "date_without_year",
         "date_after_sheet",

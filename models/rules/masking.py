@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)", re.ASCII)
+_MASKED_NAME = re.compile(r".[*＊]+")
 
 
 def masked_phone(phone: str) -> str:
@@ -18,6 +19,11 @@ def masked_phone(phone: str) -> str:
 def masked_name(name: str) -> str:
     """The family name and stars: 何**."""
     return name[:1] + "*" * (len(name) - 1)
+
+
+def is_masked_name(name: str) -> bool:
+    """Whether a name is one of those: it says that there is somebody, and not who."""
+    return _MASKED_NAME.fullmatch(name) is not None
 
 
 def masked_text(typed: str) -> str:

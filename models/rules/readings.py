@@ -267,6 +267,21 @@ def read_count_cell(cell: Cell) -> Amount | None:
         raise _wrong("unreadable_count", cell) from None
 
 
+MOST_TIMES = 99  # nobody rechecks a fault oftener
+
+
+def read_times_cell(cell: Cell) -> int | None:
+    """How many times: 0 to 99, ２, 2次; Invalid `unreadable_times`."""
+    cell = computed(cell)
+    text = plain_text(cell_text(cell)).strip()
+    if not text:
+        return None
+    found = re.fullmatch(r"(\d+)(?:\.0)?\s*次?", text, re.ASCII)
+    if isinstance(cell, date) or found is None or len(found[1]) > 4 or int(found[1]) > MOST_TIMES:
+        raise _wrong("unreadable_times", cell)
+    return int(found[1])
+
+
 def read_yes_no(cell: Cell) -> bool | None:
     """是 and √, 否 and ×; Invalid `unreadable_choice`."""
     word = _word(cell)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -66,15 +66,27 @@ def desk_for(
     `seen` keeps the coordinators of regions between the calls of one bulk.
     """
     start = 0 if above is None else LEVELS_UPWARD.index(above) + 1
+    return next(desks_for(place, doing, LEVELS_UPWARD[start:], submitted_by=submitted_by, seen=seen), None)
+
+
+def desks_for(
+    place: Any,
+    doing: Deed,
+    levels: Iterable[Level] = LEVELS_UPWARD,
+    *,
+    submitted_by: Collection[int],
+    seen: dict[str, list[int]] | None = None,
+) -> Iterator[Level]:
+    """Those of some levels that have a coordinator whom 回避 does not keep away."""
     seen = {} if seen is None else seen
-    for level in LEVELS_UPWARD[start:]:
+    for level in levels:
         region = getattr(place, level)
         if region not in seen:
             seen[region] = coordinators(region, doing)
         for person in seen[region]:
             if person not in submitted_by and not is_stationed_at(person, place.__data__["enterprise"]):
-                return level
-    return None
+                yield level
+                break
 
 
 def open_task(
@@ -97,7 +109,7 @@ def open_task(
     noun = NOUN_OF[type(row)]
     if _waiting.row(kind=kind.value, noun=noun, subject=row.id):
         return
-    desk = level or desk_for(place, doing, submitted_by=_kept_away(noun, row.id, submitted_by))
+    desk = level or desk_for(place, doing, submitted_by=kept_away_from(noun, row.id, submitted_by))
     site = row.__data__.get("site")
     values = {
         "kind": kind,
@@ -122,7 +134,54 @@ def open_task(
     insert_row(Task, values)
 
 
-def _kept_away(noun: str, subject: int, submitted_by: int | None) -> frozenset[int]:
+def open_task_of(kind: TaskKind, row: Table) -> Task | None:
+    """The open task of a kind about a row; None where there is none."""
+    mine = (Task.kind == kind) & (Task.subject_kind == NOUN_OF[type(row)]) & (Task.subject == row.id)
+    found: Task | None = Task.select().where(mine & is_open()).first()
+    return found
+
+
+def highest(levels: Iterable[str]) -> Level:
+    """The highest of some levels, of which there is one at least."""
+    return max(map(Level, levels), key=LEVELS_UPWARD.index)
+
+
+def put_before(
+    doing: Deed,
+    kind: TaskKind,
+    row: Table,
+    level: Level | None,
+    *,
+    event: int,
+    due_at: datetime,
+    severity: Severity,
+    matter: str,
+) -> None:
+    """Open a task about a row at a level, or lift the open one there, off whoever claimed it below.
+
+    One that somebody has taken over or escalated further already stays where it is: it goes no lower. None is 无人可办.
+    """
+    task = open_task_of(kind, row)
+    if task is None:
+        open_task(
+            doing,
+            kind,
+            row,
+            place=row,
+            event=event,
+            due_at=due_at,
+            severity=severity,
+            matter=matter,
+            level=level,
+        )
+        return
+    is_lower = level is not None and LEVELS_UPWARD.index(task.level) < LEVELS_UPWARD.index(level)
+    if is_lower or (level is not None and task.is_orphan):
+        lifted = {"level": level, "claimed_by": None, "claimed_until": None, "delegated_to": None}
+        Task.update(version=Task.version + 1, is_orphan=None, **lifted).where(Task.id == task.id).execute()
+
+
+def kept_away_from(noun: str, subject: int, submitted_by: int | None) -> frozenset[int]:
     """Whom 回避 keeps from a decision: who submitted what it is about, and whoever else made that check."""
     kept = frozenset(() if submitted_by is None else (submitted_by,))
     if noun == "finding":
@@ -135,7 +194,7 @@ _check_of = Prepared(lambda: Finding.select(Finding.inspection).where(Finding.id
 
 def desk_above(doing: Deed, task: Task) -> Level | None:
     """The next desk above a task's own on which somebody may decide it; None where there is nobody."""
-    kept_away = _kept_away(task.subject_kind, task.subject, task.submitted_by)
+    kept_away = kept_away_from(task.subject_kind, task.subject, task.submitted_by)
     return desk_for(task, doing, submitted_by=kept_away, above=task.level)
 
 
@@ -157,7 +216,7 @@ def rehome(doing: Deed, region: str) -> int:
     moved, found = 0, list(waiting)
     put_there = _put_there([task.id for task in found])
     for task in found:
-        kept_away = _kept_away(task.subject_kind, task.subject, task.submitted_by)
+        kept_away = kept_away_from(task.subject_kind, task.subject, task.submitted_by)
         below = LEVELS_UPWARD.index(task.level) - 1 if task.id in put_there else -1
         desk = desk_for(
             task, doing, submitted_by=kept_away, above=LEVELS_UPWARD[below] if below >= 0 else None

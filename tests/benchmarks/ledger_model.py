@@ -42,6 +42,7 @@ MOVES: dict[tuple[str, str], tuple[set[str], set[str] | None, set[str]]] = {
     ("finding", "correct"): (LIVE, LIVE, {"officer"}),
     ("finding", "repeat"): ({"open", "rectified"}, ANY, {"officer", "leader", "coordinator"}),
     ("finding", "rise"): (LIVE, ANY, {""}),
+    ("finding", "overdue_again"): (LIVE, ANY, {""}),
     ("finding", "not_received"): ({"assigned"}, ANY, {""}),
     ("finding", "hand_over"): ({*LIVE, "referred"}, ANY, WHO_MOVES),
     ("inspection", "hand_over"): ({"returned"}, ANY, WHO_MOVES),
@@ -108,6 +109,7 @@ NO_NEW_VERSION = {
     ("finding", "raise"),
     ("finding", "repeat"),
     ("finding", "rise"),
+    ("finding", "overdue_again"),
     ("finding", "not_received"),
     ("inspection", "hand_over"),
     ("handover", "accept_line"),
@@ -133,6 +135,9 @@ class Ledger:
             self.roles_of[row["person_id"]].add(row["role"])
         self.stationed: dict[tuple[int, int], list[tuple[int, float]]] = self._stationed()
         places = self.rows("SELECT id, enterprise_id, building_id FROM site")
+        self.rises: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        for row in self.rows("SELECT * FROM rise"):
+            self.rises[row["finding_id"]].append(row)
         self.sites = {row["id"]: row["enterprise_id"] for row in places}
         self.building_of = {row["id"]: row["building_id"] for row in places}
         self.swept = {one["batch"] for one in self.events if one["subject_kind"] == "sweep_unit"}
@@ -213,6 +218,8 @@ class Ledger:
             state = event["to_state"]
         if noun != "task" and state != row["state"]:
             self.wrong.append(f"{noun} {number} is {row['state']}, its events say {state}")
+        if noun == "finding":
+            self._risen(number, told)
         if noun == "finding" and row["cycle"] != cycles:
             self.wrong.append(f"finding {number}: cycle {row['cycle']}, failed rechecks {cycles}")
         is_made = noun in ("assignment", "handover", "inspection", "sweep") and not is_old
@@ -250,8 +257,22 @@ class Ledger:
                 or (one["verb"] == "correct" and '"void_asked_at":' in one["changes"])
             ]
             asked = told[-1:]
+            asked = [one for one in before if one["verb"] in ("ask_void", "refuse_void", "refer")][-1:]
             if asked and asked[0]["verb"] == "ask_void" and asked[0]["person"] == event["person"]:
                 self.wrong.append(f"{place}: decided by who asked it")
+
+    def _risen(self, number: int, told: list[dict[str, Any]]) -> None:
+        """Once a cycle to each level; owed again only what has risen in it."""
+        cycle, risen = 0, Counter()
+        for event in told:
+            cycle += event["verb"] == "fail_recheck"
+            if event["verb"] == "rise" and event["reason"]:
+                risen[cycle, event["reason"]] += 1
+            elif event["verb"] == "overdue_again" and not any(at == cycle for at, _ in risen):
+                self.wrong.append(f"event {event['id']}: finding {number} overdue again before it rose")
+        kept = Counter((row["cycle"], row["level"]) for row in self.rises[number])
+        if risen != kept or any(count > 1 for count in risen.values()):
+            self.wrong.append(f"finding {number} has risen {dict(risen)}, kept are {dict(kept)}")
 
     def _avoided(self, place: str, noun: str, row: dict[str, Any], event: dict[str, Any], role: str) -> None:
         """回避: nobody decides on what they submitted, nor on a firm they are stationed at."""

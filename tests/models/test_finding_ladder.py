@@ -20,8 +20,9 @@ from models.queries.findings import finding, findings
 from models.queries.inspections import inspection
 from models.queries.tasks import open_tasks
 from models.rules.assignments import AssignmentState, Part
-from models.rules.deadlines import Deadline, Severity
+from models.rules.deadlines import SHANGHAI, Deadline, Severity
 from models.rules.findings import (
+    AssignForm,
     FindingState,
     FixForm,
     NoticeForm,
@@ -32,7 +33,7 @@ from models.rules.findings import (
     SuperviseForm,
 )
 from models.rules.scope import Actor, Role
-from models.tables import Assignment, FailedAnswer, Rise, Site
+from models.tables import Assignment, FailedAnswer, Rise, Site, Task
 from models.tables.base import tuples_of
 from tests.factories import CITY, KAIFU, WUJIALING, City, make_city
 from tui.cli import verbs
@@ -359,6 +360,86 @@ def test_over_a_holiday_with_missed_ticks_each_level_is_reached_once_a_cycle(
     assert contradictions() == []
 
 
+def test_a_failed_recheck_recorded_late_rises_from_when_it_was_recorded(city: City) -> None:
+    """Its due has run out days ago by then: one level at once, the next two working days later, whatever was given and taken back between."""
+    for code in (KAIFU, CITY):
+        city.person("专", Role.COORDINATOR, code)
+    case = _case(city)
+    body = city.body(region=WUJIALING)
+    case.fix()
+    seen_at = city.clock().astimezone(SHANGHAI)
+    city.clock.on(days=4)
+    late = RecheckForm(False, "仍未清运", Deadline.HOURS_24, occurred_at=seen_at, late_reason="忘记")
+    acts.recheck_finding(case.other, case.id, late, case.version)
+    city.clock.on(minutes=5)
+    given = acts.assign_finding(
+        case.coordinator, case.id, AssignForm(body, "贺", Deadline.DAYS_7), case.version
+    )
+    undo_decision(case.coordinator, given)
+    told = []
+    for minutes in (0, 4 * 24 * 60 - 6, 2):  # from a Friday: the weekend does not count
+        city.clock.on(minutes=minutes)
+        tick(city.clock)
+        told.append([level for _, level in _rises(case)])
+    assert told == [["street"], ["street"], ["street", "district"]]
+
+
+# What a coordinator answers to a fault of L that has risen to the district, on a Wednesday at 10:02; until when that holds.
+ANSWERS: dict[str, tuple[Callable[[Case], object], str]] = {
+    "assigned": (
+        lambda case: acts.assign_finding(
+            case.coordinator,
+            case.id,
+            AssignForm(case.city.body(region=WUJIALING), "贺", Deadline.HOURS_24),
+            case.version,
+        ),
+        "2020-02-27T10:02",
+    ),
+    "supervised": (
+        lambda case: acts.supervise_finding(
+            case.coordinator, case.id, SuperviseForm(date(2020, 2, 28)), case.version
+        ),
+        "2020-02-28T18:00",
+    ),
+    "noticed": (
+        lambda case: acts.give_notice(case.coordinator, case.id, NoticeForm("整改1号", "罗樵"), case.version),
+        "2020-02-28T10:02",
+    ),
+    "referred": (
+        lambda case: (
+            acts.refer_finding(
+                case.coordinator, case.id, ReferForm(case.city.body(region=WUJIALING), "移1"), case.version
+            ),
+            acts.record_result(
+                case.coordinator, case.id, ResultForm(False, "退回", Deadline.HOURS_48), case.version
+            ),
+        ),
+        "2020-02-28T10:02",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_what_was_answered_is_owed_again_once_that_has_run_out(city: City, name: str) -> None:
+    """In the queue again, at the level it had got to, without a second rise."""
+    city.person("专", Role.COORDINATOR, KAIFU)
+    case = _case(city)
+    answer, until = ANSWERS[name]
+    city.clock.to("2020-02-26T10:02")
+    tick(city.clock)
+    answer(case)
+    risen = [(0, "street"), (0, "district")]
+    for step, expected in ((-1, []), (1, ["district"]), (1, ["district"])):
+        city.clock.to(until) if step < 0 else None
+        city.clock.on(minutes=step)
+        tick(city.clock)
+        waiting = Task.select(Task.level).where((Task.kind == "overdue") & (Task.state == "open"))
+        assert [str(level) for (level,) in tuples_of(waiting)] == expected, step
+        assert _rises(case) == risen
+    told = [(row.verb, row.reason) for row in record_timeline(case.finder, "finding", case.id)]
+    assert told.count(("overdue_again", "district")) == 1 and contradictions() == []
+
+
 def _rises(case: Case) -> list[tuple[int, str]]:
     rows = Rise.select(Rise.cycle, Rise.level).where(Rise.finding == case.id).order_by(Rise.id)
     return [(cycle, str(level)) for cycle, level in tuples_of(rows)]
@@ -414,6 +495,25 @@ def test_whoever_asked_to_void_does_not_decide_it(city: City) -> None:
             decide(asker, case.id, "确系看错", case.version)
     acts.refuse_void(case.coordinator, case.id, "属实", case.version)
     acts.void_finding(asker, case.id, "确系看错", case.version)  # what they asked was decided by another
+
+
+def test_what_is_referred_may_be_said_to_be_unreal_again_once_it_is_back(sqlite_store: str) -> None:
+    """Referring answers what was asked before; a question that nobody has in the queue is a contradiction."""
+    city = make_city()
+    case = _case(city)
+    refer, back = ReferForm(city.body(region=WUJIALING), "移1"), ResultForm(False, "退回", Deadline.HOURS_48)
+    for _ in range(2):
+        acts.ask_void(case.other, case.id, "不是本项目", case.version)
+        assert [row.kind for row in open_tasks(case.coordinator).rows] == ["void_asked"]
+        acts.refer_finding(case.coordinator, case.id, refer, case.version)
+        acts.record_result(case.coordinator, case.id, back, case.version)
+        assert contradictions() == [] and open_tasks(case.coordinator).rows == ()
+    acts.ask_void(case.other, case.id, "不是本项目", case.version)
+    with transaction():
+        Task.update(state="done").where(Task.kind == "void_asked").execute()
+    assert contradictions() == [f"finding {case.id} void asked, no task"]
+    acts.refuse_void(case.coordinator, case.id, "属实", case.version)
+    assert contradictions() == []
 
 
 @pytest.mark.parametrize(("minutes", "refused"), [(-1, True), (0, False), (1, False)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from models.queries.rosters import known_for
 from models.queries.tasks import open_tasks
 from models.rules.assignments import Part
 from models.rules.deadlines import SHANGHAI, Deadline, Severity
-from models.rules.finding_imports import FindingPlan
+from models.rules.finding_imports import FindingPlan, NewFinding
 from models.rules.findings import FindingState, FixForm, RecheckForm
 from models.rules.import_reports import ImportKind, Outcome
 from models.rules.scope import Actor, Role
@@ -201,7 +202,10 @@ WARNED: list[tuple[dict[str, Any], str, str]] = [
     ({"责任单位": "没有的单位"}, "body", "unknown_body"),
     ({**DONE, "复查人": "谁也不认识"}, "rechecked_by", "unknown_person"),
     ({"时限": "看着办"}, "due_at", "unreadable_date"),
-    ({"次数": "几次"}, "cycle", "unreadable_count"),
+    ({**DONE, "责任人": "罗*"}, "body_person", "name_masked"),
+    ({"次数": "几次"}, "cycle", "unreadable_times"),
+    ({"次数": "-1"}, "cycle", "unreadable_times"),
+    ({"次数": 99999}, "cycle", "unreadable_times"),
 ]
 
 
@@ -320,6 +324,30 @@ def test_a_ledger_of_ours_changes_nothing(city: City, clerk: Actor, tmp_path: Pa
             assert plan.report.count(Outcome.UNCHANGED) == 3, plan.report.refused
             assert not plan.added and not plan.report.warned and not plan.aliases
     assert (Finding.select().count(), Event.select().count(), Inspection.select().count()) == before
+
+
+def test_a_ledger_of_ours_is_read_by_another_store(city: City, clerk: Actor, tmp_path: Path) -> None:
+    """What the firm itself put right has who did in the column of who is to; a masked name is nobody's name there."""
+    officer = city.person("何璐", Role.OFFICER, WUJIALING)
+    firm = Enterprise.get(name=FIRM).id
+    city.assign(officer, firm, Part.ASSIST)
+    city.check(officer, firm, "F14")
+    (light,) = findings(officer).rows
+    record_fix(officer, light.id, FixForm("罗樵", "已清运"), light.version)
+    heads = [
+        Head(one.name, text(f"ledger.findings.{one.name}"), one.is_code)
+        for one in LEDGERS["findings"].columns
+    ]
+    path = tmp_path / "ours.csv"
+    write_rows(path, "x", heads, ledger_rows(clerk, LEDGERS["findings"]), word)
+    known = replace(known_for(clerk, ImportKind.FINDINGS), findings=())
+    plan = plan_sheets(read_sheets(path), known, {}, TODAY)
+    assert not plan.report.refused
+    assert said(plan.report) == {(2, "body_person", "name_masked")}
+    (there,) = plan.added
+    assert isinstance(there, NewFinding)
+    assert (there.state, there.measure, there.fixed_by) == (FindingState.RECTIFIED, "已清运", "")
+    assert "*" not in there.told_whom + there.body_person
 
 
 def test_a_photo_comes_in_with_who_holds_it(city: City, clerk: Actor) -> None:

@@ -24,6 +24,7 @@ from models.rules.readings import (
     read_region_kind,
     read_sizes,
     read_state,
+    read_times_cell,
     read_yes_no,
     title_day,
 )
@@ -107,6 +108,18 @@ def test_a_day_without_a_year_anywhere() -> None:
 )
 def test_counts_keep_their_qualifier(cell: Cell, value: int, qualifier: Qualifier) -> None:
     assert read_count_cell(cell) == Amount(value, qualifier)
+
+
+@pytest.mark.parametrize(
+    ("cell", "times"), [("", None), (None, None), (0, 0), (2.0, 2), ("２", 2), ("3次", 3), ("99", 99)]
+)
+def test_how_many_times(cell: Cell, times: int | None) -> None:
+    assert read_times_cell(cell) == times
+
+
+@pytest.mark.parametrize("cell", ["-1", "100", "99999", 1.5, "约2", "几次", FEBRUARY_13])
+def test_what_is_no_number_of_times(cell: Cell) -> None:
+    assert code_of(read_times_cell, cell) == "unreadable_times"
 
 
 @pytest.mark.parametrize("cell", ["若干", -1, 12.5, FEBRUARY_13, "60-70", "#N/A"])

@@ -10,12 +10,14 @@ from models.actions.drafts import discard_draft, keep_draft, restore_draft
 from models.actions.findings import assign_finding, recheck_finding, record_fix
 from models.actions.inspections import accept_inspection
 from models.actions.people import grant_role, revoke_grant
+from models.actions.tasks import claim_task, escalate_task, take_over_task
 from models.actions.upkeep import broken_seals, contradictions, tick, tick_in_turn, tick_interval
 from models.database import database, transaction
 from models.errors import NotFound
 from models.queries.drafts import drafts as drafts_of
 from models.queries.findings import finding, findings
 from models.queries.tasks import BELOW, open_tasks, task_counts
+from models.rules.assignments import Part
 from models.rules.deadlines import Deadline
 from models.rules.drafts import FormKind
 from models.rules.findings import AssignForm, FixForm, RecheckForm
@@ -75,6 +77,59 @@ def test_a_level_without_a_coordinator_is_skipped(city: City) -> None:
     city.clock.on(days=7, minutes=1)
     assert tick(city.clock).risen == 1
     assert [row.kind for row in open_tasks(district).rows] == ["overdue"]
+
+
+@pytest.mark.parametrize("by", ["take over", "escalate"])
+def test_what_somebody_put_on_a_higher_desk_goes_no_lower(sqlite_store: str, by: str) -> None:
+    """A rise below neither moves it nor strips the claim; one above it does both."""
+    city = make_city()
+    officer = city.person("何璐", Role.OFFICER, WUJIALING)
+    street, district, above = (city.person("专", Role.COORDINATOR, code) for code in (WUJIALING, KAIFU, CITY))
+    firm = city.firm("麓屿贸易")
+    city.assign(officer, firm)
+    city.check(officer, firm, "F2")
+    seen = []
+    for at in ("2020-02-19T10:00", "2020-02-21T10:00", "2020-02-25T10:00"):
+        city.clock.to(at)
+        tick(city.clock)
+        task = Task.get(Task.kind == "overdue")
+        seen.append((str(task.level), task.__data__["claimed_by"]))
+        if at == "2020-02-19T10:00" and by == "take over":
+            take_over_task(above, task.id, "市里督办", task.version)
+        elif at == "2020-02-19T10:00":
+            escalate_task(street, task.id, "报区", task.version)
+            claim_task(district, task.id, Task.get_by_id(task.id).version)
+    holder = above.person if by == "take over" else district.person
+    second = ("city", holder) if by == "take over" else ("district", holder)
+    assert seen == [("street", None), second, ("city", holder if by == "take over" else None)]
+    assert _rises() == [(0, "street"), (0, "district"), (0, "city")]
+
+
+def test_what_rises_lands_where_somebody_may_decide(sqlite_store: str) -> None:
+    """回避 keeps the street from one, the finder from another; where it leaves nobody, the matter is 无人可办 until somebody comes."""
+    city = make_city()
+    officer = city.person("何璐", Role.OFFICER, WUJIALING)
+    stationed = city.person("周文", Role.COORDINATOR, WUJIALING)
+    city.grant(officer, Role.COORDINATOR, KAIFU)
+    office = city.person("管", Role.ADMINISTRATOR, CITY)
+    firm = city.firm("麓屿贸易")
+    city.assign(officer, firm)
+    city.assign(stationed, firm, Part.ASSIST)
+    city.check(officer, firm, "F2")
+    seen = []
+    city.clock.to("2020-02-19T10:00")
+    for _ in range(2):
+        tick(city.clock)
+    (task,) = Task.select().where(Task.kind == "overdue")
+    assert (task.level, task.is_orphan, _rises()) == ("city", "no_one", [])
+    for region in (CITY, KAIFU):
+        newcomer = city.person("王敏", Role.READER, CITY)
+        grant_role(office, newcomer.person, GrantForm(Role.COORDINATOR, region, city.clock().date()))
+        tick(city.clock)
+        (task,) = Task.select().where(Task.kind == "overdue")
+        seen.append((str(task.level), task.is_orphan))
+    assert seen == [("city", None), ("city", None)] and contradictions() == []
+    assert _rises() == [(0, "city"), (0, "district")]
 
 
 def test_a_higher_level_sees_what_waits_below(city: City) -> None:

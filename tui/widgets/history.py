@@ -13,6 +13,7 @@ GRAVE = frozenset(
     {
         "finding.fail_recheck",
         "finding.rise",
+        "finding.overdue_again",
         "finding.repeat",
         "inspection.return",
         "inspection.no_access",
@@ -49,7 +50,7 @@ def note_of(row: EventRow) -> str:
 
 def _reason_of(row: EventRow) -> str:
     """Why; of what the program recorded by itself its own words, of what was taken back the states."""
-    if row.verb == "rise" and row.reason:
+    if row.verb in ("rise", "overdue_again") and row.reason:
         return text(f"event.risen_to.{row.reason}")
     if row.verb == "repeat":
         return text("case.times", times=row.reason)
