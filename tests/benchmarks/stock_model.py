@@ -103,6 +103,8 @@ class StockModel:
             self.wrong.append(f"movement {number} reverses {one['reverses']}, which it may not")
             return
         undone.add(wrong["id"])
+        if wrong["kind"] == "return" and self.holders[wrong["giver_id"]]["kind"] == "custody":
+            self.wrong.append(f"movement {number} puts back into custody what settled a difference")
         back = ("taker_id", "giver_id", "lot_id", "quantity")
         if any(
             one[name] != wrong[other]

@@ -29,6 +29,7 @@ from models.actions.consignments import (
 )
 from models.actions.discrepancies import approve_loss, settle_difference
 from models.actions.handovers import hand_over
+from models.actions.stock import reverse_movement
 from models.actions.supply_requests import (
     allocate_supply_request,
     approve_supply_request,
@@ -469,6 +470,16 @@ def test_the_ways_a_difference_is_settled(
     assert (shop.there(shop.bags)[0], shop.held(HolderKind.FIRM, shop.bags)) == (depot, firm)
     assert shop.held(HolderKind.CUSTODY, shop.bags) == 0
     assert (shop.request(request).state, kinds(shop)) == (state, owed)
+
+
+def test_what_settled_a_difference_is_not_reversed_by_itself(quick_shop: Shop) -> None:
+    """The goods would be in custody again and nobody asked for them: consignment and difference stay settled."""
+    shop = quick_shop
+    _, _, difference = short(shop, 9)
+    settle_difference(shop.coordinator, difference, SettleForm(Settlement.RETURNED, "已带回"), 1)
+    back = Movement.get(Movement.kind == "return")
+    assert refusal(lambda: reverse_movement(shop.keeper, back.id, "写错了")) == "not_reversible"
+    assert shop.held(HolderKind.CUSTODY, shop.bags) == 0
 
 
 def test_a_loss_is_approved_by_another_person(shop: Shop) -> None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from models.actions.stock import record_loss
+from models.actions.stock import record_loss, reverse_movement
 from models.actions.stock_takes import close_stock_take, count_lot, post_difference, start_stock_take
 from models.actions.upkeep import contradictions
 from models.database import transaction
@@ -74,6 +74,8 @@ def test_a_depot_is_counted_and_its_difference_posted_by_another(city: City) -> 
         (row.lot.id, row.kind, row.quantity, row.taker.id == depot)
         for row in Movement.select().where(Movement.kind == MovementKind.DIFFERENCE).order_by(Movement.id)
     ]
+    with pytest.raises(Refused, match="of_a_stock_take"):
+        reverse_movement(keeper, Movement.get(Movement.kind == MovementKind.DIFFERENCE).id, "写错了")
     assert moved == [(less, MovementKind.DIFFERENCE, 5, False), (more, MovementKind.DIFFERENCE, 3, True)]
     assert {row.lot.id: row.on_hand for row in Stock.select()} == {more: 103, less: 85, same: 100}
     close_stock_take(keeper, take, 1)
