@@ -55,13 +55,14 @@ from models.steps.deeds import Deed, deed
 from models.steps.holders import firm_holder
 from models.steps.lines import lines_of, unprepared
 from models.steps.numbers import next_of_day
-from models.steps.stock import Said, move_stock
+from models.steps.stock import Said, move_stock, refuse_expired
 from models.steps.supply_requests import close_if_fulfilled
 from models.steps.tasks import close_tasks
 from models.tables import (
     Consignment,
     ConsignmentLine,
     Holder,
+    Lot,
     OnwardLine,
     Person,
     Site,
@@ -71,7 +72,10 @@ from models.tables.base import tuples_of
 
 
 def prepare_consignment(actor: Actor, request: int, holder: int, note: str = "") -> int:
-    """Make up what is set apart for a request at one's depot and lies in no consignment yet: the consignment's id."""
+    """Make up what is set apart for a request at one's depot and lies in no consignment yet: the consignment's id.
+
+    Refused where some of it has expired since.
+    """
     with deed(actor) as doing:
         row = doing.find(SupplyRequest, request)
         doing.allow(PREPARE)
@@ -80,6 +84,8 @@ def prepare_consignment(actor: Actor, request: int, holder: int, note: str = "")
         loose = [(line, one) for line in lines_of(row.id) for one in unprepared(line.id, holder)]
         if not loose:
             raise Refused("nothing_to_prepare", state=str(row.state))
+        for packed in Lot.select().where(Lot.id.in_([lot for _, (_, lot, _) in loose])):
+            refuse_expired(packed, doing, is_set_aside=True)
         made = doing.create(
             Consignment,
             PREPARE,

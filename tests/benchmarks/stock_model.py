@@ -6,6 +6,7 @@ Nothing of the program is imported here but what opens no store.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,11 @@ WAYS: dict[str, set[tuple[str, str]]] = {
     | {("custody", one) for one in DEPOTS},
 }  # fmt: skip
 CHAIN = ("requested", "approved", "allocated", "collected", "signed")
+
+
+def _day(moment: int) -> date:
+    """The day in Shanghai, eight hours ahead, of a moment as it is stored."""
+    return datetime.fromtimestamp(moment + 8 * 3600, UTC).date()
 
 
 class StockModel:
@@ -94,6 +100,9 @@ class StockModel:
     def _way(self, one: dict[str, Any], by_id: dict[int, dict[str, Any]], undone: set[int]) -> None:
         number, kind = one["id"], one["kind"]
         way = tuple(self.holders[one[f"{side}_id"]]["kind"] for side in ("giver", "taker"))
+        good_until = self.lots[one["lot_id"]]["expires_on"]
+        if kind == "issue" and good_until and good_until < str(_day(one["occurred_at"])):
+            self.wrong.append(f"movement {number} hands out what expired on {good_until}")
         if kind != "reversal":
             if way not in WAYS[kind]:
                 self.wrong.append(f"movement {number} is a {kind} from {way[0]} to {way[1]}")

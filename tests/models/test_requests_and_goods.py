@@ -261,6 +261,19 @@ def test_no_more_is_set_apart_than_there_is_and_the_expired_stays(quick_shop: Sh
     assert (shop.chain(request), kinds(shop)) == ([(350, 350, 300, 0, 0)], ["supply_allocate"])
 
 
+def test_what_expires_while_it_is_set_apart_is_not_handed_out(quick_shop: Shop) -> None:
+    shop = quick_shop
+    shop.receive(shop.bags, 5, date(2020, 2, 16))
+    waiting_there, ready = shop.allocated((shop.bags, 2)), shop.ready((shop.bags, 2))
+    shop.city.clock.to("2020-02-17T10:00")
+    prepared = refusal(lambda: prepare_consignment(shop.keeper, waiting_there, shop.depot))
+    given = CollectForm(shop.officer.person)
+    out = refusal(lambda: hand_out_consignment(shop.keeper, ready, given, 2))
+    assert (prepared, out) == ("set_aside_expired", "set_aside_expired")
+    on_paper = replace(given, occurred_at=at("2020-02-16T17:00"), late_reason="停电，先记纸单")
+    hand_out_consignment(shop.keeper, ready, on_paper, 2)  # it was good on the day it was taken
+
+
 def test_the_first_to_expire_goes_first(quick_shop: Shop) -> None:
     shop = quick_shop
     soon = shop.receive(shop.bags, 5, date(2020, 3, 1))
