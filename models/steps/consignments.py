@@ -20,7 +20,7 @@ from models.rules.tasks import TaskKind
 from models.steps.deeds import Deed
 from models.steps.holders import custody_of, firm_holder, outside
 from models.steps.lines import set_line
-from models.steps.reservations import hold_lot, use_lot
+from models.steps.reservations import hold_lot, let_go, use_lot
 from models.steps.rounds import add_up
 from models.steps.stock import Said, lots_to_issue, move_stock, refuse_expired
 from models.steps.supply_requests import close_if_fulfilled, owe_the_rest
@@ -137,7 +137,10 @@ def reverse_issue(doing: Deed, row: Consignment, one: ConsignmentLine, event: in
     gone = {each.reverses for each in rows} | {each.id for each in rows if each.reverses is not None}
     for each in rows:
         if each.id not in gone:
-            said = Said(consignment_line=one.id, reverses=each.id)
+            # What a count put back at the depot was set apart again there: it is let go to take the same way back.
+            aside = 0
+            if each.taker.id == row.__data__["holder"]:
+                aside = let_go(*_place(row, one, line), each.quantity)
             move_stock(
                 doing,
                 MovementKind.REVERSAL,
@@ -146,8 +149,10 @@ def reverse_issue(doing: Deed, row: Consignment, one: ConsignmentLine, event: in
                 _lot_of(one),
                 each.quantity,
                 event,
-                said=said,
+                set_aside=aside,
+                said=Said(consignment_line=one.id, reverses=each.id),
             )
+            out += aside
     if out:
         hold_lot(*_place(row, one, line), out)
     if one.collected:

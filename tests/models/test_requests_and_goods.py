@@ -421,6 +421,20 @@ def test_what_is_taken_back_was_never_handed_out(shop: Shop) -> None:
     assert shop.there(shop.masks) == (10_000, 100)
 
 
+def test_an_estimate_counted_lower_is_taken_back_where_the_line_had_the_whole_lot(shop: Shop) -> None:
+    """What the count put back is set apart again: taking the line back goes by the same goods."""
+    goods = shop.ready((shop.bags, 300))
+    line = shop.goods(goods)[0]
+    about = CollectForm(shop.officer.person, lines=(CollectedLine(line.id, 300, Qualifier.ABOUT),))
+    hand_out_consignment(shop.keeper, goods, about, 2)
+    count_consignment(shop.officer, goods, (CollectedLine(line.id, 250),), 3)
+    take_back_consignment(shop.keeper, goods, 4)
+    request = shop.consignment(goods).__data__["request"]
+    assert (shop.chain(request), shop.there(shop.bags)) == ([(300, 300, 300, 0, 0)], (300, 300))
+    assert [(one.quantity) for one in Reservation.select()] == [300]
+    assert contradictions() == []
+
+
 def test_only_the_custodian_keeps_delivers_and_has_it_signed(quick_shop: Shop) -> None:
     shop = quick_shop
     other = shop.city.person("另一位", Role.OFFICER, KAIFU)
