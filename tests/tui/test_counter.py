@@ -76,7 +76,7 @@ async def test_twice_a_day_and_another_quantity(goods: Goods, officer: Actor) ->
         assert "已登记：001" in at.said
         await at.type("xljs")
         await at.press("enter", "enter")
-        assert "今天已领过" in at.picture
+        assert "当天已领过" in at.picture
         await at.type("有一袋破损")
         await at.press("enter")
         assert "已登记：002 湘澧建设集团有限公司 80 袋" in at.said
