@@ -36,6 +36,7 @@ from models.rules.consignments import (
     count_problems,
     onward_problems,
     outcome,
+    rest_problems,
 )
 from models.rules.deadlines import business_date
 from models.rules.places import Qualifier
@@ -338,6 +339,7 @@ def pass_on_goods(
         row = doing.find(Consignment, consignment)
         doing.allow(PASS_ON, row, version)
         goods = {one.id: one for one in goods_of(row.id)}
+        _refuse(tuple(wrong for told in lines for wrong in told.problems()) + rest_problems(rest_with))
         wanted: dict[int, int] = {}
         for told in lines:
             wanted[told.line] = wanted.get(told.line, 0) + told.quantity
@@ -372,12 +374,13 @@ def _to_tenant(doing: Deed, row: Consignment, one: ConsignmentLine, told: Onward
         said=Said(consignment_line=one.id),
     )
     mine = (OnwardLine.consignment_line == one.id) & (OnwardLine.enterprise == told.enterprise)
-    values: dict[str, Any] = {
+    values: dict[str, Any] = {"signed_at": doing.occurred_at, "recorded_by": doing.person}
+    receiver = {
         "receiver_name": told.receiver_name.strip(),
         "receiver_last4": told.receiver_last4.strip(),
-        "signed_at": doing.occurred_at,
-        "recorded_by": doing.person,
     }
+    if any(receiver.values()):  # where nobody is named, whoever took some before stays written there
+        values |= receiver
     changed = (
         OnwardLine.update(
             quantity=OnwardLine.quantity + told.quantity, version=OnwardLine.version + 1, **values

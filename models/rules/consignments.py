@@ -285,8 +285,21 @@ class OnwardForm:
     line: int
     enterprise: int
     quantity: int
-    receiver_name: str = ""
-    receiver_last4: str = ""
+    receiver_name: str = entry(Kind.TEXT, longest=40, personal=True)
+    receiver_last4: str = entry(Kind.CODE, longest=4, personal=True)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the form by itself."""
+        found = basic_problems(self) + _last4_problems(self.receiver_last4)
+        if self.quantity <= 0:
+            found += (Problem(f"line_{self.line}", "not_positive"),)
+        return found
+
+
+def rest_problems(rest_with: str) -> tuple[Problem, ...]:
+    """What is wrong with who is said to hold the rest."""
+    length = len(rest_with.strip())
+    return (Problem("rest_with", "too_long", {"longest": 40, "length": length}),) if length > 40 else ()
 
 
 def onward_problems(

@@ -578,12 +578,26 @@ def test_a_building_passes_goods_on_to_its_tenants(quick_shop: Shop) -> None:
     found = codes(lambda: pass_on_goods(shop.officer, goods, (OnwardForm(line.id, stranger, 10),), 5))
     assert found == [(f"line_{line.id}", "not_a_tenant")]
     pass_on_goods(shop.officer, goods, (OnwardForm(line.id, tenant, 40, "店长"),), 5)
-    pass_on_goods(shop.officer, goods, (OnwardForm(line.id, tenant, 10, "店长"),), 6, "物业前台")
+    pass_on_goods(shop.officer, goods, (OnwardForm(line.id, tenant, 10, "店长", "0317"),), 6, "物业前台")
     line = shop.goods(goods)[0]
     assert (line.distributed, line.rest_with) == (50, "物业前台")
-    assert [(one.quantity, one.receiver_name) for one in OnwardLine.select()] == [(50, "店长")]
-    too_many = (OnwardForm(line.id, tenant, 51),)
-    found = codes(lambda: pass_on_goods(shop.officer, goods, too_many, 7))
+    pass_on_goods(shop.officer, goods, (OnwardForm(line.id, tenant, 1),), 7)  # nobody named blanks nobody
+    assert [(one.quantity, one.receiver_name, one.receiver_last4) for one in OnwardLine.select()] == [
+        (51, "店长", "0317")
+    ]
+    mine = f"line_{line.id}"
+    for told, rest, wanted in (
+        ([(5,), (-3,)], "", [(mine, "not_positive")]),
+        ([(5,), (0,)], "", [(mine, "not_positive")]),
+        ([(5, "店长", "13800138000")], "", [("receiver_last4", "too_long"), ("receiver_last4", "not_four_digits")]),
+        ([(5, "张" * 41)], "库" * 41, [("receiver_name", "too_long"), ("rest_with", "too_long")]),
+    ):  # fmt: skip
+        lines = tuple(OnwardForm(line.id, tenant, *one) for one in told)  # type: ignore[arg-type]
+        assert (
+            codes(lambda lines=lines, rest=rest: pass_on_goods(shop.officer, goods, lines, 8, rest)) == wanted
+        )
+    too_many = (OnwardForm(line.id, tenant, 50),)
+    found = codes(lambda: pass_on_goods(shop.officer, goods, too_many, 8))
     assert found == [(f"line_{line.id}", "more_than_left")]
 
 
