@@ -35,6 +35,7 @@ from models.rules.consignments import (
     collected_problems,
     count_problems,
     onward_problems,
+    order_problems,
     outcome,
     rest_problems,
 )
@@ -145,7 +146,7 @@ def hand_out_consignment(actor: Actor, consignment: int, form: CollectForm, vers
         goods = goods_of(row.id)
         given = {one.line: one for one in form.lines}
         prepared = {one.id: one.allocated for one in goods}
-        _refuse(form.problems() + collected_problems(given, prepared))
+        _refuse(form.problems(doing.now) + collected_problems(given, prepared))
         collector = _collector(form)
         row.event = doing.change(
             row,
@@ -218,7 +219,7 @@ def keep_consignment(actor: Actor, consignment: int, form: KeepForm, version: in
         row = _in_own_hands(doing, consignment)
         doing.allow(KEEP, row, version)
         doing.happened(form.occurred_at, form.late_reason)
-        _refuse(form.problems())
+        _refuse(form.problems(doing.now) + order_problems(form.occurred_at, row.collected_at))
         event = doing.change(row, KEEP, custody_place=form.custody_place.strip(), kept_until=form.kept_until)
         close_tasks(doing, row, event)
         return event
@@ -236,6 +237,7 @@ def deliver_consignment(
         row = _in_own_hands(doing, consignment)
         doing.allow(DELIVER, row, version)
         doing.happened(occurred_at, late_reason)
+        _refuse(order_problems(occurred_at, row.collected_at))
         event = doing.change(row, DELIVER, delivered_at=doing.occurred_at, delivered_by=doing.person)
         close_tasks(doing, row, event)
         return event
@@ -282,7 +284,7 @@ def sign_consignment(actor: Actor, consignment: int, form: ReceiptForm, version:
         verb = PART_SIGN if any(one.difference for one in found.values()) else SIGN
         doing.allow(verb, row, version)
         doing.happened(form.occurred_at, form.late_reason)
-        _refuse(problems)
+        _refuse(problems + order_problems(form.occurred_at, row.collected_at, row.delivered_at))
         row.event = doing.change(
             row,
             verb,
@@ -315,7 +317,8 @@ def refuse_consignment(actor: Actor, consignment: int, form: RefusalForm, versio
         estimates = tuple(
             Problem(f"line_{one.id}", "count_first") for one in goods if one.estimate is not None
         )
-        _refuse(form.problems() + estimates)
+        order = order_problems(form.occurred_at, row.collected_at, row.delivered_at)
+        _refuse(form.problems() + estimates + order)
         row.event = doing.change(
             row,
             REFUSE,

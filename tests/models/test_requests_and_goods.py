@@ -359,6 +359,34 @@ def test_a_collection_told_later_keeps_its_time_and_needs_a_reason(quick_shop: S
     assert (event.occurred_at, event.is_late) == (early, True)
 
 
+def test_times_on_the_way_are_in_order(quick_shop: Shop) -> None:
+    """Kept, delivered, signed or refused: nothing before what it follows, by the minute as people type it."""
+    shop = quick_shop
+    shop.city.clock.to("2020-02-17T10:00:30")
+    past, early, same = at("2020-02-16T09:00"), at("2020-02-17T09:59"), at("2020-02-17T10:00")
+    one, other = shop.ready((shop.bags, 6)), shop.ready((shop.bags, 6))
+    over = CollectForm(shop.officer.person, kept_until=past)
+    assert codes(lambda: hand_out_consignment(shop.keeper, one, over, 2)) == [("kept_until", "in_the_past")]
+    for goods in (one, other):
+        hand_out_consignment(shop.keeper, goods, CollectForm(shop.officer.person), 2)
+    kept = KeepForm("车内", past)
+    assert codes(lambda: keep_consignment(shop.officer, one, kept, 3)) == [("kept_until", "in_the_past")]
+    late = {"occurred_at": early, "late_reason": "补录"}
+    tomorrow = KeepForm("车内", at("2020-02-18T09:00"), **late)
+    before = [("occurred_at", "before_collected")]
+    assert codes(lambda: keep_consignment(shop.officer, one, tomorrow, 3)) == before
+    assert codes(lambda: deliver_consignment(shop.officer, one, 3, early, "补录")) == before
+    deliver_consignment(shop.officer, one, 3, same)
+    shop.city.clock.to("2020-02-17T11:00")
+    deliver_consignment(shop.officer, other, 3)
+    refused = RefusalForm("规格不符", "罗樵", "办公室主任", "0317", same, "补录")
+    before = [("occurred_at", "before_delivered")]
+    assert codes(lambda: refuse_consignment(shop.officer, other, refused, 4)) == before
+    signed = replace(FOR, occurred_at=same)
+    assert codes(lambda: sign_consignment(shop.officer, other, signed, 4)) == before
+    sign_consignment(shop.officer, one, signed, 4)
+
+
 def test_an_estimate_is_counted_before_anybody_signs(shop: Shop) -> None:
     goods = shop.ready((shop.bags, 50))
     line = shop.goods(goods)[0]
