@@ -190,10 +190,16 @@ class StockModel:
     def _takes(self) -> None:
         """Who counted does not post; what is posted is the difference."""
         by_line = {one["take_line"]: one for one in self.movements if one["take_line"] is not None}
+        counted = {
+            (row["subject"], row["person"])
+            for row in self.rows(
+                "SELECT subject, person FROM event WHERE subject_kind = 'stock_take_line' AND verb IN ('count', 'recount')"
+            )
+        }
         for row in self.rows("SELECT * FROM stock_take_line"):
             if row["posted_by"] is None:
                 continue
-            if row["posted_by"] in (row["counted_by"], row["first_counted_by"]):
+            if (row["id"], row["posted_by"]) in counted:
                 self.wrong.append(f"take line {row['id']}: counted and posted by one person")
             moved = by_line.get(row["id"])
             if moved is None or moved["quantity"] != abs(row["counted"] - row["expected"]):

@@ -102,3 +102,16 @@ def test_nothing_is_left_uncounted(city: City) -> None:
     for wrong in (-1, 100_000_000):
         with pytest.raises(Invalid):
             count_lot(keeper, first.id, wrong, 1)
+
+
+def test_whoever_counted_between_the_first_and_the_last_posts_nothing(city: City) -> None:
+    depot = city.depot()
+    keeper, other = city.storekeeper(depot), city.storekeeper(depot, "另一仓管")
+    lot = city.received(keeper, depot, 100)
+    counted = line(start_stock_take(keeper, depot), lot).id
+    for version, who in enumerate((keeper, other, keeper), 1):
+        count_lot(who, counted, 90, version)
+    for who in (keeper, other):
+        with pytest.raises(Refused, match="own_count"):
+            post_difference(who, counted, "少了", 4)
+    post_difference(city.storekeeper(depot, "第三人"), counted, "少了", 4)
