@@ -18,10 +18,9 @@ def _word(value: Any) -> Any:
 
 
 def _state_words(state: str, verb: str) -> str:
-    """A state in the words of its noun: a request that is closed is 已办结, a fault 已销号."""
-    keys = [f"error.state.{state}"]
-    if verb.startswith("supply_request."):
-        keys.insert(0, f"choice.requeststate.{state}")
+    """A state in the words of its noun: a request that is closed is 已办结, a round 已结束, a fault 已销号."""
+    noun = verb.partition(".")[0].removeprefix("supply_").replace("_", "")
+    keys = (f"choice.{noun}state.{state}", f"error.state.{state}")
     return next((text(key) for key in keys if state and has_text(key)), state)
 
 

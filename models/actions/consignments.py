@@ -35,7 +35,9 @@ from models.rules.consignments import (
     collected_problems,
     count_problems,
     onward_problems,
+    order_problems,
     outcome,
+    rest_problems,
 )
 from models.rules.deadlines import business_date
 from models.rules.places import Qualifier
@@ -55,13 +57,14 @@ from models.steps.deeds import Deed, deed
 from models.steps.holders import firm_holder
 from models.steps.lines import lines_of, unprepared
 from models.steps.numbers import next_of_day
-from models.steps.stock import Said, move_stock
+from models.steps.stock import Said, move_stock, refuse_expired
 from models.steps.supply_requests import close_if_fulfilled
 from models.steps.tasks import close_tasks
 from models.tables import (
     Consignment,
     ConsignmentLine,
     Holder,
+    Lot,
     OnwardLine,
     Person,
     Site,
@@ -71,7 +74,10 @@ from models.tables.base import tuples_of
 
 
 def prepare_consignment(actor: Actor, request: int, holder: int, note: str = "") -> int:
-    """Make up what is set apart for a request at one's depot and lies in no consignment yet: the consignment's id."""
+    """Make up what is set apart for a request at one's depot and lies in no consignment yet: the consignment's id.
+
+    Refused where some of it has expired since.
+    """
     with deed(actor) as doing:
         row = doing.find(SupplyRequest, request)
         doing.allow(PREPARE)
@@ -80,6 +86,8 @@ def prepare_consignment(actor: Actor, request: int, holder: int, note: str = "")
         loose = [(line, one) for line in lines_of(row.id) for one in unprepared(line.id, holder)]
         if not loose:
             raise Refused("nothing_to_prepare", state=str(row.state))
+        for packed in Lot.select().where(Lot.id.in_([lot for _, (_, lot, _) in loose])):
+            refuse_expired(packed, doing, is_set_aside=True)
         made = doing.create(
             Consignment,
             PREPARE,
@@ -138,7 +146,7 @@ def hand_out_consignment(actor: Actor, consignment: int, form: CollectForm, vers
         goods = goods_of(row.id)
         given = {one.line: one for one in form.lines}
         prepared = {one.id: one.allocated for one in goods}
-        _refuse(form.problems() + collected_problems(given, prepared))
+        _refuse(form.problems(doing.now) + collected_problems(given, prepared))
         collector = _collector(form)
         row.event = doing.change(
             row,
@@ -211,7 +219,7 @@ def keep_consignment(actor: Actor, consignment: int, form: KeepForm, version: in
         row = _in_own_hands(doing, consignment)
         doing.allow(KEEP, row, version)
         doing.happened(form.occurred_at, form.late_reason)
-        _refuse(form.problems())
+        _refuse(form.problems(doing.now) + order_problems(form.occurred_at, row.collected_at))
         event = doing.change(row, KEEP, custody_place=form.custody_place.strip(), kept_until=form.kept_until)
         close_tasks(doing, row, event)
         return event
@@ -229,6 +237,7 @@ def deliver_consignment(
         row = _in_own_hands(doing, consignment)
         doing.allow(DELIVER, row, version)
         doing.happened(occurred_at, late_reason)
+        _refuse(order_problems(occurred_at, row.collected_at))
         event = doing.change(row, DELIVER, delivered_at=doing.occurred_at, delivered_by=doing.person)
         close_tasks(doing, row, event)
         return event
@@ -275,7 +284,7 @@ def sign_consignment(actor: Actor, consignment: int, form: ReceiptForm, version:
         verb = PART_SIGN if any(one.difference for one in found.values()) else SIGN
         doing.allow(verb, row, version)
         doing.happened(form.occurred_at, form.late_reason)
-        _refuse(problems)
+        _refuse(problems + order_problems(form.occurred_at, row.collected_at, row.delivered_at))
         row.event = doing.change(
             row,
             verb,
@@ -308,7 +317,8 @@ def refuse_consignment(actor: Actor, consignment: int, form: RefusalForm, versio
         estimates = tuple(
             Problem(f"line_{one.id}", "count_first") for one in goods if one.estimate is not None
         )
-        _refuse(form.problems() + estimates)
+        order = order_problems(form.occurred_at, row.collected_at, row.delivered_at)
+        _refuse(form.problems() + estimates + order)
         row.event = doing.change(
             row,
             REFUSE,
@@ -332,6 +342,7 @@ def pass_on_goods(
         row = doing.find(Consignment, consignment)
         doing.allow(PASS_ON, row, version)
         goods = {one.id: one for one in goods_of(row.id)}
+        _refuse(tuple(wrong for told in lines for wrong in told.problems()) + rest_problems(rest_with))
         wanted: dict[int, int] = {}
         for told in lines:
             wanted[told.line] = wanted.get(told.line, 0) + told.quantity
@@ -366,12 +377,13 @@ def _to_tenant(doing: Deed, row: Consignment, one: ConsignmentLine, told: Onward
         said=Said(consignment_line=one.id),
     )
     mine = (OnwardLine.consignment_line == one.id) & (OnwardLine.enterprise == told.enterprise)
-    values: dict[str, Any] = {
+    values: dict[str, Any] = {"signed_at": doing.occurred_at, "recorded_by": doing.person}
+    receiver = {
         "receiver_name": told.receiver_name.strip(),
         "receiver_last4": told.receiver_last4.strip(),
-        "signed_at": doing.occurred_at,
-        "recorded_by": doing.person,
     }
+    if any(receiver.values()):  # where nobody is named, whoever took some before stays written there
+        values |= receiver
     changed = (
         OnwardLine.update(
             quantity=OnwardLine.quantity + told.quantity, version=OnwardLine.version + 1, **values

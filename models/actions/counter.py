@@ -8,7 +8,7 @@ from models.errors import Invalid, NotFound, Problem, Refused
 from models.rules.consignments import HAND_OUT, KEPT_AT_MOST, TAKE_BACK
 from models.rules.deadlines import business_date
 from models.rules.places import Qualifier
-from models.rules.rounds import SERVE, CounterForm, counter_problems
+from models.rules.rounds import SERVE, CounterForm, counter_problems, slip_problems
 from models.rules.scope import Actor, Role
 from models.steps.consignments import issue
 from models.steps.counter import free_again
@@ -34,7 +34,7 @@ def serve_firm(actor: Actor, form: CounterForm) -> int:
     """Hand a firm's goods of an open round to whoever collects them; the consignment's id, the same again for the same key.
 
     An officer answers for them from now on; what the firm's own person takes comes from the storekeeper's hands.
-    Invalid over its entitlement, over what there is, or a second time on one day without a reason.
+    Invalid over its entitlement, over what there is, a second time on one day without a reason, or before the round began.
     """
     with deed(actor) as doing:
         if (done := first_result(form.key, form)) is not None:
@@ -83,7 +83,8 @@ def _refuse(doing: Deed, form: CounterForm, row: Round, item: RoundItem) -> None
     claimed = standing_of(row, item, form.enterprise)
     there = to_hand_out(row.__data__["holder"], item.__data__["item"], doing.today)
     day = business_date(doing.occurred_at)
-    if problems := counter_problems(form.quantity, claimed, there, day, form.again_reason):
+    problems = slip_problems(day, row.held_on, business_date(row.opened_at))
+    if problems := problems + counter_problems(form.quantity, claimed, there, day, form.again_reason):
         raise Invalid(*problems)
 
 

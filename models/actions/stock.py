@@ -16,13 +16,13 @@ from models.rules.stock import (
     RECORD_LOSS,
     RETURN_GOODS,
     REVERSE,
-    REVERSIBLE,
     TRANSFER_GOODS,
     DepotForm,
     HolderKind,
     MoveForm,
     MovementKind,
     ReceiptNote,
+    reversal_refused,
 )
 from models.steps.deeds import Deed, deed
 from models.steps.holders import depot_nearby, is_stored, outside
@@ -173,15 +173,19 @@ def record_loss(actor: Actor, form: MoveForm) -> int:
 
 
 def reverse_movement(actor: Actor, movement: int, reason: str) -> int:
-    """Undo a movement by a row of its own (冲销), where what it brought is still there; the number of the event."""
+    """Undo a movement by a row of its own (冲销), where what it brought is still there; the number of the event.
+
+    Not what goods on their way or a stock-take moved: that has its own way back.
+    """
     with deed(actor) as doing:
         wrong = Movement.get_or_none(Movement.id == movement)
         if wrong is None:
             raise NotFound("movement")
         depot = _side_of(doing, wrong)
         doing.allow(REVERSE, depot, reason=reason)
-        if wrong.kind not in REVERSIBLE:
-            raise Refused("not_reversible", kind=str(wrong.kind))
+        other = wrong.taker if wrong.giver.id == depot.id else wrong.giver
+        if refused := reversal_refused(wrong.kind, other.kind):
+            raise refused
         if Movement.select().where(Movement.reverses == wrong.id).exists():
             raise Refused("reversed_already")
         event = doing.record(depot, REVERSE.verb, reason=reason)

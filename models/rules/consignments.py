@@ -126,9 +126,9 @@ class CollectForm:
     occurred_at: datetime | None = entry(Kind.MOMENT)
     late_reason: str = entry(Kind.TEXT, longest=100)
 
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the form by itself."""
-        found = basic_problems(self) + _before(self.kept_until, self.occurred_at, "kept_until")
+    def problems(self, now: datetime | None = None) -> tuple[Problem, ...]:
+        """What is wrong with the form by itself, told now where no other time is given."""
+        found = basic_problems(self) + kept_problems(self.kept_until, self.occurred_at or now)
         if (self.collector is None) == (not self.collector_name.strip()):
             found += (Problem("collector", "one_collector"),)
         return found
@@ -143,15 +143,31 @@ class KeepForm:
     occurred_at: datetime | None = entry(Kind.MOMENT)
     late_reason: str = entry(Kind.TEXT, longest=100)
 
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the form by itself."""
-        return basic_problems(self) + _before(self.kept_until, self.occurred_at, "kept_until")
+    def problems(self, now: datetime | None = None) -> tuple[Problem, ...]:
+        """What is wrong with the form by itself, told now where no other time is given."""
+        return basic_problems(self) + kept_problems(self.kept_until, self.occurred_at or now)
 
 
-def _before(until: datetime | None, since: datetime | None, name: str) -> tuple[Problem, ...]:
-    return (
-        (Problem(name, "in_the_past"),) if until is not None and since is not None and until <= since else ()
-    )
+def kept_problems(kept_until: datetime | None, since: datetime | None) -> tuple[Problem, ...]:
+    """What is wrong with the end of a custody that begins at a moment: it has passed by then."""
+    is_over = kept_until is not None and since is not None and kept_until <= since
+    return (Problem("kept_until", "in_the_past"),) if is_over else ()
+
+
+def order_problems(
+    told: datetime | None, collected_at: datetime | None, delivered_at: datetime | None = None
+) -> tuple[Problem, ...]:
+    """What is wrong with the moment told of a step on the way: none is before goods were collected, or were delivered."""
+    if told is not None and collected_at is not None and told < _minute(collected_at):
+        return (Problem("occurred_at", "before_collected", {"when": collected_at}),)
+    if told is not None and delivered_at is not None and told < _minute(delivered_at):
+        return (Problem("occurred_at", "before_delivered", {"when": delivered_at}),)
+    return ()
+
+
+def _minute(moment: datetime) -> datetime:
+    """Moments are typed by the minute: 10:05 is not before what the clock wrote as 10:05:30."""
+    return moment.replace(second=0, microsecond=0)
 
 
 @dataclass(frozen=True)
@@ -285,8 +301,21 @@ class OnwardForm:
     line: int
     enterprise: int
     quantity: int
-    receiver_name: str = ""
-    receiver_last4: str = ""
+    receiver_name: str = entry(Kind.TEXT, longest=40, personal=True)
+    receiver_last4: str = entry(Kind.CODE, longest=4, personal=True)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the form by itself."""
+        found = basic_problems(self) + _last4_problems(self.receiver_last4)
+        if self.quantity <= 0:
+            found += (Problem(f"line_{self.line}", "not_positive"),)
+        return found
+
+
+def rest_problems(rest_with: str) -> tuple[Problem, ...]:
+    """What is wrong with who is said to hold the rest."""
+    length = len(rest_with.strip())
+    return (Problem("rest_with", "too_long", {"longest": 40, "length": length}),) if length > 40 else ()
 
 
 def onward_problems(

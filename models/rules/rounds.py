@@ -126,11 +126,11 @@ class CounterForm:
 
 @dataclass(frozen=True)
 class Claimed:
-    """What a firm stands at in a round, in base units, and whether it has had some today."""
+    """What a firm stands at in a round, in base units, and on which days it has had some."""
 
     entitled: int
     taken: int = 0
-    last_day: date | None = None
+    days: frozenset[date] = frozenset()
 
     @property
     def left(self) -> int:
@@ -139,7 +139,13 @@ class Claimed:
 
     def is_again(self, day: date) -> bool:
         """Whether it would be the second time on a day: only with a reason."""
-        return self.last_day == day
+        return day in self.days
+
+
+def slip_problems(day: date, held_on: date, opened_on: date) -> tuple[Problem, ...]:
+    """What is wrong with the day of a line at the counter: none is before the round was to be held, or was begun."""
+    began = min(held_on, opened_on)
+    return (Problem("occurred_at", "before_the_round", {"day": began.isoformat()}),) if day < began else ()
 
 
 def counter_problems(

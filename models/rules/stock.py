@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from models.errors import Problem
+from models.errors import Problem, Refused
 from models.frozen import dataclass
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.quantities import MOST
@@ -63,6 +63,19 @@ REVERSE = STOCK.add("reverse", S, needs_reason=True)
 
 # What a storekeeper reverses here; what was handed out or signed is taken back by the consignment's own verbs.
 REVERSIBLE = (MovementKind.RECEIVED, MovementKind.TRANSFER, MovementKind.RETURN, MovementKind.LOSS)
+
+
+def reversal_refused(kind: MovementKind, other: HolderKind) -> Refused | None:
+    """Why a movement between a depot and another is not reversed by itself, if it is not.
+
+    What came back out of custody settled a difference: reversed alone, the goods would be with somebody who owes nothing.
+    """
+    if kind is MovementKind.REVERSAL:
+        return Refused("is_a_reversal")
+    if kind is MovementKind.DIFFERENCE and other is HolderKind.OUTSIDE:
+        return Refused("of_a_stock_take")
+    return None if kind in REVERSIBLE and other is not HolderKind.CUSTODY else Refused("not_reversible")
+
 
 UNKNOWN_EXPIRY = "~"  # sorts behind every date: a lot whose day nobody knows is issued last, and marked
 SOON = 30  # days: what expires within them is marked

@@ -20,9 +20,9 @@ from models.rules.tasks import TaskKind
 from models.steps.deeds import Deed
 from models.steps.holders import custody_of, firm_holder, outside
 from models.steps.lines import set_line
-from models.steps.reservations import hold_lot, use_lot
+from models.steps.reservations import hold_lot, let_go, use_lot
 from models.steps.rounds import add_up
-from models.steps.stock import Said, lots_to_issue, move_stock
+from models.steps.stock import Said, lots_to_issue, move_stock, refuse_expired
 from models.steps.supply_requests import close_if_fulfilled, owe_the_rest
 from models.steps.tasks import close_tasks, open_task
 from models.tables import (
@@ -91,8 +91,9 @@ def _place(row: Consignment, one: ConsignmentLine, line: SupplyLine) -> tuple[in
 def issue(
     doing: Deed, row: Consignment, one: ConsignmentLine, quantity: int, qualifier: Qualifier, event: int
 ) -> None:
-    """Hand so much of a line out of the depot into the collector's custody."""
-    line = line_of(one)
+    """Hand so much of a line out of the depot into the collector's custody; Refused where its lot is past its day."""
+    line, lot = line_of(one), _lot_of(one)
+    refuse_expired(lot, doing, is_set_aside=True)
     use_lot(*_place(row, one, line), quantity, is_handed_out=True)
     said = Said(qualifier=qualifier, document=row.slip, consignment_line=one.id)
     move_stock(
@@ -100,7 +101,7 @@ def issue(
         MovementKind.ISSUE,
         _depot_of(row),
         custody_of(row.custodian),
-        _lot_of(one),
+        lot,
         quantity,
         event,
         set_aside=quantity,
@@ -136,7 +137,10 @@ def reverse_issue(doing: Deed, row: Consignment, one: ConsignmentLine, event: in
     gone = {each.reverses for each in rows} | {each.id for each in rows if each.reverses is not None}
     for each in rows:
         if each.id not in gone:
-            said = Said(consignment_line=one.id, reverses=each.id)
+            # What a count put back at the depot was set apart again there: it is let go to take the same way back.
+            aside = 0
+            if each.taker.id == row.__data__["holder"]:
+                aside = let_go(*_place(row, one, line), each.quantity)
             move_stock(
                 doing,
                 MovementKind.REVERSAL,
@@ -145,8 +149,10 @@ def reverse_issue(doing: Deed, row: Consignment, one: ConsignmentLine, event: in
                 _lot_of(one),
                 each.quantity,
                 event,
-                said=said,
+                set_aside=aside,
+                said=Said(consignment_line=one.id, reverses=each.id),
             )
+            out += aside
     if out:
         hold_lot(*_place(row, one, line), out)
     if one.collected:

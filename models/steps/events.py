@@ -52,6 +52,12 @@ def last_change(noun: str, subject: int) -> tuple[str, datetime | None]:
     return (row[0] or "", row[1]) if row else ("", None)
 
 
+def has_done(person: int | None, noun: str, subject: int, verbs: Sequence[str]) -> bool:
+    """Whether a person has ever done one of these to a thing."""
+    mine = (Event.subject_kind == noun) & (Event.subject == subject) & (Event.person == person)
+    return Event.select().where(mine & Event.verb.in_(verbs)).exists()
+
+
 def plain(value: Any) -> Any:
     """A column's value as JSON keeps it: enums by value, dates ISO, moments as epoch seconds."""
     if isinstance(value, Enum):

@@ -39,6 +39,15 @@ def use_lot(line: int, holder: int, item: int, lot: int, quantity: int, *, is_ha
         _reserve(holder, item, lot, -quantity)
 
 
+def let_go(line: int, holder: int, item: int, lot: int, most: int) -> int:
+    """Use up what is still reserved of one lot for a supply line, so many at most, as if it were handed out; how many."""
+    held = (Reservation.line == line) & (Reservation.holder == holder) & (Reservation.lot == lot)
+    left = min(int(Reservation.select(Reservation.quantity).where(held).scalar() or 0), most)
+    if left:
+        use_lot(line, holder, item, lot, left, is_handed_out=True)
+    return left
+
+
 def _reserve(holder: int, item: int, lot: int, quantity: int) -> None:
     changed = (
         Stock.update(reserved=Stock.reserved + quantity)

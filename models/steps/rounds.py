@@ -20,17 +20,23 @@ def line_of(supply_round: Round, enterprise: int) -> SupplyLine | None:
 
 
 def standing_of(supply_round: Round, item: RoundItem, enterprise: int) -> Claimed:
-    """What a firm is entitled to in a round, what it has had of it, and the last day it had some."""
+    """What a firm is entitled to in a round, what it has had of it, and the days on which it had some."""
     line = line_of(supply_round, enterprise)
     entitled = item.each if line is None else line.approved or 0
-    last = _last_served.scalar(round=supply_round.id, enterprise=enterprise)
+    days = _days_served.rows(round=supply_round.id, enterprise=enterprise)
     had = 0 if line is None else line.allocated
-    return Claimed(entitled, had, None if last is None else date.fromisoformat(str(last)))
+    return Claimed(entitled, had, frozenset(date.fromisoformat(str(day)) for (day,) in days))
 
 
-_last_served = Prepared(
-    lambda: Consignment.select(fn.MAX(Consignment.collected_on)).where(
-        (Consignment.round == Slot("round")) & (Consignment.enterprise == Slot("enterprise"))
+_days_served = Prepared(  # not the last alone: paper slips are recorded in any order
+    lambda: (
+        Consignment.select(Consignment.collected_on)
+        .where(
+            (Consignment.round == Slot("round"))
+            & (Consignment.enterprise == Slot("enterprise"))
+            & Consignment.collected_on.is_null(False)
+        )
+        .distinct()
     )
 )
 

@@ -12,6 +12,7 @@ from models.clauses.stock import free, there
 from models.database import database
 from models.errors import Refused
 from models.frozen import dataclass
+from models.rules.deadlines import business_date
 from models.rules.places import Qualifier
 from models.rules.stock import (
     HolderKind,
@@ -155,7 +156,11 @@ def lots_to_issue(holder: Holder, item: int, quantity: int, doing: Deed) -> tupl
     return picked
 
 
-def refuse_expired(lot: Lot, doing: Deed) -> None:
-    """A lot past its day is not issued, transferred or set aside."""
-    if lot.expires_on is not None and lot.expires_on < doing.today:
-        raise Refused("lot_expired", day=lot.expires_on.isoformat())
+def refuse_expired(lot: Lot, doing: Deed, *, is_set_aside: bool = False) -> None:
+    """A lot that is past its day on the day of the deed is not packed, issued or transferred.
+
+    What is set aside is let go before it is written off.
+    """
+    if lot.expires_on is not None and lot.expires_on < business_date(doing.occurred_at):
+        day = lot.expires_on.isoformat()
+        raise Refused("set_aside_expired" if is_set_aside else "lot_expired", day=day)

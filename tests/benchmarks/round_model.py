@@ -60,13 +60,16 @@ def _while_open(store: Rows) -> list[str]:
         told[one["subject"], one["verb"]] = one["id"]
     wrong = []
     for one in store.rows(
-        "SELECT c.id, c.round_id, MIN(e.id) AS event FROM supply_consignment c JOIN event e"
+        "SELECT c.id, c.round_id, c.collected_on, r.held_on, date(r.opened_at + 28800, 'unixepoch') AS opened_on,"
+        " MIN(e.id) AS event FROM supply_consignment c LEFT JOIN supply_round r ON r.id = c.round_id JOIN event e"
         " ON e.subject_kind = 'consignment' AND e.subject = c.id AND e.verb = 'hand_out'"
         " WHERE c.round_id IS NOT NULL GROUP BY c.id"
     ):
         number = one["round_id"]
         if not told.get((number, "open"), 0) < one["event"] < told.get((number, "close"), one["event"] + 1):
             wrong.append(f"round {number}: consignment {one['id']} was handed out while it was not open")
+        if one["opened_on"] and (one["collected_on"] or "~") < min(one["held_on"], one["opened_on"]):
+            wrong.append(f"round {number}: consignment {one['id']} went out before it was begun")
         if (number, "open") not in told:
             wrong.append(f"round {number}: never begun, and consignment {one['id']} went out of it")
     return wrong

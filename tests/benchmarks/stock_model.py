@@ -6,6 +6,7 @@ Nothing of the program is imported here but what opens no store.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,11 @@ WAYS: dict[str, set[tuple[str, str]]] = {
     | {("custody", one) for one in DEPOTS},
 }  # fmt: skip
 CHAIN = ("requested", "approved", "allocated", "collected", "signed")
+
+
+def _day(moment: int) -> date:
+    """The day in Shanghai, eight hours ahead, of a moment as it is stored."""
+    return datetime.fromtimestamp(moment + 8 * 3600, UTC).date()
 
 
 class StockModel:
@@ -94,6 +100,9 @@ class StockModel:
     def _way(self, one: dict[str, Any], by_id: dict[int, dict[str, Any]], undone: set[int]) -> None:
         number, kind = one["id"], one["kind"]
         way = tuple(self.holders[one[f"{side}_id"]]["kind"] for side in ("giver", "taker"))
+        good_until = self.lots[one["lot_id"]]["expires_on"]
+        if kind == "issue" and good_until and good_until < str(_day(one["occurred_at"])):
+            self.wrong.append(f"movement {number} hands out what expired on {good_until}")
         if kind != "reversal":
             if way not in WAYS[kind]:
                 self.wrong.append(f"movement {number} is a {kind} from {way[0]} to {way[1]}")
@@ -103,6 +112,8 @@ class StockModel:
             self.wrong.append(f"movement {number} reverses {one['reverses']}, which it may not")
             return
         undone.add(wrong["id"])
+        if wrong["kind"] == "return" and self.holders[wrong["giver_id"]]["kind"] == "custody":
+            self.wrong.append(f"movement {number} puts back into custody what settled a difference")
         back = ("taker_id", "giver_id", "lot_id", "quantity")
         if any(
             one[name] != wrong[other]
@@ -179,10 +190,16 @@ class StockModel:
     def _takes(self) -> None:
         """Who counted does not post; what is posted is the difference."""
         by_line = {one["take_line"]: one for one in self.movements if one["take_line"] is not None}
+        counted = {
+            (row["subject"], row["person"])
+            for row in self.rows(
+                "SELECT subject, person FROM event WHERE subject_kind = 'stock_take_line' AND verb IN ('count', 'recount')"
+            )
+        }
         for row in self.rows("SELECT * FROM stock_take_line"):
             if row["posted_by"] is None:
                 continue
-            if row["posted_by"] in (row["counted_by"], row["first_counted_by"]):
+            if (row["id"], row["posted_by"]) in counted:
                 self.wrong.append(f"take line {row['id']}: counted and posted by one person")
             moved = by_line.get(row["id"])
             if moved is None or moved["quantity"] != abs(row["counted"] - row["expected"]):

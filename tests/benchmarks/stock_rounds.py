@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from models.tables import Consignment, Holder, Round, Stock
 Act = Callable[[], None]
 PLANS, LINES, SHARES = (10**at for at in (12, 13, 14))  # where the submit keys of each begin
 MOST_PLANS = 40
+SLIPS = tuple(datetime(2020, 2, day, 0, 40, tzinfo=UTC) for day in (16, 17))  # the walk begins on the 17th
 
 
 class Counters:
@@ -83,6 +85,7 @@ class Counters:
         of_key = random.Random(number)
         at = of_key.randrange(len(self.town.firms))
         is_own = of_key.random() < 0.2
+        slip = of_key.choice((None, None, None, *SLIPS))
         form = CounterForm(
             UUID(int=LINES + row.id * 10_000 + number),
             row.id,
@@ -91,6 +94,8 @@ class Counters:
             None if is_own else of_key.choice(self.town.officers).person,
             "厂里的人" if is_own else "",
             again_reason=of_key.choice(("", "", "有一袋破损")),
+            occurred_at=slip,
+            late_reason="" if slip is None else "先记纸单",
         )
         self.made.append((form.key.bytes, serve_firm(self._at(row.__data__["holder"]), form)))
 

@@ -29,6 +29,7 @@ from models.actions.consignments import (
 )
 from models.actions.discrepancies import approve_loss, settle_difference
 from models.actions.handovers import hand_over
+from models.actions.stock import reverse_movement
 from models.actions.supply_requests import (
     allocate_supply_request,
     approve_supply_request,
@@ -260,6 +261,19 @@ def test_no_more_is_set_apart_than_there_is_and_the_expired_stays(quick_shop: Sh
     assert (shop.chain(request), kinds(shop)) == ([(350, 350, 300, 0, 0)], ["supply_allocate"])
 
 
+def test_what_expires_while_it_is_set_apart_is_not_handed_out(quick_shop: Shop) -> None:
+    shop = quick_shop
+    shop.receive(shop.bags, 5, date(2020, 2, 16))
+    waiting_there, ready = shop.allocated((shop.bags, 2)), shop.ready((shop.bags, 2))
+    shop.city.clock.to("2020-02-17T10:00")
+    prepared = refusal(lambda: prepare_consignment(shop.keeper, waiting_there, shop.depot))
+    given = CollectForm(shop.officer.person)
+    out = refusal(lambda: hand_out_consignment(shop.keeper, ready, given, 2))
+    assert (prepared, out) == ("set_aside_expired", "set_aside_expired")
+    on_paper = replace(given, occurred_at=at("2020-02-16T17:00"), late_reason="停电，先记纸单")
+    hand_out_consignment(shop.keeper, ready, on_paper, 2)  # it was good on the day it was taken
+
+
 def test_the_first_to_expire_goes_first(quick_shop: Shop) -> None:
     shop = quick_shop
     soon = shop.receive(shop.bags, 5, date(2020, 3, 1))
@@ -345,6 +359,34 @@ def test_a_collection_told_later_keeps_its_time_and_needs_a_reason(quick_shop: S
     assert (event.occurred_at, event.is_late) == (early, True)
 
 
+def test_times_on_the_way_are_in_order(quick_shop: Shop) -> None:
+    """Kept, delivered, signed or refused: nothing before what it follows, by the minute as people type it."""
+    shop = quick_shop
+    shop.city.clock.to("2020-02-17T10:00:30")
+    past, early, same = at("2020-02-16T09:00"), at("2020-02-17T09:59"), at("2020-02-17T10:00")
+    one, other = shop.ready((shop.bags, 6)), shop.ready((shop.bags, 6))
+    over = CollectForm(shop.officer.person, kept_until=past)
+    assert codes(lambda: hand_out_consignment(shop.keeper, one, over, 2)) == [("kept_until", "in_the_past")]
+    for goods in (one, other):
+        hand_out_consignment(shop.keeper, goods, CollectForm(shop.officer.person), 2)
+    kept = KeepForm("车内", past)
+    assert codes(lambda: keep_consignment(shop.officer, one, kept, 3)) == [("kept_until", "in_the_past")]
+    late = {"occurred_at": early, "late_reason": "补录"}
+    tomorrow = KeepForm("车内", at("2020-02-18T09:00"), **late)
+    before = [("occurred_at", "before_collected")]
+    assert codes(lambda: keep_consignment(shop.officer, one, tomorrow, 3)) == before
+    assert codes(lambda: deliver_consignment(shop.officer, one, 3, early, "补录")) == before
+    deliver_consignment(shop.officer, one, 3, same)
+    shop.city.clock.to("2020-02-17T11:00")
+    deliver_consignment(shop.officer, other, 3)
+    refused = RefusalForm("规格不符", "罗樵", "办公室主任", "0317", same, "补录")
+    before = [("occurred_at", "before_delivered")]
+    assert codes(lambda: refuse_consignment(shop.officer, other, refused, 4)) == before
+    signed = replace(FOR, occurred_at=same)
+    assert codes(lambda: sign_consignment(shop.officer, other, signed, 4)) == before
+    sign_consignment(shop.officer, one, signed, 4)
+
+
 def test_an_estimate_is_counted_before_anybody_signs(shop: Shop) -> None:
     goods = shop.ready((shop.bags, 50))
     line = shop.goods(goods)[0]
@@ -405,6 +447,20 @@ def test_what_is_taken_back_was_never_handed_out(shop: Shop) -> None:
     hand_out_consignment(shop.keeper, goods, CollectForm(shop.officer.person), 4)
     take_back_consignment(shop.keeper, goods, 5)
     assert shop.there(shop.masks) == (10_000, 100)
+
+
+def test_an_estimate_counted_lower_is_taken_back_where_the_line_had_the_whole_lot(shop: Shop) -> None:
+    """What the count put back is set apart again: taking the line back goes by the same goods."""
+    goods = shop.ready((shop.bags, 300))
+    line = shop.goods(goods)[0]
+    about = CollectForm(shop.officer.person, lines=(CollectedLine(line.id, 300, Qualifier.ABOUT),))
+    hand_out_consignment(shop.keeper, goods, about, 2)
+    count_consignment(shop.officer, goods, (CollectedLine(line.id, 250),), 3)
+    take_back_consignment(shop.keeper, goods, 4)
+    request = shop.consignment(goods).__data__["request"]
+    assert (shop.chain(request), shop.there(shop.bags)) == ([(300, 300, 300, 0, 0)], (300, 300))
+    assert [(one.quantity) for one in Reservation.select()] == [300]
+    assert contradictions() == []
 
 
 def test_only_the_custodian_keeps_delivers_and_has_it_signed(quick_shop: Shop) -> None:
@@ -469,6 +525,16 @@ def test_the_ways_a_difference_is_settled(
     assert (shop.there(shop.bags)[0], shop.held(HolderKind.FIRM, shop.bags)) == (depot, firm)
     assert shop.held(HolderKind.CUSTODY, shop.bags) == 0
     assert (shop.request(request).state, kinds(shop)) == (state, owed)
+
+
+def test_what_settled_a_difference_is_not_reversed_by_itself(quick_shop: Shop) -> None:
+    """The goods would be in custody again and nobody asked for them: consignment and difference stay settled."""
+    shop = quick_shop
+    _, _, difference = short(shop, 9)
+    settle_difference(shop.coordinator, difference, SettleForm(Settlement.RETURNED, "已带回"), 1)
+    back = Movement.get(Movement.kind == "return")
+    assert refusal(lambda: reverse_movement(shop.keeper, back.id, "写错了")) == "not_reversible"
+    assert shop.held(HolderKind.CUSTODY, shop.bags) == 0
 
 
 def test_a_loss_is_approved_by_another_person(shop: Shop) -> None:
@@ -540,12 +606,26 @@ def test_a_building_passes_goods_on_to_its_tenants(quick_shop: Shop) -> None:
     found = codes(lambda: pass_on_goods(shop.officer, goods, (OnwardForm(line.id, stranger, 10),), 5))
     assert found == [(f"line_{line.id}", "not_a_tenant")]
     pass_on_goods(shop.officer, goods, (OnwardForm(line.id, tenant, 40, "店长"),), 5)
-    pass_on_goods(shop.officer, goods, (OnwardForm(line.id, tenant, 10, "店长"),), 6, "物业前台")
+    pass_on_goods(shop.officer, goods, (OnwardForm(line.id, tenant, 10, "店长", "0317"),), 6, "物业前台")
     line = shop.goods(goods)[0]
     assert (line.distributed, line.rest_with) == (50, "物业前台")
-    assert [(one.quantity, one.receiver_name) for one in OnwardLine.select()] == [(50, "店长")]
-    too_many = (OnwardForm(line.id, tenant, 51),)
-    found = codes(lambda: pass_on_goods(shop.officer, goods, too_many, 7))
+    pass_on_goods(shop.officer, goods, (OnwardForm(line.id, tenant, 1),), 7)  # nobody named blanks nobody
+    assert [(one.quantity, one.receiver_name, one.receiver_last4) for one in OnwardLine.select()] == [
+        (51, "店长", "0317")
+    ]
+    mine = f"line_{line.id}"
+    for told, rest, wanted in (
+        ([(5,), (-3,)], "", [(mine, "not_positive")]),
+        ([(5,), (0,)], "", [(mine, "not_positive")]),
+        ([(5, "店长", "13800138000")], "", [("receiver_last4", "too_long"), ("receiver_last4", "not_four_digits")]),
+        ([(5, "张" * 41)], "库" * 41, [("receiver_name", "too_long"), ("rest_with", "too_long")]),
+    ):  # fmt: skip
+        lines = tuple(OnwardForm(line.id, tenant, *one) for one in told)  # type: ignore[arg-type]
+        assert (
+            codes(lambda lines=lines, rest=rest: pass_on_goods(shop.officer, goods, lines, 8, rest)) == wanted
+        )
+    too_many = (OnwardForm(line.id, tenant, 50),)
+    found = codes(lambda: pass_on_goods(shop.officer, goods, too_many, 8))
     assert found == [(f"line_{line.id}", "more_than_left")]
 
 

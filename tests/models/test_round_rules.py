@@ -16,9 +16,10 @@ from models.rules.rounds import (
     RoundForm,
     counter_problems,
     entitlement_problems,
+    slip_problems,
 )
 
-TODAY, YESTERDAY = date(2020, 2, 16), date(2020, 2, 15)
+TODAY, YESTERDAY, TOMORROW = date(2020, 2, 16), date(2020, 2, 15), date(2020, 2, 17)
 KEY = UUID(int=1)
 ROUND = RoundForm(KEY, holder=1, item=1, each=200, held_on=TODAY)
 LINE = CounterForm(KEY, 1, enterprise=1, quantity=200, collector=1)
@@ -28,14 +29,15 @@ LINE = CounterForm(KEY, 1, enterprise=1, quantity=200, collector=1)
     ("quantity", "claimed", "stock", "reason", "problems"),
     [
         (200, Claimed(200), 500, "", []),
-        (120, Claimed(200, 80, YESTERDAY), 500, "", []),
-        (121, Claimed(200, 80, YESTERDAY), 500, "", [("quantity", "more_than_entitled")]),
+        (120, Claimed(200, 80, frozenset({YESTERDAY})), 500, "", []),
+        (121, Claimed(200, 80, frozenset({YESTERDAY})), 500, "", [("quantity", "more_than_entitled")]),
         (1, Claimed(0), 500, "", [("quantity", "more_than_entitled")]),
         (200, Claimed(200), 199, "", [("quantity", "more_than_stock")]),
-        (20, Claimed(200, 80, TODAY), 500, "", [("again_reason", "again_today")]),
-        (20, Claimed(200, 80, TODAY), 500, "  ", [("again_reason", "again_today")]),
-        (20, Claimed(200, 80, TODAY), 500, "first bag was torn", []),
-        (900, Claimed(200, 200, TODAY), 500, "", [("quantity", "more_than_entitled"), ("again_reason", "again_today")]),
+        (20, Claimed(200, 80, frozenset({TODAY})), 500, "", [("again_reason", "again_today")]),
+        (20, Claimed(200, 80, frozenset({TODAY, TOMORROW})), 500, "", [("again_reason", "again_today")]),
+        (20, Claimed(200, 80, frozenset({TODAY})), 500, "  ", [("again_reason", "again_today")]),
+        (20, Claimed(200, 80, frozenset({TODAY})), 500, "first bag was torn", []),
+        (900, Claimed(200, 200, frozenset({TODAY})), 500, "", [("quantity", "more_than_entitled"), ("again_reason", "again_today")]),
     ],
 )  # fmt: skip
 def test_a_line_at_the_counter(
@@ -43,6 +45,15 @@ def test_a_line_at_the_counter(
 ) -> None:
     found = counter_problems(quantity, claimed, stock, TODAY, reason)
     assert [(one.field, one.code) for one in found] == problems
+
+
+@pytest.mark.parametrize(
+    ("held_on", "opened_on", "is_wrong"),
+    [(TODAY, TODAY, False), (TODAY, TOMORROW, False), (TOMORROW, TODAY, False), (TOMORROW, TOMORROW, True)],
+)
+def test_a_slip_is_of_no_day_before_the_round(held_on: date, opened_on: date, is_wrong: bool) -> None:
+    found = [(one.field, one.code) for one in slip_problems(TODAY, held_on, opened_on)]
+    assert found == [("occurred_at", "before_the_round")] * is_wrong
 
 
 @pytest.mark.parametrize(

@@ -220,6 +220,25 @@ def test_a_paper_slip_keeps_its_time(city: City, goods: Goods, officer: Actor) -
     assert (told.is_late, told.occurred_at, told.reason) == (True, at, "停电，先记纸单")
 
 
+def test_a_slip_of_an_earlier_day_is_held_against_that_day(city: City, goods: Goods, officer: Actor) -> None:
+    """Who was served today may have come twice yesterday all the same, and nobody before the round began."""
+    firm = city.firm("湘澧建设")
+    goods.receive(goods.herbs, 500)
+    held = _round(goods)
+    yesterday = city.clock()
+    city.clock.on(days=1)
+    late = {"occurred_at": yesterday, "late_reason": "停电，先记纸单"}
+    for more in ({}, late):
+        serve_firm(goods.keeper, _line(held, firm, officer, 10, **more))
+        with pytest.raises(Invalid) as caught:
+            serve_firm(goods.keeper, _line(held, firm, officer, 10, **more))
+        assert _problems(caught) == [("again_reason", "again_today")]
+    before = {**late, "occurred_at": yesterday - timedelta(days=1)}
+    with pytest.raises(Invalid) as caught:
+        serve_firm(goods.keeper, _line(held, firm, officer, 10, **before))
+    assert _problems(caught) == [("occurred_at", "before_the_round")]
+
+
 def test_entitlements_of_single_firms(city: City, goods: Goods, officer: Actor) -> None:
     small, large = city.firm("湘澧建设"), city.firm("湘林家饰", SHAPING)
     goods.receive(goods.herbs, 1_000)

@@ -285,7 +285,7 @@ def test_what_was_wrong_is_reversed_by_a_row_of_its_own(city: City) -> None:
         lot,
         {},
     )
-    for number, code in ((wrong.id, "reversed_already"), (back.id, "not_reversible")):
+    for number, code in ((wrong.id, "reversed_already"), (back.id, "is_a_reversal")):
         with pytest.raises(Refused, match=code):
             reverse_movement(keeper, number, "再冲")
     other = city.received(keeper, depot, 100)

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from models.actions.stock import record_loss
+from models.actions.stock import record_loss, reverse_movement
 from models.actions.stock_takes import close_stock_take, count_lot, post_difference, start_stock_take
 from models.actions.upkeep import contradictions
 from models.database import transaction
@@ -74,6 +74,8 @@ def test_a_depot_is_counted_and_its_difference_posted_by_another(city: City) -> 
         (row.lot.id, row.kind, row.quantity, row.taker.id == depot)
         for row in Movement.select().where(Movement.kind == MovementKind.DIFFERENCE).order_by(Movement.id)
     ]
+    with pytest.raises(Refused, match="of_a_stock_take"):
+        reverse_movement(keeper, Movement.get(Movement.kind == MovementKind.DIFFERENCE).id, "写错了")
     assert moved == [(less, MovementKind.DIFFERENCE, 5, False), (more, MovementKind.DIFFERENCE, 3, True)]
     assert {row.lot.id: row.on_hand for row in Stock.select()} == {more: 103, less: 85, same: 100}
     close_stock_take(keeper, take, 1)
@@ -100,3 +102,16 @@ def test_nothing_is_left_uncounted(city: City) -> None:
     for wrong in (-1, 100_000_000):
         with pytest.raises(Invalid):
             count_lot(keeper, first.id, wrong, 1)
+
+
+def test_whoever_counted_between_the_first_and_the_last_posts_nothing(city: City) -> None:
+    depot = city.depot()
+    keeper, other = city.storekeeper(depot), city.storekeeper(depot, "另一仓管")
+    lot = city.received(keeper, depot, 100)
+    counted = line(start_stock_take(keeper, depot), lot).id
+    for version, who in enumerate((keeper, other, keeper), 1):
+        count_lot(who, counted, 90, version)
+    for who in (keeper, other):
+        with pytest.raises(Refused, match="own_count"):
+            post_difference(who, counted, "少了", 4)
+    post_difference(city.storekeeper(depot, "第三人"), counted, "少了", 4)

@@ -10,11 +10,12 @@ from uuid import uuid4
 import pytest
 
 from models.actions.rounds import open_round, plan_round
+from models.database import transaction
 from models.queries.rounds import round_at_counter
 from models.rules.consignments import ConsignmentState
 from models.rules.rounds import RoundForm
 from models.rules.scope import Actor, Role
-from models.tables import Consignment, Draft, SupplyLine
+from models.tables import Consignment, Draft, SupplyItem, SupplyLine
 from tests.factories import KAIFU, City, make_city
 from tests.goods import Goods, make_goods
 from tests.tui.desk import desk
@@ -76,12 +77,27 @@ async def test_twice_a_day_and_another_quantity(goods: Goods, officer: Actor) ->
         assert "已登记：001" in at.said
         await at.type("xljs")
         await at.press("enter", "enter")
-        assert "今天已领过" in at.picture
+        assert "当天已领过" in at.picture
         await at.type("有一袋破损")
         await at.press("enter")
         assert "已登记：002 湘澧建设集团有限公司 80 袋" in at.said
     assert [one.again_reason for one in Consignment.select().order_by(Consignment.id)] == ["", "有一袋破损"]
     assert SupplyLine.get().collected == 200
+
+
+async def test_the_shares_are_those_of_what_is_typed(goods: Goods, officer: Actor) -> None:
+    with transaction():
+        SupplyItem.update(share_units=3).where(SupplyItem.id == goods.herbs).execute()
+    async with desk(goods.keeper) as at:
+        await at.type("xljs")
+        await at.press("enter")
+        assert "= 66 人份余 2 袋" in at.rows[4]
+        await at.press(*["backspace"] * 3)
+        assert "人份" not in at.rows[4]
+        await at.type("9")
+        assert "= 3 人份" in at.rows[4]
+        await at.type("x")
+        assert "人份" not in at.rows[4]
 
 
 async def test_a_firm_without_an_officer(goods: Goods, officer: Actor) -> None:

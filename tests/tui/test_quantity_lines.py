@@ -59,6 +59,8 @@ async def test_what_is_refused_with_a_sentence_beside_its_line(words: str, code:
 def test_a_request_is_closed_in_words_of_its_own() -> None:
     """The same word of the desk says 已销号 of a fault."""
     assert "已办结" in sentence(Refused("wrong_state", state="closed", verb="supply_request.approve"))
+    for state, said in (("planned", "未开始"), ("closed", "已结束")):
+        assert said in sentence(Refused("wrong_state", state=state, verb="round.serve"))
     assert "已销号" in sentence(Refused("wrong_state", state="closed", verb="finding.assign"))
 
 

@@ -13,7 +13,7 @@ from models.queries.stock import ItemStock, LotRow, stock_lots, stock_totals
 from models.rules.drafts import FormKind
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.scope import Role
-from models.rules.stock import CORRECT_DEPOT, REVERSIBLE, DepotForm
+from models.rules.stock import CORRECT_DEPOT, DepotForm, reversal_refused
 from tui.dialogs.choose import Reason
 from tui.dialogs.form_dialog import FormDialog
 from tui.faces.stock import (
@@ -32,6 +32,7 @@ from tui.screens.out import LedgerOut
 from tui.screens.region_lookup import RegionLookup
 from tui.screens.stock_moves import MOVES, StockMoves
 from tui.screens.tabs import Tab, TabbedLists
+from tui.sentences import sentence
 from tui.session import Session
 from tui.text import in_language, text
 from tui.widgets.form_lines import FormLines
@@ -155,8 +156,8 @@ class StockScreen(StockMoves, TabbedLists, LedgerOut):
                 return text("stock.choose_movement")
             if row.reversed_by is not None:
                 return text("error.reversed_already")
-            if row.kind not in REVERSIBLE:
-                return text("error.not_reversible", kind=text(f"choice.movementkind.{row.kind.value}"))
+            if refused := reversal_refused(row.kind, row.other_kind):
+                return sentence(refused)
         return super().why_not(name)
 
     # Verbs

@@ -304,4 +304,4 @@ def _use(row: CoverRow, _: int) -> Span:
 
 def _round_state(row: RoundRow, _: int) -> Span:
     key = {RoundState.OPEN: "accent", RoundState.PLANNED: "ink", RoundState.CLOSED: "dim"}[row.state]
-    return text(f"board.round.{row.state.value}"), key
+    return text(f"choice.roundstate.{row.state.value}"), key

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from models.errors import Problem
+from models.errors import Invalid, Problem
 from models.queries.round_firms import Collector, RoundFirm
 from models.queries.rounds import RoundRow
 from models.rules.rounds import CounterForm
@@ -147,15 +147,18 @@ class CounterLines(FormLines):
         enterprise.editor.set(firm.name)
         enterprise.beside = self.had(firm)
         quantity.editor.set(str(firm.left) if firm.left else "")
-        quantity.beside = self._shares(firm.left)
         collector.chosen = firm.officer
         collector.editor.set(firm.officer_name)
         for one in (enterprise, quantity, collector):
             one.problem = None
 
-    def _shares(self, quantity: int) -> str:
-        """66 人份余 2 袋, where a person's share is known."""
-        if not self.row.share_units or not quantity:
+    def _shares(self) -> str:
+        """66 人份余 2 袋 of what is typed, where a person's share is known and a number stands there."""
+        try:
+            quantity = self.all["quantity"].read(self.clock()) if self.firm is not None else 0
+        except Invalid:
+            return ""
+        if not self.row.share_units or not quantity or quantity < 0:
             return ""
         shares, rest = divmod(quantity, self.row.share_units)
         if not rest:
@@ -163,8 +166,9 @@ class CounterLines(FormLines):
         return text("counter.shares_rest", shares=f"{shares:,}", rest=rest, unit=self.unit_of(rest))
 
     def _arrange(self) -> None:
-        """The fields that are asked for now; the cursor stays where it is."""
+        """The fields that are asked for now, and what the quantity comes to; the cursor stays where it is."""
         here = self.current
+        self.all["quantity"].beside = self._shares()
         names = list(ALWAYS)
         if self.all["slip"].editor.text.strip():
             names += OF_A_SLIP
@@ -207,5 +211,4 @@ class CounterLines(FormLines):
             enterprise.candidates = ()
         if (firm := self.firm) is not None:
             enterprise.beside = self.had(firm)
-            self.all["quantity"].beside = self._shares(firm.left)
         self._arrange()
