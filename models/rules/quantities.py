@@ -28,6 +28,7 @@ _HAN = {
 }
 _PLACES = {"万": 10_000, "千": 1000, "百": 100, "十": 10}
 _SIGNS = (*_HAN, *"十半0123456789")  # what a number begins with
+_BARE = re.compile(rf"[{''.join(_SIGNS)}{''.join(_PLACES)}\d., ]+")
 # Commas and blanks in a number stand between groups of three: 3,5 is no 35.
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+)(?![\d,])")
 _BEFORE = (("大约", Qualifier.ABOUT), ("约", Qualifier.ABOUT), ("近", Qualifier.NEARLY), ("不到", Qualifier.UNDER),
@@ -75,6 +76,11 @@ def read_amount(typed: str, packs: Mapping[str, int | Fraction] | None = None, u
     if value > MOST:
         raise _wrong("too_large", most=MOST)
     return Amount(int(value), qualifier)
+
+
+def is_bare(typed: str) -> bool:
+    """Whether only a number is said and nothing of what: `3`, `1万2`, `三百五`, `半`."""
+    return _BARE.fullmatch(plain_text(typed)) is not None
 
 
 def _qualified(text: str) -> tuple[str, Qualifier]:

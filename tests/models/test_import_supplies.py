@@ -76,6 +76,17 @@ def refused(plan: SupplyPlan) -> list[tuple[str, str]]:
         ("5", "箱", MASKS, "50个/盒, 40盒/箱", 10000, "箱"),
         ("12", "只", MASKS, "", 12, "只"),
         ("12000.0", "个", MASKS, "", 12000, ""),
+        ("三", "盒", MASKS, "", 150, "盒"),
+        ("十", "盒", MASKS, "", 500, "盒"),
+        ("二十", "盒", MASKS, "", 1000, "盒"),
+        ("两", "盒", MASKS, "", 100, "盒"),
+        ("3百", "盒", MASKS, "", 15_000, "盒"),
+        ("1百二", "盒", MASKS, "", 6000, "盒"),
+        ("一万二", "盒", MASKS, "", 600_000, "盒"),
+        ("半", "箱", MASKS, "", 1000, "箱"),
+        ("3箱半", "箱", MASKS, "", 7000, ""),
+        ("二十", "个", MASKS, "", 20, ""),
+        ("三", "", MASKS, "", 3, ""),
     ],
 )
 def test_quantities_as_sheets_say_them(
@@ -97,6 +108,8 @@ def test_quantities_as_sheets_say_them(
         ("0", "个", MASKS, "nothing_moves"),
         ("3桶", "", MASKS, "unknown_pack"),
         ("999999999", "个", MASKS, "too_large"),
+        ("半", "个", MASKS, "not_whole"),
+        ("万", "盒", MASKS, "unreadable"),
     ],
 )
 def test_quantities_that_are_none(said: str, unit: str, item: KnownSupplyItem, code: str) -> None:
