@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -57,6 +58,8 @@ def read_amount(typed: str, packs: Mapping[str, int | Fraction] | None = None, u
 
     Invalid with a problem of field `value` where it cannot be read, is negative, not whole, or larger than 99,999,999.
     """
+    if any(map(_is_mark, typed)):
+        raise _wrong("unreadable", value=typed)
     text = _GROUPED.sub(lambda found: re.sub("[, ]", "", found[0]), plain_text(typed))
     if re.search(r"\d *, *\d|[\d.] [\d.]", text):
         raise _wrong("unreadable", value=typed)
@@ -81,6 +84,14 @@ def read_amount(typed: str, packs: Mapping[str, int | Fraction] | None = None, u
 def is_bare(typed: str) -> bool:
     """Whether only a number is said and nothing of what: `3`, `1万2`, `三百五`, `半`."""
     return _BARE.fullmatch(plain_text(typed)) is not None
+
+
+def _is_mark(one: str) -> bool:
+    """Whether it is a digit only once it is made plain: 10² is no 102, a ① that a number has behind it no digit of it."""
+    if one.isascii() or unicodedata.decomposition(one).startswith("<wide>"):
+        return False
+    plain = unicodedata.normalize("NFKC", one)
+    return plain != one and any(map(str.isdigit, plain))
 
 
 def _qualified(text: str) -> tuple[str, Qualifier]:

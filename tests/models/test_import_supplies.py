@@ -110,6 +110,7 @@ def test_quantities_as_sheets_say_them(
         ("999999999", "个", MASKS, "too_large"),
         ("半", "个", MASKS, "not_whole"),
         ("万", "盒", MASKS, "unreadable"),
+        ("10²", "盒", MASKS, "unreadable"),
     ],
 )
 def test_quantities_that_are_none(said: str, unit: str, item: KnownSupplyItem, code: str) -> None:

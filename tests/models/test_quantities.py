@@ -88,6 +88,10 @@ def test_amounts(typed: str, value: int, qualifier: str) -> None:
         ("箱", "unreadable"),
         ("+5", "unreadable"),
         ("1e3", "unreadable"),
+        ("10²", "unreadable"),
+        ("10₂", "unreadable"),
+        ("10①", "unreadable"),
+        ("½箱", "unreadable"),
     ],
 )
 def test_refused_amounts(typed: str, code: str) -> None:
