@@ -66,6 +66,8 @@ def read_amount(typed: str, packs: Mapping[str, int | Fraction] | None = None, u
     text = text.replace(" ", "")
     if not text:
         raise _wrong("required")
+    if re.search(r"\d{20}", text):  # Python makes no number of thousands of them
+        raise _wrong("too_large", most=MOST)
     text, qualifier = _qualified(text)
     if text.startswith(("-", "−")):
         raise _wrong("negative")
