@@ -52,6 +52,12 @@ class MovementKind(StrEnum):
     REVERSAL = "reversal"
 
 
+class Undone(StrEnum):
+    """What is said of a movement in place of why it was made, where a later one has undone it."""
+
+    REVERSED = "reversed"
+
+
 STOCK = Verbs("stock")
 ADD_DEPOT = STOCK.add("add", C, A)
 CORRECT_DEPOT = STOCK.add("correct", C, A)

@@ -10,6 +10,7 @@ import pytest
 from models.actions.rosters import apply_plan
 from models.actions.stock import reverse_movement
 from models.errors import Conflict, Invalid, Refused
+from models.exchange.ledgers import LEDGERS, ledger_rows
 from models.exchange.rosters import plan_sheets
 from models.exchange.sheets import read_sheets
 from models.queries.movements import movements
@@ -19,7 +20,7 @@ from models.rules.catalogue import Pack, packs_of_spec
 from models.rules.import_reports import ImportKind, Outcome
 from models.rules.readings import Cell
 from models.rules.scope import Actor, Role
-from models.rules.stock import Source
+from models.rules.stock import MovementKind, Source, Undone
 from models.rules.supply_imports import KnownSupplyItem, SupplyPlan, read_expiry, read_quantity
 from models.tables import Alias, Event, Lot, Movement
 from tests.factories import KAIFU, WUJIALING, YUELU, City, make_city
@@ -176,6 +177,50 @@ def test_the_real_sheet_goes_in_once(keeper: Actor) -> None:
         apply_plan(keeper, plan)
     reverse_movement(keeper, first.id, "写错了")
     assert len(plan_sheets(sheets, known_for(keeper, ImportKind.SUPPLIES), {}, TODAY).added) == 1
+
+
+OWN = ("日期", "来源", "品名", "单位", "入", "出", "批号", "事由", "往来单位")
+
+
+def test_a_ledger_from_here_brings_nothing_back_that_was_reversed(keeper: Actor) -> None:
+    apply_plan(keeper, planned(keeper, row(批号="B1"), row(批号="B2")))
+    wrong = Movement.get().id
+    reverse_movement(keeper, wrong, "录了两次")
+    ledger = LEDGERS["stock"]
+    at = [one.name for one in ledger.columns].index("kind")
+    assert [one[at] for one in ledger_rows(keeper, ledger)] == [
+        Undone.REVERSED,
+        MovementKind.RECEIVED,
+        MovementKind.REVERSAL,
+    ]
+
+
+def moved(kind: str, batch: str = "B1", other: str = "") -> tuple[Cell, ...]:
+    came, went = (None, 100) if kind == "冲销" else (100, None)
+    return "2020-02-10 16:20", "捐赠", "一次性使用医用口罩", "个", came, went, batch, kind, other
+
+
+@pytest.mark.parametrize(
+    ("rows", "added"),
+    [
+        ([moved("入库"), moved("冲销")], []),  # as ledgers left here before they said so
+        ([moved("已冲销"), moved("冲销")], []),
+        ([moved("入库"), moved("冲销"), moved("入库")], [4]),
+        ([moved("入库"), moved("入库"), moved("冲销")], [2]),
+        ([moved("入库"), moved("已冲销"), moved("冲销")], [2]),
+        ([moved("已冲销"), moved("入库"), moved("冲销")], [3]),
+        ([moved("入库"), moved("冲销", other="湘澧建设")], [2]),  # what a firm had brought
+        ([moved("入库"), moved("冲销", batch="B2")], [2]),
+    ],
+)
+def test_rows_of_a_ledger_that_were_reversed(
+    sqlite_store: str, rows: list[tuple[Cell, ...]], added: list[int]
+) -> None:
+    city = make_city()
+    known = known_for(city.storekeeper(city.depot()), ImportKind.SUPPLIES)
+    plan = plan_sheets(sheet(OWN, *rows), known, {}, TODAY)
+    assert isinstance(plan, SupplyPlan)
+    assert [one.row for one in plan.added] == added and not plan.report.refused
 
 
 @pytest.mark.parametrize(
