@@ -34,7 +34,7 @@ _SOURCES: Mapping[str, Source] = {
 }
 _NO_DAY = frozenset({"无", "不详", "未知", "/", "-", "—", "长期", "长期有效"})
 
-Key = tuple[int, str, str, int, str, int, str, str]
+Key = tuple[int, str, str, int, str, int, str, str, str]
 
 
 def key_of(
@@ -46,10 +46,12 @@ def key_of(
     quantity: int,
     expires_on: date | None,
     spec: str,
+    donor: str,
 ) -> Key:
-    """What makes two lines of goods received the same."""
+    """What makes two lines of goods received the same: two firms may give as much of an item on one day."""
     ends = expires_on.isoformat() if expires_on else ""
-    return depot, day.isoformat(), source.value, item, folded(batch), quantity, ends, folded(spec)
+    lot = folded(batch), quantity, ends, folded(spec), folded(donor)
+    return depot, day.isoformat(), source.value, item, *lot
 
 
 def read_source(cell: Cell) -> Source | None:
@@ -151,6 +153,7 @@ class NewGoods:
             self.quantity,
             self.expires_on,
             self.spec,
+            self.donor,
         )
 
 

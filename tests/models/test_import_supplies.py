@@ -259,6 +259,22 @@ def test_a_row_is_noticed_or_skipped_where_that_is_due(keeper: Actor) -> None:
     assert [one.code for one in plan.report.warned] == ["expiry_unknown", "expired_already"]
 
 
+def test_two_firms_may_give_as_much_on_one_day(keeper: Actor) -> None:
+    head = ("日期", "来源", "品名", "单位", "数量", "来源单位")
+    rows = [
+        ("2020/2/3", "捐赠", "一次性使用医用口罩", "个", 100, name) for name in ("甲公司", "乙公司", "甲公司")
+    ]
+
+    def plan() -> SupplyPlan:
+        made = plan_sheets(sheet(head, *rows), known_for(keeper, ImportKind.SUPPLIES), {}, TODAY)
+        assert isinstance(made, SupplyPlan)
+        return made
+
+    assert [one.donor for one in plan().added] == ["甲公司", "乙公司"]
+    apply_plan(keeper, plan())
+    assert [plan().report.count(one) for one in (Outcome.ADDED, Outcome.UNCHANGED)] == [0, 3]
+
+
 def test_a_name_once_chosen_is_remembered(keeper: Actor) -> None:
     line = row(品名="爱心口罩", 单位="只")
     plan = planned(keeper, line)
