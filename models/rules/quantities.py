@@ -10,9 +10,9 @@ from fractions import Fraction
 from models.errors import Invalid, Problem
 from models.frozen import dataclass
 from models.rules.codes import plain_text
+from models.rules.forms import MOST as MOST
 from models.rules.places import Qualifier
 
-MOST = 99_999_999  # a larger number is a slip of the finger
 _HAN = {
     "〇": 0,
     "零": 0,

@@ -173,6 +173,11 @@ class ReceiptNote:
             found += quantity_problems(one.quantity)
             if one.share_units is not None and one.share_units <= 0:
                 found.append(Problem("share_units", "negative"))
+            if one.pack_factor is not None and one.pack_factor <= 0:
+                found.append(Problem("pack_factor", "not_positive"))
+            for name in ("share_units", "pack_factor"):
+                if (getattr(one, name) or 0) > MOST:
+                    found.append(Problem(name, "too_large", {"most": MOST}))
         return tuple(found)
 
 

@@ -13,6 +13,7 @@ import pytest
 from tests.cli.conftest import Town
 from tests.cli.shell import Shell
 
+NOTE = {"key": str(uuid4()), "holder": 1, "source": "donated"}
 ERROR_OBJECT = {"code", "message", "fields", "state", "by", "at"}
 
 
@@ -61,6 +62,15 @@ def test_2_the_command_line_is_wrong(shell: Shell, words: tuple[str, ...]) -> No
         (("do", "return_inspection"), {"inspection": 1, "version": 1, "reason": " "}, "reason", "required"),
         (("do", "accept_inspection"), b"{not json", "", "not_json"),
         (("do", "accept_inspection"), [1], "", "not_json"),
+        (("do", "accept_inspection"), {"inspection": 10**20, "version": 1}, "inspection", "bad_value"),
+        (("do", "tell_cover"), {"enterprise": 1, "form": {"item": -(10**20)}}, "form", "bad_value"),
+        (
+            ("do", "receive_goods"),
+            {"note": {**NOTE, "goods": [{"item": 10**20, "quantity": 1}]}},
+            "note",
+            "bad_value",
+        ),
+        (("list", "firms_short_of", "item=1", f"days={10**20}"), None, "days", "bad_value"),
         (("list", "open_tasks", "severity=grave"), None, "severity", "bad_value"),
         (("list", "open_tasks", "colour=red"), None, "colour", "no_such_argument"),
     ],

@@ -146,6 +146,8 @@ def test_expiries_as_sheets_say_them(cell: Cell, day: date | None) -> None:
         ("500mL", "瓶", []),
         ("500mL/瓶", "瓶", []),
         ("0个/盒", "个", []),
+        ("9" * 5000 + "个/盒", "个", []),
+        ("99999个/盒、99999盒/箱", "个", [Pack("盒", 99999)]),
     ],
 )
 def test_packs_as_specifications_tell_them(spec: str, unit: str, packs: list[Pack]) -> None:

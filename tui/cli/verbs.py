@@ -28,6 +28,7 @@ from models.rules.scope import Actor
 from tui.shown import shown
 
 Function = Callable[..., Any]
+MOST = 2**53 - 1  # the largest whole number that all who write JSON mean exactly; a store holds any up to it
 
 
 def functions(package: Any) -> dict[str, Function]:
@@ -111,11 +112,24 @@ def call(function: Function, actor: Actor, given: dict[str, Any], *, is_text: bo
             continue
         try:
             values[name] = msgspec.convert(_typed(given[name], is_text), kind, strict=not is_text)
+            _refuse_beyond(msgspec.to_builtins(values[name]))
         except msgspec.ValidationError as error:
             problems.append(Problem(name, "bad_value", {"detail": str(error)}))
     if problems:
         raise Invalid(*problems)
     return function(actor, **values)
+
+
+def _refuse_beyond(value: Any, where: str = "$") -> None:
+    """A whole number no store holds is a wrong value, said as msgspec says one."""
+    if isinstance(value, int) and abs(value) > MOST:
+        raise msgspec.ValidationError(f"Integer value out of range - at `{where}`")
+    if isinstance(value, dict):
+        for name, one in value.items():
+            _refuse_beyond(one, f"{where}.{name}")
+    elif isinstance(value, (list, tuple)):
+        for at, one in enumerate(value):
+            _refuse_beyond(one, f"{where}[{at}]")
 
 
 def _typed(value: Any, is_text: bool) -> Any:
