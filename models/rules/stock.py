@@ -142,13 +142,13 @@ class GoodsForm:
 
     item: int
     quantity: int
-    pack: str = ""
+    pack: str = entry(Kind.TEXT, longest=20)
     pack_factor: int | None = None
-    batch: str = ""
+    batch: str = entry(Kind.TEXT, longest=40)
     expires_on: date | None = None
     share_units: int | None = None
-    spec: str = ""
-    note: str = ""
+    spec: str = entry(Kind.TEXT, longest=60)
+    note: str = entry(Kind.NOTE, longest=300)
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ class ReceiptNote:
         if not self.goods:
             found.append(Problem("goods", "required"))
         for one in self.goods:
-            found += quantity_problems(one.quantity)
+            found += (*basic_problems(one), *quantity_problems(one.quantity))
             if one.share_units is not None and one.share_units <= 0:
                 found.append(Problem("share_units", "negative"))
             if one.pack_factor is not None and one.pack_factor <= 0:

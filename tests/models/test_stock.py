@@ -196,6 +196,9 @@ def test_what_cannot_come_in(city: City, goods: tuple[int, ...], field: str, cod
         ({"pack": "箱", "pack_factor": 10**20}, [("pack_factor", "too_large")]),
         ({"share_units": 0}, [("share_units", "negative")]),
         ({"share_units": 10**20}, [("share_units", "too_large")]),
+        ({"batch": "长" * 5000}, [("batch", "too_long")]),
+        ({"spec": "50个/盒\n" * 500}, [("spec", "too_long")]),
+        ({"note": "长" * 20_000}, [("note", "too_long")]),
     ],
 )
 def test_what_no_lot_is(told: dict[str, Any], problem: list[tuple[str, str]]) -> None:
