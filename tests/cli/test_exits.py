@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.conftest import Town
 from tests.cli.shell import Shell
+from tui.cli.arguments import parser
 
 NOTE = {"key": str(uuid4()), "holder": 1, "source": "donated"}
 ERROR_OBJECT = {"code", "message", "fields", "state", "by", "at"}
@@ -51,6 +52,16 @@ def test_2_the_command_line_is_wrong(shell: Shell, words: tuple[str, ...]) -> No
     said = shell.run(*words)
     assert (said.code, said.out) == (2, "")
     assert len(said.complaint.splitlines()) == 1 and "Traceback" not in said.complaint
+
+
+def test_filters_stand_before_and_behind_the_options() -> None:
+    words = ["list", "inspections", "area=1", "--as", "ZB1", "state=2", "--json", "kind=3"]
+    assert parser().parse_args(words).filters == ["area=1", "state=2", "kind=3"]
+    words = ["export", "stock", "o.csv", "--as", "ZB1", "depot=1"]
+    assert parser().parse_args(words).filters == ["depot=1"]
+    for wrong in ("list inspections --as ZB1 loose", "list inspections --bogus=1", "tick --json depot=1"):
+        with pytest.raises(SystemExit):
+            parser().parse_args(wrong.split())
 
 
 @pytest.mark.parametrize(
