@@ -140,6 +140,7 @@ def received_at(depots: list[int]) -> frozenset[Key]:
             Movement.quantity,
             Lot.expires_on,
             Lot.spec,
+            Lot.donor,
         )
         .join(Lot, on=(Movement.lot == Lot.id))
         .where(
@@ -149,6 +150,6 @@ def received_at(depots: list[int]) -> frozenset[Key]:
         )
     )
     return frozenset(
-        key_of(depot, business_date(at), Source(source), item, batch, quantity, expires_on, spec)
-        for depot, at, source, item, batch, quantity, expires_on, spec in tuples_of(rows)
+        key_of(depot, business_date(at), Source(source), *rest)
+        for depot, at, source, *rest in tuples_of(rows)
     )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import JOIN, Case, fn
+from peewee import JOIN, SQL, Case, fn
 
 from models.clauses.scope import Standing
 from models.clauses.stock import visible_depots
 from models.exchange.ledger_kinds import Column, Ledger
-from models.rules.stock import HolderKind
+from models.rules.stock import HolderKind, MovementKind, Undone
 from models.tables import Enterprise, Holder, Lot, Movement, Person, SupplyItem
 
-Depot, Other, Carrier = Holder.alias(), Holder.alias(), Person.alias()
+Depot, Other, Carrier, Later = Holder.alias(), Holder.alias(), Person.alias(), Movement.alias()
 _is_in = Movement.taker == Depot.id
 _is_from_outside = Other.kind == HolderKind.OUTSIDE
 # Of goods that come in, from whom they were; else who is at the other end.
@@ -44,6 +44,13 @@ def _on_hand(way: Any) -> Any:
     return Case(None, ((way, Movement.quantity),))
 
 
+_is_reversed = fn.EXISTS(Later.select(SQL("1")).where(Later.reverses == Movement.id))
+
+
+def _kind(told: str) -> MovementKind | Undone:
+    return Undone.REVERSED if told == Undone.REVERSED else MovementKind(told)
+
+
 _C = Column
 STOCK_LEDGERS = (
     Ledger(
@@ -60,7 +67,7 @@ STOCK_LEDGERS = (
             _C("batch", Lot.batch, is_code=True),
             _C("expires_on", Lot.expires_on),
             # Behind the offices' own columns what tells one line from another.
-            _C("kind", Movement.kind),
+            _C("kind", Case(None, ((_is_reversed, Undone.REVERSED.value),), Movement.kind), _kind),
             _C("depot", Depot.name),
             _C("other", _other),
             _C("document", fn.COALESCE(Movement.document, ""), is_code=True),

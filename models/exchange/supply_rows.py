@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
@@ -47,6 +48,7 @@ HEADINGS = Headings(
         "spec": ("规格", "规格型号", "spec"),
         "unit": ("单位", "计量单位", "unit"),
         "quantity": ("数量", "入库数量", "入", "quantity", "in"),
+        "went": ("出", "out"),
         "batch": ("批号", "批次", "生产批号", "batch"),
         "expires_on": ("有效期", "有效期至", "失效日期", "expires"),
         "depot": ("仓库", "库房", "入库仓库", "depot"),
@@ -55,7 +57,11 @@ HEADINGS = Headings(
     },
     needed=("day", "item", "quantity"),
 )
+# Of a ledger that came from here: what came in, what is known to be undone, and the row that undoes it.
 _RECEIPTS = ("入库", "received")
+_REVERSED = ("已冲销", "reversed")
+_REVERSALS = ("冲销", "reversal")
+_SAME = ("depot", "source", "item", "spec", "unit", "batch", "expires_on")
 _LONGEST = {"donor": 60, "spec": 60, "batch": 40, "note": 300}
 
 
@@ -66,11 +72,45 @@ def plan_supplies(
     layout = find_layout(sheets, HEADINGS)
     lines, verdicts = lines_of(layout, HEADINGS)
     planning = _Planning(known, Choices(choices))
+    undone = _undone(lines)
     for line in lines:
-        verdicts[line.row] = planning.judge(line, today)
+        if line.row in undone:
+            verdicts[line.row] = Verdict(line.row, Outcome.SKIPPED, "reversed")
+        else:
+            verdicts[line.row] = planning.judge(line, today)
     planning.choices.refuse_unasked()
     report = made_report(ImportKind.SUPPLIES, layout, verdicts, lines)
     return SupplyPlan(report, tuple(planning.added), (), tuple(planning.aliases.values()))
+
+
+def _undone(lines: list[Line]) -> frozenset[int]:
+    """The rows of receipts that the ledger says were reversed: they say so, or a later row takes back what they brought."""
+    kinds = {line.row: _said(line, "kind") for line in lines if line.has("kind")}
+    undone = {line.row for line in lines if kinds.get(line.row) in _REVERSED}
+    told = Counter(_what(line, "quantity") for line in lines if line.row in undone)
+    unmet: Counter[tuple[str, ...]] = Counter()
+    for line in reversed(lines):
+        kind = kinds.get(line.row)
+        # What a firm or another depot had back has a name beside it.
+        if kind in _REVERSALS and not _said(line, "donor"):
+            what = _what(line, "went")
+            if told[what]:
+                told[what] -= 1
+            else:
+                unmet[what] += 1
+        elif kind in _RECEIPTS and unmet[what := _what(line, "quantity")]:
+            unmet[what] -= 1
+            undone.add(line.row)
+    return frozenset(undone)
+
+
+def _what(line: Line, quantity: str) -> tuple[str, ...]:
+    return tuple(_said(line, name) for name in (*_SAME, quantity))
+
+
+def _said(line: Line, name: str) -> str:
+    """What a cell says, without a remark on what it does not."""
+    return folded(cell_text(computed(line.cell(name))))
 
 
 def _day(cell: Cell, year: int | None) -> date | None:

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from models.frozen import dataclass
 from models.rules.codes import plain_text
+from models.rules.forms import MOST
 
 SHARE = "人份"  # of herbs: so many bags, as the lot says
 BY_WEIGHT, BY_VOLUME = ("公斤", "斤"), ("升",)
@@ -92,7 +93,8 @@ def packs_of_spec(spec: str, unit: str) -> tuple[Pack, ...]:
     for number, inner, outer in re.findall(
         r"(\d+)\s*([^\d/\s×xX*,，、;；]+)/([^\d/\s×xX*,，、;；]+)", plain_text(spec)
     ):
-        if inner in known and outer != unit and int(number) > 0:
-            known[outer] = int(number) * known[inner]
+        size = int(number) * known.get(inner, 0) if len(number) <= len(str(MOST)) else 0
+        if outer != unit and 0 < size <= MOST:
+            known[outer] = size
             found.append(Pack(outer, known[outer]))
     return tuple(found)

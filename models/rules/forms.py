@@ -37,6 +37,7 @@ class Kind(StrEnum):
     CODE = "code"  # an identifier such as a credit code: folded to upper-case ASCII
 
 
+MOST = 99_999_999  # a larger number is a slip of the finger
 FILLED = object()  # of a `when`: whatever was chosen or typed in the other field
 
 
@@ -64,6 +65,7 @@ def entry(kind: Kind, *, default: Any = MISSING, **options: Any) -> Any:
     return field(default=default, metadata={"entry": Entry(kind, **options)})
 
 
+_COUNTED = (Kind.COUNT, Kind.QUANTITY)
 _TEXTUAL = {Kind.TEXT, Kind.NOTE, Kind.PHONE, Kind.CODE}
 
 
@@ -83,7 +85,7 @@ Check = Callable[[Any], Iterable[Problem]]
 
 
 def basic_problems(form: object) -> tuple[Problem, ...]:
-    """What any form can get wrong: a required field left empty, a text too long."""
+    """What any form can get wrong: a required field left empty, a text too long, a number too large."""
     found = []
     for name, declared in entries(form).items():
         value = getattr(form, name)
@@ -91,4 +93,6 @@ def basic_problems(form: object) -> tuple[Problem, ...]:
             found.append(Problem(name, "required"))
         elif isinstance(value, str) and len(value) > declared.longest:
             found.append(Problem(name, "too_long", {"longest": declared.longest, "length": len(value)}))
+        elif declared.kind in _COUNTED and isinstance(value, int) and value > MOST:
+            found.append(Problem(name, "too_large", {"most": MOST}))
     return tuple(found)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from fractions import Fraction
 
 from models.errors import Invalid, Problem
 from models.frozen import dataclass
 from models.rules.codes import plain_text
+from models.rules.forms import MOST as MOST
 from models.rules.places import Qualifier
 
-MOST = 99_999_999  # a larger number is a slip of the finger
 _HAN = {
     "〇": 0,
     "零": 0,
@@ -28,6 +29,7 @@ _HAN = {
 }
 _PLACES = {"万": 10_000, "千": 1000, "百": 100, "十": 10}
 _SIGNS = (*_HAN, *"十半0123456789")  # what a number begins with
+_BARE = re.compile(rf"[{''.join(_SIGNS)}{''.join(_PLACES)}\d., ]+")
 # Commas and blanks in a number stand between groups of three: 3,5 is no 35.
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+)(?![\d,])")
 _BEFORE = (("大约", Qualifier.ABOUT), ("约", Qualifier.ABOUT), ("近", Qualifier.NEARLY), ("不到", Qualifier.UNDER),
@@ -56,12 +58,16 @@ def read_amount(typed: str, packs: Mapping[str, int | Fraction] | None = None, u
 
     Invalid with a problem of field `value` where it cannot be read, is negative, not whole, or larger than 99,999,999.
     """
+    if any(map(_is_mark, typed)):
+        raise _wrong("unreadable", value=typed)
     text = _GROUPED.sub(lambda found: re.sub("[, ]", "", found[0]), plain_text(typed))
     if re.search(r"\d *, *\d|[\d.] [\d.]", text):
         raise _wrong("unreadable", value=typed)
     text = text.replace(" ", "")
     if not text:
         raise _wrong("required")
+    if re.search(r"\d{20}", text):  # Python makes no number of thousands of them
+        raise _wrong("too_large", most=MOST)
     text, qualifier = _qualified(text)
     if text.startswith(("-", "−")):
         raise _wrong("negative")
@@ -75,6 +81,19 @@ def read_amount(typed: str, packs: Mapping[str, int | Fraction] | None = None, u
     if value > MOST:
         raise _wrong("too_large", most=MOST)
     return Amount(int(value), qualifier)
+
+
+def is_bare(typed: str) -> bool:
+    """Whether only a number is said and nothing of what: `3`, `1万2`, `三百五`, `半`."""
+    return _BARE.fullmatch(plain_text(typed)) is not None
+
+
+def _is_mark(one: str) -> bool:
+    """Whether it is a digit only once it is made plain: 10² is no 102, a ① that a number has behind it no digit of it."""
+    if one.isascii() or unicodedata.decomposition(one).startswith("<wide>"):
+        return False
+    plain = unicodedata.normalize("NFKC", one)
+    return plain != one and any(map(str.isdigit, plain))
 
 
 def _qualified(text: str) -> tuple[str, Qualifier]:

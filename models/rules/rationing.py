@@ -18,7 +18,7 @@ from uuid import UUID
 from models.errors import Problem
 from models.frozen import dataclass
 from models.rules.cover import Cover, days_in_words
-from models.rules.forms import Kind, basic_problems, entry
+from models.rules.forms import MOST, Kind, basic_problems, entry
 
 MOST_CLAIMS = 2_000  # of one proposal: what one turn at the gate writes
 
@@ -89,6 +89,9 @@ class Supply:
             found.append(Problem("reserve", "negative"))
         if self.pack < 1:
             found.append(Problem("pack", "at_least_one"))
+        for name in ("reserve", "pack"):
+            if getattr(self, name) > MOST:
+                found.append(Problem(name, "too_large", {"most": MOST}))
         return tuple(found)
 
 

@@ -56,8 +56,6 @@ class RoundForm:
         found = basic_problems(self)
         if self.each is not None and self.each < 0:
             found += (Problem("each", "negative"),)
-        if self.each is not None and self.each > MOST:
-            found += (Problem("each", "too_large", {"most": MOST}),)
         if self.held_on is not None and self.held_on < today:
             found += (Problem("held_on", "in_the_past"),)
         return found

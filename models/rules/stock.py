@@ -52,6 +52,12 @@ class MovementKind(StrEnum):
     REVERSAL = "reversal"
 
 
+class Undone(StrEnum):
+    """What is said of a movement in place of why it was made, where a later one has undone it."""
+
+    REVERSED = "reversed"
+
+
 STOCK = Verbs("stock")
 ADD_DEPOT = STOCK.add("add", C, A)
 CORRECT_DEPOT = STOCK.add("correct", C, A)
@@ -149,13 +155,13 @@ class GoodsForm:
 
     item: int
     quantity: int
-    pack: str = ""
+    pack: str = entry(Kind.TEXT, longest=20)
     pack_factor: int | None = None
-    batch: str = ""
+    batch: str = entry(Kind.TEXT, longest=40)
     expires_on: date | None = None
     share_units: int | None = None
-    spec: str = ""
-    note: str = ""
+    spec: str = entry(Kind.TEXT, longest=60)
+    note: str = entry(Kind.NOTE, longest=300)
 
 
 @dataclass(frozen=True)
@@ -177,9 +183,14 @@ class ReceiptNote:
         if not self.goods:
             found.append(Problem("goods", "required"))
         for one in self.goods:
-            found += quantity_problems(one.quantity)
+            found += (*basic_problems(one), *quantity_problems(one.quantity))
             if one.share_units is not None and one.share_units <= 0:
                 found.append(Problem("share_units", "negative"))
+            if one.pack_factor is not None and one.pack_factor <= 0:
+                found.append(Problem("pack_factor", "not_positive"))
+            for name in ("share_units", "pack_factor"):
+                if (getattr(one, name) or 0) > MOST:
+                    found.append(Problem(name, "too_large", {"most": MOST}))
         return tuple(found)
 
 

@@ -15,7 +15,7 @@ from models.frozen import dataclass
 from models.rules.catalogue import packs_of_spec
 from models.rules.codes import folded, plain_text
 from models.rules.places import Qualifier
-from models.rules.quantities import read_amount
+from models.rules.quantities import is_bare, read_amount
 from models.rules.readings import Cell, cell_text, computed, read_date_cell
 from models.rules.stock import Source
 
@@ -34,7 +34,7 @@ _SOURCES: Mapping[str, Source] = {
 }
 _NO_DAY = frozenset({"无", "不详", "未知", "/", "-", "—", "长期", "长期有效"})
 
-Key = tuple[int, str, str, int, str, int, str, str]
+Key = tuple[int, str, str, int, str, int, str, str, str]
 
 
 def key_of(
@@ -46,10 +46,12 @@ def key_of(
     quantity: int,
     expires_on: date | None,
     spec: str,
+    donor: str,
 ) -> Key:
-    """What makes two lines of goods received the same."""
+    """What makes two lines of goods received the same: two firms may give as much of an item on one day."""
     ends = expires_on.isoformat() if expires_on else ""
-    return depot, day.isoformat(), source.value, item, folded(batch), quantity, ends, folded(spec)
+    lot = folded(batch), quantity, ends, folded(spec), folded(donor)
+    return depot, day.isoformat(), source.value, item, *lot
 
 
 def read_source(cell: Cell) -> Source | None:
@@ -151,6 +153,7 @@ class NewGoods:
             self.quantity,
             self.expires_on,
             self.spec,
+            self.donor,
         )
 
 
@@ -179,11 +182,11 @@ def read_quantity(said: str, unit: str, item: KnownSupplyItem, spec: str) -> Rea
     What has come in was counted: 约300 is `estimate_received`, nothing is `nothing_moves`.
     """
     sizes = item.sizes(spec)
-    typed = plain_text(said)
     pack = unit if unit in sizes and unit != item.unit else ""
-    bare = re.fullmatch(r"[\d.,万千 ]*\d[\d.,万千 ]*|\d[\d.,]*[万千]?", typed) is not None
-    amount = read_amount(f"{typed}{unit}" if bare else typed, sizes, item.unit)
+    bare = is_bare(said)
+    amount = read_amount(f"{said.strip()}{unit}" if bare else said, sizes, item.unit)
     if not bare:
+        typed = plain_text(said)
         pack = next((name for name in sorted(sizes, key=len, reverse=True) if typed.endswith(name)), "")
     if amount.qualifier is not Qualifier.EXACT:
         raise Invalid(Problem("value", "estimate_received", {"value": said}))

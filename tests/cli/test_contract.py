@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import difflib
 import inspect
+from dataclasses import dataclass
+from datetime import datetime
 
 import pytest
 
+from models.errors import Invalid
 from models.rules.scope import Actor
 from tests.cli.contract import CONTRACT, GOLDEN
 from tui.cli import verbs
 
+NINE_SAID = "2020-02-18T09:00+08:00"
+NINE = datetime.fromisoformat(NINE_SAID)
 RENEW = "renew on purpose with `python tests/cli/contract.py` and say in the commit what changed"
 
 
@@ -34,6 +39,37 @@ def test_an_action_takes_only_what_json_can_say() -> None:
         assert verbs.schema(function)["additionalProperties"] is False
         first = next(iter(inspect.signature(function).parameters.values()))
         assert inspect.get_annotations(function, eval_str=True)[first.name] is Actor
+
+
+@dataclass(frozen=True)
+class Told:
+    at: datetime | None = None
+    rows: tuple[datetime, ...] = ()
+    note: str = ""
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ({"at": "2020-02-18T09:00+08:00"}, Told(NINE)),
+        ({"at": "2020-02-18T01:00Z", "note": "2020-02-18T09:00+08:00"}, Told(NINE, (), NINE_SAID)),
+        ({"rows": ["2020-02-18T09:00:00+08:00", "2020-02-18T09:00+08:00"]}, Told(None, (NINE, NINE))),
+        ({"at": "2020-02-18T25:00+08:00"}, None),
+        ({"at": "2020-02-18"}, None),
+        ({"at": "soon"}, None),
+    ],
+)
+def test_a_time_is_told_with_seconds_or_without(given: dict[str, object], read: Told | None) -> None:
+    def tell(actor: Actor, told: Told) -> Told:
+        return told
+
+    actor = Actor(1, 1, "")
+    if read is not None:
+        assert verbs.call(tell, actor, {"told": given}) == read
+    else:
+        with pytest.raises(Invalid) as wrong:
+            verbs.call(tell, actor, {"told": given})
+        assert [(one.field, one.code) for one in wrong.value.problems] == [("told", "bad_value")]
 
 
 def test_a_new_argument_shows(monkeypatch: pytest.MonkeyPatch) -> None:

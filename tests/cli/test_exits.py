@@ -12,7 +12,9 @@ import pytest
 
 from tests.cli.conftest import Town
 from tests.cli.shell import Shell
+from tui.cli.arguments import parser
 
+NOTE = {"key": str(uuid4()), "holder": 1, "source": "donated"}
 ERROR_OBJECT = {"code", "message", "fields", "state", "by", "at"}
 
 
@@ -52,6 +54,16 @@ def test_2_the_command_line_is_wrong(shell: Shell, words: tuple[str, ...]) -> No
     assert len(said.complaint.splitlines()) == 1 and "Traceback" not in said.complaint
 
 
+def test_filters_stand_before_and_behind_the_options() -> None:
+    words = ["list", "inspections", "area=1", "--as", "ZB1", "state=2", "--json", "kind=3"]
+    assert parser().parse_args(words).filters == ["area=1", "state=2", "kind=3"]
+    words = ["export", "stock", "o.csv", "--as", "ZB1", "depot=1"]
+    assert parser().parse_args(words).filters == ["depot=1"]
+    for wrong in ("list inspections --as ZB1 loose", "list inspections --bogus=1", "tick --json depot=1"):
+        with pytest.raises(SystemExit):
+            parser().parse_args(wrong.split())
+
+
 @pytest.mark.parametrize(
     ("words", "given", "field", "problem"),
     [
@@ -61,6 +73,15 @@ def test_2_the_command_line_is_wrong(shell: Shell, words: tuple[str, ...]) -> No
         (("do", "return_inspection"), {"inspection": 1, "version": 1, "reason": " "}, "reason", "required"),
         (("do", "accept_inspection"), b"{not json", "", "not_json"),
         (("do", "accept_inspection"), [1], "", "not_json"),
+        (("do", "accept_inspection"), {"inspection": 10**20, "version": 1}, "inspection", "bad_value"),
+        (("do", "tell_cover"), {"enterprise": 1, "form": {"item": -(10**20)}}, "form", "bad_value"),
+        (
+            ("do", "receive_goods"),
+            {"note": {**NOTE, "goods": [{"item": 10**20, "quantity": 1}]}},
+            "note",
+            "bad_value",
+        ),
+        (("list", "firms_short_of", "item=1", f"days={10**20}"), None, "days", "bad_value"),
         (("list", "open_tasks", "severity=grave"), None, "severity", "bad_value"),
         (("list", "open_tasks", "colour=red"), None, "colour", "no_such_argument"),
     ],

@@ -10,6 +10,7 @@ import pytest
 from models.actions.rosters import apply_plan
 from models.actions.stock import reverse_movement
 from models.errors import Conflict, Invalid, Refused
+from models.exchange.ledgers import LEDGERS, ledger_rows
 from models.exchange.rosters import plan_sheets
 from models.exchange.sheets import read_sheets
 from models.queries.movements import movements
@@ -19,7 +20,7 @@ from models.rules.catalogue import Pack, packs_of_spec
 from models.rules.import_reports import ImportKind, Outcome
 from models.rules.readings import Cell
 from models.rules.scope import Actor, Role
-from models.rules.stock import Source
+from models.rules.stock import MovementKind, Source, Undone
 from models.rules.supply_imports import KnownSupplyItem, SupplyPlan, read_expiry, read_quantity
 from models.tables import Alias, Event, Lot, Movement
 from tests.factories import KAIFU, WUJIALING, YUELU, City, make_city
@@ -76,6 +77,17 @@ def refused(plan: SupplyPlan) -> list[tuple[str, str]]:
         ("5", "箱", MASKS, "50个/盒, 40盒/箱", 10000, "箱"),
         ("12", "只", MASKS, "", 12, "只"),
         ("12000.0", "个", MASKS, "", 12000, ""),
+        ("三", "盒", MASKS, "", 150, "盒"),
+        ("十", "盒", MASKS, "", 500, "盒"),
+        ("二十", "盒", MASKS, "", 1000, "盒"),
+        ("两", "盒", MASKS, "", 100, "盒"),
+        ("3百", "盒", MASKS, "", 15_000, "盒"),
+        ("1百二", "盒", MASKS, "", 6000, "盒"),
+        ("一万二", "盒", MASKS, "", 600_000, "盒"),
+        ("半", "箱", MASKS, "", 1000, "箱"),
+        ("3箱半", "箱", MASKS, "", 7000, ""),
+        ("二十", "个", MASKS, "", 20, ""),
+        ("三", "", MASKS, "", 3, ""),
     ],
 )
 def test_quantities_as_sheets_say_them(
@@ -97,6 +109,9 @@ def test_quantities_as_sheets_say_them(
         ("0", "个", MASKS, "nothing_moves"),
         ("3桶", "", MASKS, "unknown_pack"),
         ("999999999", "个", MASKS, "too_large"),
+        ("半", "个", MASKS, "not_whole"),
+        ("万", "盒", MASKS, "unreadable"),
+        ("10²", "盒", MASKS, "unreadable"),
     ],
 )
 def test_quantities_that_are_none(said: str, unit: str, item: KnownSupplyItem, code: str) -> None:
@@ -131,6 +146,8 @@ def test_expiries_as_sheets_say_them(cell: Cell, day: date | None) -> None:
         ("500mL", "瓶", []),
         ("500mL/瓶", "瓶", []),
         ("0个/盒", "个", []),
+        ("9" * 5000 + "个/盒", "个", []),
+        ("99999个/盒、99999盒/箱", "个", [Pack("盒", 99999)]),
     ],
 )
 def test_packs_as_specifications_tell_them(spec: str, unit: str, packs: list[Pack]) -> None:
@@ -162,6 +179,50 @@ def test_the_real_sheet_goes_in_once(keeper: Actor) -> None:
         apply_plan(keeper, plan)
     reverse_movement(keeper, first.id, "写错了")
     assert len(plan_sheets(sheets, known_for(keeper, ImportKind.SUPPLIES), {}, TODAY).added) == 1
+
+
+OWN = ("日期", "来源", "品名", "单位", "入", "出", "批号", "事由", "往来单位")
+
+
+def test_a_ledger_from_here_brings_nothing_back_that_was_reversed(keeper: Actor) -> None:
+    apply_plan(keeper, planned(keeper, row(批号="B1"), row(批号="B2")))
+    wrong = Movement.get().id
+    reverse_movement(keeper, wrong, "录了两次")
+    ledger = LEDGERS["stock"]
+    at = [one.name for one in ledger.columns].index("kind")
+    assert [one[at] for one in ledger_rows(keeper, ledger)] == [
+        Undone.REVERSED,
+        MovementKind.RECEIVED,
+        MovementKind.REVERSAL,
+    ]
+
+
+def moved(kind: str, batch: str = "B1", other: str = "") -> tuple[Cell, ...]:
+    came, went = (None, 100) if kind == "冲销" else (100, None)
+    return "2020-02-10 16:20", "捐赠", "一次性使用医用口罩", "个", came, went, batch, kind, other
+
+
+@pytest.mark.parametrize(
+    ("rows", "added"),
+    [
+        ([moved("入库"), moved("冲销")], []),  # as ledgers left here before they said so
+        ([moved("已冲销"), moved("冲销")], []),
+        ([moved("入库"), moved("冲销"), moved("入库")], [4]),
+        ([moved("入库"), moved("入库"), moved("冲销")], [2]),
+        ([moved("入库"), moved("已冲销"), moved("冲销")], [2]),
+        ([moved("已冲销"), moved("入库"), moved("冲销")], [3]),
+        ([moved("入库"), moved("冲销", other="湘澧建设")], [2]),  # what a firm had brought
+        ([moved("入库"), moved("冲销", batch="B2")], [2]),
+    ],
+)
+def test_rows_of_a_ledger_that_were_reversed(
+    sqlite_store: str, rows: list[tuple[Cell, ...]], added: list[int]
+) -> None:
+    city = make_city()
+    known = known_for(city.storekeeper(city.depot()), ImportKind.SUPPLIES)
+    plan = plan_sheets(sheet(OWN, *rows), known, {}, TODAY)
+    assert isinstance(plan, SupplyPlan)
+    assert [one.row for one in plan.added] == added and not plan.report.refused
 
 
 @pytest.mark.parametrize(
@@ -198,6 +259,22 @@ def test_a_row_is_noticed_or_skipped_where_that_is_due(keeper: Actor) -> None:
         Outcome.ADDED,
     ]
     assert [one.code for one in plan.report.warned] == ["expiry_unknown", "expired_already"]
+
+
+def test_two_firms_may_give_as_much_on_one_day(keeper: Actor) -> None:
+    head = ("日期", "来源", "品名", "单位", "数量", "来源单位")
+    rows = [
+        ("2020/2/3", "捐赠", "一次性使用医用口罩", "个", 100, name) for name in ("甲公司", "乙公司", "甲公司")
+    ]
+
+    def plan() -> SupplyPlan:
+        made = plan_sheets(sheet(head, *rows), known_for(keeper, ImportKind.SUPPLIES), {}, TODAY)
+        assert isinstance(made, SupplyPlan)
+        return made
+
+    assert [one.donor for one in plan().added] == ["甲公司", "乙公司"]
+    apply_plan(keeper, plan())
+    assert [plan().report.count(one) for one in (Outcome.ADDED, Outcome.UNCHANGED)] == [0, 3]
 
 
 def test_a_name_once_chosen_is_remembered(keeper: Actor) -> None:

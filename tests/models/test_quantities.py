@@ -88,6 +88,13 @@ def test_amounts(typed: str, value: int, qualifier: str) -> None:
         ("箱", "unreadable"),
         ("+5", "unreadable"),
         ("1e3", "unreadable"),
+        ("10²", "unreadable"),
+        ("10₂", "unreadable"),
+        ("10①", "unreadable"),
+        ("½箱", "unreadable"),
+        ("9" * 5000, "too_large"),
+        ("3箱×" + "9" * 5000, "too_large"),
+        ("0." + "0" * 5000 + "1", "too_large"),
     ],
 )
 def test_refused_amounts(typed: str, code: str) -> None:

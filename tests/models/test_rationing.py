@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from time import process_time
 
 import pytest
 
-from models.rules.cover import Cover, CoverState, cover_of, usual_use
+from models.rules.cover import Cover, CoverForm, CoverState, cover_of, usual_use
 from models.rules.rationing import Claim, Method, Ration, Supply, WhyCode, ration
 
 E, P, D = Method
@@ -212,8 +214,21 @@ def test_days_of_cover(
 
 @pytest.mark.parametrize(
     ("supply", "field"),
-    [(Supply(-1), "available"), (Supply(1, reserve=-1), "reserve"), (Supply(1, pack=0), "pack")],
+    [
+        (Supply(-1), "available"),
+        (Supply(1, reserve=-1), "reserve"),
+        (Supply(1, pack=0), "pack"),
+        (Supply(1, reserve=10**20), "reserve"),
+        (Supply(1, pack=10**20), "pack"),
+    ],
 )
 def test_what_no_supply_is(supply: Supply, field: str) -> None:
     assert [one.field for one in supply.problems()] == [field]
     assert Supply(1).problems() == ()
+
+
+@pytest.mark.parametrize("field", ["on_hand", "daily_use"])
+def test_a_slip_of_the_finger_is_no_cover(field: str) -> None:
+    today = date(2020, 2, 17)
+    form = replace(CoverForm(1, 5, as_of=today), **{field: 10**20})
+    assert [(one.field, one.code) for one in form.problems(today)] == [(field, "too_large")]

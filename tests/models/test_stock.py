@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -184,6 +185,25 @@ def test_what_cannot_come_in(city: City, goods: tuple[int, ...], field: str, cod
     with pytest.raises(Invalid) as wrong:
         receive_goods(city.storekeeper(depot), ReceiptNote(uuid4(), depot, Source.BOUGHT, goods=forms))
     assert [(one.field, one.code) for one in wrong.value.problems] == [(field, code)]
+
+
+@pytest.mark.parametrize(
+    ("told", "problem"),
+    [
+        ({"pack": "箱", "pack_factor": 500}, []),
+        ({"pack": "箱", "pack_factor": 0}, [("pack_factor", "not_positive")]),
+        ({"pack": "箱", "pack_factor": -1}, [("pack_factor", "not_positive")]),
+        ({"pack": "箱", "pack_factor": 10**20}, [("pack_factor", "too_large")]),
+        ({"share_units": 0}, [("share_units", "negative")]),
+        ({"share_units": 10**20}, [("share_units", "too_large")]),
+        ({"batch": "长" * 5000}, [("batch", "too_long")]),
+        ({"spec": "50个/盒\n" * 500}, [("spec", "too_long")]),
+        ({"note": "长" * 20_000}, [("note", "too_long")]),
+    ],
+)
+def test_what_no_lot_is(told: dict[str, Any], problem: list[tuple[str, str]]) -> None:
+    note = ReceiptNote(uuid4(), 1, Source.BOUGHT, goods=(GoodsForm(1, 10, **told),))
+    assert [(one.field, one.code) for one in note.problems()] == problem
 
 
 def test_a_pack_nobody_knows_is_asked_about(city: City) -> None:

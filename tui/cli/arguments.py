@@ -38,6 +38,15 @@ class _Parser(argparse.ArgumentParser):
         self._positionals.title, self._optionals.title = text("cli.arguments"), text("cli.options")
         self.add_argument("-h", "--help", action="help", help=text("cli.help"))
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Filters may also stand behind an option: argparse fills what takes several words only once."""
+        found, left = super().parse_known_args(args, namespace)
+        if hasattr(found, "filters"):
+            behind = [word for word in left if "=" in word and not word.startswith("-")]
+            found.filters += behind
+            left = [word for word in left if word not in behind]
+        return found, left
+
     def error(self, message: str) -> NoReturn:
         sys.stderr.write(text("error.usage", detail=message) + "\n")
         raise SystemExit(USAGE)

@@ -28,6 +28,8 @@ from models.rules.scope import Actor
 from tui.shown import shown
 
 Function = Callable[..., Any]
+_MINUTES = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d)(Z|[+-]\d\d:\d\d)", re.ASCII)
+MOST = 2**53 - 1  # the largest whole number that all who write JSON mean exactly; a store holds any up to it
 
 
 def functions(package: Any) -> dict[str, Function]:
@@ -110,12 +112,55 @@ def call(function: Function, actor: Actor, given: dict[str, Any], *, is_text: bo
                 problems.append(Problem(name, "required"))
             continue
         try:
-            values[name] = msgspec.convert(_typed(given[name], is_text), kind, strict=not is_text)
+            values[name] = _converted(_typed(given[name], is_text), kind, is_text)
+            _refuse_beyond(msgspec.to_builtins(values[name]))
         except msgspec.ValidationError as error:
             problems.append(Problem(name, "bad_value", {"detail": str(error)}))
     if problems:
         raise Invalid(*problems)
     return function(actor, **values)
+
+
+def _converted(value: Any, kind: Any, is_text: bool) -> Any:
+    """A value of a type; of a time the seconds may be left out, as ISO 8601 has it and RFC 3339 has not."""
+    while True:
+        try:
+            return msgspec.convert(value, kind, strict=not is_text)
+        except msgspec.ValidationError as error:
+            wrong = re.fullmatch(
+                r"Invalid RFC3339 encoded datetime(?: - at `\$((?:\.\w+|\[\d+\])*)`)?", str(error)
+            )
+            made = None if wrong is None else _with_seconds(value, re.findall(r"\w+", wrong[1] or ""))
+            if made is None:
+                raise
+            value = made
+
+
+def _with_seconds(value: Any, path: list[str]) -> Any:
+    """The value whose time at a path has its seconds; None where what stands there lacks nothing else."""
+    if isinstance(value, str) and not path:
+        return f"{found[1]}:00{found[2]}" if (found := _MINUTES.fullmatch(value)) else None
+    if not path or not isinstance(value, (dict, list)):
+        return None
+    at: Any = int(path[0]) if isinstance(value, list) else path[0]
+    inner = _with_seconds(value[at], path[1:])
+    if inner is None:
+        return None
+    made = value.copy()
+    made[at] = inner
+    return made
+
+
+def _refuse_beyond(value: Any, where: str = "$") -> None:
+    """A whole number no store holds is a wrong value, said as msgspec says one."""
+    if isinstance(value, int) and abs(value) > MOST:
+        raise msgspec.ValidationError(f"Integer value out of range - at `{where}`")
+    if isinstance(value, dict):
+        for name, one in value.items():
+            _refuse_beyond(one, f"{where}.{name}")
+    elif isinstance(value, (list, tuple)):
+        for at, one in enumerate(value):
+            _refuse_beyond(one, f"{where}[{at}]")
 
 
 def _typed(value: Any, is_text: bool) -> Any:
