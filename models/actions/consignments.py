@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from models.clauses.stock import visible_depots
 from models.errors import Invalid, NotFound, Problem, Refused
@@ -16,7 +14,6 @@ from models.rules.consignments import (
     KEEP,
     KEPT_AT_MOST,
     PART_SIGN,
-    PASS_ON,
     PREPARE,
     READY_UP,
     REFUSE,
@@ -28,21 +25,17 @@ from models.rules.consignments import (
     Discrepant,
     KeepForm,
     LineCount,
-    OnwardForm,
     ReceiptForm,
     RefusalForm,
     Sent,
     collected_problems,
     count_problems,
-    onward_problems,
     order_problems,
     outcome,
-    rest_problems,
 )
 from models.rules.deadlines import business_date
 from models.rules.places import Qualifier
 from models.rules.scope import Actor, Role, Transition
-from models.rules.stock import MovementKind
 from models.steps.consignments import (
     carried,
     count_goods,
@@ -50,14 +43,12 @@ from models.steps.consignments import (
     issue,
     reverse_issue,
     sign_for,
-    write_goods,
 )
 from models.steps.counter import free_again
 from models.steps.deeds import Deed, deed
-from models.steps.holders import firm_holder
 from models.steps.lines import lines_of, unprepared
 from models.steps.numbers import next_of_day
-from models.steps.stock import Said, move_stock, refuse_expired
+from models.steps.stock import refuse_expired
 from models.steps.supply_requests import close_if_fulfilled
 from models.steps.tasks import close_tasks
 from models.tables import (
@@ -65,12 +56,9 @@ from models.tables import (
     ConsignmentLine,
     Holder,
     Lot,
-    OnwardLine,
     Person,
-    Site,
     SupplyRequest,
 )
-from models.tables.base import tuples_of
 
 
 def prepare_consignment(actor: Actor, request: int, holder: int, note: str = "") -> int:
@@ -332,70 +320,6 @@ def refuse_consignment(actor: Actor, consignment: int, form: RefusalForm, versio
             sign_for(doing, row, one, 0, {Discrepant.REFUSED: one.collected}, row.event)
         close_tasks(doing, row, row.event)
         return int(row.event)
-
-
-def pass_on_goods(
-    actor: Actor, consignment: int, lines: tuple[OnwardForm, ...], version: int, rest_with: str = ""
-) -> int:
-    """分发到户: what a building signed for goes on to its tenants; who holds the rest. The number of the event."""
-    with deed(actor) as doing:
-        row = doing.find(Consignment, consignment)
-        doing.allow(PASS_ON, row, version)
-        goods = {one.id: one for one in goods_of(row.id)}
-        _refuse(tuple(wrong for told in lines for wrong in told.problems()) + rest_problems(rest_with))
-        wanted: dict[int, int] = {}
-        for told in lines:
-            wanted[told.line] = wanted.get(told.line, 0) + told.quantity
-        there = {number: one.signed for number, one in goods.items()}
-        gone = {number: one.distributed for number, one in goods.items()}
-        _refuse(onward_problems(wanted, there, gone) + _tenant_problems(row, lines))
-        event = doing.change(row, PASS_ON)
-        for told in lines:
-            _to_tenant(doing, row, goods[told.line], told, event)
-        for number in wanted:
-            one = goods[number]
-            left = one.signed - one.distributed
-            write_goods(one, rest_with=(rest_with.strip() or row.receiver_name) if left else "")
-        return event
-
-
-def _tenant_problems(row: Consignment, lines: Sequence[OnwardForm]) -> tuple[Problem, ...]:
-    tenants = Site.select(Site.enterprise).where(Site.building == row.__data__["enterprise"])
-    known = {number for (number,) in tuples_of(tenants)}
-    return tuple(Problem(f"line_{one.line}", "not_a_tenant") for one in lines if one.enterprise not in known)
-
-
-def _to_tenant(doing: Deed, row: Consignment, one: ConsignmentLine, told: OnwardForm, event: int) -> None:
-    move_stock(
-        doing,
-        MovementKind.TRANSFER,
-        firm_holder(row.__data__["enterprise"]),
-        firm_holder(told.enterprise),
-        one.lot,
-        told.quantity,
-        event,
-        said=Said(consignment_line=one.id),
-    )
-    mine = (OnwardLine.consignment_line == one.id) & (OnwardLine.enterprise == told.enterprise)
-    values: dict[str, Any] = {"signed_at": doing.occurred_at, "recorded_by": doing.person}
-    receiver = {
-        "receiver_name": told.receiver_name.strip(),
-        "receiver_last4": told.receiver_last4.strip(),
-    }
-    if any(receiver.values()):  # where nobody is named, whoever took some before stays written there
-        values |= receiver
-    changed = (
-        OnwardLine.update(
-            quantity=OnwardLine.quantity + told.quantity, version=OnwardLine.version + 1, **values
-        )
-        .where(mine)
-        .execute()
-    )
-    if not changed:
-        OnwardLine.create(
-            consignment_line=one.id, enterprise=told.enterprise, quantity=told.quantity, **values
-        )
-    write_goods(one, distributed=one.distributed + told.quantity)
 
 
 def _in_own_hands(doing: Deed, consignment: int) -> Consignment:

@@ -19,7 +19,6 @@ from models.actions.consignments import (
     deliver_consignment,
     hand_out_consignment,
     keep_consignment,
-    pass_on_goods,
     prepare_consignment,
     ready_consignment,
     refuse_consignment,
@@ -29,6 +28,7 @@ from models.actions.consignments import (
 )
 from models.actions.discrepancies import approve_loss, settle_difference
 from models.actions.handovers import hand_over
+from models.actions.onward import pass_on_goods
 from models.actions.stock import reverse_movement
 from models.actions.supply_requests import (
     allocate_supply_request,

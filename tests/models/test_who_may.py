@@ -32,6 +32,7 @@ from models.actions import (
     invitations,
     keys,
     merging,
+    onward,
     people,
     rations,
     regions,
@@ -1206,7 +1207,7 @@ def pass_on_goods(scene: Scene, by: Actor) -> object:
     _at_the_door(scene, scene.officer)
     consignments.sign_consignment(scene.officer, scene.goods, ReceiptForm("罗樵", "主任", "0317"), 4)
     line = ConsignmentLine.get(ConsignmentLine.consignment == scene.goods)
-    return consignments.pass_on_goods(by, scene.goods, (OnwardForm(line.id, scene.check, 5),), 5)
+    return onward.pass_on_goods(by, scene.goods, (OnwardForm(line.id, scene.check, 5),), 5)
 
 
 @expect("CS", _short)

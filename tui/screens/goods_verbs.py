@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from models.actions import consignments as desk
+from models.actions.onward import pass_on_goods
 from models.frozen import dataclass
 from models.queries.collectors import collectors, tenants_of
 from models.queries.consignments import ConsignmentDetail, GoodsLine, consignment
@@ -338,7 +339,7 @@ class GoodsVerbs(AskingScreen):
                 for each in _collected(form, made)
                 if each.quantity
             )
-            await self.ask(desk.pass_on_goods, one.id, lines, one.version, told.rest_with)
+            await self.ask(pass_on_goods, one.id, lines, one.version, told.rest_with)
             await self.done_with(one, "pass_on")
 
         await self._ask_goods(FormKind.PASS_ON, one, "pass_on", form, send)
