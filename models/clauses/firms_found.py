@@ -16,8 +16,9 @@ FEW = (
     100  # firms whose rows are read and put in order; of more, the list is walked and soon has a window full
 )
 BY_PLACE = (*READ_BY_REGION, Role.ADMINISTRATOR)  # who sees the firms of a region
-SOME = 500  # of many, which mostly have more rows than are counted to
-KNOWN = 1_500  # firms said by their numbers, which is quick to count by; of more, by what they are called
+SOME = 200  # of many, by whose rows it is said how many there are at least
+KNOWN = 600  # firms said by their numbers, which is quick to count by; of more, by what they are called
+ONE_IN = 66  # so many at the least are known in a large city: a list walked for fewer would take long to fill a window
 
 _found: dict[Any, Prepared] = {}
 
@@ -31,10 +32,12 @@ class FirmsFound:
         self._given = {**self._fits.values(), "person": who.person, "region": who.region}
         key = (who.role, who.level, self._fits.shape)
         if key not in _found:
-            _found[key] = Prepared(lambda: self._listed().limit(KNOWN + 1))
-        self._firms = [firm for (firm,) in _found[key].rows(**{**given(who), **self._given})]
+            _found[key] = Prepared(lambda: self._listed().limit(Slot("most")))
+        known = max(KNOWN, self._fits.firms // ONE_IN)
+        asked = {**given(who), **self._given, "most": known + 1}
+        self._firms = [firm for (firm,) in _found[key].rows(**asked)]
         self.are_few = len(self._firms) <= FEW
-        self.are_many = len(self._firms) > KNOWN
+        self.are_many = len(self._firms) > known
 
     def _listed(self, *, is_one_asked: bool = False) -> Any:
         """Their numbers, as a subquery; with `is_one_asked` for a condition that names one firm, which is then looked up."""

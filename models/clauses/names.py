@@ -35,6 +35,7 @@ class Fitting:
         self.has_former = who.role is Role.OFFICER and bool(self._typed)
         self._spellings: tuple[Spelling, ...] = ()
         self._may_look_into = False
+        self.firms = 0  # at least as many as there are, where that was asked
         self.kind = self._kind(who) if self._typed else ""
         if self.kind in ("letters", "pinyin"):
             self._spellings = self._spelt()
@@ -50,9 +51,10 @@ class Fitting:
         asked = _asked.row(region=who.region, **self.values())
         newest, is_initials, is_short, has_former = asked or (None, False, False, False)
         self.has_former = bool(has_former)
-        if (newest or 0) <= READ_WHOLE:
+        self.firms = newest or 0
+        if self.firms <= READ_WHOLE:
             return kind
-        self._may_look_into = (newest or 0) <= LOOKED_INTO
+        self._may_look_into = self.firms <= LOOKED_INTO
         if kind == "characters":
             return kind if self._may_look_into and not is_short else "short"
         return "initials" if is_initials else "pinyin"

@@ -22,7 +22,7 @@ from models.clauses.scope import (
 from models.database import reading
 from models.errors import Invalid
 from models.packs.reading import calendar
-from models.queries.pages import Key, Page, frozen_columns, shaped_page
+from models.queries.pages import FOUND_TO, Key, Page, frozen_columns, shaped_page
 from models.queries.rows import Row, altered
 from models.rules.deadlines import WorkingDays
 from models.rules.duty_days import span, span_problems
@@ -126,6 +126,7 @@ def duty_roster(
             at_end=at_end,
             limit=limit,
             counted=chosen,
+            counted_to=FOUND_TO,
         )
         rows = tuple(RosterRow(**{**vars(row), "days": _read(row.days)}) for row in found.rows)
         return found.holding(rows)

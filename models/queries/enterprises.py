@@ -23,7 +23,7 @@ from models.clauses.scope import (
 )
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen_columns, shaped_page
+from models.queries.pages import COUNTED_TO, FOUND_TO, Key, Page, frozen_columns, shaped_page
 from models.queries.rows import Row
 from models.rules.assignments import CURRENT, AssignmentState, Part
 from models.rules.deadlines import Severity
@@ -191,6 +191,7 @@ def enterprises(
             at_end=at_end,
             limit=limit,
             counted=lambda: listed.select().where(_listed(listed, shape_of(who), fits)),
+            counted_to=FOUND_TO if fits.kind else COUNTED_TO,
             counts_on=fits.is_looked_through,
         )
 
@@ -242,6 +243,7 @@ def sites(
             at_end=at_end,
             limit=limit,
             counted=lambda: _narrowed(Site.select(), shape_of(who), of_firm, fits),
+            counted_to=FOUND_TO if fits.kind else COUNTED_TO,
         )
 
 

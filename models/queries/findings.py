@@ -23,7 +23,7 @@ from models.clauses.scope import (
 )
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen_columns, shaped_page
+from models.queries.pages import COUNTED_TO, FOUND_TO, Key, Page, frozen_columns, shaped_page
 from models.queries.rows import Row
 from models.rules.codes import plain_text
 from models.rules.deadlines import Deadline, Severity
@@ -226,6 +226,7 @@ def findings(
             order,
             key_of,
             counted=lambda: Finding.select().where(asked()),
+            counted_to=COUNTED_TO if said is None else FOUND_TO,
             at_least=(lambda: Finding.select().where(asked(of_some=True)))
             if said and said.are_many_firms
             else None,

@@ -20,6 +20,7 @@ First = Callable[
 ]  # of a query and the column it is in the order of: its rows of a page's window
 
 COUNTED_TO = 500  # a total above is "500+": counting on would cost more than the page
+FOUND_TO = 200  # the same of what a text finds and of people, each of whom is looked at to be counted
 
 
 class Page(Row, Generic[RowT]):
@@ -111,6 +112,7 @@ def shaped_page(
     counted: Callable[[], Any] | None = None,
     counts_on: bool = False,
     at_least: Callable[[], Any] | None = None,
+    counted_to: int = COUNTED_TO,
     total: int | None = None,
     read: Callable[[Columns], Columns] = dict,
     parts: Callable[[First], Any] | None = None,
@@ -120,7 +122,7 @@ def shaped_page(
 
     `counted` builds a query of as many rows that is quicker to count: without the tables that only name them. It
     `counts_on` from where the first window ends, if it has the columns of the order, where each row is looked at to be found. `at_least`
-    builds a query of some of the rows that is quicker still: where they are more than is counted to, nothing else is asked.
+    builds a query of some of the rows, where counting all would be a walk: more than so many is all that is said.
     The key may be columns that the rows do not have, by their names in the query. `read` makes Python's values of what
     the query works out by itself.
 
@@ -153,8 +155,10 @@ def shaped_page(
         return first(query, order)
 
     def counted_of(what: Hashable, query: Callable[[], Any], **more: Any) -> int:
-        counting = _shaped(shape, what, lambda: _first_rows(query()).select_from(fn.COUNT(SQL("1"))))
-        return int(counting.scalar(**values, **more))
+        def number() -> Any:
+            return _first_rows(query(), counted_to).select_from(fn.COUNT(SQL("1")))
+
+        return int(_shaped(shape, (what, counted_to), number).scalar(**values, **more))
 
     def count() -> tuple[int, bool]:
         if total is not None:
@@ -166,10 +170,10 @@ def shaped_page(
             which = {"before" if at_end else "after": bound}
             from_there = {f"seen{at}": value for at, value in enumerate(seen)}
             rest = counted_of(("rest", at_end), lambda: _beyond(all_rows(), order, **which), **from_there)
-            return _bounded(len(rows) + rest)
-        if at_least is not None and (some := counted_of("at least", at_least)) > COUNTED_TO:
-            return _bounded(some)
-        return _bounded(counted_of("count", all_rows))
+            return _bounded(len(rows) + rest, counted_to)
+        if at_least is not None:
+            return min(max(counted_of("at least", at_least), len(rows)), counted_to), False
+        return _bounded(counted_of("count", all_rows), counted_to)
 
     columns = read(_shaped(shape, direction, window).columns(**given))
     rows = frozen_columns(row, columns)
@@ -278,13 +282,13 @@ def _stored(order: Sequence[Any], key: Key) -> list[Any]:
 
 def bounded_count(query: Any) -> tuple[int, bool]:
     """How many rows, up to 500, and whether that is all of them."""
-    return _bounded(int(_first_rows(query).count()))
+    return _bounded(int(_first_rows(query, COUNTED_TO).count()), COUNTED_TO)
 
 
-def _bounded(number: int) -> tuple[int, bool]:
-    return (COUNTED_TO, False) if number > COUNTED_TO else (number, True)
+def _bounded(number: int, counted_to: int) -> tuple[int, bool]:
+    return (counted_to, False) if number > counted_to else (number, True)
 
 
-def _first_rows(query: Any) -> Any:
+def _first_rows(query: Any, counted_to: int) -> Any:
     """As many rows as are counted, without their columns."""
-    return query.select(SQL("1")).order_by().limit(COUNTED_TO + 1)
+    return query.select(SQL("1")).order_by().limit(counted_to + 1)

@@ -10,7 +10,7 @@ from models.clauses.people import Called, others, seen_from
 from models.clauses.scope import Clause, in_force, standing, visible_people
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen, shaped_page
+from models.queries.pages import FOUND_TO, Key, Page, frozen, shaped_page
 from models.queries.rows import Row
 from models.rules.deadlines import business_date
 from models.rules.masking import masked_phone
@@ -176,6 +176,7 @@ def people(
                 chosen()
             ),
             counts_on=called.is_looked_through,
+            counted_to=FOUND_TO,
         )
         masked = tuple(PersonRow(**{**vars(row), "phone": masked_phone(row.phone)}) for row in found.rows)
         return Page(

@@ -13,7 +13,7 @@ from models.clauses.names import Fitting
 from models.clauses.people import Called, named_from
 from models.clauses.scope import EVERYTHING, NOTHING, READ_BY_REGION, Clause, Standing, shape_of, standing
 from models.database import reading
-from models.queries.pages import Key, Page, shaped_page
+from models.queries.pages import COUNTED_TO, FOUND_TO, Key, Page, shaped_page
 from models.queries.rows import Row
 from models.rules.assignments import CURRENT, AssignmentState
 from models.rules.places import EnterpriseKind
@@ -110,6 +110,7 @@ def unled_enterprises(
             at_end=at_end,
             limit=limit,
             counted=lambda: Enterprise.select().where(chosen()),
+            counted_to=FOUND_TO if fits.kind else COUNTED_TO,
         )
 
 
@@ -155,6 +156,7 @@ def officer_loads(
             at_end=at_end,
             limit=limit,
             counted=lambda: PersonPlace.select().where(listed()),
+            counted_to=FOUND_TO,
             counts_on=called.is_looked_through,
         )
 

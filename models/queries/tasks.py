@@ -13,7 +13,7 @@ from models.clauses.scope import Clause, Shaped, Standing, shape_of, standing
 from models.clauses.tasks import levels_below, own_tasks, tasks_below, visible_tasks
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import COUNTED_TO, Key, Page, frozen, shaped_page
+from models.queries.pages import COUNTED_TO, FOUND_TO, Key, Page, frozen, shaped_page
 from models.queries.rows import Row
 from models.rules.deadlines import SEVERITY_RANK, Severity
 from models.rules.scope import Actor, Level
@@ -155,9 +155,8 @@ def open_tasks(
             columns,
             key_of,
             counted=lambda: Task.select().where(asked()),
-            at_least=(lambda: Task.select().where(asked(of_some=True)))
-            if firms and not firms.are_few
-            else None,
+            counted_to=COUNTED_TO if firms is None else FOUND_TO,
+            at_least=(lambda: Task.select().where(asked(of_some=True))) if firms and firms.are_many else None,
             **window,
         )
 

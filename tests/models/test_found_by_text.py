@@ -9,7 +9,7 @@ import pytest
 
 from models.clauses import firms_found
 from models.queries import findings as listed
-from models.queries import pages
+from models.queries import tasks
 from models.queries.findings import finding, findings
 from models.queries.tasks import open_tasks
 from models.rules.scope import Actor, Role
@@ -100,23 +100,26 @@ def test_tasks_are_found_by_their_firms(desks: Desks) -> None:
         assert page.total == len(found)
 
 
-@pytest.mark.parametrize("some", [0, 9], ids=["of all", "of some"])
+@pytest.mark.parametrize(
+    ("known", "some", "told"),
+    [(600, 200, 1), (0, 0, 2), (0, 9, 2)],
+    ids=["of firms that are known", "of many", "of some of many"],
+)
 def test_more_than_is_counted_is_told_as_more(
-    desks: Desks, monkeypatch: pytest.MonkeyPatch, some: int
+    desks: Desks, monkeypatch: pytest.MonkeyPatch, known: int, some: int, told: int
 ) -> None:
     for module, name, value in (
         (firms_found, "FEW", 0),
-        (firms_found, "KNOWN", 0),
+        (firms_found, "KNOWN", known),
         (firms_found, "SOME", some),
-        (firms_found, "_found", {}),
         (listed, "LOOKED_THROUGH", 0),
-        (pages, "COUNTED_TO", 1),
-        (pages, "_made", {}),
+        (listed, "FOUND_TO", 1 if known else 200),
+        (tasks, "FOUND_TO", 1 if known else 200),
     ):
         monkeypatch.setattr(module, name, value)
     for query in (findings, open_tasks):
         page = query(desks.district, text="云", limit=1)
-        assert (page.total, page.is_total_exact, len(page.rows)) == (1, False, 1), query.__name__
+        assert (page.total, page.is_total_exact, len(page.rows)) == (told, False, 1), query.__name__
 
 
 def test_a_number_finds_its_one_fault_and_no_other_district_s(desks: Desks) -> None:

@@ -118,6 +118,12 @@ async def test_the_end_is_one_window_away_and_the_way_back_is_whole() -> None:
         assert (table.current.id, table.position) == (0, "1/500+")
 
 
+async def test_the_place_is_never_above_what_is_told() -> None:
+    async with listing(Rows(600)) as table:
+        await table.go_to_row(520)
+        assert (table.current.id, table.position) == (519, "520/520+")
+
+
 async def test_a_row_by_its_number() -> None:
     async with listing(Rows(3 * WINDOW)) as table:
         await table.go_to_row(2 * WINDOW + 5)

@@ -80,10 +80,11 @@ class Listing:
 
     @property
     def position(self) -> str:
-        """3/42, with a + where the total is not counted to its end."""
+        """3/42, with a + where the total is not counted to its end, and not less than where one is."""
         if not self.rows:
             return "0/0"
-        return f"{self.before_window + self.cursor + 1}/{self.total}{'' if self.is_total_exact else '+'}"
+        here = self.before_window + self.cursor + 1
+        return f"{here}/{max(here, self.total)}{'' if self.is_total_exact else '+'}"
 
     # Reading
 
