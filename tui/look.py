@@ -72,6 +72,11 @@ def begun(value: str, cells: int) -> str:
     return value
 
 
+def counted(number: int, is_exact: bool) -> str:
+    """A total, with a + where it was not counted to its end."""
+    return f"{number}{'' if is_exact else '+'}"
+
+
 def pad(value: str, cells: int, right: bool = False) -> str:
     """Exactly so many cells, cut or filled; `right` aligns to the right."""
     left = cells - width(value)

@@ -92,7 +92,7 @@ def split_board(
         return Page(
             rows=tuple(rows),
             total=head.firms,
-            is_total_exact=True,
+            is_total_exact=head.is_exact,
             first=_split_key(rows[0]) if rows else None,
             last=_split_key(rows[-1]) if rows else None,
             has_before=is_more if is_back else after is not None,

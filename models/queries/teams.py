@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from peewee import JOIN, Case, fn
+from peewee import JOIN, SQL, Case, fn
 
 from models.clauses.checks import check_owed
 from models.clauses.distribution import wants_a_lead
@@ -25,7 +25,7 @@ from models.clauses.scope import (
 from models.clauses.teams import allowed_firms, counts_for_the_cap
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import Key, Page, frozen_columns, shaped_page
+from models.queries.pages import COUNTED_TO, Key, Page, frozen_columns, shaped_page
 from models.queries.rows import Row, altered
 from models.rules.assignments import CURRENT, AssignmentState
 from models.rules.masking import masked_phone
@@ -52,11 +52,20 @@ class TeamRow(Row):
 
 
 class TeamDetail(TeamRow):
-    """One team with the firms of its region: how many there are to split, how many wait for a lead."""
+    """One team with the firms of its region: how many there are to split, how many wait for a lead.
+
+    Both are counted to 500 (then `is_exact` is no).
+    """
 
     note: str
     firms: int
     unled: int
+    is_exact: bool
+
+    @property
+    def is_unled_exact(self) -> bool:
+        """Whether those without a lead were counted to their end."""
+        return self.is_exact or self.unled < COUNTED_TO
 
 
 class MembershipRow(Row):
@@ -155,14 +164,17 @@ def teams(
 
 def _whole(who: Standing) -> Any:
     def firms(condition: Any) -> Any:
-        here = Enterprise.select(fn.COUNT(Enterprise.id))
-        return here.where((Enterprise.street == Team.region) & ~Enterprise.is_closed & condition)
+        here = Enterprise.select(SQL("1")).where((Enterprise.street == Team.region) & ~Enterprise.is_closed)
+        return here.where(condition).limit(COUNTED_TO + 1).select_from(fn.COUNT(SQL("1")))
+
+    all_firms = firms(Enterprise.lead.is_null(False) | wants_a_lead())
 
     query = Team.select(
         *_own_columns(TeamDetail),
         *_team_columns(),
-        firms(Enterprise.lead.is_null(False) | wants_a_lead()).alias("firms"),
+        all_firms.alias("firms"),
         firms(Enterprise.lead.is_null() & wants_a_lead()).alias("unled"),
+        SQL("true").alias("is_exact"),
     )
     return _with_names(query).where((Team.id == Slot("asked")) & visible_teams(who))
 
@@ -182,7 +194,9 @@ def one_team(who: Standing, asked: int | None) -> TeamDetail:
     found = frozen_columns(TeamDetail, _detail.columns(who, asked=number or 0))
     if not found:
         raise NotFound("team")
-    return found[0]
+    one = found[0]
+    firms, unled = min(one.firms, COUNTED_TO), min(one.unled, COUNTED_TO)
+    return altered(one, firms=firms, unled=unled, is_exact=one.firms <= COUNTED_TO)
 
 
 def my_teams(actor: Actor) -> tuple[MembershipRow, ...]:

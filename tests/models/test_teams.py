@@ -22,9 +22,11 @@ from models.actions.teams import (
     send_team,
     split_team,
 )
+from models.clauses.scope import Shaped
 from models.database import transaction
 from models.database.opening import disconnect_if_open, open_store
 from models.errors import Conflict, Invalid, NotFound, Refused
+from models.queries import teams as listed
 from models.queries.events import events_since, newest_event
 from models.queries.people import identities
 from models.queries.splits import split_board, split_plan
@@ -427,7 +429,7 @@ def test_the_board_shows_what_is_with_each_member(city: City) -> None:
     assert [row.overdue for row in team_board(leader).rows] == [1, 0]
 
 
-def test_firms_without_a_lead_come_first_in_every_window(city: City) -> None:
+def test_firms_without_a_lead_come_first_in_every_window(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     number, leader, members = _sent(city, 1)
     firms = [city.firm(f"{name}贸易") for name in "安白程邓方高何"]
     led = firms[1::3]
@@ -438,6 +440,17 @@ def test_firms_without_a_lead_come_first_in_every_window(city: City) -> None:
     assert [row.id for row in whole.rows] == order
     assert (whole.total, team(leader).unled) == (7, 5)
     assert [row.lead_name for row in whole.rows[5:]] == ["组员0", "组员0"]
+    for most, firms_told, unled_told in (
+        (7, (7, True), (5, True)),
+        (6, (6, False), (5, True)),
+        (4, (4, False), (4, False)),
+    ):
+        monkeypatch.setattr(listed, "COUNTED_TO", most)
+        monkeypatch.setattr(listed, "_detail", Shaped(listed._whole))
+        one, board = team(leader), split_board(leader)
+        assert ((one.firms, one.is_exact), (one.unled, one.is_unled_exact)) == (firms_told, unled_told)
+        assert (board.total, board.is_total_exact) == firms_told
+    monkeypatch.undo()
     for limit in range(1, 9):
         forward, page = [], split_board(leader, limit=limit)
         while True:

@@ -14,7 +14,7 @@ from tui.faces.queue_view import QueueViewFace
 from tui.faces.row_results import RowResult
 from tui.faces.targets import Target
 from tui.keys import Verb, act
-from tui.look import Span, begun, shown, width
+from tui.look import Span, begun, counted, shown, width
 from tui.seat import Seat
 from tui.text import text
 from tui.widgets.columns import Column, clock_time, due_span, kind_of_screen, severity_span
@@ -142,8 +142,8 @@ class QueueFace(QueueViewFace, BesideFace):
                 name = begun(text(f"queue.short_tab.{tab}"), cells)
             key = "accent bold underline" if at == self.tab else "dim"
             is_marked = late and tab not in ("", BELOW)
-            more = "" if all(one.is_exact for one in own) else "+"
-            spans += [(f"{name} {count}{more}", key), ("!" if is_marked else " ", "alarm"), (" ", "ink")]
+            total = counted(count, all(one.is_exact for one in own))
+            spans += [(f"{name} {total}", key), ("!" if is_marked else " ", "alarm"), (" ", "ink")]
         return spans
 
     def idle_message(self) -> tuple[list[Span], list[Span]]:

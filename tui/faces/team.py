@@ -10,7 +10,7 @@ from models.queries.pages import Key, Page
 from models.queries.teams import MemberRow, TeamDetail, team, team_board
 from tui.faces.face import FIXED, Block, Face
 from tui.keys import Verb, act
-from tui.look import Span, shown
+from tui.look import Span, counted, shown
 from tui.seat import Seat
 from tui.text import text
 from tui.widgets.columns import Column, day_and_time
@@ -114,7 +114,7 @@ class TeamFace(Face):
             (f"   {text('team.late')} ", "dim"),
             (str(late), "alarm bold" if late else "dim"),
             (f"   {text('team.unled')} ", "dim"),
-            (str(one.unled), "ink" if one.unled else "dim"),
+            (counted(one.unled, one.is_unled_exact), "ink" if one.unled else "dim"),
         ]
         return spans, [(shown(one.name), "dim")]
 

@@ -11,7 +11,7 @@ from models.queries.enterprises import EnterpriseRow, enterprises
 from models.queries.pages import Key, Page
 from models.rules.enterprises import ADD_ENTERPRISE
 from tui.keys import Verb, act
-from tui.look import Span
+from tui.look import Span, counted
 from tui.screens.filtering import Filtered
 from tui.screens.firm import FirmScreen
 from tui.screens.firm_forms import NewFirmScreen
@@ -80,7 +80,7 @@ class FirmsScreen(Filtered, LedgerOut):
 
     def facts(self) -> tuple[list[Span], list[Span]]:
         """How many; the filter right."""
-        total = f"{self.table.total}{'' if self.table.is_total_exact else '+'}"
+        total = counted(self.table.total, self.table.is_total_exact)
         return [(f"{text('firm.title')} ", "dim"), (total, "ink bold")], self.filter_spans()
 
     def state_words(self) -> str:

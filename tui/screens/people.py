@@ -14,7 +14,7 @@ from models.queries.people import PersonRow, people
 from models.rules.drafts import FormKind
 from models.rules.people import PersonForm
 from tui.keys import Verb, act
-from tui.look import Span
+from tui.look import Span, counted
 from tui.screens.asking import AskingScreen
 from tui.screens.drafting import Keeper
 from tui.screens.filtering import Filtered
@@ -103,7 +103,7 @@ class PeopleScreen(Filtered, AskingScreen, LedgerOut):
 
     def facts(self) -> tuple[list[Span], list[Span]]:
         """How many; the filter right."""
-        total = f"{self.table.total}{'' if self.table.is_total_exact else '+'}"
+        total = counted(self.table.total, self.table.is_total_exact)
         return [(f"{text('person.title')} ", "dim"), (total, "ink bold")], self.filter_spans()
 
     def state_words(self) -> str:

@@ -22,7 +22,7 @@ from tui.dialogs.find import Find
 from tui.dialogs.form_dialog import FormDialog
 from tui.dialogs.told import Told
 from tui.keys import Verb, act
-from tui.look import Span
+from tui.look import Span, counted
 from tui.screens.base import DeskScreen
 from tui.screens.logins import LoginsScreen
 from tui.session import Session
@@ -94,7 +94,7 @@ class KeysScreen(DeskScreen):
 
     def facts(self) -> tuple[list[Span], list[Span]]:
         """How many."""
-        total = f"{self.table.total}{'' if self.table.is_total_exact else '+'}"
+        total = counted(self.table.total, self.table.is_total_exact)
         return [(f"{text(self.TITLE_KEY)} ", "dim"), (total, "ink bold")], []
 
     def state_words(self) -> str:

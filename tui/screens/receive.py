@@ -21,7 +21,7 @@ from models.rules.supply_imports import read_expiry
 from tui.dialogs.form_dialog import FormDialog
 from tui.faces.stock import item_name, movement_columns, movement_words, said_quantity
 from tui.keys import Verb, act
-from tui.look import Span, shown
+from tui.look import Span, counted, shown
 from tui.screens.at_depot import AtDepot
 from tui.screens.kept import KeptQuestions
 from tui.screens.lot import LotScreen
@@ -90,8 +90,8 @@ class ReceiveScreen(AtDepot, LedgerOut, KeptQuestions):
 
     def facts(self) -> tuple[list[Span], list[Span]]:
         """How many lines the ledger has."""
-        more = "" if self.table.is_total_exact else "+"
-        return [(f"{text('stock.ledger')} ", "dim"), (f"{self.table.total}{more}", "ink bold")], []
+        total = counted(self.table.total, self.table.is_total_exact)
+        return [(f"{text('stock.ledger')} ", "dim"), (total, "ink bold")], []
 
     def state_words(self) -> str:
         """Where in the list."""

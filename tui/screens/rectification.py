@@ -9,7 +9,7 @@ from models.queries.findings import FindingRow, findings
 from models.queries.pages import Key, Page
 from tui.faces.targets import Target
 from tui.keys import Verb, act
-from tui.look import Span
+from tui.look import Span, counted
 from tui.screens.beside import CasesBeside
 from tui.screens.out import LedgerOut
 from tui.session import Session
@@ -94,7 +94,7 @@ class RectificationScreen(CasesBeside, LedgerOut):
 
     def facts(self) -> tuple[list[Span], list[Span]]:
         """How many are listed; filters right."""
-        total = f"{self.table.total}{'' if self.table.is_total_exact else '+'}"
+        total = counted(self.table.total, self.table.is_total_exact)
         right = self.filter_spans()
         if self.is_overdue_only:
             right = [*right, (f"  {text('rectification.overdue_only')}", "ink bold")]

@@ -14,7 +14,7 @@ from models.queries.regions import RegionDetail, RegionNode, region_list, region
 from models.rules.places import LEVEL_OF_KIND, RegionKind
 from models.rules.scope import LEVELS_UPWARD
 from tui.keys import Verb, act
-from tui.look import Span
+from tui.look import Span, counted
 from tui.screens.region_changes import RegionChanges
 from tui.session import Session
 from tui.text import colon, text
@@ -166,7 +166,7 @@ class RegionsScreen(RegionChanges):
 
     def facts(self) -> tuple[list[Span], list[Span]]:
         """How many rows; the filter right."""
-        total = f"{self.table.total}{'' if self.table.is_total_exact else '+'}"
+        total = counted(self.table.total, self.table.is_total_exact)
         return [(f"{text('regions.title')}{colon()}", "dim"), (total, "ink bold")], self.filter_spans()
 
     def state_words(self) -> str:

@@ -19,7 +19,7 @@ from tui.dialogs.choose import Confirm
 from tui.dialogs.form_dialog import FormDialog
 from tui.faces.team import WHOLE
 from tui.keys import Verb, act
-from tui.look import Span, shown
+from tui.look import Span, counted, shown
 from tui.screens.base import DeskScreen
 from tui.screens.split_members import GivenForm, SplitMembers
 from tui.session import Session
@@ -126,8 +126,8 @@ class SplitScreen(DeskScreen):
         one = self.team
         spans: list[Span] = [
             (f"{text('team.unled')} ", "dim"),
-            (str(one.unled), "warn bold" if one.unled else "dim"),
-            (f" / {one.firms}", "dim"),
+            (counted(one.unled, one.is_unled_exact), "warn bold" if one.unled else "dim"),
+            (f" / {counted(one.firms, one.is_exact)}", "dim"),
         ]
         return spans, [(shown(one.name), "dim")]
 

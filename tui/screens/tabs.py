@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from models.frozen import dataclass
 from tui.keys import Verb, act
-from tui.look import Span, begun, width
+from tui.look import Span, begun, counted, width
 from tui.screens.filtering import Filtered
 from tui.session import Session
 from tui.text import text
@@ -89,8 +89,8 @@ class TabbedLists(Filtered):
         for at, one in enumerate(self.lists):
             words = text(one.title)
             if at == self.tab:
-                more = "" if self.table.is_total_exact else "+"
-                spans.append((f"{words} {self.table.total}{more}", "accent bold underline"))
+                total = counted(self.table.total, self.table.is_total_exact)
+                spans.append((f"{words} {total}", "accent bold underline"))
             else:
                 spans.append((begun(words, cells), "dim"))
             spans.append(("  ", "ink"))

@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 from models.queries.pages import Key, Page
-from tui.look import Span
+from tui.look import Span, counted
 from tui.text import language
 from tui.widgets.case import wrapped
 from tui.widgets.columns import Column, Layout, head_spans, laid_out, row_spans
@@ -84,7 +84,7 @@ class Listing:
         if not self.rows:
             return "0/0"
         here = self.before_window + self.cursor + 1
-        return f"{here}/{max(here, self.total)}{'' if self.is_total_exact else '+'}"
+        return f"{here}/{counted(max(here, self.total), self.is_total_exact)}"
 
     # Reading
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from models.queries.event_rows import EventRow
 from models.queries.pages import Key, Page
-from tui.look import Span
+from tui.look import Span, counted
 from tui.text import text
 from tui.widgets.columns import block_head
 from tui.widgets.history import timeline_lines
@@ -34,7 +34,7 @@ class Timeline(Painted, can_focus=True):
         page = await self.older(None)
         self.rows = list(reversed(page.rows))
         self._first, self._has_older = page.first, page.has_before
-        self.total = f"{page.total}{'' if page.is_total_exact else '+'}"
+        self.total = counted(page.total, page.is_total_exact)
         self.refresh()
 
     def relabel(self) -> None:
