@@ -112,7 +112,7 @@ def _leads(found: Distribution) -> dict[int, int]:
     return {one.enterprise: one.officer for one in found.placements if one.part is Part.LEAD}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(firms(), officers())
 def test_what_holds_over_any_city(wanted: list[Firm], able: list[Candidate]) -> None:
     found = distribution_of(wanted, able, CAP)
@@ -143,7 +143,7 @@ def test_what_holds_over_any_city(wanted: list[Firm], able: list[Candidate]) -> 
     assert all(count <= by_officer[officer].free for officer, count in taken.items())
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(firms(), officers())
 def test_no_firm_is_left_over_that_could_be_served(wanted: list[Firm], able: list[Candidate]) -> None:
     found = distribution_of(wanted, able, CAP)
@@ -157,7 +157,7 @@ def test_no_firm_is_left_over_that_could_be_served(wanted: list[Firm], able: lis
             assert one.reason.code is (ReasonCode.MUST_AVOID if free else ReasonCode.ALL_FULL)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(firms(), officers(), st.randoms(use_true_random=False))
 def test_the_order_in_which_it_is_told_does_not_matter(
     wanted: list[Firm], able: list[Candidate], chance: random.Random
@@ -168,7 +168,7 @@ def test_the_order_in_which_it_is_told_does_not_matter(
     assert distribution_of(wanted, able, CAP) == found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(firms(), officers())
 def test_what_is_proposed_can_be_confirmed(wanted: list[Firm], able: list[Candidate]) -> None:
     found = distribution_of(wanted, able, CAP)
@@ -187,7 +187,7 @@ def test_what_is_proposed_can_be_confirmed(wanted: list[Firm], able: list[Candid
     assert row_problems(rows, known_officers, known_firms, CAP) == ()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(firms(), officers())
 def test_a_job_tells_how_far_it_is(wanted: list[Firm], able: list[Candidate]) -> None:
     told = list(distributing(wanted, able, CAP))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.errors import Invalid
@@ -86,7 +86,7 @@ OFFICERS = sheets(OFFICER_HEADINGS, officer_row(驻点企业="麓屿贸易有限
 REGIONS = sheets(("code", "name", "kind", "parent"), ("430112", "望城区", "district", "4301"))
 TENANTS = sheets(("楼层", "单元", "商户名称", "业态", "员工数", "负责人", "电话", "是否复工"), (1, "0101", "岳鸣诊所", "商铺", 49, "龚俊", "18920222942", "否"))  # fmt: skip
 HOUSE = KnownTenants(small_city(), (KnownBuilding(9, "企业台账", "430105006"), KnownBuilding(8, "表", "430105006")), firms=(FIRM,))  # fmt: skip
-MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=60)
 
 
 def hold(report: ImportReport, given: tuple[Sheet, ...], plan: Plan) -> None:

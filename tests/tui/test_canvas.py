@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from pyte.screens import Char
 from rich.console import Console
@@ -146,8 +146,6 @@ def terminal(columns: int = COLUMNS, rows: int = ROWS) -> Emulator:
 
 @settings(
     max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )
 @given(st.lists(steps, min_size=1, max_size=5))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -290,7 +290,6 @@ canonical = st.builds(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(canonical, canonical)
 def test_the_shortest_way_between_styles_ends_in_the_style(before: str, after: str) -> None:
     way, anew = terminal(), terminal()

@@ -6,7 +6,7 @@ import pkgutil
 from importlib import import_module
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from textual.geometry import Region
 from textual.widget import Widget
@@ -38,7 +38,6 @@ def read(text: str, columns: int) -> Row:
     return canvas.wanted[0]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(spans, st.integers(2, 40), st.sampled_from(LOOKS))
 def test_a_row_of_cells_is_what_its_strip_says(line: list[tuple[str, str]], cells: int, look: Look) -> None:
     set_look(look)
