@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isqrt
 from typing import Any
 
 from peewee import fn
@@ -13,31 +14,41 @@ from models.tables import Enterprise, EnterprisePlace
 from models.tables.prepared import Prepared, Slot, among, numbers
 
 FEW = (
-    100  # firms whose rows are read and put in order; of more, the list is walked and soon has a window full
+    100  # firms whose rows are read and put in order: of more, the list is walked and soon has a window full
 )
+ROWS = 25  # of a window: walked for, as many times as one firm in so many fits
 BY_PLACE = (*READ_BY_REGION, Role.ADMINISTRATOR)  # who sees the firms of a region
-SOME = 200  # of many, by whose rows it is said how many there are at least
-KNOWN = 600  # firms said by their numbers, which is quick to count by; of more, by what they are called
-ONE_IN = 66  # so many at the least are known in a large city: a list walked for fewer would take long to fill a window
+SOME = 600  # by whose rows it is counted; of more, how many there are at least
+KNOWN = 600  # firms said by their numbers
+LISTED = (
+    20  # one firm in so many is listed by what it is called: of more, each row that is passed is looked up
+)
 
 _found: dict[Any, Prepared] = {}
+_more: dict[Any, Prepared] = {}
+_newest: dict[Any, Prepared] = {}
 
 
 class FirmsFound:
-    """The firms in one's scope whose name or initials fit a text, read once; `shape` and `values` are the statement's."""
+    """The firms in one's scope whose name or initials fit a text, read once; `shape` and `values` are the statement's.
 
-    def __init__(self, text: str, who: Standing) -> None:
+    How many are few depends on how many rows of the table hang on a firm.
+    """
+
+    def __init__(self, text: str, who: Standing, table: Any) -> None:
         self._fits, self._shape_of = Fitting(text, who), shape_of(who)
         self._table: Any = EnterprisePlace if who.role in BY_PLACE else Enterprise
         self._given = {**self._fits.values(), "person": who.person, "region": who.region}
         key = (who.role, who.level, self._fits.shape)
         if key not in _found:
             _found[key] = Prepared(lambda: self._listed().limit(Slot("most")))
-        known = max(KNOWN, self._fits.firms // ONE_IN)
-        asked = {**given(who), **self._given, "most": known + 1}
-        self._firms = [firm for (firm,) in _found[key].rows(**asked)]
-        self.are_few = len(self._firms) <= FEW
-        self.are_many = len(self._firms) > known
+            _more[key] = Prepared(lambda: self._listed().limit(1).offset(Slot("most")))
+        of_all, asked = self._fits.firms, {**given(who), **self._given}
+        few = max(FEW, _few_of(of_all, table))
+        known = max(KNOWN, few)
+        self._firms = [firm for (firm,) in _found[key].rows(**asked, most=known + 1)]
+        self.are_few, self.are_many = len(self._firms) <= few, len(self._firms) > known
+        self._are_listed = self.are_many and not _more[key].rows(**asked, most=of_all // LISTED)
 
     def _listed(self, *, is_one_asked: bool = False) -> Any:
         """Their numbers, as a subquery; with `is_one_asked` for a condition that names one firm, which is then looked up."""
@@ -53,26 +64,44 @@ class FirmsFound:
         return not self._firms
 
     def are_looked_up(self, *, is_counted: bool) -> bool:
-        """Whether what hangs on them is read firm by firm: of few in any case, of those known by number to count it."""
-        return self.are_few or (is_counted and not self.are_many)
+        """Whether what hangs on them is read firm by firm: of few in any case, of some more to count it."""
+        return self.are_few or (is_counted and self.are_counted)
+
+    @property
+    def are_counted(self) -> bool:
+        """Whether all that hangs on them is counted: firm by firm, and of more than some by some of them."""
+        return self.are_few or (len(self._firms) <= SOME and not self.are_many)
 
     @property
     def shape(self) -> tuple[Any, ...]:
         """What the text of the condition depends on."""
-        return ("many", self._fits.shape) if self.are_many else ("known", self.are_few)
+        return ("many", self._are_listed, self._fits.shape) if self.are_many else ("known", self.are_few)
 
     def values(self) -> dict[str, Any]:
         """What stands in the slots."""
-        return {**self._given, "firms": numbers(self._firms[:SOME] if self.are_many else self._firms)}
+        firms = [] if self.are_many else self._firms
+        return {**self._given, "firms": numbers(firms), "some": numbers(self._firms[:SOME])}
 
     def have(self, column: Any) -> Clause:
         """That a column is one of them."""
         if not self.are_many:
-            return self.have_some(column)
+            return among(column, Slot("firms"))
+        if self._are_listed:
+            return column.in_(self._listed())
         # Row by row: so many fit that a window is soon full, long before all of them would have been listed.
         firm = self._table.enterprise if self._table is not Enterprise else Enterprise.id
         return fn.EXISTS(self._listed(is_one_asked=True).where(firm == column))
 
     def have_some(self, column: Any) -> Clause:
-        """That a column is one of those known by number: of many the first, which have more rows than are counted to."""
-        return among(column, Slot("firms"))
+        """That a column is one of the first."""
+        return among(column, Slot("some"))
+
+
+def _few_of(firms: int, table: Any) -> int:
+    """Of how many firms it takes as long to read and order their rows as to walk the list for a window of them."""
+    if not firms:
+        return 0
+    if table not in _newest:
+        _newest[table] = Prepared(lambda: table.select(fn.MAX(table.id)))
+    (rows,) = _newest[table].row() or (None,)
+    return isqrt(ROWS * firms * firms // (firms + (rows or 0)))

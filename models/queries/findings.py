@@ -227,9 +227,9 @@ def findings(
             key_of,
             counted=lambda: Finding.select().where(asked()),
             counted_to=COUNTED_TO if said is None else FOUND_TO,
-            at_least=(lambda: Finding.select().where(asked(of_some=True)))
-            if said and said.are_many_firms
-            else None,
+            at_least=None
+            if said is None or said.is_counted
+            else lambda: Finding.select().where(asked(of_some=True)),
             narrow=narrowed if is_sorted else None,
             **window,
         )
@@ -243,7 +243,7 @@ class _Said:
         self._number = plain_text(self._typed).upper()
         self._firms, self._has_words = None, False
         if _NUMBER.fullmatch(self._number) is None:
-            found = FirmsFound(text, who)
+            found = FirmsFound(text, who, Finding)
             self._firms = None if found.are_none else found
             self._has_words = (
                 found.are_none
@@ -267,9 +267,9 @@ class _Said:
         return firms is not None and not self._has_words and firms.are_looked_up(is_counted=is_counted)
 
     @property
-    def are_many_firms(self) -> bool:
-        """Whether firms alone are looked for, so many that not all are known by number."""
-        return self._firms is not None and not self._has_words and self._firms.are_many
+    def is_counted(self) -> bool:
+        """Whether all of it is counted, not the rows of some of the firms alone."""
+        return self._firms is None or self._has_words or self._firms.are_counted
 
     def clause(self, is_counted: bool, of_some: bool = False) -> Clause:
         """The condition; with `of_some` of some of many firms."""

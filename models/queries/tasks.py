@@ -128,7 +128,7 @@ def open_tasks(
         columns = (Task.due_at, Task.id) if by_due else (GRAVITY, Task.due_at, Task.id)
         key_of = _key_of if by_due else _grave_key_of
         kind = tab if tab in ("", BELOW) else "a tab"
-        firms = FirmsFound(text, who) if text.strip() else None
+        firms = FirmsFound(text, who, Task) if text.strip() else None
 
         def asked(is_counted: bool = True, of_some: bool = False) -> Clause:
             of = Slot("tab") if kind == "a tab" else kind
@@ -156,7 +156,9 @@ def open_tasks(
             key_of,
             counted=lambda: Task.select().where(asked()),
             counted_to=COUNTED_TO if firms is None else FOUND_TO,
-            at_least=(lambda: Task.select().where(asked(of_some=True))) if firms and firms.are_many else None,
+            at_least=None
+            if firms is None or firms.are_counted
+            else lambda: Task.select().where(asked(of_some=True)),
             **window,
         )
 

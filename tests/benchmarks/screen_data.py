@@ -234,6 +234,11 @@ def lists(people: dict[str, Actor]) -> dict[str, Work]:
         for typed in FITTING:
             found[f"Firms / {typed}, {name}"] = partial(enterprises, who, text=typed, limit=WINDOW)
         found[f"Sites, {name}"] = partial(sites, who, limit=WINDOW)
+        for typed in ("", *FITTING):
+            label = f"/ {typed}, {name}" if typed else f", {name}"
+            found[f"Rectification {label}"] = partial(findings, who, text=typed, limit=WINDOW)
+            if name.endswith("coordinator"):
+                found[f"Queue {label}"] = partial(open_tasks, who, text=typed, limit=WINDOW)
     found["Stations, officer"] = partial(my_stations, people["officer"])
     return found
 

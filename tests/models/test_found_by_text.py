@@ -18,9 +18,10 @@ from tests.factories import KAIFU, SHAPING, WUJIALING, YUELU, make_city
 NAMES = ("湖南云樟贸易有限公司", "长沙樟树口罩厂", "云台机械厂", "麓屿贸易")
 WAYS: dict[str, dict[str, Any]] = {
     "firm by firm": {},
-    "in order, known by number": {"FEW": 0},
-    "in order, row by row": {"FEW": 0, "KNOWN": 0},
-    "in order, none of them known": {"FEW": 0, "KNOWN": 0, "SOME": 0},
+    "in order, known by number": {"FEW": 0, "ROWS": 0},
+    "in order, listed": {"FEW": 0, "ROWS": 0, "KNOWN": 0, "LISTED": 1},
+    "in order, row by row": {"FEW": 0, "ROWS": 0, "KNOWN": 0, "LISTED": 9},
+    "in order, none of them counted": {"FEW": 0, "ROWS": 0, "KNOWN": 0, "SOME": 0},
 }
 
 
@@ -110,6 +111,7 @@ def test_more_than_is_counted_is_told_as_more(
 ) -> None:
     for module, name, value in (
         (firms_found, "FEW", 0),
+        (firms_found, "ROWS", 0),
         (firms_found, "KNOWN", known),
         (firms_found, "SOME", some),
         (listed, "LOOKED_THROUGH", 0),
