@@ -25,8 +25,6 @@ LISTED = (
 )
 
 _found: dict[Any, Prepared] = {}
-_more: dict[Any, Prepared] = {}
-_newest: dict[Any, Prepared] = {}
 
 
 class FirmsFound:
@@ -39,16 +37,29 @@ class FirmsFound:
         self._fits, self._shape_of = Fitting(text, who), shape_of(who)
         self._table: Any = EnterprisePlace if who.role in BY_PLACE else Enterprise
         self._given = {**self._fits.values(), "person": who.person, "region": who.region}
-        key = (who.role, who.level, self._fits.shape)
+        key = (who.role, who.level, self._fits.shape, table)
         if key not in _found:
-            _found[key] = Prepared(lambda: self._listed().limit(Slot("most")))
-            _more[key] = Prepared(lambda: self._listed().limit(1).offset(Slot("most")))
-        of_all, asked = self._fits.firms, {**given(who), **self._given}
-        few = max(FEW, _few_of(of_all, table))
-        known = max(KNOWN, few)
-        self._firms = [firm for (firm,) in _found[key].rows(**asked, most=known + 1)]
-        self.are_few, self.are_many = len(self._firms) <= few, len(self._firms) > known
-        self._are_listed = self.are_many and not _more[key].rows(**asked, most=of_all // LISTED)
+            _found[key] = Prepared(lambda: self._read(table))
+        firms = self._fits.firms
+        known = max(KNOWN, isqrt(ROWS * firms))
+        asked = {**given(who), **self._given, "most": known + 1, "listed": firms // LISTED}
+        rows = _found[key].rows(**asked)
+        newest, is_more = rows[0][1:] if rows else (0, False)
+        # So many that it takes as long to read and order their rows as to walk the list for a window of them.
+        few = max(FEW, isqrt(ROWS * firms * firms // max(firms + (newest or 0), 1)))
+        self._firms = [row[0] for row in rows]
+        self.are_few, self.are_many = len(rows) <= few, len(rows) > known
+        self._are_listed = self.are_many and not is_more
+
+    def _read(self, table: Any) -> Any:
+        """Their numbers, each with the newest row of the table that hangs on firms, and whether they are more than are listed."""
+        more = fn.EXISTS(self._listed().limit(1).offset(Slot("listed")))
+        newest = table.alias()
+        return (
+            self._listed()
+            .select_extend(newest.select(fn.MAX(newest.id)).alias("newest"), more.alias("is_more"))
+            .limit(Slot("most"))
+        )
 
     def _listed(self, *, is_one_asked: bool = False) -> Any:
         """Their numbers, as a subquery; with `is_one_asked` for a condition that names one firm, which is then looked up."""
@@ -95,13 +106,3 @@ class FirmsFound:
     def have_some(self, column: Any) -> Clause:
         """That a column is one of the first."""
         return among(column, Slot("some"))
-
-
-def _few_of(firms: int, table: Any) -> int:
-    """Of how many firms it takes as long to read and order their rows as to walk the list for a window of them."""
-    if not firms:
-        return 0
-    if table not in _newest:
-        _newest[table] = Prepared(lambda: table.select(fn.MAX(table.id)))
-    (rows,) = _newest[table].row() or (None,)
-    return isqrt(ROWS * firms * firms // (firms + (rows or 0)))
