@@ -177,8 +177,8 @@ def findings(
 ) -> Page[FindingRow]:
     """Unsettled findings in one's scope by due time, or those of one state, firm, item, or text.
 
-    A text is a finding's number, or fits firms. An officer's are looked through for words too, and so is a short list of a
-    region, and a long one where the text fits no firm.
+    A text is a finding's number, or fits firms. An officer's are looked through for words too, the fault's and its item's,
+    and so is a short list of a region, and a long one where the text fits no firm.
     """
     with reading():
         who, now = standing(actor), actor.clock()
@@ -278,11 +278,19 @@ class _Said:
         if self._firms is None:
             if not self._has_words:
                 return Finding.number == Slot("number")
-            return like(Finding.description, Slot("words"))
+            return _said()
         if self._has_words:
-            return self._firms.have(Finding.enterprise) | like(Finding.description, Slot("words"))
+            return self._firms.have(Finding.enterprise) | _said()
         is_by_firm = self.is_by_firm(is_counted)
         return self._firms.have(Finding.enterprise if is_by_firm else fn.COALESCE(Finding.enterprise, 0))
+
+
+def _said() -> Clause:
+    """That words stand in what was written of a fault, or in the item that it is of, which stands in the list as well."""
+    words = Slot("words")
+    items = ChecklistItem.select(ChecklistItem.code)
+    about = items.where(like(ChecklistItem.text_zh, words) | like(ChecklistItem.text_en, words))
+    return Finding.item.in_(about) | like(Finding.description, words)
 
 
 _more_there = Shaped(

@@ -32,7 +32,9 @@ TYPED = [
     ("贸易", [0, 3], [0, 3]),
     ("樟", [0, 1, 3], [0, 1]),  # a short list's words are looked through as well
     ("未戴口罩", [0, 2], [0, 2]),  # what no firm is called is looked for in the words of a long one too
-    ("口罩", [0, 1, 2], [1]),
+    ("口罩", [0, 1, 2, 3], [1]),
+    ("规定佩戴", [0, 1, 2, 3], [0, 1, 2, 3]),  # what the item asks, which stands in the list too
+    ("Wear Masks", [0, 1, 2, 3], [0, 1, 2, 3]),
     ("无此", [], []),
     ("_", [], []),
 ]
