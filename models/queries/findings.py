@@ -10,6 +10,7 @@ from peewee import JOIN, SQL, fn
 
 from models.clauses.findings import live, overdue, unsettled
 from models.clauses.firms_found import FirmsFound
+from models.clauses.matters import item_says
 from models.clauses.scope import (
     READ_BY_REGION,
     Clause,
@@ -288,9 +289,7 @@ class _Said:
 def _said() -> Clause:
     """That words stand in what was written of a fault, or in the item that it is of, which stands in the list as well."""
     words = Slot("words")
-    items = ChecklistItem.select(ChecklistItem.code)
-    about = items.where(like(ChecklistItem.text_zh, words) | like(ChecklistItem.text_en, words))
-    return Finding.item.in_(about) | like(Finding.description, words)
+    return Finding.item.in_(item_says(words)) | like(Finding.description, words)
 
 
 _more_there = Shaped(

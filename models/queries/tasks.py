@@ -9,6 +9,7 @@ from typing import Any
 from peewee import JOIN, SQL, Case, Value, fn
 
 from models.clauses.firms_found import FirmsFound
+from models.clauses.matters import codes_said, speaks_of
 from models.clauses.scope import Clause, Shaped, Standing, shape_of, standing
 from models.clauses.tasks import levels_below, own_tasks, tasks_below, visible_tasks
 from models.database import reading
@@ -120,7 +121,10 @@ def open_tasks(
     at_end: bool = False,
     limit: int = 50,
 ) -> Page[TaskRow]:
-    """The open tasks of one's own desk, the earliest due or the gravest first; a tab alone, `below` for the desks below."""
+    """The open tasks of one's own desk, the earliest due or the gravest first; a tab alone, `below` for the desks below.
+
+    A text fits firms; one that fits none, what a row speaks of: an item of a checklist, goods.
+    """
     with reading():
         who, now = standing(actor), actor.clock()
         window: dict[str, Any] = {"after": after, "before": before, "at_end": at_end, "limit": limit}
@@ -129,21 +133,36 @@ def open_tasks(
         key_of = _key_of if by_due else _grave_key_of
         kind = tab if tab in ("", BELOW) else "a tab"
         firms = FirmsFound(text, who, Task) if text.strip() else None
+        codes = codes_said(text) if firms is not None and firms.are_none else ""
 
         def asked(is_counted: bool = True, of_some: bool = False) -> Clause:
             of = Slot("tab") if kind == "a tab" else kind
             late_by = Slot("now") if is_overdue else None
-            is_by_firm = of_some or (firms is not None and firms.are_looked_up(is_counted=is_counted))
+            is_by_firm = of_some or (
+                firms is not None and not codes and firms.are_looked_up(is_counted=is_counted)
+            )
             found = _narrowed(shape_of(who), of, late_by, severity, is_passed=not is_by_firm)
             if firms is None:
                 return found
+            if codes:
+                return found & speaks_of(Slot("codes"))
             if of_some:
                 return found & firms.have_some(Task.enterprise)
             return found & firms.have(Task.enterprise if is_by_firm else fn.COALESCE(Task.enterprise, 0))
 
         return shaped_page(
             TaskRow,
-            ("tasks", who.role, who.level, kind, is_overdue, severity, order, firms and firms.shape),
+            (
+                "tasks",
+                who.role,
+                who.level,
+                kind,
+                is_overdue,
+                severity,
+                order,
+                firms and firms.shape,
+                bool(codes),
+            ),
             lambda: _listed().where(asked(is_counted=False)),
             {
                 **(firms.values() if firms is not None else {}),
@@ -151,6 +170,7 @@ def open_tasks(
                 "person": who.person,
                 "now": int(now.timestamp()),
                 "tab": tab,
+                "codes": codes,
             },
             columns,
             key_of,

@@ -42,8 +42,17 @@ def like(column: Any, pattern: Slot) -> Any:
 
 def among(column: Any, some: Slot) -> Any:
     """That a column is one of those that `numbers` has made: one value, which a statement takes sooner than a thousand."""
+    return _one_of(column, some, "CAST(value AS bigint)")
+
+
+def texts_among(column: Any, some: Slot) -> Any:
+    """The same of a text, and of those that `texts` has made."""
+    return _one_of(column, some, "value")
+
+
+def _one_of(column: Any, some: Slot, as_read: str) -> Any:
     opening, closing = (
-        ("CAST(value AS bigint) FROM json_array_elements_text(CAST(", "AS json)))")
+        (f"{as_read} FROM json_array_elements_text(CAST(", "AS json)))")
         if database.returning_clause
         else ("value FROM json_each(", "))")
     )
@@ -52,6 +61,11 @@ def among(column: Any, some: Slot) -> Any:
 
 def numbers(of: Sequence[int]) -> str:
     """Whole numbers as the one value that `among` takes."""
+    return json.dumps(of)
+
+
+def texts(of: Sequence[str]) -> str:
+    """Texts as the one value that `texts_among` takes."""
     return json.dumps(of)
 
 

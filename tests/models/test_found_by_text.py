@@ -97,7 +97,15 @@ def test_firms_and_words_are_found(desks: Desks, monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.usefixtures("way")
 def test_tasks_are_found_by_their_firms(desks: Desks) -> None:
-    for typed, found in (("yz", [0]), ("云", [0, 2]), ("贸易", [0, 3]), ("未戴口罩", [])):
+    for typed, found in (
+        ("yz", [0]),
+        ("云", [0, 2]),
+        ("贸易", [0, 3]),
+        ("规定佩戴", [0, 1, 2, 3]),  # no firm is called so: what the row speaks of
+        ("Wear Masks", [0, 1, 2, 3]),
+        ("电梯", []),
+        ("未戴口罩", []),
+    ):
         page = open_tasks(desks.district, text=typed)
         assert [one.enterprise_name for one in page.rows] == [NAMES[at] for at in found]
         assert page.total == len(found)

@@ -46,6 +46,7 @@ from models.actions.tasks import undo_decision
 from models.actions.upkeep import contradictions, tick
 from models.database.opening import disconnect_if_open, open_store
 from models.errors import Conflict, Invalid, NotFound, Refused
+from models.queries.tasks import open_tasks
 from models.rules.assignments import Cause, EndForm
 from models.rules.consignments import (
     CONSIGNMENT,
@@ -139,6 +140,8 @@ def test_a_request_travels_from_the_officer_to_the_signature(shop: Shop) -> None
         shop.coordinator, request, 2, (LineQuantity(masks.id, 4000), LineQuantity(bags.id, 9))
     )
     assert waiting(shop) == [("supply_allocate", "mask:4000:2")]
+    said = [open_tasks(shop.coordinator, text=typed).total for typed in ("口罩", "Masks", "中药")]
+    assert said == [1, 1, 0]  # its row names what it asks for first
     allocate_supply_request(shop.coordinator, request, shop.depot, 3)
     assert shop.chain(request) == [(6000, 4000, 4000, 0, 0), (9, 9, 9, 0, 0)]
     assert shop.there(shop.masks) == (10_000, 4000)
