@@ -150,6 +150,7 @@ def of_inspections(people: dict[str, Actor]) -> dict[str, Work]:
             ("of a firm", {"enterprise": fault.enterprise}),
             ("/ yz", {"text": "yz"}),
             ("/ 湖南", {"text": "湖南"}),
+            ("/ 门岗", {"text": "门岗"}),  # an item, no firm
             ("/ a number", {"text": fault.number}),
         ):
             found[f"Rectification {name}, {label}"] = partial(findings, who, limit=WINDOW, **how)
@@ -164,6 +165,7 @@ def of_inspections(people: dict[str, Actor]) -> dict[str, Work]:
             ("at end", {"at_end": True}),
             ("/ yz", {"text": "yz"}),
             ("/ 湖南", {"text": "湖南"}),
+            ("/ 门岗", {"text": "门岗"}),
         ):
             found[f"Queue {name}, {label}"] = partial(open_tasks, who, limit=WINDOW, **how)
     return found
