@@ -68,6 +68,10 @@ class DecidingFace(Face):
             return keys
         return KEYS_OF.get(one.task_kind, self.SHOWN)
 
+    def able_first(self, names: Sequence[str]) -> Sequence[str]:
+        """Verbs for a key line, those that act on the case as it is now before all others."""
+        return sorted(names, key=lambda name: bool(self.why_not(name)))
+
     def label_of(self, name: str) -> str:
         """A lead is named or sent, a handover handed on."""
         one = self.target()
