@@ -78,6 +78,8 @@ class DecidingFace(Face):
         kind = one.task_kind if one is not None else ""
         if one is not None and one.kind in SUPPLY and (words := called(name, one)):
             return words
+        if one is not None and one.kind == "incident" and name == "accept":
+            return text("keys.finish")
         if kind == TaskKind.NO_LEAD and name in ("accept", "assign"):
             return text("queue.name_lead" if name == "accept" else "station.send")
         if kind == TaskKind.NOT_ACCEPTED and name in ("open", "assign"):

@@ -57,7 +57,7 @@ class CaseScreen(PapersOut):
 
     def shown_verbs(self) -> Sequence[str]:
         """What can be done with the case in its state comes first."""
-        return self.able_first(super().shown_verbs())
+        return self.able_first(tuple(dict.fromkeys((*super().shown_verbs(), "out", "back"))))
 
     def _lines(self, cells: int) -> list[list[Span]]:
         if self.known is None:
