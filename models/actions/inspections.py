@@ -11,12 +11,20 @@ import msgspec
 from models.clauses.assignments import Reach, nameable_officers
 from models.clauses.inspections import took_part
 from models.errors import Invalid, NotFound, Problem
-from models.rules.checklists import failed_positions, is_asked, item_named, packed_numbers, plain_number
+from models.rules.checklists import (
+    checked_by,
+    failed_positions,
+    is_asked,
+    item_named,
+    packed_numbers,
+    plain_number,
+)
 from models.rules.deadlines import SHANGHAI, Deadline, Severity, business_date, due_at
 from models.rules.findings import UNSETTLED, FindingState
 from models.rules.incidents import IncidentSource
 from models.rules.inspections import (
     ACCEPT,
+    LATE,
     RECORD_NO_ACCESS,
     RESUBMIT,
     RETURN,
@@ -28,6 +36,7 @@ from models.rules.inspections import (
     NoAccessForm,
     is_sampled,
 )
+from models.rules.places import SiteKind
 from models.rules.scope import Actor, Transition
 from models.rules.tasks import TaskKind
 from models.steps.blocks import insert_blocks
@@ -216,13 +225,22 @@ def _items_in_force(doing: Deed, site: Site, checklist: int) -> list[ChecklistIt
     if stored is None:
         raise NotFound("checklist")
     known: Checklist = instance(Checklist, stored)
+    if known.site_kind != checked_by(SiteKind(site.kind)):
+        raise Invalid(Problem("checklist", "not_of_this_site"))
     if known.valid_from > day or (known.valid_to is not None and known.valid_to < day):
         raise Invalid(Problem("checklist", "not_in_force", {"edition": known.edition}))
     return _items_of(checklist)
 
 
 def _refuse_problems(doing: Deed, form: InspectionForm, items: list[ChecklistItem]) -> None:
-    if problems := form.problems(items, business_date(doing.occurred_at)):
+    problems = form.problems(items, business_date(doing.occurred_at))
+    # Not by the day of the check: of one that is recorded late somebody may have been told since.
+    problems += tuple(
+        Problem(f"{fault.item}.told_at", "in_the_future")
+        for fault in form.faults
+        if LATE.is_ahead(fault.told_at, doing.now)
+    )
+    if problems:
         raise Invalid(*problems)
 
 

@@ -12,6 +12,7 @@ from models.clauses.assignments import held_by_a_stranger
 from models.clauses.scope import in_force, is_stationed_at, region_column
 from models.clauses.tasks import is_open, tasks_below
 from models.errors import Invalid, NotFound, Problem, Refused
+from models.rules.findings import RAISE, FindingState
 from models.rules.scope import Actor, Level, Role
 from models.rules.supply_requests import APPROVE
 from models.rules.tasks import (
@@ -175,6 +176,12 @@ def _followed(row: Table, decided: Event) -> tuple[int | None, Any] | None:
     after = same & (Event.id > decided.id)
     if isinstance(row, Task) and row.state != decided.to_state:
         after |= Event.id == row.closed_by
+    if isinstance(row, Finding) and row.state == FindingState.VOID:
+        # The check came back and failed its item again: the same fault would stand there twice.
+        of_the_check = (Finding.inspection == row.__data__["inspection"]) & (Finding.item == row.item)
+        anew = Finding.select(Finding.id).where(of_the_check & (Finding.id > row.id))
+        is_raised = (Event.subject_kind == NOUN_OF[Finding]) & (Event.verb == RAISE.verb)
+        after |= is_raised & Event.subject.in_(anew)
     told = Event.select(Event.person, Event.recorded_at).where(after)
     found: tuple[int | None, Any] | None = told.order_by(Event.id.desc()).tuples().first()
     return found

@@ -234,6 +234,26 @@ def _pieces(said: str) -> Iterator[str]:
     yield run
 
 
+_SIZES = (10.5, 9.5, 9, 8.5, 8, 7.5)  # points: the largest in which a paper is one page
+_PAGE_HIGH, _VALUES_WIDE = (
+    700.0,
+    375.0,
+)  # points of the page between its margins, and of the column of what is said
+_LINE_HIGH = 1.3  # of a size, what a line takes in a Chinese face
+
+
+def _size_of(paper: Paper, words: Words) -> float:
+    """The size of the letters; the usual one where a paper has more than a page whatever their size."""
+    said = [written(one, words) for one in paper.lines]
+    for size in _SIZES:
+        cells = int(_VALUES_WIDE / size * 2)
+        lines = sum(len(_wrapped(one, cells)) for one in said) + len(paper.signed_by) + 5
+        high = lines * size * _LINE_HIGH + (len(said) + 8) * 5
+        if high <= _PAGE_HIGH:
+            return size
+    return _SIZES[0]
+
+
 def _docx(path: Path, paper: Paper, words: Words) -> None:
     from docx import Document
     from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -249,11 +269,12 @@ def _docx(path: Path, paper: Paper, words: Words) -> None:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
     style = page.styles["Normal"]
-    style.font.name, style.font.size = "Times New Roman", Pt(10.5)
+    usual = _size_of(paper, words)
+    style.font.name, style.font.size = "Times New Roman", Pt(usual)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), "宋体")
     style.paragraph_format.space_after = Pt(2)
 
-    def paragraph(said: str, *, is_centred: bool = False, size: float = 10.5, is_bold: bool = False) -> None:
+    def paragraph(said: str, *, is_centred: bool = False, size: float = usual, is_bold: bool = False) -> None:
         made = page.add_paragraph()
         run = made.add_run(said)
         run.font.size, run.bold = Pt(size), is_bold
@@ -279,5 +300,5 @@ def _docx(path: Path, paper: Paper, words: Words) -> None:
     paragraph("")
     for name in paper.signed_by:
         paragraph(f"{words.text(f'paper.label.{name}')}{'_' * 24}")
-    paragraph(_foot(paper, words), size=9)
+    paragraph(_foot(paper, words), size=min(usual, 9))
     page.save(str(path))

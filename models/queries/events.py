@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import reduce
@@ -11,6 +12,7 @@ from typing import Any
 
 from peewee import JOIN, SQL, Value, fn
 
+from models.clauses.inspections import people_in
 from models.clauses.rounds import visible_rounds
 from models.clauses.scope import (
     Clause,
@@ -35,7 +37,19 @@ from models.rules.handovers import HELD_BY
 from models.rules.scope import Actor, Role
 from models.rules.tasks import UNDO, UNDO_WITHIN
 from models.rules.verbs import ALL_TRANSITIONS
-from models.tables import Consignment, Enterprise, Event, Finding, Holder, Inspection, Person, Round, Site
+from models.tables import (
+    Body,
+    Consignment,
+    Enterprise,
+    Event,
+    Finding,
+    Holder,
+    Inspection,
+    Person,
+    Round,
+    Site,
+)
+from models.tables.base import tuples_of
 from models.tables.prepared import Prepared, Slot
 
 
@@ -235,12 +249,26 @@ def last_difference(actor: Actor, subject_kind: str, subject: int) -> tuple[Diff
         if row is None:
             return ()
         changes = json.loads(row[0])
-        names = names_of(set(changes.get(HELD_BY, ())))
         return tuple(
-            Difference(name, *(names.get(one, "") if name == HELD_BY else str(one or "") for one in pair))
-            for name, pair in changes.items()
-            if pair[0] != pair[1]
+            Difference(name, *_in_names(name, pair)) for name, pair in changes.items() if pair[0] != pair[1]
         )
+
+
+def _in_names(name: str, pair: Sequence[Any]) -> tuple[str, str]:
+    """A value before and after; of a number that stands for somebody or for a body, the name."""
+    old, new = pair
+    if name == "body":
+        known = dict(tuples_of(Body.select(Body.id, Body.name).where(Body.id.in_([old, new]))))
+        return known.get(old, ""), known.get(new, "")
+    if name == HELD_BY:
+        names = names_of({old, new})
+        return names.get(old, ""), names.get(new, "")
+    if name == "others":
+        there = [people_in(one) for one in pair]
+        names = names_of({one for people in there for one in people})
+        before, after = (" ".join(names.get(one, "") for one in people) for people in there)
+        return before, after
+    return str(old or ""), str(new or "")
 
 
 def _event_scope(who: Standing) -> Any:

@@ -114,9 +114,14 @@ class FindingDetail(Row):
     closed_at: datetime | None
     is_refused: bool
     notice_number: str
+    notice_to: str
+    notice_at: datetime | None
+    supervised_by_name: str
     supervised_at: datetime | None
     supervised_until: date | None
+    referred_name: str  # the body it was referred to
     refer_document: str
+    referred_at: datetime | None
     refer_result: str
     void_asked_at: datetime | None
     void_reason: str
@@ -343,6 +348,7 @@ def _whole(who: Standing) -> Any:
     plain = [
         getattr(Finding, name) for name in FindingDetail.__dataclass_fields__ if name in Finding._meta.fields
     ]
+    supervisor, other = Person.alias(), Body.alias()
     return (
         Finding.select(
             *plain,
@@ -352,6 +358,8 @@ def _whole(who: Standing) -> Any:
             Site.unit,
             Person.name.alias("found_by_name"),
             fn.COALESCE(Body.name, "").alias("body_name"),
+            fn.COALESCE(supervisor.name, "").alias("supervised_by_name"),
+            fn.COALESCE(other.name, "").alias("referred_name"),
             fn.COALESCE(ChecklistItem.text_zh, "").alias("item_zh"),
             fn.COALESCE(ChecklistItem.text_en, "").alias("item_en"),
         )
@@ -359,6 +367,8 @@ def _whole(who: Standing) -> Any:
         .join(Site, on=(Finding.site == Site.id))
         .join(Person, on=(Finding.found_by == Person.id))
         .join(Body, JOIN.LEFT_OUTER, on=(Finding.body == Body.id))
+        .join(supervisor, JOIN.LEFT_OUTER, on=(Finding.supervised_by == supervisor.id))
+        .join(other, JOIN.LEFT_OUTER, on=(Finding.referred_to == other.id))
         .join(Inspection, on=(Finding.inspection == Inspection.id))
         .join(
             ChecklistItem,

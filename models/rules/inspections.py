@@ -180,8 +180,13 @@ class InspectionForm:
         if not asked:
             return (*found, Problem("area", "not_of_this_list"))
         if not is_complete(self.answers, items, self.area):
-            answered = sum(one in tuple(Answer) for one in self.answers)
-            found.append(Problem("answers", "unanswered", {"count": max(len(asked) - answered, 0)}))
+            left = len(asked) - sum(one in tuple(Answer) for one in self.answers)
+            is_short = left > 0
+            found.append(
+                Problem("answers", "unanswered", {"count": left})
+                if is_short
+                else Problem("answers", "not_as_asked")
+            )
             return tuple(found)
         found += self._wrong_numbers(items)
         failed = {items[at].code for at in failed_positions(self.answers)}
@@ -195,8 +200,9 @@ class InspectionForm:
             found += [
                 Problem(f"{fault.item}.{one.field}", one.code, one.values) for one in fault.problems(today)
             ]
-        if self.temperature_abnormal is not None and self.temperature_abnormal < 0:
-            found.append(Problem("temperature_abnormal", "negative"))
+        for name in ("temperature_abnormal", "seconds", "rest_passed"):
+            if (getattr(self, name) or 0) < 0:
+                found.append(Problem(name, "negative"))
         if len(set(self.others)) < len(self.others):
             found.append(Problem("others", "twice"))
         return tuple(found)
@@ -249,14 +255,15 @@ class LatePolicy:
 
     def problems(self, occurred_at: datetime | None, now: datetime, reason: str) -> tuple[Problem, ...]:
         """What is wrong with when a thing is said to have happened."""
-        if occurred_at is None:
-            return ()
-        behind = (now - occurred_at).total_seconds()
-        if behind < -self.future_seconds:
+        if self.is_ahead(occurred_at, now):
             return (Problem("occurred_at", "in_the_future"),)
-        if behind > self.after_seconds and not reason.strip():
+        if self.is_late(occurred_at, now) and not reason.strip():
             return (Problem("late_reason", "required_if_late"),)
         return ()
+
+    def is_ahead(self, at: datetime | None, now: datetime) -> bool:
+        """Whether a moment is still to come."""
+        return at is not None and (now - at).total_seconds() < -self.future_seconds
 
     def is_late(self, occurred_at: datetime | None, now: datetime) -> bool:
         """Whether a record is 补录."""

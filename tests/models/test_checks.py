@@ -43,7 +43,7 @@ from models.rules.findings import (
 from models.rules.inspections import InspectionForm, InspectionState, Measured
 from models.rules.places import SiteKind
 from models.rules.scope import Actor, Level, Role
-from models.tables import Event, Finding, Incident, Inspection, Task
+from models.tables import Checklist, Event, Finding, Incident, Inspection, Task
 from tests.factories import CITY, KAIFU, WUJIALING, YUELU, City, Clock, fault, make_city, unsampled_key
 
 
@@ -209,7 +209,7 @@ def test_a_check_of_an_area_asks_its_items_alone(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (lambda form: replace(form, answers=form.answers.replace("0", "1")), "unanswered"),
+        (lambda form: replace(form, answers=form.answers.replace("0", "1")), "not_as_asked"),
         (lambda form: replace(form, answers="0" * len(form.answers)), "unanswered"),
         (lambda form: replace(form, area=None), "unanswered"),
         (lambda form: replace(form, area=Area.LIFT), "not_of_this_list"),
@@ -344,6 +344,39 @@ def test_an_item_that_asks_for_a_number_is_answered_by_it(
     with pytest.raises(Invalid) as refused:
         submit_inspection(there.officer, form)
     assert [(one.field, one.code) for one in refused.value.problems] == [problem]
+
+
+# What only a script says
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (lambda form, other: replace(form, checklist=other), ("checklist", "not_of_this_site")),
+        (lambda form, _: replace(form, answers=form.answers + "1"), ("answers", "not_as_asked")),
+        (lambda form, _: replace(form, seconds=-1), ("seconds", "negative")),
+        (lambda form, _: replace(form, rest_passed=-1), ("rest_passed", "negative")),
+    ],
+)
+def test_what_no_page_would_send_is_refused(
+    scene: Scene, change: Callable[[InspectionForm, int], InspectionForm], problem: tuple[str, str]
+) -> None:
+    other = Checklist.get(Checklist.site_kind == "construction").id
+    with pytest.raises(Invalid) as refused:
+        submit_inspection(scene.officer, change(scene.city.form(scene.officer, scene.firm), other))
+    assert [(one.field, one.code) for one in refused.value.problems] == [problem]
+
+
+@pytest.mark.parametrize(("hours", "is_refused"), [(1, True), (0, False), (-30, False)])
+def test_nobody_was_told_what_is_still_to_come(scene: Scene, hours: int, is_refused: bool) -> None:
+    told = {"told_at": scene.city.clock() + timedelta(hours=hours)}
+    form = scene.city.form(scene.officer, scene.firm, "F14", F14=told)
+    if not is_refused:
+        submit_inspection(scene.officer, form)
+        return
+    with pytest.raises(Invalid) as refused:
+        submit_inspection(scene.officer, form)
+    assert [(one.field, one.code) for one in refused.value.problems] == [("F14.told_at", "in_the_future")]
 
 
 # Recorded late

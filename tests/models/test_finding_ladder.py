@@ -474,6 +474,20 @@ def test_a_check_submitted_again_days_later_is_still_of_its_day(city: City) -> N
     assert asked == ["ask_void", "raise"]
 
 
+def test_a_void_is_not_taken_back_once_the_check_has_found_it_anew(lite: City) -> None:
+    """It stood there twice, and both had to be put right."""
+    case = _case(lite)
+    check = lite.check(case.finder, case.firm, "F5")
+    (grave,) = (one for one in findings(case.finder).rows if one.item == "F5")
+    voided = acts.void_finding(case.coordinator, grave.id, "不属实", 1)
+    return_inspection(case.coordinator, check, 1, "请再核实")
+    resubmit(case.finder, check, lite.form(case.finder, case.firm, "F5"), 2)
+    with pytest.raises(Refused, match="followed") as refused:
+        undo_decision(case.coordinator, voided)
+    assert refused.value.by == "何璐"
+    assert [one.item for one in findings(case.finder).rows].count("F5") == 1
+
+
 def _failed_days(check: int) -> list[int]:
     return [
         day

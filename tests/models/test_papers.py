@@ -142,6 +142,23 @@ def test_the_plain_pages_word_for_word(city: City, tmp_path: Path) -> None:
     assert (tmp_path / "a.txt").read_bytes().count(b"\r\n") == NOTICE.count("\n")
 
 
+@pytest.mark.parametrize(("length", "smallest", "largest"), [(5, 10.5, 10.5), (200, 7.5, 9.5)])
+def test_the_word_page_is_one_whatever_was_typed(
+    city: City, tmp_path: Path, length: int, smallest: float, largest: float
+) -> None:
+    """In smaller letters where there is much to say: a recheck record ran over to a second page."""
+    officer, _, number = _found(city, description="长" * length, note="说" * (5 * length // 2))
+    acts.record_fix(
+        officer, number, FixForm("罗樵", "措" * (3 * length // 2)), finding(officer, number).version
+    )
+    form = RecheckForm(True, "所" * (3 * length // 2))
+    acts.recheck_finding(officer, number, form, finding(officer, number).version)
+    path = tmp_path / "a.docx"
+    write_paper(path, page_about(PaperKind.RECHECK, paper_facts(officer, number), city.clock()), PAPER_WORDS)
+    size = docx.Document(str(path)).styles["Normal"].font.size
+    assert size is not None and smallest <= size.pt <= largest, size
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_word_page_opens_again_and_says_the_same(city: City, tmp_path: Path, language: str) -> None:
     officer, coordinator, number = _found(city)

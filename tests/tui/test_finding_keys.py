@@ -93,6 +93,11 @@ async def test_each_key_acts_or_says_why(sqlite_store: str, role: Role) -> None:
             assert page.keymap_by_id().keys() >= KEYS.keys()
             acting = {key for name, key in KEYS.items() if not page.why_not(name)}
             assert acting == set(MAY[role][state]), state
+            *line, _ = page.key_row()
+            assert acting <= {key for key, _, _ in line}, (
+                "no key of a case that acts is left to the help alone"
+            )
+            assert [can for _, _, can in line] == sorted((can for _, _, can in line), reverse=True)
             for name, key in KEYS.items():
                 if key not in acting:
                     before = on.picture

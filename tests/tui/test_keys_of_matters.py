@@ -11,6 +11,7 @@ from models.rules.scope import Role
 from models.rules.tasks import TaskKind
 from tui.faces.deciding import DecidingFace
 from tui.faces.targets import Target
+from tui.text import text
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,14 @@ def test_what_decides_a_fault_comes_first(kind: TaskKind, state: str, first: str
     page = Page(session)
     assert page.shown_verbs()[0] == first
     assert not page.why_not(first)
+
+
+def test_an_incident_is_ended_not_accepted() -> None:
+    """The key line said 通过 of abnormal temperatures."""
+
+    class Page(DecidingFace):
+        def target(self) -> Target:
+            return Target("incident", 1, 1, "open", "", TaskKind.INCIDENT)
+
+    session: Any = SimpleNamespace(grant=SimpleNamespace(role=Role.COORDINATOR))
+    assert Page(session).label_of("accept") == text("keys.finish")

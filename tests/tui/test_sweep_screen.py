@@ -119,6 +119,7 @@ async def test_what_a_colleague_finished_meanwhile_is_told_and_nothing_is_lost(h
         assert "301 贸易" in on.rows[0] and "合格 4" not in on.said
         await on.press("escape")
         assert signs(on, 3)[0] == "净"
+        assert on.said == "301 301 贸易 已不在你名下：填了一半的检查在草稿里。"
         await on.press(str(MAIN_SCREENS[Role.OFFICER].index(DRAFTS) + 1))
         assert "检查" in on.rows[3] and "待提交" in on.rows[3]
     assert Inspection.select().count() == 1
@@ -151,7 +152,10 @@ async def test_closing_names_the_missed_and_the_next_round_begins_with_them(hous
         assert "还有 7 户没查" in on.picture and "2F  202 202 贸易，203 203 贸易" in on.picture
         await on.press("enter", "escape")
         assert "覆盖 5/12" in on.rows[1], "Enter is never on what cannot be taken back"
-        await on.press("z", "y")
+        take_unit(house.other, house.unit("204").id)
+        await on.press("z")
+        assert "段晓 正在查 204，还没提交。" in on.picture
+        await on.press("y")
         assert on.said == "已结束这一轮，漏查 7 户。" and "结束，漏 7 户" in on.rows[1]
         assert signs(on, 2) == ["净", "漏", "漏", "漏"]
         await on.press("l")
@@ -272,6 +276,10 @@ async def test_who_leaves_a_unit_half_filled_keeps_it_and_hears_so(house: House)
         await on.press(*WAY, "enter", "1", "1", "escape")
         assert on.said == "301 301 贸易 还记在你名下，到 10:10：填了一半的检查在草稿里。"
         assert signs(on, 3)[0] == "何"
+        await on.press("enter")
+        close_sweep(house.other, house.sweep, 12)
+        await on.press("escape")
+        assert "301 301 贸易 已不在你名下" in on.said and "结束" in on.rows[1], on.picture
 
 
 async def test_a_coordinator_goes_on_with_a_unit_from_the_drafts(house: House) -> None:

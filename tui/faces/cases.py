@@ -175,19 +175,26 @@ def _finding_case(known: Subject, one: FindingDetail, now: datetime) -> Case:
     deadline = text(f"choice.deadline.{one.deadline.value}") if one.deadline else ""
     fixed = text("case.fixed", who=one.fixed_by, measure=one.measure) if one.measure else ""
     found = f"{day_and_time(one.found_at)} {one.found_by_name}"
+    # Who decides whether it is real must see what it is: the headline is the request.
+    described = (text("case.faults"), one.description if one.void_asked_at is not None else "", "ink")
+    ladder = _ladder_facts(one)
+    newest = next((fact for fact in reversed(ladder) if fact[1]), ("", "", "ink"))
     short: list[Fact] = [
         (text("case.item"), item, "ink"),  # whole: the list beside names it by a clause, or by its code
         (text("case.demand"), " ".join(part for part in (deadline, told) if part), "ink"),
-        (text("case.seen"), done, "ink")
+        described
+        if described[1]
+        else (text("case.seen"), done, "ink")
         if (done := one.seen or fixed or one.note)
         else (text("case.found"), found, "ink"),
         (text("case.assigned"), " ".join(part for part in (with_whom, received) if part), "ink"),
         (text("case.last"), signs(known.results), "ink"),
-        (text("case.suggestion"), suggestion, "ink"),
+        (text("case.suggestion"), suggestion, "ink") if suggestion else newest,
     ]
     facts: list[Fact] = [
         (text("case.firm"), one.enterprise_name, "ink"),
         (text("case.place"), place, "ink"),
+        described,
         (text("case.item"), item, "ink"),
         (text("case.severity"), severity, severity_key),
         (text("case.state"), text(f"error.state.{one.state.value}"), "ink"),
@@ -198,16 +205,39 @@ def _finding_case(known: Subject, one: FindingDetail, now: datetime) -> Case:
         (text("case.measure"), fixed, "ink"),
         (text("case.seen"), one.seen, "ink"),
         (text("case.photos"), photo_words(one.photo, one.photo_holder, one.photo_at), "ink"),
+        *ladder,
         (text("case.last"), signs(known.results), "ink"),
         (text("case.suggestion"), suggestion, "ink bold"),
     ]
     if one.times > 1:
-        facts.insert(4, ("", text("case.times", times=one.times), "warn"))
+        facts.insert(5, ("", text("case.times", times=one.times), "warn"))
     last = known.events[0] if known.events else None
     right = f"{last.by} {day_and_time(last.occurred_at)}".strip() if last else ""
     title = f"{text('event.noun.finding')} {one.number}"
     kept = tuple(fact for fact in facts if fact[1])
     return Case(title, headline_of(one), right, short, kept, [*_changes(known), *_history(known.events)])
+
+
+def _ladder_facts(one: FindingDetail) -> list[Fact]:
+    """The written notice, 督办 and 移交 as far as they have come: to whom, by when, under which document, with what result."""
+    told = (
+        ("notice", one.notice_number, (one.notice_to, one.notice_at)),
+        (
+            "supervised",
+            text("case.until", day=f"{one.supervised_until:%m-%d}") if one.supervised_until else "",
+            (one.supervised_by_name, one.supervised_at),
+        ),
+        ("referred", one.referred_name, (one.refer_document, one.referred_at)),
+        ("refer_result", one.refer_result, ("", None)),
+    )
+    return [
+        (
+            text(f"case.{name}"),
+            f"{what}  {who} {day_and_time(at) if at else ''}".strip() if what else "",
+            "ink",
+        )
+        for name, what, (who, at) in told
+    ]
 
 
 def _inspection_case(known: Subject, one: InspectionDetail) -> Case:

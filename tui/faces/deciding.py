@@ -68,12 +68,18 @@ class DecidingFace(Face):
             return keys
         return KEYS_OF.get(one.task_kind, self.SHOWN)
 
+    def able_first(self, names: Sequence[str]) -> Sequence[str]:
+        """Verbs for a key line, those that act on the case as it is now before all others."""
+        return sorted(names, key=lambda name: bool(self.why_not(name)))
+
     def label_of(self, name: str) -> str:
         """A lead is named or sent, a handover handed on."""
         one = self.target()
         kind = one.task_kind if one is not None else ""
         if one is not None and one.kind in SUPPLY and (words := called(name, one)):
             return words
+        if one is not None and one.kind == "incident" and name == "accept":
+            return text("keys.finish")
         if kind == TaskKind.NO_LEAD and name in ("accept", "assign"):
             return text("queue.name_lead" if name == "accept" else "station.send")
         if kind == TaskKind.NOT_ACCEPTED and name in ("open", "assign"):

@@ -55,6 +55,8 @@ def change_lines(detail: Any, differences: Sequence[Difference]) -> list[list[Sp
 def _word(name: str, value: str) -> str:
     if name in _CHOICES and has_text(key := f"choice.{_CHOICES[name]}.{value}"):
         return text(key)
+    if name.startswith("is_"):
+        return text("choice.yes" if value == "True" else "choice.no")
     if name.endswith("_at") and value.isdecimal():
         return day_and_time(datetime.fromtimestamp(int(value), UTC))
     return value

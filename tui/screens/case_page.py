@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.widget import Widget
@@ -27,19 +27,9 @@ class CaseScreen(PapersOut):
         {"finding", "inspection", "incident", "assignment", "enterprise", "supply_request", "discrepancy"}
     )
     SHOWN: ClassVar[tuple[str, ...]] = (
-        "accept",
-        "return",
-        "recheck",
-        "assign",
-        "fix",
-        "receive",
-        "supervise",
-        "edit",
-        "void",
-        "close_short",
-        "out",
-        "back",
-    )
+        "accept", "return", "recheck", "fix", "receive", "assign", "supervise", "notice", "refer", "result", "edit",
+        "void", "close_short", "out", "back",
+    )  # fmt: skip
 
     def __init__(self, session: Session, of: Target, matter: str) -> None:
         super().__init__(session)
@@ -64,6 +54,10 @@ class CaseScreen(PapersOut):
         if name in VERB_OF and self.of.kind != "finding":
             return name == "assign" and self.of.task_kind in KEYS_OF and super().is_for_me(name)
         return super().is_for_me(name)
+
+    def shown_verbs(self) -> Sequence[str]:
+        """What can be done with the case in its state comes first."""
+        return self.able_first(tuple(dict.fromkeys((*super().shown_verbs(), "out", "back"))))
 
     def _lines(self, cells: int) -> list[list[Span]]:
         if self.known is None:

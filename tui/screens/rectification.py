@@ -64,7 +64,7 @@ class RectificationScreen(CasesBeside, LedgerOut):
         )  # fmt: skip
 
     SHOWN: ClassVar[tuple[str, ...]] = (
-        "recheck", "fix", "assign", "supervise", "notice", "void", "overdue_only", "open",
+        "recheck", "fix", "receive", "result", "assign", "supervise", "notice", "refer", "void", "overdue_only", "open",
     )  # fmt: skip
 
     def _content(self, row: FindingRow, cells: int) -> str:
@@ -103,6 +103,10 @@ class RectificationScreen(CasesBeside, LedgerOut):
         others = [(text(f"failures.{one}"), "dim") for one in ("by_item", "by_firm")]
         here = [(f"{text('failures.by_due')} {total}", "accent bold underline"), ("  ", "ink")]
         return [*here, others[0], ("  ", "ink"), others[1]], right
+
+    def shown_verbs(self) -> Sequence[str]:
+        """What can be done with the fault under the cursor comes first."""
+        return self.able_first(super().shown_verbs())
 
     @property
     def _has_tabs(self) -> bool:

@@ -290,6 +290,11 @@ class SweepScreen(DeskScreen):
         """A unit as it was last read."""
         return next(one for one in self._all if one.id == unit)
 
+    async def holds(self, unit: int) -> bool:
+        """Whether a unit of a round under way is still one's own, read anew."""
+        await self.load()
+        return self.is_open and self._is_mine(self.seen(unit))
+
     async def go_on(self, one: SweptUnit, said: str) -> None:
         """A unit is done: open the next one nobody is at."""
         assert self.board is not None and self.board.sweep is not None
@@ -368,6 +373,8 @@ class SweepScreen(DeskScreen):
 
         title = text("sweep.finish_of", name=self.crumbs()[-1])
         said = [text("sweep.all_seen" if not left else "sweep.missing", count=len(left)), *self._named(left)]
+        inside = [one for one in left if one.state is UnitState.TAKEN and not self._is_mine(one)]
+        said += [text("sweep.inside", by=one.taken_by_name, unit=one.unit) for one in inside[:2]]
         said.append(text("sweep.for_good"))
         await self.open_dialog(Confirm(title, said, text("keys.finish"), is_grave=True), sure)
 

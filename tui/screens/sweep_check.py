@@ -22,6 +22,9 @@ class Round(Protocol):
     async def go_on(self, one: SweptUnit, said: str) -> None:
         """A unit is done: open the next one nobody is at."""
 
+    async def holds(self, unit: int) -> bool:
+        """Whether a unit of a round under way is still one's own."""
+
 
 class SweepCheckScreen(CheckScreen):
     """Whoever was there first is told by name; what is typed stays in the draft."""
@@ -42,14 +45,17 @@ class SweepCheckScreen(CheckScreen):
     async def do_back(self) -> None:
         """The unit is anybody's again, unless something is typed: then it stays one's own as long as one holds it."""
         await self.leaving()
-        until, is_kept = self.unit.taken_until, bool(self.keeper.version)
+        is_kept = bool(self.keeper.version)
         if not is_kept:
             with suppress(LianqiError):  # the round was closed, or the unit is another's by now
                 await self.ask(release_unit, self.unit.id)
         await super().do_back()
+        until = self.unit.taken_until
         if is_kept and until is not None and isinstance(page := self.app.screen, DeskScreen):
             of = f"{self.unit.unit} {self.unit.name}".strip()
-            page.say(text("sweep.still_yours", unit=of, until=clock_time(until)))
+            # A hold lapses, a colleague closes the round: what was so at the door need not be so any more.
+            said = "still_yours" if await self.below.holds(self.unit.id) else "not_yours"
+            page.say(text(f"sweep.{said}", unit=of, until=clock_time(until)))
 
     async def send(self, made: InspectionForm) -> None:
         """As the mark of this unit."""

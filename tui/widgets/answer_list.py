@@ -127,7 +127,10 @@ class AnswerList(Answers, Painted, can_focus=True):
             spans.append(("   ", "ink"))
         if is_here and self.number is not None:
             return [*spans, self.number.span(5 if is_small else 9)]
-        result = self.numbers.get(one.code) or text(f"check.answer.{answer}")
+        result = text(f"check.answer.{answer}")
+        if number := self.numbers.get(one.code):
+            # Behind it: where there is no room for both, the number is whole.
+            result = f"{number}{SIGNS[Answer.FAIL][0] if failed else ''}"
         spans.append((result, "alarm bold" if failed else "dim" if is_answered else "faint"))
         return spans
 
