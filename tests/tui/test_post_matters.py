@@ -110,3 +110,18 @@ async def test_an_officer_has_no_such_key(posts: Posts) -> None:
     async with desk(posts.lead) as on:
         await on.press("3", "m")
         assert "催签" not in on.rows[-1]
+
+
+async def test_a_proposal_counts_its_lines_that_cannot_go(sqlite_store: str) -> None:
+    """A line with two things wrong was counted twice: more could not go than there were."""
+    city = make_city()
+    officer, judge = (
+        city.person("何璐", Role.OFFICER, KAIFU),
+        city.person("周文", Role.COORDINATOR, KAIFU),
+    )
+    firm = city.firm("湖南麓屿贸易有限公司")
+    async with desk(judge) as on:
+        await on.press("2", "P")
+        city.assign(officer, firm)
+        await on.press("ctrl+s")
+        assert "有 1 行现在不能派" in on.said
