@@ -21,11 +21,13 @@ from models.actions.assignments import (
 from models.actions.drafts import keep_draft
 from models.actions.findings import record_fix
 from models.actions.people import deactivate_person
-from models.actions.sites import add_site, close_site
+from models.actions.sites import add_site, close_site, set_contact
 from models.actions.upkeep import contradictions
-from models.database import transaction
+from models.clauses.scope import is_stationed_at
+from models.database import reading, transaction
 from models.errors import Conflict, Invalid, LianqiError, NotFound, Refused
 from models.queries.assignments import assignments, leaves, open_work
+from models.queries.enterprises import enterprise_file
 from models.queries.events import timeline
 from models.queries.findings import findings
 from models.queries.officers import officers, successors
@@ -442,6 +444,14 @@ def test_who_answered_for_a_tenant_that_moved_to_another_building(desk: Desk) ->
         for day in (TODAY, moved, date(2020, 2, 20))
     }
     assert answered == {TODAY: ["秦朗"], moved: ["邓箴"], date(2020, 2, 20): ["邓箴"]}
+    # The file went along: whoever stands by the house that was left reads and tells nothing of it any more.
+    with pytest.raises(NotFound):
+        enterprise_file(desk.other, tenant)
+    with pytest.raises(Refused, match="closed_site"):
+        set_contact(desk.other, old, "罗", "厂办", "13912345678")
+    with reading():
+        assert [is_stationed_at(one.person, tenant) for one in (desk.other, desk.third)] == [False, True]
+    assert enterprise_file(desk.third, tenant).name == "租户"
 
 
 def test_two_never_lead_on_one_day_and_nobody_before_it_begins(desk: Desk) -> None:
