@@ -26,8 +26,8 @@ from models.rules.scope import Actor, Level, Transition
 from models.steps.deeds import Deed, deed
 from models.steps.events import Note
 from models.steps.places import (
+    move_matters_of_firm,
     move_sites,
-    move_tasks_of_firm,
     refuse_open_work,
     rehome_all,
     remember_former,
@@ -149,11 +149,11 @@ def move_enterprise(actor: Actor, enterprise: int, region: str, version: int) ->
         move_sites([site for (site,) in tuples_of(sites)], where)
         event = doing.change(row, MOVE_ENTERPRISE, **where)
         to = {level.value: where[level.value] for level in Level}
-        move_tasks_of_firm(row.id, to)
+        move_matters_of_firm(row.id, to)
         move_receipts(doing, row.id)
         for tenant in along:
             doing.change(tenant, MOVE_ENTERPRISE, **where)
-            move_tasks_of_firm(tenant.id, to)
+            move_matters_of_firm(tenant.id, to)
             move_receipts(doing, tenant.id)
         rehome_all(doing, [where["district"] or region])
         return event

@@ -13,7 +13,7 @@ from models.rules.sites import MOVE_SITE
 from models.steps.deeds import Deed, deed
 from models.steps.events import Note
 from models.steps.places import (
-    move_tasks_of_firm,
+    move_matters_of_firm,
     move_work_of_sites,
     pass_aliases_on,
     refuse_while_swept,
@@ -43,7 +43,7 @@ def merge_enterprises(actor: Actor, enterprise: int, form: MergeForm, version: i
         _refuse_unfit(doing, row, other)
         to = {"enterprise": other.id, **{level.value: getattr(other, level.value) for level in Level}}
         _move_sites(doing, row, other, form.is_same_place)
-        move_tasks_of_firm(row.id, to)
+        move_matters_of_firm(row.id, to)
         _move_contacts(row.id, other.id)
         pass_aliases_on("enterprise", str(row.id), str(other.id))
         remember_former("enterprise", row.name, str(other.id), doing.today)

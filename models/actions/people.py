@@ -27,6 +27,7 @@ from models.rules.people import (
 from models.rules.scope import Actor, Role
 from models.rules.tasks import QueueView, packed_view
 from models.steps.deeds import Deed, deed
+from models.steps.lapsed_leads import weigh_leads
 from models.steps.supply_handovers import supplies_with
 from models.steps.tasks import rehome
 from models.steps.tenures import held_firms
@@ -105,14 +106,19 @@ def grant_role(actor: Actor, person: int, form: GrantForm) -> int:
             valid_to=form.valid_to,
             depot=depot,
         )
-        doing.record(row, GRANT.verb, after=f"{form.role}@{form.region}")
+        event = doing.record(row, GRANT.verb, after=f"{form.role}@{form.region}")
         if form.role is Role.COORDINATOR:
             rehome(doing, form.region)
+        elif form.role is Role.OFFICER:
+            weigh_leads(doing, row.id, event)
         return int(made.id)
 
 
 def revoke_grant(actor: Actor, grant: int, reason: str) -> int:
-    """End a grant now: live sessions on it end within seconds. The number of the event; NotFound for one of another region."""
+    """End a grant now: live sessions on it end within seconds. The number of the event; NotFound for one of another region.
+
+    Posts stay: where an officer without a grant leads, a coordinator owes another lead, or hands the firm over.
+    """
     with deed(actor) as doing:
         row = Grant.get_or_none(Grant.id == grant)
         if row is None or not row.region.startswith(doing.who.region):
@@ -122,9 +128,12 @@ def revoke_grant(actor: Actor, grant: int, reason: str) -> int:
         if row.role == Role.ADMINISTRATOR and _administrators(doing.today) <= 1:
             raise Refused("last_administrator")
         Grant.delete().where(Grant.id == grant).execute()
+        event = doing.record(person, REVOKE.verb, before=f"{row.role}@{row.region}", reason=reason)
         if row.role == Role.COORDINATOR:
             rehome(doing, row.region)
-        return doing.record(person, REVOKE.verb, before=f"{row.role}@{row.region}", reason=reason)
+        elif row.role == Role.OFFICER:
+            weigh_leads(doing, person.id, event)
+        return event
 
 
 def deactivate_person(actor: Actor, person: int, reason: str, version: int) -> int:

@@ -169,6 +169,7 @@ def set_contact(
         row = doing.find(Site, site)
         doing.responsible(row.id)
         doing.allow(SET_CONTACT, row)
+        _refuse_closed(row)
         if not name.strip():
             raise Invalid(Problem("name", "required"))
         firm = row.__data__["enterprise"]
@@ -197,6 +198,7 @@ def remove_contact(actor: Actor, site: int, contact: int) -> int:
         row = doing.find(Site, site)
         doing.responsible(row.id)
         doing.allow(SET_CONTACT, row)
+        _refuse_closed(row)
         theirs = (Contact.id == contact) & (Contact.enterprise == row.__data__["enterprise"])
         if not Contact.delete().where(theirs).execute():
             raise NotFound("contact")

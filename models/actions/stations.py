@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from peewee import JOIN, SQL, fn
@@ -10,8 +11,10 @@ from models.clauses.assignments import held_by_a_stranger
 from models.clauses.findings import anywhere, unsettled
 from models.clauses.tasks import is_open
 from models.rules.assignments import CURRENT, AssignmentState, Charge, Part
+from models.rules.deadlines import business_date
 from models.rules.tasks import TaskKind
-from models.tables import Assignment, Enterprise, Finding, Task, Tenure
+from models.steps.lapsed_leads import may_act
+from models.tables import Assignment, Enterprise, Event, Finding, Task, Tenure
 from models.tables.base import tuples_of
 
 
@@ -76,7 +79,10 @@ def _tenures() -> list[str]:
 
 
 def _leads() -> list[str]:
-    """A firm names who leads by its assignments, one at the most; one that lost its lead is a coordinator's task."""
+    """A firm names who leads by its assignments, one at the most; one that lost its lead is a coordinator's task.
+
+    So is one whose lead may not act, on the day of what happened last: the store has no clock.
+    """
     leading = (
         (Assignment.enterprise == Enterprise.id)
         & (Assignment.part == Part.LEAD)
@@ -112,10 +118,12 @@ def _leads() -> list[str]:
         & fn.EXISTS(led_before)
         & ~fn.EXISTS(asked)
     )
+    last = Event.select(fn.MAX(Event.recorded_at)).scalar()
+    today = business_date(last) if last is not None else date.min
     needless = (
         Task.select(Task.id)
         .join(Enterprise, on=(Task.subject == Enterprise.id))
-        .where(owed & Enterprise.lead.is_null(False))
+        .where(owed & Enterprise.lead.is_null(False) & may_act(Enterprise.lead, today))
     )
     return [
         *_told("lead of enterprise", wrong),

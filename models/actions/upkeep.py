@@ -16,6 +16,7 @@ from peewee import fn
 from models.actions.custody import overdue_custody
 from models.actions.drafts import purge_drafts
 from models.actions.handovers import unaccepted_handovers
+from models.actions.lapsing import lapsed_leads
 from models.actions.rising import overdue_findings
 from models.actions.stations import station_contradictions
 from models.clauses.findings import anywhere, unsettled
@@ -46,6 +47,7 @@ class TickResult:
     not_received: int
     not_accepted: int
     kept_too_long: int
+    lead_lapsed: int
     sealed: int
     purged: int
 
@@ -59,7 +61,8 @@ def tick(clock: Clock) -> TickResult:
     waiting = sum(_not_received(actor, number) for number in _unreceived(now))
     owed = unaccepted_handovers(actor)
     kept = overdue_custody(actor, days)
-    return TickResult(risen, waiting, owed, kept, _seal(actor), purge_drafts(now))
+    lapsed = lapsed_leads(actor)
+    return TickResult(risen, waiting, owed, kept, lapsed, _seal(actor), purge_drafts(now))
 
 
 def tick_interval() -> int:

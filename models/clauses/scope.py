@@ -9,6 +9,7 @@ from typing import Any
 
 from peewee import JOIN, SQL, Model, fn
 
+from models.clauses.sites import standing_sites
 from models.database import read_already
 from models.errors import Refused
 from models.frozen import dataclass
@@ -196,9 +197,9 @@ def is_stationed_at(person: int, enterprise: int) -> bool:
 
 
 def stationed_at(person: int | Slot, enterprise: int | Slot) -> Any:
-    """A row where a person is stationed by a firm or its building, under whatever grant; none elsewhere."""
+    """A row where a person is stationed by a firm or a building it is in, under whatever grant; none elsewhere."""
     building = Site.select(Site.building).where(
-        (Site.enterprise == enterprise) & Site.building.is_null(False)
+        (Site.enterprise == enterprise) & Site.building.is_null(False) & standing_sites()
     )
     return (
         Assignment.select(SQL("1"))
@@ -244,7 +245,8 @@ def visible_enterprises(who: Standing) -> Clause:
     """Firms in a person's scope: by where they stand now."""
     if who.role is Role.OFFICER:
         mine = assigned_enterprises(who.person)
-        tenants = Site.select(Site.enterprise).where(Site.building.in_(mine))
+        # Who has left the building takes the file along; of the unit the building keeps what happened there.
+        tenants = Site.select(Site.enterprise).where(Site.building.in_(mine) & standing_sites())
         return Enterprise.id.in_(mine) | Enterprise.id.in_(tenants)
     if who.role in (*READ_BY_REGION, Role.ADMINISTRATOR):
         # A firm is visible by where any of its sites is: one managed elsewhere still has work here.

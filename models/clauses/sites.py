@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from models.clauses.scope import Clause
 from models.rules.places import Resumption
 from models.tables import ResumptionChange, Site
 from models.tables.base import tuples_of
 
 
-def standing_sites() -> Clause:
+def standing_sites() -> Any:
     """Sites that are not closed."""
     return Site.is_closed == False  # noqa: E712 - a Peewee condition
 

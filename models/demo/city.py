@@ -19,7 +19,7 @@ from models.demo.history import write_history
 from models.demo.last_days import live_last_days
 from models.demo.park import build_park
 from models.demo.places import tell_resumptions
-from models.demo.requests import ask_for_supplies
+from models.demo.requests import supply_stories
 from models.demo.rows import Rows
 from models.demo.stage import Stations
 from models.demo.tower import build_tower
@@ -97,13 +97,12 @@ def build_city(size: Size, now: datetime) -> Iterator[tuple[int, int]]:
     wanted = size.inspections if size.inspections is not None else 3 * len(stationed)
     yield from write_history(chance, wanted if checked else 0, checked, stationed)
     stations = _stations(checked, stationed, officers[0][0])
-    live_last_days(chance, stations, wanted if checked else 0)
+    stock_depots(random.Random(f"{size.seed} depots"), NAMED[Role.STOREKEEPER])
+    asked = supply_stories(stations) if wanted > 0 and checked else ()
+    live_last_days(chance, stations, wanted if checked else 0, asked)
     build_park(random.Random(size.seed), NAMED[Role.LEADER], is_checked=wanted > 0)
     if wanted > 0:
         build_tower(random.Random(f"{size.seed} tower"), officers[0][0])
-    stock_depots(random.Random(f"{size.seed} depots"), NAMED[Role.STOREKEEPER])
-    if wanted > 0 and checked:
-        ask_for_supplies(stations)
     hand_out_here(random.Random(f"{size.seed} round"))
 
 

@@ -81,7 +81,7 @@ def _covers(chance: random.Random, stations: Sequence[tuple[int, int, int]]) -> 
         if has is None and use is None:
             continue
         form = CoverForm(item, has, daily_use=use, as_of=TODAY.date())
-        tell_cover(_Desk(officer, grant).ago(hours=1), firm, form)
+        tell_cover(_Desk(officer, grant).ago(), firm, form)  # nothing there was later
 
 
 def _key(chance: random.Random) -> UUID:

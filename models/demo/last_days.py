@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
 from models.actions.upkeep import tick
@@ -23,14 +23,15 @@ CLAIMED = timedelta(minutes=4)
 TICKS_UP_TO = 2000  # checks
 
 
-def live_last_days(chance: random.Random, stations: Stations, checks: int) -> None:
-    """Live the last days of a city with so many checks behind it: one story for every four of them."""
+def live_last_days(chance: random.Random, stations: Stations, checks: int, besides: Iterable[Story]) -> None:
+    """Live the last days of a city with so many checks behind it: one story for every four of them, and some besides."""
     stage = Stage(chance, stations)
     count = min(checks // 4, 2 * len(OTHERS)) if stations.others else 0
     places = stations.others
     told = [OTHERS[at % len(OTHERS)](stage, *places[at % len(places)]) for at in range(count)]
     if count:
         told += [story(stage, *stations.own[at % len(stations.own)]) for at, story in enumerate(OWN)]
+    told += besides
     waiting = [(-next(story), at, story) for at, story in enumerate(told)]
     heapq.heapify(waiting)
     while waiting:
@@ -38,10 +39,10 @@ def live_last_days(chance: random.Random, stations: Stations, checks: int) -> No
         stage.now = TODAY + timedelta(hours=moment)
         if (later := next(story, None)) is not None:
             heapq.heappush(waiting, (-later, at, story))
-    if 0 < checks <= TICKS_UP_TO:
-        tick(lambda: TODAY)
     stage.now = TODAY - CLAIMED
     stage.claim_one()
+    if 0 < checks <= TICKS_UP_TO:
+        tick(lambda: TODAY)
 
 
 def _checked_today(stage: Stage, site: int, firm: int) -> Story:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from datetime import timedelta
 from uuid import NAMESPACE_OID, uuid5
 
@@ -22,6 +22,7 @@ from models.actions.supply_requests import (
     submit_supply_request,
 )
 from models.demo.day import TODAY
+from models.demo.last_days import Story
 from models.demo.stage import Stations
 from models.demo.words import HOME
 from models.rules.consignments import CollectForm, KeepForm, LineCount, ReceiptForm
@@ -75,68 +76,90 @@ class _Desks:
         )
         return submit_supply_request(self.officer(firm, day, 9), form)
 
-    def approve(self, request: int, day: int) -> None:
+    def approve(self, request: int, day: int) -> Story:
         """Reviewed and approved whole."""
+        yield _before(day, 11)
         by = self.colleague(day, 11)
         review_supply_request(by, request, 1)
         approve_supply_request(by, request, 2)
 
-    def fetch(self, request: int, firm: int, holder: int, day: int, hour: int, minute: int) -> int:
+    def fetch(
+        self, request: int, firm: int, holder: int, day: int, hour: int, minute: int
+    ) -> Generator[float, None, int]:
         """Set apart, made up and collected by the firm's officer on its behalf: the consignment."""
+        yield _before(day, hour - 1)
         version = SupplyRequest.get_by_id(request).version
         allocate_supply_request(self.colleague(day, hour - 1), request, holder, version)
+        yield _before(day, hour)
         keeper = self.storekeeper(day, hour)
         goods = prepare_consignment(keeper, request, holder)
         ready_consignment(keeper, goods, 1)
+        yield _before(day, hour, minute)
         form = CollectForm(self.stations.leads[firm], slip=f"{day:02d}-{goods:03d}")
         hand_out_consignment(self.storekeeper(day, hour, minute), goods, form, 2)
         return goods
 
 
-def ask_for_supplies(stations: Stations) -> None:
+def _before(day: int, hour: int, minute: int = 0) -> float:
+    """Hours before `TODAY`."""
+    return (TODAY - TODAY.replace(day=day, hour=hour, minute=minute)).total_seconds() / 3600
+
+
+def supply_stories(stations: Stations) -> list[Story]:
     """Requests of the last days: one of the named officer's is in a car since Sunday, others wait at every step."""
     desks = _Desks(stations)
-    if stations.own:
-        _on_sunday(desks, *stations.own[0])
-    for story, (site, firm) in zip(_STORIES, stations.others, strict=False):
-        story(desks, site, firm)
+    told = [_on_sunday(desks, *stations.own[0])] if stations.own else []
+    return told + [
+        story(desks, site, firm) for story, (site, firm) in zip(_STORIES, stations.others, strict=False)
+    ]
 
 
-def _on_sunday(desks: _Desks, site: int, firm: int) -> None:
+def _on_sunday(desks: _Desks, site: int, firm: int) -> Story:
     """Bags of prescription No. 2, collected on the firm's behalf on 16 February, to be brought the next morning."""
+    yield _before(15, 9)
     request = desks.ask(site, firm, 15, (("herbs_2", 60),), Severity.HIGH)
-    desks.approve(request, 15)
-    goods = desks.fetch(request, firm, desks.point, 16, 10, 25)
+    yield from desks.approve(request, 15)
+    goods = yield from desks.fetch(request, firm, desks.point, 16, 10, 25)
+    yield _before(16, 10, 40)
     until = (TODAY + timedelta(hours=2)).replace(minute=0)
     by = desks.officer(firm, 16, 10, 40)
     keep_consignment(by, goods, KeepForm("车内后备箱，企业今日放假", until), 3)
 
 
-def _just_asked(desks: _Desks, site: int, firm: int) -> None:
+def _just_asked(desks: _Desks, site: int, firm: int) -> Story:
+    yield _before(17, 9)
     desks.ask(site, firm, 17, (("mask", 2000), ("bleach", 20)))
 
 
-def _reviewed(desks: _Desks, site: int, firm: int) -> None:
+def _reviewed(desks: _Desks, site: int, firm: int) -> Story:
+    yield _before(16, 9)
     request = desks.ask(site, firm, 16, (("mask", 6000),), Severity.HIGH)
+    yield _before(16, 15)
     review_supply_request(desks.colleague(16, 15), request, 1)
 
 
-def _approved(desks: _Desks, site: int, firm: int) -> None:
+def _approved(desks: _Desks, site: int, firm: int) -> Story:
+    yield _before(15, 9)
     request = desks.ask(site, firm, 15, (("mask", 4000), ("gloves", 100)))
-    desks.approve(request, 16)
+    yield from desks.approve(request, 16)
 
 
-def _sent_back(desks: _Desks, site: int, firm: int) -> None:
+def _sent_back(desks: _Desks, site: int, firm: int) -> Story:
+    yield _before(16, 9)
     request = desks.ask(site, firm, 16, (("coverall", 60),))
+    yield _before(16, 16)
     return_supply_request(desks.colleague(16, 16), request, "数量与在岗人数不符，请核实", 1)
 
 
-def _short(desks: _Desks, site: int, firm: int) -> None:
+def _short(desks: _Desks, site: int, firm: int) -> Story:
     """Signed for with some missing: the difference waits for a coordinator."""
+    yield _before(14, 9)
     request = desks.ask(site, firm, 14, (("mask", 2000),))
-    desks.approve(request, 15)
-    goods = desks.fetch(request, firm, desks.depot, 16, 14, 5)
+    yield from desks.approve(request, 15)
+    goods = yield from desks.fetch(request, firm, desks.depot, 16, 14, 5)
+    yield _before(16, 16)
     deliver_consignment(desks.officer(firm, 16, 16), goods, 3)
+    yield _before(16, 16, 10)
     line = ConsignmentLine.get(ConsignmentLine.consignment == goods).id
     receipt = ReceiptForm("办公室 罗主任", "办公室主任", "0317", counts=(LineCount(line, 1950),))
     sign_consignment(desks.officer(firm, 16, 16, 10), goods, receipt, 4)

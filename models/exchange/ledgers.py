@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from typing import Any
 
-from peewee import JOIN, Case, fn
+from peewee import JOIN, SQL, Case, fn
 
 from models.clauses.duty_days import done_rest_duties
 from models.clauses.findings import unsettled
@@ -68,6 +68,7 @@ from models.tables import (
     Enterprise,
     Event,
     Finding,
+    Grant,
     Inspection,
     Person,
     Region,
@@ -131,10 +132,13 @@ def _counted(answer: Answer) -> Callable[[str], int]:
 
 
 def _officers(who: Standing, columns: tuple[Any, ...]) -> Any:
+    """Who is or was an officer: of those who only coordinate, read or keep stores the ledger is none."""
+    granted = Grant.select(SQL("1")).where((Grant.person == Person.id) & (Grant.role == Role.OFFICER))
+    posted = Assignment.select(SQL("1")).where(Assignment.officer == Person.id)
     return (
         Person.select(*columns)
         .join(Region, JOIN.LEFT_OUTER, on=(Person.region == Region.code))
-        .where(visible_people(who))
+        .where(visible_people(who) & (fn.EXISTS(granted) | fn.EXISTS(posted)))
         .order_by(Person.id)
     )
 
@@ -225,7 +229,6 @@ LEDGERS = {
                     date.fromisoformat,
                     of=lambda who: _posts(who, fn.MIN(Assignment.starts_on)),
                 ),
-                _C("is_active", Person.is_active),
                 _C("state", None, _POSTINGS.__getitem__, of=_posting),
                 _C("rest_duties", None, of=lambda who: done_rest_duties(Person.id, who.today)),
             ),

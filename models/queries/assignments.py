@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, SQL, fn
 
 from models.clauses.assignments import (
     current_posts,
@@ -13,6 +14,7 @@ from models.clauses.assignments import (
 from models.clauses.findings import unsettled
 from models.clauses.inspections import in_state
 from models.clauses.scope import (
+    EVERYTHING,
     NOTHING,
     READ_BY_REGION,
     Clause,
@@ -32,6 +34,7 @@ from models.errors import NotFound
 from models.queries.pages import Key, Page, shaped_page
 from models.queries.rows import Row
 from models.rules.assignments import CURRENT, AssignmentState, Cause, Part
+from models.rules.drafts import ABOUT_A_FINDING, ABOUT_A_FIRM, ABOUT_A_SITE
 from models.rules.inspections import InspectionState
 from models.rules.scope import Actor, Role
 from models.tables import (
@@ -252,7 +255,10 @@ def leaves(
 
 
 def open_work(actor: Actor, officer: int) -> OpenWork:
-    """How much is open with somebody in one's scope."""
+    """How much is open with somebody in one's scope; to a coordinator or leader what of it is in the region.
+
+    All that an officer, or whoever may deactivate them, asks for.
+    """
     with reading():
         now = int(actor.clock().timestamp())
         row = _open_work.row(standing(actor), officer=officer, now=now)
@@ -266,14 +272,24 @@ def open_work(actor: Actor, officer: int) -> OpenWork:
 def _counted_open(who: Standing) -> Any:
     officer = Slot("officer")
     returned = Inspection.site.in_(Site.select(Site.id).where(assigned_sites(officer)))
+
+    def here(table: Any) -> Clause:
+        return within(table, who.region) if who.role in READ_BY_REGION else EVERYTHING
+
     return Person.select(
         Person.id,
-        Assignment.select(fn.COUNT(Assignment.id)).where(current_posts(officer)),
-        Finding.select(fn.COUNT(Finding.id)).where((Finding.held_by == officer) & unsettled()),
-        Inspection.select(fn.COUNT(Inspection.id)).where(
-            (Inspection.officer == officer) & returned & in_state(InspectionState.RETURNED)
+        Assignment.select(fn.COUNT(Assignment.id))
+        .join(Enterprise)
+        .where(current_posts(officer) & (_visible(who) if who.role in READ_BY_REGION else EVERYTHING)),
+        Finding.select(fn.COUNT(Finding.id)).where(
+            (Finding.held_by == officer) & unsettled() & here(Finding)
         ),
-        Draft.select(fn.COUNT(Draft.id)).where((Draft.person == officer) & Draft.discarded_at.is_null()),
+        Inspection.select(fn.COUNT(Inspection.id)).where(
+            (Inspection.officer == officer) & returned & in_state(InspectionState.RETURNED) & here(Inspection)
+        ),
+        Draft.select(fn.COUNT(Draft.id)).where(
+            (Draft.person == officer) & Draft.discarded_at.is_null() & _is_about(here)
+        ),
         Task.select(fn.COUNT(Task.id)).where(
             (Task.claimed_by == officer)
             & (Task.claimed_until > Slot("now"))
@@ -281,10 +297,24 @@ def _counted_open(who: Standing) -> Any:
             & within(Task, who.region)  # few tasks are open in one region
         ),
         SupplyRequest.select(fn.COUNT(SupplyRequest.id)).where(
-            open_requests() & (SupplyRequest.held_by == officer)
+            open_requests() & (SupplyRequest.held_by == officer) & here(SupplyRequest)
         ),
-        Consignment.select(fn.COUNT(Consignment.id)).where(held_goods(officer)),
+        Consignment.select(fn.COUNT(Consignment.id)).where(held_goods(officer) & here(Consignment)),
     ).where((Person.id == officer) & visible_people(who))
+
+
+def _is_about(here: Callable[[Any], Clause]) -> Clause:
+    """That a draft is about nothing that lies elsewhere."""
+
+    def elsewhere(forms: Any, table: Any) -> Clause:
+        of = table.select(SQL("1")).where((table.id == Draft.subject) & ~here(table))
+        return Draft.form.in_(forms) & fn.EXISTS(of)
+
+    return ~(
+        elsewhere(ABOUT_A_SITE, Site)
+        | elsewhere(ABOUT_A_FINDING, Finding)
+        | elsewhere(ABOUT_A_FIRM, Enterprise)
+    )
 
 
 _open_work = Shaped(_counted_open)

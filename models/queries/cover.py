@@ -115,7 +115,9 @@ def firms_short_of(
 
 def _short(who: Standing, item: Any = None) -> Any:
     item = Slot("item") if item is None else item
-    return visible_covers(who) & (FirmSupply.item == item) & short_of(Slot("tenths"))
+    ended = Enterprise.select(SQL("1")).where((Enterprise.id == FirmSupply.enterprise) & Enterprise.is_closed)
+    is_short = (FirmSupply.item == item) & short_of(Slot("tenths"))
+    return visible_covers(who) & is_short & ~fn.EXISTS(ended)
 
 
 def rationed_items(actor: Actor, days: int = ALARM_DAYS) -> tuple[RationedItem, ...]:

@@ -12,10 +12,11 @@ from models.clauses.distribution import (
     is_current,
     most_firms,
     of_officers,
+    one_of,
     unit_names,
     unled,
 )
-from models.clauses.scope import Standing, within
+from models.clauses.scope import Clause, Standing, within
 from models.frozen import dataclass
 from models.rules.assignments import AssignmentState, Part
 from models.rules.distribution import (
@@ -135,11 +136,13 @@ class DistributionFacts:
             own.add(officer)
             self._name(officer, named)
         held, away = held_by(Assignment.officer.in_(granted))
-        loads, streets = self._loads(who, granted)
+        others = one_of(Assignment.officer, self.people.keys() - own)
+        loads, streets = self._loads(who, Assignment.officer.in_(granted) | others)
         for officer, person in self.people.items():
             if officer in away:
                 continue
-            firms = len(held[officer])
+            # Of who is granted elsewhere what they hold here: more is not to be told.
+            firms = len(held[officer] if officer in own else streets[officer])
             self.officers.append(
                 Candidate(
                     officer,
@@ -154,14 +157,14 @@ class DistributionFacts:
                 )
             )
 
-    def _loads(self, who: Standing, granted: Any) -> tuple[dict[int, int], dict[int, dict[int, str]]]:
+    def _loads(self, who: Standing, officers: Clause) -> tuple[dict[int, int], dict[int, dict[int, str]]]:
         """By officer the points of what they hold in the region, and the street of each such firm.
 
         A firm elsewhere weighs as any firm does: its staff and sites are not to be told from here.
         """
         loads: dict[int, int] = defaultdict(int)
         streets: dict[int, dict[int, str]] = defaultdict(dict)
-        mine = Assignment.officer.in_(granted) & is_current()
+        mine = officers & is_current()
         ids = Assignment.select(Assignment.enterprise).where(mine)
         sizes, _ = _sizes(Site.enterprise.in_(ids) | Site.building.in_(ids))
         usual = usual_staff(self.firms)

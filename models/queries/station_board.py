@@ -11,7 +11,18 @@ from models.clauses.distribution import unled, wants_a_lead
 from models.clauses.findings import unsettled
 from models.clauses.names import Fitting
 from models.clauses.people import Called, named_from
-from models.clauses.scope import EVERYTHING, NOTHING, READ_BY_REGION, Clause, Standing, shape_of, standing
+from models.clauses.scope import (
+    EVERYTHING,
+    NOTHING,
+    READ_BY_REGION,
+    Clause,
+    Standing,
+    shape_of,
+    standing,
+    visible_sites,
+    within,
+)
+from models.clauses.sites import standing_sites
 from models.database import reading
 from models.queries.pages import COUNTED_TO, FOUND_TO, Key, Page, shaped_page
 from models.queries.rows import Row
@@ -78,7 +89,8 @@ def unled_enterprises(
             there = Assignment.select(fn.COUNT(Assignment.id)).where(
                 (Assignment.enterprise == Enterprise.id) & Assignment.state.in_(CURRENT)
             )
-            staff = Site.select(fn.SUM(Site.roster)).where(Site.enterprise == Enterprise.id)
+            own = (Site.enterprise == Enterprise.id) & standing_sites()
+            staff = Site.select(fn.SUM(Site.roster)).where(own & visible_sites(shape_of(who)))
             return (
                 Enterprise.select(
                     Enterprise.id,
@@ -140,15 +152,15 @@ def officer_loads(
 
         def build() -> Any:
             # The index by load has only places where a load is told, and all that officers are named from are.
-            return _loads(order).where(
+            return _loads(order, shape_of(who)).where(
                 listed() & (PersonPlace.firms.is_null(False) if is_by_load else EVERYTHING)
             )
 
         return shaped_page(
             OfficerLoadRow,
-            ("officer_loads", may, is_by_load, called.kind),
+            ("officer_loads", may, who.level, is_by_load, called.kind),
             build,
-            {**Reach.of(who).values(), "place": place, **called.values()},
+            {**Reach.of(who).values(), "region": who.region, "place": place, **called.values()},
             order,
             tuple(f"by{at}" for at in range(len(order))),
             after=after,
@@ -161,7 +173,8 @@ def officer_loads(
         )
 
 
-def _loads(order: tuple[Any, ...]) -> Any:
+def _loads(order: tuple[Any, ...], who: Standing) -> Any:
+    """How many firms somebody has is told whole, for the cap; of their faults those of the region."""
     mine = Assignment.select(fn.COUNT(Assignment.id))
     covering = (
         (Assignment.officer == Person.id)
@@ -169,7 +182,9 @@ def _loads(order: tuple[Any, ...]) -> Any:
         & (Assignment.state == AssignmentState.ACTIVE)
     )
     away = (Assignment.officer == Person.id) & (Assignment.state == AssignmentState.ON_LEAVE)
-    held = Finding.select(fn.COUNT(Finding.id)).where((Finding.held_by == Person.id) & unsettled())
+    held = Finding.select(fn.COUNT(Finding.id)).where(
+        (Finding.held_by == Person.id) & unsettled() & within(Finding, who.region)
+    )
     return (
         PersonPlace.select(
             Person.id,

@@ -35,11 +35,13 @@ from models.tables import (
     Discrepancy,
     Enterprise,
     Finding,
+    FirmSupply,
     Handover,
     Holder,
     Incident,
     Inspection,
     Site,
+    SupplyLine,
     SupplyRequest,
     Sweep,
     Task,
@@ -47,9 +49,10 @@ from models.tables import (
 )
 from models.tables.base import tuples_of
 
-# What is open, by the table it stands in; a firm, a site and a body always lie where they are managed now.
+# What is open, by the table it stands in; a firm with what it has, a site and a body always lie where they are managed now.
 _OPEN = (
     (Enterprise, None),
+    (FirmSupply, None),
     (Site, None),
     (Body, None),
     (Task, is_open),
@@ -137,6 +140,12 @@ def move_work_of_sites(sites: list[int], to: Mapping[str, Any]) -> None:
         Discrepancy.consignment.in_(Consignment.select(Consignment.id).where(goods)) & unsettled_differences()
     ).execute()
     Consignment.update(**to).where(goods).execute()
+    if "enterprise" in to:
+        asked = SupplyRequest.select(SupplyRequest.id).where(SupplyRequest.site.in_(sites) & open_requests())
+        # Claims are counted by firm where what was approved is written: written again, they are the other's.
+        SupplyLine.update(enterprise=to["enterprise"], approved=SupplyLine.approved).where(
+            SupplyLine.request.in_(asked)
+        ).execute()
     SupplyRequest.update(**to).where(SupplyRequest.site.in_(sites) & open_requests()).execute()
     Task.update(**to, **_UNCLAIMED).where(Task.site.in_(sites) & is_open()).execute()
 
@@ -146,12 +155,20 @@ def move_open_work(enterprise: int, where: Mapping[str, str]) -> None:
     sites = Site.select(Site.id).where((Site.enterprise == enterprise) & (Site.region == where["region"]))
     to = {level.value: where[level.value] for level in Level}
     move_work_of_sites([site for (site,) in tuples_of(sites)], to)
-    move_tasks_of_firm(enterprise, to)
+    move_matters_of_firm(enterprise, to)
     Sweep.update(**to).where((Sweep.enterprise == enterprise) & under_way()).execute()
 
 
-def move_tasks_of_firm(enterprise: int, to: Mapping[str, Any]) -> None:
-    """Decisions owed about a firm that concern none of its sites are given these columns."""
+def move_matters_of_firm(enterprise: int, to: Mapping[str, Any]) -> None:
+    """Decisions owed about a firm that concern none of its sites are given these columns, and what it said of its stock.
+
+    Where another firm has said it too, its own word stays.
+    """
+    told = FirmSupply.enterprise == enterprise
+    if "enterprise" in to:
+        known = FirmSupply.select(FirmSupply.item).where(FirmSupply.enterprise == to["enterprise"])
+        told &= FirmSupply.item.not_in(known)
+    FirmSupply.update(**to).where(told).execute()
     Task.update(**to, **_UNCLAIMED).where(
         (Task.enterprise == enterprise) & Task.site.is_null() & is_open()
     ).execute()

@@ -113,6 +113,7 @@ def _proposed(enterprise: int) -> str:
         Assignment.select(Assignment.id)
         .where(
             (Assignment.enterprise == enterprise)
+            & (Assignment.part == Part.ASSIST)
             & Assignment.covers.is_null()
             & Assignment.state.in_(HOLDING)
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -21,14 +22,17 @@ from models.actions.assignments import (
 from models.actions.drafts import keep_draft
 from models.actions.findings import record_fix
 from models.actions.people import deactivate_person
-from models.actions.sites import add_site, close_site
+from models.actions.sites import add_site, close_site, set_contact
 from models.actions.upkeep import contradictions
-from models.database import transaction
+from models.clauses.scope import is_stationed_at
+from models.database import reading, transaction
 from models.errors import Conflict, Invalid, LianqiError, NotFound, Refused
 from models.queries.assignments import assignments, leaves, open_work
+from models.queries.enterprises import enterprise_file
 from models.queries.events import timeline
 from models.queries.findings import findings
 from models.queries.officers import officers, successors
+from models.queries.station_board import officer_loads, unled_enterprises
 from models.queries.tasks import open_tasks
 from models.queries.tenures import responsible_on
 from models.rules.assignments import (
@@ -45,7 +49,7 @@ from models.rules.drafts import FormKind
 from models.rules.enterprises import ClosingForm
 from models.rules.findings import FixForm
 from models.rules.forms import entries
-from models.rules.places import EnterpriseKind, SiteKind
+from models.rules.places import EnterpriseKind, SiteKind, region_columns
 from models.rules.scope import Actor, Role
 from models.rules.sites import SiteForm
 from models.tables import Assignment, Draft, Enterprise, Event, Finding, Grant, Person, Setting, Site, Tenure
@@ -442,6 +446,14 @@ def test_who_answered_for_a_tenant_that_moved_to_another_building(desk: Desk) ->
         for day in (TODAY, moved, date(2020, 2, 20))
     }
     assert answered == {TODAY: ["秦朗"], moved: ["邓箴"], date(2020, 2, 20): ["邓箴"]}
+    # The file went along: whoever stands by the house that was left reads and tells nothing of it any more.
+    with pytest.raises(NotFound):
+        enterprise_file(desk.other, tenant)
+    with pytest.raises(Refused, match="closed_site"):
+        set_contact(desk.other, old, "罗", "厂办", "13912345678")
+    with reading():
+        assert [is_stationed_at(one.person, tenant) for one in (desk.other, desk.third)] == [False, True]
+    assert enterprise_file(desk.third, tenant).name == "租户"
 
 
 def test_two_never_lead_on_one_day_and_nobody_before_it_begins(desk: Desk) -> None:
@@ -561,6 +573,37 @@ def test_of_another_district_nothing_is_seen_found_or_counted(desk: Desk) -> Non
         with pytest.raises(NotFound):
             attempt()
     assert [row.officer for row in leaves(over_there).rows] == [far.person]
+
+
+def test_of_an_officer_of_two_districts_each_counts_what_is_its_own(desk: Desk) -> None:
+    """Firms are told whole, for the cap; of faults, checks and drafts a district hears of its own."""
+    city, both = desk.city, desk.lead
+    there = city.grant(both, Role.OFFICER, YUELU)
+    firm = city.firm("岳麓厂", "430104001")
+    city.assign(both, firm)
+    for who, at, failed in ((both, desk.firm, ("F5",)), (there, firm, ("F5", "F6"))):
+        city.check(who, at, *failed)
+        keep_draft(who, uuid4(), FormKind.CHECK, city.site(at), "{}", 0)
+    keep_draft(there, uuid4(), FormKind.CONTACT, firm, "{}", 0)
+    told = {}
+    for name, region in (("开福", KAIFU), ("岳麓", YUELU), ("市", CITY)):
+        asks = city.person(name, Role.COORDINATOR, region)
+        work = open_work(asks, both.person)
+        (load,) = (row for row in officer_loads(asks).rows if row.id == both.person)
+        told[name] = (work.assignments, work.findings, work.drafts), (load.firms, load.findings)
+    assert told == {"开福": ((1, 1, 1), (2, 1)), "岳麓": ((1, 2, 2), (2, 2)), "市": ((2, 3, 3), (2, 3))}
+    work = open_work(both, both.person)
+    assert (work.assignments, work.findings, work.drafts) == (2, 3, 3)
+
+
+def test_the_staff_of_a_firm_without_a_lead_is_that_of_ones_own_sites(desk: Desk) -> None:
+    """Neither what stands elsewhere is counted, nor what is closed."""
+    firm = desk.city.firm("三处", sites=3)
+    first, second, third = Site.select().where(Site.enterprise == firm).order_by(Site.id)
+    with transaction():
+        Site.update(**region_columns("430104001")).where(Site.id == second.id).execute()
+        Site.update(is_closed=True).where(Site.id == third.id).execute()
+    assert [(row.id, row.roster) for row in unled_enterprises(desk.judge).rows] == [(firm, first.roster)]
 
 
 def test_errors_are_ours(desk: Desk) -> None:

@@ -255,6 +255,18 @@ def test_who_assists_becomes_the_lead_and_the_task_is_done(city: City, coordinat
     assert (task.state, task.closed_by) == (TaskState.DONE, event.id)
 
 
+def test_who_assists_here_from_elsewhere_counts_with_what_they_hold_here(
+    city: City, coordinator: Actor
+) -> None:
+    """An officer of Yuelu had no firm in the proposal before it, nor after it."""
+    guest = city.person("岳麓员", Role.OFFICER, YUELU)
+    for firm in (city.firm("甲"), city.firm("乙"), city.firm("岳麓厂", WANGYUEHU)):
+        city.assign(guest, firm, Part.ASSIST)
+    rows = proposed_distribution(coordinator).rows
+    assert [(one.firms_before, one.firms_after) for one in rows] == [(2, 2), (2, 2)]
+    assert all(0 < one.load_before <= one.load_after for one in rows)
+
+
 def test_twice_with_one_key_is_once(city: City, coordinator: Actor) -> None:
     officer, firm = city.person("何璐", Role.OFFICER, KAIFU), city.firm("新")
     key, rows = uuid4(), (DistributionRow(officer.person, firm),)

@@ -6,11 +6,15 @@ from datetime import date
 
 import pytest
 
-from models.actions.people import add_person, deactivate_person, revoke_grant
+from models.actions.assignments import confirm_lead
+from models.actions.people import add_person, deactivate_person, grant_role, revoke_grant
+from models.actions.upkeep import contradictions, tick
 from models.errors import Invalid, NotFound, Refused
-from models.rules.people import PersonForm
+from models.queries.tasks import open_tasks
+from models.rules.assignments import Part
+from models.rules.people import GrantForm, PersonForm
 from models.rules.scope import Actor, Role
-from models.tables import Grant, Person
+from models.tables import Enterprise, Grant, Person
 from tests.factories import CITY, KAIFU, YUELU, City, make_city
 
 TODAY = date(2020, 2, 17)
@@ -46,3 +50,45 @@ def test_nobody_is_added_to_another_region(city: City, office: Actor, region: st
         add_person(office, PersonForm(number="LL9", name="新", region=region))
     assert error.value.fields["region"].code == "outside_your_region"
     assert Person.select().count() == before
+
+
+def test_a_firm_whose_leads_grant_is_revoked_waits_for_a_lead(city: City, office: Actor) -> None:
+    """The post stays, so that work can be handed over; back with a grant, nobody owes anything."""
+    judge = city.person("周文", Role.COORDINATOR, KAIFU)
+    lead, other = (city.person(name, Role.OFFICER, KAIFU) for name in ("何璐", "秦朗"))
+    firm, second = city.firm("甲"), city.firm("乙")
+    for one in (firm, second):
+        city.assign(lead, one)
+    beside = city.assign(other, firm, Part.ASSIST)
+
+    def waiting() -> list[tuple[int | None, str]]:
+        assert contradictions() == []
+        return [(row.enterprise, row.matter) for row in open_tasks(judge).rows]
+
+    extra = city.grant(lead, Role.OFFICER, YUELU)
+    revoke_grant(city.person("市", Role.ADMINISTRATOR, CITY), extra.grant, "岳麓的事办完")
+    assert waiting() == [], "another grant of an officer's is left"
+    revoke_grant(office, lead.grant, "调离")
+    assert waiting() == [(firm, str(beside)), (second, "")]
+    assert Enterprise.get_by_id(second).lead == lead.person
+    confirm_lead(judge, beside, 1)
+    assert waiting() == [(second, "")]
+    grant_role(office, lead.person, GrantForm(Role.OFFICER, KAIFU, TODAY))
+    assert waiting() == []
+
+
+def test_a_firm_whose_leads_grant_runs_out_waits_for_a_lead_from_the_day_after(
+    city: City, office: Actor
+) -> None:
+    judge = city.person("周文", Role.COORDINATOR, KAIFU)
+    lead, firm = city.person("何璐", Role.OFFICER, KAIFU), city.firm("甲")
+    city.assign(lead, firm)
+    Grant.update(valid_to=TODAY).where(Grant.id == lead.grant).execute()
+    told = []
+    for renewed in (None, None, date(2020, 2, 20), None):
+        told.append((tick(city.clock).lead_lapsed, len(open_tasks(judge).rows)))
+        if renewed:
+            grant_role(office, lead.person, GrantForm(Role.OFFICER, KAIFU, renewed))
+        city.clock.on(days=1)
+    # Today it holds; the day after it is put, once; the new one begins on the 20th.
+    assert told == [(0, 0), (1, 1), (0, 1), (0, 0)] and contradictions() == []

@@ -10,6 +10,8 @@ from uuid import uuid4
 import pytest
 
 from models.actions.cover import tell_cover
+from models.actions.enterprises import move_enterprise
+from models.actions.merging import merge_enterprises
 from models.actions.rations import confirm_ration
 from models.actions.supply_requests import (
     allocate_supply_request,
@@ -17,17 +19,29 @@ from models.actions.supply_requests import (
     review_supply_request,
     submit_supply_request,
 )
+from models.actions.upkeep import contradictions
 from models.database import transaction
 from models.errors import Conflict, Invalid, NotFound, Refused
 from models.queries.cover import covers_of, firms_short_of, rationed_items
 from models.queries.rations import RationProposal, depots_with, proposed_ration, wanted_items
 from models.rules.cover import CoverForm, CoverState
+from models.rules.enterprises import MergeForm
 from models.rules.places import Qualifier
 from models.rules.rationing import Method, RationForm, RationRow, WhyCode
 from models.rules.scope import Actor, Role
 from models.rules.supply_requests import LineQuantity, RequestForm, RequestLineForm
-from models.tables import Event, FirmSupply, Proposal, Reservation, Site, Stock, SupplyLine, SupplyRequest
-from tests.factories import KAIFU, YUELU, City, make_city
+from models.tables import (
+    ClaimCount,
+    Event,
+    FirmSupply,
+    Proposal,
+    Reservation,
+    Site,
+    Stock,
+    SupplyLine,
+    SupplyRequest,
+)
+from tests.factories import CITY, KAIFU, YUELU, City, make_city
 from tests.goods import Goods, make_goods
 
 TODAY = date(2020, 2, 17)
@@ -204,6 +218,33 @@ def test_whose_masks_last_how_long(city: City, goods: Goods, officer: Actor) -> 
     assert _problems(caught) == [("as_of", "older_than_known")]
     assert FirmSupply.select().count() == 4
     assert firms_short_of(elsewhere, goods.masks).rows == ()
+
+
+def test_what_a_firm_has_goes_where_the_firm_goes(city: City, goods: Goods, officer: Actor) -> None:
+    """Moved, it stood on the list of the district it had left; merged, its requests went on wanting for a file that had ended."""
+    boss, yuelu = city.person("市", Role.COORDINATOR, CITY), make_goods(city, YUELU).coordinator
+    requests = [_ask(city, goods, officer, name, 100) for name in ("甲厂", "乙厂", "丙厂")]
+    first, second, third = (SupplyRequest.get_by_id(one).__data__["enterprise"] for one in requests)
+    for firm, on_hand in ((first, 10), (second, 20), (third, 30)):
+        tell_cover(officer, firm, CoverForm(goods.masks, on_hand, daily_use=100, as_of=TODAY))
+
+    def short() -> list[list[int]]:
+        assert contradictions() == []
+        return [
+            [one.enterprise for one in firms_short_of(who, goods.masks).rows]
+            for who in (goods.coordinator, yuelu)
+        ]
+
+    move_enterprise(boss, first, "430104001", 1)
+    assert short() == [[second, third], [first]]
+    merge_enterprises(boss, second, MergeForm(third), 1)
+    assert short() == [[third], [first]], "of two who said it, the word of the one that goes on"
+    lines = SupplyLine.select().where(SupplyLine.request.in_(requests)).order_by(SupplyLine.request)
+    assert [line.__data__["enterprise"] for line in lines] == [first, third, third]
+    claims = ClaimCount.select().where((ClaimCount.region == KAIFU) & (ClaimCount.item == goods.masks))
+    assert [(row.__data__["enterprise"], row.requests, row.wanted) for row in claims] == [(third, 2, 200)]
+    merge_enterprises(boss, first, MergeForm(city.firm("丁厂")), 2)
+    assert [len(rows) for rows in short()] == [2, 0]
 
 
 def test_what_a_firm_may_not_be_told_to_have(city: City, goods: Goods, officer: Actor) -> None:

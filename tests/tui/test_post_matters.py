@@ -8,6 +8,7 @@ import pytest
 
 from models.actions.assignments import end_assignment
 from models.actions.handovers import hand_over
+from models.actions.people import revoke_grant
 from models.actions.upkeep import contradictions, tick
 from models.queries.enterprises import enterprise_file
 from models.queries.handovers import handovers
@@ -17,6 +18,7 @@ from models.rules.handovers import HandoverForm
 from models.rules.scope import Role
 from tests.factories import KAIFU, WUJIALING, City, make_city
 from tests.tui.desk import desk
+from tui.text import text
 
 
 class Posts:
@@ -110,3 +112,33 @@ async def test_an_officer_has_no_such_key(posts: Posts) -> None:
     async with desk(posts.lead) as on:
         await on.press("3", "m")
         assert "催签" not in on.rows[-1]
+
+
+async def test_where_the_lead_may_act_no_more_the_firm_is_handed_over(posts: Posts) -> None:
+    office = posts.city.person("管", Role.ADMINISTRATOR, KAIFU)
+    revoke_grant(office, posts.lead.grant, "调离")
+    async with desk(posts.judge, 120, 40) as on:
+        assert "主责联络员何璐已没有授权" in on.picture
+        await on.press("a")
+        assert on.said == text("queue.nobody_beside")
+        await on.press("t")
+        assert "移交此家  何璐  麓屿贸易" in on.picture
+        await on.type("qinlang")
+        await on.press("enter", "3", "ctrl+s")
+        assert "秦朗" in on.said
+    assert posts.leads == ["秦朗"] and posts.waiting == [] and contradictions() == []
+
+
+async def test_a_proposal_counts_its_lines_that_cannot_go(sqlite_store: str) -> None:
+    """A line with two things wrong was counted twice: more could not go than there were."""
+    city = make_city()
+    officer, judge = (
+        city.person("何璐", Role.OFFICER, KAIFU),
+        city.person("周文", Role.COORDINATOR, KAIFU),
+    )
+    firm = city.firm("湖南麓屿贸易有限公司")
+    async with desk(judge) as on:
+        await on.press("2", "P")
+        city.assign(officer, firm)
+        await on.press("ctrl+s")
+        assert "有 1 行现在不能派" in on.said

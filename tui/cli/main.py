@@ -105,6 +105,7 @@ def _upkeep(url: str, options: argparse.Namespace) -> int:
                 waiting=done.not_received,
                 owed=done.not_accepted,
                 kept=done.kept_too_long,
+                lapsed=done.lead_lapsed,
                 sealed=done.sealed,
                 purged=done.purged,
             )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from models.queries.enterprises import EnterpriseFile
 from models.queries.handovers import HandoverSheet
+from models.rules.assignments import Part
 from tui.text import text
 from tui.widgets.case import Block, Case, Fact
 from tui.widgets.columns import day_and_time
@@ -22,7 +23,10 @@ def unled_case(one: EnterpriseFile, history: Sequence[Block]) -> Case:
     ]
     facts: list[Fact] = [(text("case.firm"), one.name, "ink"), *short]
     title = f"{text('event.noun.enterprise')} {one.name}"
-    return Case(title, text("case.no_lead"), "", short, tuple(fact for fact in facts if fact[1]), history)
+    # Who leads and may act no more is named still, until somebody else does.
+    lapsed = next((each.name for each in one.officers if each.part is Part.LEAD), "")
+    headline = text("case.lead_lapsed", name=lapsed) if lapsed else text("case.no_lead")
+    return Case(title, headline, "", short, tuple(fact for fact in facts if fact[1]), history)
 
 
 def owed_case(one: HandoverSheet, history: Sequence[Block]) -> Case:

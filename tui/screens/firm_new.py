@@ -66,7 +66,8 @@ class FirmBeginnings(FirmRights):
             await self.at_one_site(text(f"keys.{kind}"), there)
 
     async def _ask_contact(self) -> None:
-        site = self.site or next(iter(self.standing_sites), None)
+        here = () if self.site is None or self.site.is_closed else (self.site,)
+        site = next(iter((*here, *self.standing_sites)), None)
         if site is None:
             self.say(text("firm.no_site"))
             return

@@ -28,7 +28,8 @@ class PostMatters(DecidingFace, HandingOver):
 
     async def name_lead(self, one: Target) -> None:
         """One of those who stand by the firm already becomes its lead."""
-        rows = [row for row in (await self.ask(assignments, enterprise=one.id)).rows if row.covers is None]
+        there = (await self.ask(assignments, enterprise=one.id)).rows
+        rows = [row for row in there if row.covers is None and row.part is not Part.LEAD]
         if not rows:
             self.say(text("queue.nobody_beside"))
             return
@@ -41,7 +42,21 @@ class PostMatters(DecidingFace, HandingOver):
         await self.open_dialog(Choose(f"{text('queue.name_lead')}  {one.name}", options), chosen)
 
     async def send_lead(self, one: Target) -> None:
-        """Somebody from elsewhere is sent as the lead: planned and issued in one."""
+        """Somebody from elsewhere is sent as the lead: planned and issued in one.
+
+        A lead who may act no more is there still: what is theirs at the firm is handed over.
+        """
+        there = (await self.ask(assignments, enterprise=one.id)).rows
+        if lapsed := [row for row in there if row.covers is None and row.part is Part.LEAD]:
+            post = lapsed[0]
+
+            async def done(said: str, handover: int) -> None:
+                await self.close_dialog()
+                await self.after(said)
+
+            of = f"{post.officer_name}  {one.name}"
+            await self.ask_successor(of, post.officer, one.id, done, post=post.id)
+            return
 
         async def send(made: AssignmentForm, keeper: Keeper) -> str:
             number = await self.ask(plan_assignment, made)

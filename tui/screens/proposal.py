@@ -273,7 +273,8 @@ class ProposalScreen(DeskScreen):
                 sent[one.row].problem = one
             self.table.refresh()
             await self.table.go_to_row(sent[problems[0].row].id + 1)
-            self.say(text("proposal.stopped", count=len(problems)), alarm=text("frame.alarm.invalid"))
+            rows_stopped = len({one.row for one in problems})
+            self.say(text("proposal.stopped", count=rows_stopped), alarm=text("frame.alarm.invalid"))
             return
         out = len(self.lines) - len(sent)
         officers_sent = len({one.officer for one in sent})
