@@ -11,10 +11,9 @@ import threading
 from collections import deque
 from dataclasses import replace
 from functools import partial
-from sys import stderr
+from sys import stderr, stdin
 
 from textual import events
-from textual.app import App
 from textual.driver import Driver
 from textual.message import Message
 from textual.screen import Screen
@@ -28,6 +27,7 @@ from tui.faces.face import SPLIT
 from tui.guard import Guard
 from tui.held import HeldTerminal
 from tui.keys import plain_key
+from tui.last_keys import Hearer, hear_out
 from tui.look import current_look, set_look
 from tui.roles import import_the_rest, main_screen, screen_count
 from tui.screens.base import DeskScreen
@@ -42,7 +42,7 @@ class _Taken(Message):
     """Stands where a key was that acted out of turn."""
 
 
-class LianqiApp(App[int]):
+class LianqiApp(Hearer):
     """Holds the session, the role's main screens and the way between them."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -115,7 +115,11 @@ class LianqiApp(App[int]):
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
             self.guard.heard()
             if isinstance(page := self.screen, DeskScreen):
-                await self._typed(page, event)
+                self.is_at_a_key = True
+                try:
+                    await self._typed(page, event)
+                finally:
+                    self.is_at_a_key = False
             return
         await super().on_event(event)
 
@@ -329,8 +333,8 @@ def run(seat: Seat, held: HeldTerminal, guard: Guard | None = None) -> int:
     guard = guard or Guard()
     session = Session(seat.identity, seat.actor, seat.answers)
     session.spool = guard.spool
-    install_way_out(partial(guard.last_save, session.save_now))
     app = LianqiApp(session, driver_class=partial(ThinDriver, held=held), guard=guard)  # type: ignore[arg-type]
+    install_way_out(partial(guard.last_save, session.save_now), partial(hear_out, app, stdin.fileno()))
     try:
         code = app.run()
     finally:

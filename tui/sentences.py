@@ -7,13 +7,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from models.errors import Invalid, LianqiError, Problem
+from tui.foreign import system_words, value_words
 from tui.text import has_text, text
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 OF_THE_AREA_CHECKED = ("not_of_this_list", "whole_unit")
 
 
-def _word(value: Any) -> Any:
+def _word(value: Any, name: str = "") -> Any:
+    if name == "detail":
+        return system_words(value_words(str(value)))
     return value.astimezone(_SHANGHAI).strftime("%m-%d %H:%M") if isinstance(value, datetime) else value
 
 
@@ -26,7 +29,7 @@ def _state_words(state: str, verb: str) -> str:
 
 def sentence(error: LianqiError) -> str:
     """The sentence of an error, its state, person and time filled in."""
-    values: dict[str, Any] = {name: _word(value) for name, value in error.values.items()}
+    values: dict[str, Any] = {name: _word(value, name) for name, value in error.values.items()}
     state = getattr(error, "state", "")
     values["state"] = _state_words(state, str(error.values.get("verb", "")))
     values["by"] = getattr(error, "by", "")
@@ -54,4 +57,6 @@ def _asked(problem: Problem) -> str:
 
 def problem_words(problem: Problem) -> str:
     """What is wrong, without the field's name: what stands right of the field."""
-    return text(f"problem.{problem.code}", **{name: _word(value) for name, value in problem.values.items()})
+    return text(
+        f"problem.{problem.code}", **{name: _word(value, name) for name, value in problem.values.items()}
+    )

@@ -16,7 +16,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-SAVING = 1.5  # seconds `save` is given
+SAVING = 1.5  # seconds `save` is given, and `hear` before it
+HEARING = 0.5  # seconds of these at most for the keys that have come
 RESTORING = 0.3  # seconds a slow reader is given to take the last bytes
 # What a terminal needs to be usable again, whatever state we left it in; tab stops on the screen they were set on.
 RESTORED = (
@@ -27,6 +28,7 @@ SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 leaving = threading.Event()  # nobody else writes to the terminal or reads from it any more
 _bell: list[int] = []  # the pipe's end that wakes the thread
 _save: list[Callable[[float], None]] = []  # what is done last, of all that was ever given the newest
+_hear: list[Callable[[float], None]] = []  # what is waited for before it
 
 
 def has_terminal() -> bool:
@@ -34,13 +36,13 @@ def has_terminal() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stdout__))
 
 
-def install_way_out(save: Callable[[float], None]) -> None:
+def install_way_out(save: Callable[[float], None], hear: Callable[[float], None] = lambda _: None) -> None:
     """On HUP, TERM, INT or the end of input: let `save` have a second and a half, restore the terminal, and leave.
 
-    `save` runs in a thread of its own and is told how many seconds it has; the exit code is 128 + the signal.
-    Where the way is there already, only `save` is another from now on.
+    `hear` waits before it until keys that have come are heard. Both run in a thread of their own and are told how many
+    seconds they have; the exit code is 128 + the signal. Where the way is there already, only they are others from now on.
     """
-    _save[:] = [save]
+    _save[:], _hear[:] = [save], [hear]
     if _bell:
         return
     assert sys.__stdin__ is not None and sys.__stdout__ is not None
@@ -53,10 +55,10 @@ def install_way_out(save: Callable[[float], None]) -> None:
 
     def wait() -> None:
         number = os.read(heard, 1)[0]
+        until = time.monotonic() + SAVING
+        _quietly(_hear[0], HEARING)
         leaving.set()
-        saver = threading.Thread(target=_quietly, args=(_save[0],), name="last save", daemon=True)
-        saver.start()
-        saver.join(SAVING)
+        _quietly(_save[0], max(until - time.monotonic(), 0))
         restore(screen, keys, before)
         os._exit(128 + number)
 
@@ -80,10 +82,17 @@ def lose_terminal() -> None:
         os.kill(os.getpid(), signal.SIGHUP)
 
 
-def _quietly(save: Callable[[float], None]) -> None:
-    # Nobody is there to read what failed, and the way out is taken whatever happens.
-    with contextlib.suppress(BaseException):
-        save(SAVING)
+def _quietly(act: Callable[[float], None], seconds: float) -> None:
+    """Give something so many seconds."""
+
+    def run() -> None:
+        # Nobody is there to read what failed, and the way out is taken whatever happens.
+        with contextlib.suppress(BaseException):
+            act(seconds)
+
+    actor = threading.Thread(target=run, name="last save", daemon=True)
+    actor.start()
+    actor.join(seconds)
 
 
 def stops_again(columns: int) -> str:

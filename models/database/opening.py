@@ -16,7 +16,7 @@ from models.database.gate import LONGEST_WAIT, FileGate
 from models.database.proxy import database
 from models.database.schema import Store, climb, newest, refuse_newer, stored_number
 from models.database.writing import connect, current, disconnect, transaction, turn
-from models.errors import StoreError
+from models.errors import LianqiError, StoreError
 from models.frozen import dataclass
 
 OLDEST_SQLITE = (3, 51, 3)  # below, two processes may corrupt a WAL file between them (trap 14)
@@ -107,11 +107,25 @@ def open_store(
         return _settle_schema(url, path, create, may_migrate, is_rehearsal)
     except BaseException as error:
         disconnect_if_open()
-        named = explain(error) if is_of_the_store(error) or isinstance(error, OSError) else None
+        is_known = is_of_the_store(error) or isinstance(error, (OSError, StoreError))
+        named = explain(error) if is_known else None
         if named is None:
+            raise
+        if create and path is not None and _is_of_no_file(named, path):
+            named = StoreError("no_place")
+        if named is error:
             raise
         named.values.setdefault("path", current.where)
         raise named from error
+
+
+def _is_of_no_file(error: LianqiError, path: Path) -> bool:
+    """Whether a store that was to be made is said to be missing or read-only: it is neither."""
+    try:
+        is_there = path.exists()
+    except OSError:
+        is_there = False
+    return not is_there and isinstance(error, StoreError) and error.fault in ("missing", "read_only")
 
 
 def disconnect_if_open() -> None:

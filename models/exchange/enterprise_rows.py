@@ -105,7 +105,7 @@ class EnterpriseRow:
 
 def read_row(line: Line, regions: RegionNames, scope: str, today: date) -> EnterpriseRow:
     """A row's values; where a needed one cannot be read the line is refused and the rest is not looked at."""
-    row = EnterpriseRow(line, {"name": line.required("name"), "region": ""})
+    row = EnterpriseRow(line, {"name": line.required_name("name"), "region": ""})
     _read_code(row)
     _read_region(row, regions)
     if line.refused:

@@ -99,7 +99,7 @@ class _Planning:
         for group in of_code.values():
             if len({row.name for row in group}) > 1:
                 for row in group:
-                    others = "、".join(str(one.line.row) for one in group if one is not row)
+                    others = "、".join(str(one.line.row) for one in group if one.name != row.name)
                     row.line.refuse("credit_code", "code_twice", row.code, rows=others)
 
     def _joined(self, rows: list[EnterpriseRow], verdicts: dict[int, Verdict]) -> list[EnterpriseRow]:

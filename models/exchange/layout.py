@@ -24,7 +24,14 @@ _T = TypeVar("_T")
 SEARCHED = 30  # a heading stands among the first rows
 NOT_NAMED = ("序号", "原因", "导入结果", "reason")  # columns nobody misses
 _TOTAL = re.compile(r"(本页|全市|全区|本表)?(合计|总计|小计|共计|累计|总数)[:：]?")
-_FOOTNOTE = re.compile(r"(注|备注|说明|填表人|填报人|填报单位|制表|审核|联系人)\s*\d?\s*[:：]")
+_LIKE_A_TOTAL = re.compile(
+    r".{0,10}?(合计|总计|小计|共计|累计|总数|subtotal|total|sum)[:：]?(共?\d*(家|户|人|名|个|条|件|处|行)?)[:：]?"
+)
+_FOOTNOTE = re.compile(
+    r"(注|备注|说明|(填表|填报|制表|审核|复核|审批|批准)(人|单位|日期|时间)?|(单位)?负责人|分管领导|经办人|联系人|(联系)?电话|日期|单位（盖章）|盖章)"
+    r"\s*\d?\s*[:：]"
+)
+_NO_NAME = frozenset(["无", "暂无", "没有", "不详", "未知", "NULL", "null", "N/A", "n/a"])
 _ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
 
 
@@ -76,11 +83,18 @@ class Layout:
     columns: Mapping[str, int]
     year: int | None
     as_of: date | None
+    is_double: bool = False  # the row below the headings says what a heading over several columns is of
 
     @property
     def heading_cells(self) -> tuple[Cell, ...]:
-        """The row of headings."""
-        return self.sheet.rows[self.head]
+        """The row of headings; of one in two rows what stands lowest."""
+        cells = self.sheet.rows[self.head]
+        if not self.is_double:
+            return cells
+        below = self.sheet.rows[self.head + 1]
+        width = max(len(cells), len(below))
+        upper, lower = (row + (None,) * (width - len(row)) for row in (cells, below))
+        return tuple(one if _is_blank(other) else other for one, other in zip(upper, lower, strict=True))
 
     def heading(self, name: str) -> str:
         """A field's heading as the sheet has it; empty where it has none."""
@@ -118,7 +132,18 @@ def find_layout(sheets: tuple[Sheet, ...], headings: Headings) -> Layout:
     _, sheet, head, columns = whole[0]
     said = [title_day(cell_text(cell)) for row in sheet.rows[:head] for cell in row if isinstance(cell, str)]
     year = next((one for one, _ in said if one), None)
-    return Layout(sheet, head, columns, year, next((day for _, day in said if day), None))
+    more = _second_row(sheet, head, columns, headings)
+    as_of = next((day for _, day in said if day), None)
+    return Layout(sheet, head, {**columns, **more}, year, as_of, is_double=bool(more))
+
+
+def _second_row(sheet: Sheet, head: int, columns: Mapping[str, int], headings: Headings) -> Mapping[str, int]:
+    """The columns of a second row of headings, as merged ones leave it in a CSV: nothing else may stand in it."""
+    row = sheet.rows[head + 1] if head + 1 < len(sheet.rows) else ()
+    below = headings.columns(row)
+    filled = {at for at, cell in enumerate(row) if not _is_blank(cell)}
+    is_free = filled == set(below.values()) and filled.isdisjoint(columns.values())
+    return below if is_free and below.keys().isdisjoint(columns) else {}
 
 
 def laid_out(layout: Layout, headings: Headings) -> Iterator[tuple[int, Layout, str]]:
@@ -139,18 +164,19 @@ def _why_no_record(layout: Layout, at: int) -> str:
         return "blank"
     if at < layout.head:
         return "title"
-    if at == layout.head:
+    if at == layout.head or (layout.is_double and row == layout.sheet.rows[layout.head + 1]):
         return "heading"
     filled = [at for at, cell in enumerate(row) if not _is_blank(cell)]
     first = folded(cell_text(row[filled[0]]))
     if _TOTAL.fullmatch(first) and (filled[0] not in layout.columns.values() or not _is_record(layout, row)):
         return "total"
-    if len(filled) == 1 and filled[0] == 0:
-        if _FOOTNOTE.match(cell_text(row[0]).strip()):
-            return "note"
-        if folded(cell_text(layout.heading_cells[0])) == "序号" and first.isdigit():
-            return "blank"  # numbered beforehand and never filled
-    return ""
+    is_alone = len(_words(layout, row)) == (filled[0] in layout.columns.values())
+    if _LIKE_A_TOTAL.fullmatch(first) and is_alone:
+        return "total"
+    if all(_FOOTNOTE.match(cell_text(row[at]).strip()) for at in filled):
+        return "note"
+    is_numbered = filled == [0] and folded(cell_text(layout.heading_cells[0])) == "序号"
+    return "blank" if is_numbered and first.isdigit() else ""  # numbered beforehand and never filled
 
 
 def _headings_again(layout: Layout, row: tuple[Cell, ...], headings: Headings) -> dict[str, int]:
@@ -174,9 +200,14 @@ def _headings_again(layout: Layout, row: tuple[Cell, ...], headings: Headings) -
 
 
 def _is_record(layout: Layout, row: tuple[Cell, ...]) -> bool:
-    """Whether a row that begins like a total has words in more columns, as a firm of that name would."""
-    words = [cell for at in layout.columns.values() if at < len(row) and isinstance(cell := row[at], str)]
-    return len([one for one in words if not one.strip().isdigit()]) > 1
+    """Whether a row that begins like a total has more words than that and a place, as a firm of that name would."""
+    return len(_words(layout, row)) > 2
+
+
+def _words(layout: Layout, row: tuple[Cell, ...]) -> list[str]:
+    """What stands in the columns that are read and is no number."""
+    cells = [cell for at in layout.columns.values() if at < len(row) and isinstance(cell := row[at], str)]
+    return [one for one in cells if not _is_blank(one) and not one.strip().isdigit()]
 
 
 def _is_blank(cell: Cell) -> bool:
@@ -234,6 +265,13 @@ class Line:
             return ""
         elif isinstance(cell, Formula):
             return clean_name(cell_text(cell.value))
+        return text
+
+    def required_name(self, name: str) -> str:
+        """The name of a firm or person; refused where there is none, or a number, a date or a dash stands for it."""
+        text = self.required(name)
+        if text and (text in _NO_NAME or not any(map(str.isalpha, text))):
+            self.refuse(name, "no_name")
         return text
 
     def read(self, name: str, reading: Callable[[Cell], _T | None], is_refused: bool = False) -> _T | None:

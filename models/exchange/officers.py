@@ -87,7 +87,7 @@ class _Planning:
     def read(self, line: Line) -> _Row:
         """A row's values and firms; where the number or the name cannot be read the rest is not looked at."""
         number = plain_text(line.required("number")).upper().replace(" ", "")
-        row = _Row(line, {"number": number, "name": line.required("name"), "region": ""})
+        row = _Row(line, {"number": number, "name": line.required_name("name"), "region": ""})
         if line.refused:
             return row
         self._read_region(row)

@@ -30,7 +30,8 @@ def write_returned_rows(sheets: tuple[Sheet, ...], headings: Headings, report: I
         said.setdefault(remark.row, []).append(words(remark))
     read_by = {at: its.head for at, its, _ in laid_out(layout, headings) if at + 1 in said}
     heads = {layout.head, *read_by.values()}  # headings in other columns go with the rows they read
-    rows = sorted(heads | read_by.keys())
+    below = {layout.head + 1} if layout.is_double else set()
+    rows = sorted(heads | below | read_by.keys())
     width = max(len(layout.heading_cells), *(len(layout.sheet.rows[at]) for at in rows))
 
     with beside(path) as partial:
@@ -41,7 +42,7 @@ def write_returned_rows(sheets: tuple[Sheet, ...], headings: Headings, report: I
         for at in rows:
             cells = list(layout.sheet.rows[at])
             cells += [None] * (width - len(cells))
-            last = reason if at in heads else "；".join(said[at + 1])
+            last = reason if at in heads else "；".join(said.get(at + 1, ()))
             table.append([_written(table, cell) for cell in (*cells, last)])
         book.save(partial)
     return len(said)

@@ -20,7 +20,7 @@ def read_day(typed: str, today: date) -> date:
         return today + timedelta(days=_NEAR[text])
     if found := re.fullmatch(r"([+-])(\d{1,3})", text):
         return today + timedelta(days=int(found[1] + found[2]))
-    found = re.fullmatch(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?", text) or re.fullmatch(
+    found = re.fullmatch(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})[日号]?", text) or re.fullmatch(
         r"(\d{4})(\d{2})(\d{2})", text
     )
     if found:

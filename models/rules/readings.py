@@ -192,11 +192,9 @@ def read_date_cell(cell: Cell, year: int | None) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    if isinstance(cell, int | float):
-        if cell == int(cell) and int(cell) in _SERIAL_DAYS:  # a date whose cell lost its format
-            return date(1899, 12, 30) + timedelta(days=int(cell))
-        raise _wrong("unreadable_date", cell)
-    text = re.sub(r"\s*0{1,2}:00(:00)?$", "", plain_text(cell_text(cell)))
+    if (serial := _serial_day(cell)) is not None:
+        return serial
+    text = re.sub(r"(?:\s+|(?<=\d)t)\d{1,2}:\d{2}(:\d{2}(\.0+)?)?$", "", plain_text(cell_text(cell)).lower())
     text = re.sub(r"(?<=[\d年月])\s+(?=[\d年月日])", "", text)
     if not text:
         return None
@@ -210,6 +208,17 @@ def read_date_cell(cell: Cell, year: int | None) -> date | None:
     if not has_year and year is None:
         raise _wrong("date_without_year", cell)
     return day
+
+
+def _serial_day(cell: Cell) -> date | None:
+    """The day of a date whose cell lost its format: a number in a workbook, the same number as text in a CSV."""
+    if isinstance(cell, str) and re.fullmatch(r"\d{5}(\.\d+)?", plain_text(cell), re.ASCII):
+        cell = float(plain_text(cell))
+    if not isinstance(cell, int | float):
+        return None
+    if abs(cell) >= 1e6 or int(cell) not in _SERIAL_DAYS:
+        raise _wrong("unreadable_date", cell)
+    return date(1899, 12, 30) + timedelta(days=int(cell))
 
 
 def read_floor(cell: Cell) -> str:

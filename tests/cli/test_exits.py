@@ -73,6 +73,7 @@ def test_filters_stand_before_and_behind_the_options() -> None:
         (("do", "return_inspection"), {"inspection": 1, "version": 1, "reason": " "}, "reason", "required"),
         (("do", "accept_inspection"), b"{not json", "", "not_json"),
         (("do", "accept_inspection"), [1], "", "not_json"),
+        (("do", "accept_inspection"), b"[" * 100_000, "", "not_json"),
         (("do", "accept_inspection"), {"inspection": 10**20, "version": 1}, "inspection", "bad_value"),
         (("do", "tell_cover"), {"enterprise": 1, "form": {"item": -(10**20)}}, "form", "bad_value"),
         (

@@ -137,3 +137,10 @@ def test_a_file_needs_no_driver_of_a_server(shell: Shell) -> None:
     words = [sys.executable, "-c", program, "list", "my_stations", "--as", "officer", "--store"]
     done = subprocess.run([*words, shell.store], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.splitlines()[-1] == "False"
+
+
+def test_a_store_that_cannot_be_made_there_is_not_called_missing(tmp_path: Path) -> None:
+    for place in ("/proc/made.db", "/proc/deep/made.db"):
+        said = Shell(place, tmp_path).run("init", "--json")
+        assert (said.code, said.error["code"]) == (8, "no_place"), said.complaint
+        assert place in said.error["message"]

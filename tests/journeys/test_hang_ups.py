@@ -113,6 +113,17 @@ def test_a_form_is_there_again_at_every_field(quiet_town: Town, name: str) -> No
     assert quiet_town.one("SELECT count(*) FROM draft") == 1
 
 
+def test_keys_that_had_come_are_heard_before_the_end(quiet_town: Town) -> None:
+    """A burst of keys and TERM right behind it, as when a laptop is shut: the answers are in the draft."""
+    for keys, answers in (("111", "11100"), ("33", "11133")):
+        officer = quiet_town.open("officer")
+        open_check(officer)
+        officer.type(keys)
+        pull(officer, terminate)
+        kept = quiet_town.draft("check").get("answers", {})
+        assert "".join(kept.get(f"F{item}", "") for item in range(1, 6)) == answers
+
+
 def test_a_recheck_is_there_again_at_every_field(quiet_town: Town) -> None:
     """The forms in a question's place: a fix, then a recheck that fails."""
     officer = quiet_town.open("officer")

@@ -228,6 +228,43 @@ def test_a_firm_that_is_called_like_a_total_is_a_firm() -> None:
     assert outcomes(made.report)[3] == "added"
 
 
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (("总计（家）",), "total"),
+        (("合计1200家",), "total"),
+        (("开福区小计", *[None] * 7, 90), "total"),
+        (("Total", *[None] * 7, 90), "total"),
+        ((None, None, "合计", "开福区", None, None, None, None, 90), "total"),
+        (("填表人：何璐", *[None] * 6, "联系电话：13812341234"), "note"),
+        ((None, "制表人：何璐", None, "审核人：周文"), "note"),
+    ],
+)
+def test_a_total_or_a_signature_in_other_words_is_no_firm(row: tuple[Any, ...], why: str) -> None:
+    made = plan(firms(firm_row(), row))
+    assert outcomes(made.report)[4] == f"skipped: {why}"
+
+
+@pytest.mark.parametrize("name", ["无", "-", "—", 12345, date(2020, 2, 1)])
+def test_what_stands_for_a_name_is_none(name: Any) -> None:
+    assert said(plan(firms(firm_row(企业名称=name))).report) == {(3, "name", "no_name")}
+
+
+def test_headings_in_two_rows_are_read_and_returned_as_one(tmp_path: Path) -> None:
+    upper = ("企业名称", "所属区县", "人数", None, "状态")
+    given = sheet(upper, (None, None, "员工总数", "应到人数"), ("麓屿贸易有限公司", "开福区", 90, 80, "已复工"), ("-", "开福区", 90, 80, "已复工"))  # fmt: skip
+    made = plan(given)
+    assert outcomes(made.report) == {1: "skipped: heading", 2: "skipped: heading", 3: "added", 4: "refused"}
+    assert (made.added[0].values.roster, made.added[0].values.due, made.report.ignored_columns) == (
+        90,
+        80,
+        (),
+    )
+    return_rows(given, made.report, tmp_path / "a.xlsx", lambda remark: remark.code, "原因")
+    again = plan(read_sheets(tmp_path / "a.xlsx"))
+    assert list(outcomes(again.report).values()) == ["skipped: heading", "skipped: heading", "refused"]
+
+
 def test_a_later_row_fills_blanks_or_is_refused() -> None:
     coded = {"统一社会信用代码": CODES[0]}
     made = plan(
@@ -246,6 +283,8 @@ def test_one_code_under_two_names_is_refused_for_both() -> None:
     made = plan(firms(firm_row(统一社会信用代码=CODES[0]), firm_row(统一社会信用代码=CODES[0], 企业名称="楚庭食品有限公司")))  # fmt: skip
     assert said(made.report) == {(3, "credit_code", "code_twice"), (4, "credit_code", "code_twice")}
     assert not made.added
+    same = plan(firms(*[firm_row(统一社会信用代码=CODES[0])] * 2, firm_row(统一社会信用代码=CODES[0], 企业名称="楚庭食品有限公司")))  # fmt: skip
+    assert [one.values["rows"] for one in same.report.refused] == ["5", "5", "3、4"]
 
 
 def test_a_row_joined_to_a_refused_one_is_refused_with_it() -> None:

@@ -55,6 +55,12 @@ def code_of(reading: Callable[..., Any], *cells: Any) -> str:
         "2/13",
         43874,
         43874.0,
+        43874.41,
+        "43874",
+        "43874.41",
+        "2月13号",
+        "2020-02-13T08:00:00",
+        "2020/2/13 8:30",
         Formula("=TODAY()", FEBRUARY_13),
     ],
 )
@@ -74,7 +80,22 @@ def test_blank_is_unknown(cell: Cell) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["2月30日", "今", "+3", "元宵后", 2.13, 60, "13日", "2020年2月", Formula("=A1")]
+    "cell",
+    [
+        "2月30日",
+        "今",
+        "+3",
+        "元宵后",
+        2.13,
+        60,
+        "60",
+        "12345",
+        1e300,
+        "2月13日、2月15日",
+        "13日",
+        "2020年2月",
+        Formula("=A1"),
+    ],
 )
 def test_a_date_that_cannot_be_read(cell: Cell) -> None:
     if isinstance(cell, Formula):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+from tui.foreign import usage_words
+from tui.shown import shown
 from tui.text import LANGUAGES, text
 
 USAGE = 2
@@ -47,8 +50,15 @@ class _Parser(argparse.ArgumentParser):
             left = [word for word in left if word not in behind]
         return found, left
 
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """What is no text is refused before anybody is looked up by it; a file may be called so."""
+        found = super().parse_args(args, namespace)
+        if any("\ud800" <= one <= "\udfff" for word in _words(vars(found)) for one in word):
+            self.error("not UTF-8")
+        return found
+
     def error(self, message: str) -> NoReturn:
-        sys.stderr.write(text("error.usage", detail=message) + "\n")
+        sys.stderr.write(shown(text("error.usage", detail=usage_words(message))) + "\n")
         raise SystemExit(USAGE)
 
 
@@ -93,6 +103,17 @@ def parser() -> argparse.ArgumentParser:
     _keys_arguments(command("keys"))
     _serve_arguments(command("serve"))
     return top
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Every word a command line gave, outside paths."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _words(list(value.values()))
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _words(one)
 
 
 def _serve_arguments(one: argparse.ArgumentParser) -> None:

@@ -169,7 +169,7 @@ def _typed(value: Any, is_text: bool) -> Any:
         return value
     try:
         return msgspec.json.decode(value)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return value
 
 
@@ -223,9 +223,11 @@ def read_arguments() -> dict[str, Any]:
     """The JSON object on standard input."""
     read = sys.stdin.buffer.read()
     try:
-        given = msgspec.json.decode(read or b"{}")
+        given: dict[str, Any] = msgspec.json.decode(read or b"{}", type=dict)
+    except UnicodeDecodeError as error:
+        raise Invalid(Problem("", "not_json", {"detail": "not UTF-8"})) from error
+    except RecursionError as error:
+        raise Invalid(Problem("", "not_json", {"detail": "nested too deeply"})) from error
     except msgspec.DecodeError as error:
         raise Invalid(Problem("", "not_json", {"detail": str(error)})) from error
-    if not isinstance(given, dict):
-        raise Invalid(Problem("", "not_json", {"detail": "object"}))
     return given
