@@ -13,6 +13,7 @@ from models.rules.consignments import (
     HAND_OUT,
     KEEP,
     KEPT_AT_MOST,
+    LONGEST_NOTE,
     PART_SIGN,
     PREPARE,
     READY_UP,
@@ -34,6 +35,7 @@ from models.rules.consignments import (
     outcome,
 )
 from models.rules.deadlines import business_date
+from models.rules.forms import length_problems
 from models.rules.places import Qualifier
 from models.rules.scope import Actor, Role, Transition
 from models.steps.consignments import (
@@ -74,6 +76,7 @@ def prepare_consignment(actor: Actor, request: int, holder: int, note: str = "")
         loose = [(line, one) for line in lines_of(row.id) for one in unprepared(line.id, holder)]
         if not loose:
             raise Refused("nothing_to_prepare", state=str(row.state))
+        _refuse(length_problems("note", note, LONGEST_NOTE))
         for packed in Lot.select().where(Lot.id.in_([lot for _, (_, lot, _) in loose])):
             refuse_expired(packed, doing, is_set_aside=True)
         made = doing.create(
