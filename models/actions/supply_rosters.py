@@ -53,7 +53,7 @@ def apply_supplies(importer: Actor, plan: SupplyPlan) -> int:
                 note=one.note,
             )
             lot = new_lot(doing, one.source, one.donor, goods, items[one.item])
-            said = Said(one.pack, one.pack_factor, one.pack_divisor)
+            said = Said(one.pack, one.pack_factor, one.pack_divisor, document=one.document)
             event = events[one.depot, doing.occurred_at]
             move_stock(
                 doing, MovementKind.RECEIVED, giver, depots[one.depot], lot, one.quantity, event, said=said

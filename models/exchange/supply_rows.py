@@ -32,7 +32,7 @@ from models.rules.supply_imports import (
 
 HEADINGS = Headings(
     {
-        "day": ("日期", "入库日期", "到货日期", "received on"),
+        "day": ("日期", "入库日期", "到货日期", "received on", "date"),
         "source": ("来源", "来源方式", "入库类型", "source"),
         "donor": (
             "来源单位",
@@ -43,9 +43,10 @@ HEADINGS = Headings(
             "供货单位",
             "拨付单位",
             "from whom",
+            "from or to",
         ),
         "item": ("品名", "物资名称", "名称", "item"),
-        "spec": ("规格", "规格型号", "spec"),
+        "spec": ("规格", "规格型号", "spec", "specification"),
         "unit": ("单位", "计量单位", "unit"),
         "quantity": ("数量", "入库数量", "入", "quantity", "in"),
         "went": ("出", "out"),
@@ -53,6 +54,7 @@ HEADINGS = Headings(
         "expires_on": ("有效期", "有效期至", "失效日期", "expires"),
         "depot": ("仓库", "库房", "入库仓库", "depot"),
         "kind": ("事由", "reason"),
+        "document": ("单号", "单据号", "document"),
         "note": ("备注", "说明", "note"),
     },
     needed=("day", "item", "quantity"),
@@ -62,7 +64,7 @@ _RECEIPTS = ("入库", "received")
 _REVERSED = ("已冲销", "reversed")
 _REVERSALS = ("冲销", "reversal")
 _SAME = ("depot", "source", "item", "spec", "unit", "batch", "expires_on")
-_LONGEST = {"donor": 60, "spec": 60, "batch": 40, "note": 300}
+_LONGEST = {"donor": 60, "spec": 60, "batch": 40, "document": 40, "note": 300}
 
 
 def plan_supplies(
@@ -127,11 +129,13 @@ class _Planning:
         self.by_code = {one.code: one for one in known.items}
         self.named: dict[str, list[KnownSupplyItem]] = {}
         for one in known.items:
-            self.named.setdefault(folded(one.name), []).append(one)
+            for name in filter(None, dict.fromkeys((folded(one.name), folded(one.name_en)))):
+                self.named.setdefault(name, []).append(one)
         for alias in known.aliases:
             if (item := self.by_code.get(alias.code)) is not None:
                 self.named.setdefault(alias.folded, []).append(item)
         self.rows: dict[Key, int] = dict.fromkeys(known.received, 0)  # the row of this sheet, or 0
+        self.from_anybody = {key[:-1] for key in known.received}
         self.added: list[NewGoods] = []
         self.aliases: dict[str, NewAlias] = {}
 
@@ -143,7 +147,8 @@ class _Planning:
         if made is None or line.refused:
             return Verdict(line.row, Outcome.REFUSED, line.refused[0].code)
         first = self.rows.get(made.key)
-        if first == 0:
+        # A sheet that says of nothing from whom it came means what is there, whoever gave it.
+        if first == 0 or (not line.has("donor") and made.key[:-1] in self.from_anybody):
             return Verdict(line.row, Outcome.UNCHANGED)
         if first is not None:
             return Verdict(line.row, Outcome.SKIPPED, "duplicate", {"of": first})

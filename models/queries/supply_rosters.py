@@ -53,9 +53,10 @@ def _items() -> tuple[KnownSupplyItem, ...]:
         SupplyItem.variant,
         SupplyItem.unit_zh,
         SupplyItem.share_units,
+        SupplyItem.name_en,
     ).order_by(SupplyItem.position, SupplyItem.id)
     found = []
-    for number, code, name, variant, unit, share_units in tuples_of(rows):
+    for number, code, name, variant, unit, share_units, name_en in tuples_of(rows):
         known_sizes: dict[str, Fraction] = sizes(packs[number].values(), share_units)
-        found.append(KnownSupplyItem(number, code, name, variant, unit, known_sizes, share_units))
+        found.append(KnownSupplyItem(number, code, name, variant, unit, known_sizes, share_units, name_en))
     return tuple(found)

@@ -90,6 +90,7 @@ class KnownSupplyItem:
     unit: str
     packs: Mapping[str, Fraction]
     share_units: int | None = None
+    name_en: str = ""
 
     def sizes(self, spec: str) -> dict[str, int | Fraction]:
         """What quantities are read with; what the sheet says of a pack goes before the catalogue."""
@@ -139,6 +140,7 @@ class NewGoods:
     share_units: int | None = None
     spec: str = ""
     donor: str = ""
+    document: str = ""
     note: str = ""
 
     @property
