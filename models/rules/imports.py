@@ -16,6 +16,7 @@ from models.rules.finding_imports import FindingPlan, KnownFindings
 from models.rules.import_reports import ImportReport
 from models.rules.people import DispatchLevel
 from models.rules.places import Qualifier, RegionKind, Resumption
+from models.rules.request_imports import KnownRequests, RequestPlan
 from models.rules.supply_imports import KnownSupplies, SupplyPlan
 from models.rules.tenant_imports import KnownTenants, TenantPlan
 
@@ -289,5 +290,13 @@ class OfficerPlan:
 UNIT_FIELDS = frozenset({"floor", "unit", "roster", "roster_qualifier", "resumption"})
 
 
-Known = KnownRegions | KnownEnterprises | KnownOfficers | KnownTenants | KnownFindings | KnownSupplies
-Plan = RegionPlan | EnterprisePlan | OfficerPlan | TenantPlan | FindingPlan | SupplyPlan
+Known = (
+    KnownRegions
+    | KnownEnterprises
+    | KnownOfficers
+    | KnownTenants
+    | KnownFindings
+    | KnownSupplies
+    | KnownRequests
+)
+Plan = RegionPlan | EnterprisePlan | OfficerPlan | TenantPlan | FindingPlan | SupplyPlan | RequestPlan
