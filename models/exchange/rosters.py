@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
-from models.exchange import finding_rows, officers, regions, request_rows, supply_rows, tenant_rows
+from models.exchange import (
+    collection_rows,
+    finding_rows,
+    officers,
+    regions,
+    request_rows,
+    supply_rows,
+    tenant_rows,
+)
+from models.exchange.collections import plan_collections
 from models.exchange.enterprise_rows import HEADINGS
 from models.exchange.enterprises import plan_enterprises
 from models.exchange.findings import plan_findings
@@ -18,6 +27,7 @@ from models.exchange.returned_rows import write_returned_rows
 from models.exchange.sheets import Sheet
 from models.exchange.supply_rows import plan_supplies
 from models.exchange.tenants import plan_tenants
+from models.rules.collection_imports import KnownCollections
 from models.rules.finding_imports import KnownFindings
 from models.rules.import_reports import ImportKind, ImportReport, Remark
 from models.rules.imports import Known, KnownEnterprises, KnownRegions, Plan
@@ -34,7 +44,10 @@ _HEADINGS = {
     ImportKind.FINDINGS: finding_rows.HEADINGS,
     ImportKind.SUPPLIES: supply_rows.HEADINGS,
 }
-_OF_SUPPLIES = {SupplySheet.REQUESTS: request_rows.HEADINGS}
+_OF_SUPPLIES = {
+    SupplySheet.COLLECTIONS: collection_rows.HEADINGS,
+    SupplySheet.REQUESTS: request_rows.HEADINGS,
+}
 BEGINNING = 6  # cells of a row by which people know it
 
 
@@ -62,6 +75,8 @@ def plan_sheets(sheets: tuple[Sheet, ...], known: Known, choices: Mapping[str, s
         return plan_enterprises(sheets, known, choices, today)
     if isinstance(known, KnownFindings):
         return plan_findings(sheets, known, choices, today)
+    if isinstance(known, KnownCollections):
+        return plan_collections(sheets, known, choices, today)
     if isinstance(known, KnownRequests):
         return plan_requests(sheets, known, choices, today)
     if isinstance(known, KnownSupplies):

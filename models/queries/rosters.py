@@ -12,6 +12,7 @@ from models.clauses.rosters import chief_contacts, own_sites
 from models.clauses.scope import Standing, visible_people, within
 from models.clauses.sites import standing_sites
 from models.database import reading
+from models.queries.collection_rosters import known_collections
 from models.queries.finding_rosters import known_findings
 from models.queries.known import aliases_of, firms_of, importing, regions_of
 from models.queries.request_rosters import known_requests
@@ -49,6 +50,8 @@ def known_for(importer: Actor, kind: ImportKind, sheet: SupplySheet = SupplyShee
         return known_regions(importer)
     if kind is ImportKind.FINDINGS:
         return known_findings(importer)
+    if kind is ImportKind.SUPPLIES and sheet is SupplySheet.COLLECTIONS:
+        return known_collections(importer)
     if kind is ImportKind.SUPPLIES and sheet is SupplySheet.REQUESTS:
         return known_requests(importer)
     if kind is ImportKind.SUPPLIES:

@@ -12,6 +12,7 @@ from datetime import date
 from models.frozen import dataclass
 from models.rules.assignments import MOST_FIRMS
 from models.rules.codes import SearchNames
+from models.rules.collection_imports import CollectionPlan, KnownCollections
 from models.rules.finding_imports import FindingPlan, KnownFindings
 from models.rules.import_reports import ImportReport
 from models.rules.people import DispatchLevel
@@ -298,5 +299,15 @@ Known = (
     | KnownFindings
     | KnownSupplies
     | KnownRequests
+    | KnownCollections
 )
-Plan = RegionPlan | EnterprisePlan | OfficerPlan | TenantPlan | FindingPlan | SupplyPlan | RequestPlan
+Plan = (
+    RegionPlan
+    | EnterprisePlan
+    | OfficerPlan
+    | TenantPlan
+    | FindingPlan
+    | SupplyPlan
+    | RequestPlan
+    | CollectionPlan
+)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from models.exchange.ledgers import LEDGERS, ledger_rows
 from models.exchange.request_rows import HEADINGS
 from models.exchange.rosters import plan_sheets, supply_sheet
 from models.queries.rosters import known_for
-from models.rules.deadlines import SHANGHAI
 from models.rules.import_reports import ImportKind, Outcome
 from models.rules.readings import Cell
 from models.rules.request_imports import RequestPlan
@@ -25,7 +23,7 @@ from models.rules.scope import Actor, Role
 from models.rules.supply_imports import SupplySheet
 from models.tables import Event, SupplyLine, SupplyRequest, Task
 from tests.factories import CITY, KAIFU, YUELU
-from tests.rosters import sheet
+from tests.rosters import as_cell, sheet
 from tests.shop import Shop, make_shop
 
 HEAD = ("编号", "日期", "企业", "品名", "单位", "申请", "核准", "已领", "状态", "发放轮次", "备注")
@@ -53,13 +51,6 @@ def planned(importer: Actor, *rows: tuple[Cell, ...]) -> RequestPlan:
 
 def outcomes(plan: RequestPlan) -> list[str]:
     return [one.why or one.outcome.value for one in plan.report.verdicts[1:]]
-
-
-def as_cell(value: object) -> Cell:
-    """As a workbook gives it back, a time in the city's own."""
-    if isinstance(value, datetime):
-        return value.astimezone(SHANGHAI).replace(tzinfo=None)
-    return value.value if isinstance(value, StrEnum) else value  # type: ignore[return-value]
 
 
 def warned(plan: RequestPlan) -> list[str]:
