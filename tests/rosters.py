@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from models.exchange.rosters import plan_sheets
 from models.exchange.sheets import Sheet, read_sheets
 from models.queries.rosters import known_for
+from models.rules.deadlines import SHANGHAI
 from models.rules.import_reports import ImportKind, ImportReport, Outcome
 from models.rules.imports import KnownRegion, KnownRegions, Plan
 from models.rules.places import RegionKind
@@ -37,6 +39,13 @@ CODES = (
 def sheet(*rows: Sequence[Any]) -> tuple[Sheet, ...]:
     """One sheet of these rows."""
     return (Sheet("表", tuple(tuple(row) for row in rows)),)
+
+
+def as_cell(value: Any) -> Any:
+    """A value of a ledger as a workbook gives it back, a time in the city's own."""
+    if isinstance(value, datetime):
+        return value.astimezone(SHANGHAI).replace(tzinfo=None)
+    return value.value if isinstance(value, StrEnum) else value
 
 
 def firm_row(**cells: Any) -> tuple[Any, ...]:

@@ -13,6 +13,7 @@ from models.rules.consignments import (
     HAND_OUT,
     KEEP,
     KEPT_AT_MOST,
+    LONGEST_NOTE,
     PART_SIGN,
     PREPARE,
     READY_UP,
@@ -34,6 +35,7 @@ from models.rules.consignments import (
     outcome,
 )
 from models.rules.deadlines import business_date
+from models.rules.forms import length_problems
 from models.rules.places import Qualifier
 from models.rules.scope import Actor, Role, Transition
 from models.steps.consignments import (
@@ -74,6 +76,7 @@ def prepare_consignment(actor: Actor, request: int, holder: int, note: str = "")
         loose = [(line, one) for line in lines_of(row.id) for one in unprepared(line.id, holder)]
         if not loose:
             raise Refused("nothing_to_prepare", state=str(row.state))
+        _refuse(length_problems("note", note, LONGEST_NOTE))
         for packed in Lot.select().where(Lot.id.in_([lot for _, (_, lot, _) in loose])):
             refuse_expired(packed, doing, is_set_aside=True)
         made = doing.create(
@@ -128,34 +131,38 @@ def hand_out_consignment(actor: Actor, consignment: int, form: CollectForm, vers
     From now on whoever collected it answers for it; the firm's own collector takes it from the storekeeper's hands.
     """
     with deed(actor) as doing:
-        row = doing.find(Consignment, consignment)
-        doing.allow(HAND_OUT, row, version)
-        doing.happened(form.occurred_at, form.late_reason)
-        goods = goods_of(row.id)
-        given = {one.line: one for one in form.lines}
-        prepared = {one.id: one.allocated for one in goods}
-        _refuse(form.problems(doing.now) + collected_problems(given, prepared))
-        collector = _collector(form)
-        row.event = doing.change(
-            row,
-            HAND_OUT,
-            collector=form.collector,
-            collector_name=form.collector_name.strip() if collector is None else collector.name,
-            collector_unit="" if collector is None else collector.home_unit,
-            is_proxy=collector is not None,
-            is_paper=doing.is_late,
-            slip=form.slip.strip(),
-            collected_on=business_date(doing.occurred_at),
-            collected_at=doing.occurred_at,
-            handed_out_by=doing.person,
-            custodian=form.collector or doing.person,
-            kept_until=form.kept_until or doing.occurred_at + KEPT_AT_MOST,
-        )
-        for one in goods:
-            told = given.get(one.id) or CollectedLine(one.id, 0 if given else one.allocated)
-            if told.quantity:
-                issue(doing, row, one, told.quantity, told.qualifier, row.event)
-        return int(row.event)
+        return hand_out(doing, doing.find(Consignment, consignment), form, version)
+
+
+def hand_out(doing: Deed, row: Consignment, form: CollectForm, version: int) -> int:
+    """The same inside another's transaction."""
+    doing.allow(HAND_OUT, row, version)
+    doing.happened(form.occurred_at, form.late_reason)
+    goods = goods_of(row.id)
+    given = {one.line: one for one in form.lines}
+    prepared = {one.id: one.allocated for one in goods}
+    _refuse(form.problems(doing.now) + collected_problems(given, prepared))
+    collector = _collector(form)
+    row.event = doing.change(
+        row,
+        HAND_OUT,
+        collector=form.collector,
+        collector_name=form.collector_name.strip() if collector is None else collector.name,
+        collector_unit="" if collector is None else collector.home_unit,
+        is_proxy=collector is not None,
+        is_paper=doing.is_late,
+        slip=form.slip.strip(),
+        collected_on=business_date(doing.occurred_at),
+        collected_at=doing.occurred_at,
+        handed_out_by=doing.person,
+        custodian=form.collector or doing.person,
+        kept_until=form.kept_until or doing.occurred_at + KEPT_AT_MOST,
+    )
+    for one in goods:
+        told = given.get(one.id) or CollectedLine(one.id, 0 if given else one.allocated)
+        if told.quantity:
+            issue(doing, row, one, told.quantity, told.qualifier, row.event)
+    return int(row.event)
 
 
 def _collector(form: CollectForm) -> Person | None:
@@ -222,13 +229,19 @@ def deliver_consignment(
 ) -> int:
     """送达: the goods are at the firm, to be signed for; the number of the event."""
     with deed(actor) as doing:
-        row = _in_own_hands(doing, consignment)
-        doing.allow(DELIVER, row, version)
-        doing.happened(occurred_at, late_reason)
-        _refuse(order_problems(occurred_at, row.collected_at))
-        event = doing.change(row, DELIVER, delivered_at=doing.occurred_at, delivered_by=doing.person)
-        close_tasks(doing, row, event)
-        return event
+        return deliver(doing, _in_own_hands(doing, consignment), version, occurred_at, late_reason)
+
+
+def deliver(
+    doing: Deed, row: Consignment, version: int, occurred_at: datetime | None, late_reason: str
+) -> int:
+    """The same inside another's transaction."""
+    doing.allow(DELIVER, row, version)
+    doing.happened(occurred_at, late_reason)
+    _refuse(order_problems(occurred_at, row.collected_at))
+    event = doing.change(row, DELIVER, delivered_at=doing.occurred_at, delivered_by=doing.person)
+    close_tasks(doing, row, event)
+    return event
 
 
 def count_consignment(actor: Actor, consignment: int, lines: tuple[CollectedLine, ...], version: int) -> int:
@@ -261,34 +274,38 @@ def sign_consignment(actor: Actor, consignment: int, form: ReceiptForm, version:
     What is short or damaged is a difference on the custodian, for somebody else to settle.
     """
     with deed(actor) as doing:
-        row = _in_own_hands(doing, consignment)
-        goods = goods_of(row.id)
-        counts = {one.line: one for one in form.counts} or {
-            one.id: LineCount(one.id, carried(one)) for one in goods
-        }
-        sent = {one.id: _sent(one) for one in goods}
-        problems = form.problems() + count_problems(counts, sent)
-        found = {} if problems else {number: outcome(sent[number], counts[number]) for number in counts}
-        verb = PART_SIGN if any(one.difference for one in found.values()) else SIGN
-        doing.allow(verb, row, version)
-        doing.happened(form.occurred_at, form.late_reason)
-        _refuse(problems + order_problems(form.occurred_at, row.collected_at, row.delivered_at))
-        row.event = doing.change(
-            row,
-            verb,
-            signed_at=doing.occurred_at,
-            receiver_name=form.receiver_name.strip(),
-            receiver_role=form.receiver_role.strip(),
-            receiver_last4=form.receiver_last4.strip(),
-            **({"slip": form.slip.strip()} if form.slip.strip() else {}),
-        )
-        for one in goods:
-            told = found[one.id]
-            missing = {Discrepant.SHORT: told.short, Discrepant.DAMAGED: told.damaged}
-            sign_for(doing, row, one, told.accepted, missing, row.event)
-        close_tasks(doing, row, row.event)
-        close_if_fulfilled(doing, row.__data__["request"])
-        return int(row.event)
+        return sign(doing, _in_own_hands(doing, consignment), form, version)
+
+
+def sign(doing: Deed, row: Consignment, form: ReceiptForm, version: int) -> int:
+    """The same inside another's transaction."""
+    goods = goods_of(row.id)
+    counts = {one.line: one for one in form.counts} or {
+        one.id: LineCount(one.id, carried(one)) for one in goods
+    }
+    sent = {one.id: _sent(one) for one in goods}
+    problems = form.problems() + count_problems(counts, sent)
+    found = {} if problems else {number: outcome(sent[number], counts[number]) for number in counts}
+    verb = PART_SIGN if any(one.difference for one in found.values()) else SIGN
+    doing.allow(verb, row, version)
+    doing.happened(form.occurred_at, form.late_reason)
+    _refuse(problems + order_problems(form.occurred_at, row.collected_at, row.delivered_at))
+    row.event = doing.change(
+        row,
+        verb,
+        signed_at=doing.occurred_at,
+        receiver_name=form.receiver_name.strip(),
+        receiver_role=form.receiver_role.strip(),
+        receiver_last4=form.receiver_last4.strip(),
+        **({"slip": form.slip.strip()} if form.slip.strip() else {}),
+    )
+    for one in goods:
+        told = found[one.id]
+        missing = {Discrepant.SHORT: told.short, Discrepant.DAMAGED: told.damaged}
+        sign_for(doing, row, one, told.accepted, missing, row.event)
+    close_tasks(doing, row, row.event)
+    close_if_fulfilled(doing, row.__data__["request"])
+    return int(row.event)
 
 
 def _sent(one: ConsignmentLine) -> Sent:

@@ -39,24 +39,30 @@ def serve_firm(actor: Actor, form: CounterForm) -> int:
     with deed(actor) as doing:
         if (done := first_result(form.key, form)) is not None:
             return done
-        row = doing.find(Round, form.round)
-        doing.allow(SERVE, row)
-        if problems := form.problems():
-            raise Invalid(*problems)
-        doing.happened(form.occurred_at, form.late_reason)
-        assert form.enterprise is not None and form.quantity is not None
-        if not lies_there(row, form.enterprise):
-            raise NotFound("enterprise")
-        collector = None if form.collector is None else _collector(doing, form.collector)
-        item = RoundItem.get(RoundItem.round == row.id)
-        _refuse(doing, form, row, item)
-        depot = Holder.get_by_id(row.__data__["holder"])
-        line = line_of(row, form.enterprise) or entitle(row, item, form.enterprise, item.each)
-        allocate_line(doing, line, depot, form.quantity)
-        made = _hand_out(doing, form, row, line, collector)
-        add_up(row.id)
-        keep_result(form.key, form, made.id)
-        return int(made.id)
+        made = serve(doing, form)
+        keep_result(form.key, form, made)
+        return made
+
+
+def serve(doing: Deed, form: CounterForm) -> int:
+    """The same inside another's transaction, whatever its key."""
+    row = doing.find(Round, form.round)
+    doing.allow(SERVE, row)
+    if problems := form.problems():
+        raise Invalid(*problems)
+    doing.happened(form.occurred_at, form.late_reason)
+    assert form.enterprise is not None and form.quantity is not None
+    if not lies_there(row, form.enterprise):
+        raise NotFound("enterprise")
+    collector = None if form.collector is None else _collector(doing, form.collector)
+    item = RoundItem.get(RoundItem.round == row.id)
+    _refuse(doing, form, row, item)
+    depot = Holder.get_by_id(row.__data__["holder"])
+    line = line_of(row, form.enterprise) or entitle(row, item, form.enterprise, item.each)
+    allocate_line(doing, line, depot, form.quantity)
+    made = _hand_out(doing, form, row, line, collector)
+    add_up(row.id)
+    return int(made.id)
 
 
 def _collector(doing: Deed, number: int) -> Person:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from models.errors import Invalid, Problem
-from models.rules.consignments import PASS_ON, OnwardForm, onward_problems, rest_problems
+from models.rules.consignments import LONGEST_HOLDER, PASS_ON, OnwardForm, onward_problems
+from models.rules.forms import length_problems
 from models.rules.scope import Actor
 from models.rules.stock import MovementKind
 from models.steps.consignments import goods_of, write_goods
@@ -25,7 +26,8 @@ def pass_on_goods(
         row = doing.find(Consignment, consignment)
         doing.allow(PASS_ON, row, version)
         goods = {one.id: one for one in goods_of(row.id)}
-        if wrong := tuple(wrong for told in lines for wrong in told.problems()) + rest_problems(rest_with):
+        wrong = tuple(wrong for told in lines for wrong in told.problems())
+        if wrong := wrong + length_problems("rest_with", rest_with, LONGEST_HOLDER):
             raise Invalid(*wrong)
         wanted: dict[int, int] = {}
         for told in lines:

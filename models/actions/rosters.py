@@ -10,18 +10,22 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
+from models.actions.collection_rosters import apply_collections
 from models.actions.finding_rosters import apply_findings
 from models.actions.firm_rosters import add_firms, change_firms
+from models.actions.request_rosters import apply_requests
 from models.actions.supply_rosters import apply_supplies
 from models.actions.tenant_rosters import apply_tenants
 from models.clauses.scope import in_force
 from models.errors import Invalid, Problem
 from models.rules.assignments import ARRIVE, CURRENT, ISSUE, MOST_FIRMS, AssignmentState, Part
+from models.rules.collection_imports import CollectionPlan
 from models.rules.deadlines import SHANGHAI
 from models.rules.finding_imports import FindingPlan
 from models.rules.imports import EnterprisePlan, OfficerPlan, Plan, RegionPlan, Station
 from models.rules.people import ADD_PERSON
 from models.rules.places import ADD_REGION
+from models.rules.request_imports import RequestPlan
 from models.rules.rosters import APPLY_ENTERPRISES, APPLY_OFFICERS, APPLY_REGIONS
 from models.rules.scope import Actor, Role
 from models.rules.supply_imports import SupplyPlan
@@ -54,6 +58,10 @@ def apply_plan(importer: Actor, plan: Plan) -> int:
         return apply_tenants(importer, plan)
     if isinstance(plan, FindingPlan):
         return apply_findings(importer, plan)
+    if isinstance(plan, CollectionPlan):
+        return apply_collections(importer, plan)
+    if isinstance(plan, RequestPlan):
+        return apply_requests(importer, plan)
     if isinstance(plan, SupplyPlan):
         return apply_supplies(importer, plan)
     return apply_officers(importer, plan)

@@ -10,28 +10,25 @@ from models.rules.scope import Actor, Transition
 from models.rules.stock import STORED
 from models.rules.supply_requests import (
     ALLOCATE,
-    APPROVE,
     CANCEL,
     CLOSE_SHORT,
     DECLINE,
     RELEASE,
     RESUBMIT,
     RETURN,
-    REVIEW,
     SUBMIT,
     LineQuantity,
     RequestForm,
     RequestLineForm,
     allocation_problems,
-    approval_problems,
     release_problems,
 )
 from models.rules.tasks import TaskKind
 from models.steps.deeds import Deed, deed
-from models.steps.lines import allocate_line, lines_of, release_line, set_line, standing_of, unprepared
+from models.steps.lines import allocate_line, lines_of, release_line, standing_of, unprepared
 from models.steps.numbers import next_of_day
 from models.steps.submissions import first_result, keep_result
-from models.steps.supply_requests import owe
+from models.steps.supply_requests import approve, makers, owe, review
 from models.steps.tasks import close_tasks
 from models.tables import Holder, Site, SupplyItem, SupplyLine, SupplyPack, SupplyRequest
 from models.tables.base import tuples_of
@@ -155,12 +152,7 @@ def cancel_supply_request(actor: Actor, request: int, version: int, reason: str 
 def review_supply_request(actor: Actor, request: int, version: int) -> int:
     """初审: a request is in order and may be approved; the number of the event."""
     with deed(actor) as doing:
-        row = doing.find(SupplyRequest, request)
-        doing.allow(REVIEW, row, version, submitted_by=_makers(row))
-        row.event = doing.change(row, REVIEW, reviewed_by=doing.person, reviewed_at=doing.now)
-        close_tasks(doing, row, row.event)
-        owe(doing, TaskKind.SUPPLY_APPROVE, row)
-        return int(row.event)
+        return review(doing, doing.find(SupplyRequest, request), version)
 
 
 def approve_supply_request(
@@ -168,18 +160,8 @@ def approve_supply_request(
 ) -> int:
     """Approve (核准) so much of each line, all that was asked where none is told; the number of the event."""
     with deed(actor) as doing:
-        row = doing.find(SupplyRequest, request)
-        doing.allow(APPROVE, row, version, submitted_by=_makers(row))
-        lines = lines_of(row.id)
-        asked = {one.id: one.requested for one in lines}
-        given = {one.line: one.quantity for one in quantities} or asked
-        _refuse(approval_problems(given, asked))
-        for line in lines:
-            set_line(doing, line, APPROVE.verb, approved=given[line.id])
-        row.event = doing.change(row, APPROVE, decided_by=doing.person, decided_at=doing.now)
-        close_tasks(doing, row, row.event)
-        owe(doing, TaskKind.SUPPLY_ALLOCATE, row)
-        return int(row.event)
+        given = {one.line: one.quantity for one in quantities}
+        return approve(doing, doing.find(SupplyRequest, request), version, given)
 
 
 def return_supply_request(actor: Actor, request: int, reason: str, version: int) -> int:
@@ -195,7 +177,7 @@ def decline_supply_request(actor: Actor, request: int, reason: str, version: int
 def _decide(actor: Actor, verb: Transition, request: int, reason: str, version: int) -> int:
     with deed(actor) as doing:
         row = doing.find(SupplyRequest, request)
-        doing.allow(verb, row, version, submitted_by=_makers(row), reason=reason)
+        doing.allow(verb, row, version, submitted_by=makers(row), reason=reason)
         event = doing.change(
             row,
             verb,
@@ -215,7 +197,7 @@ def allocate_supply_request(
     of the event. Refused("not_enough") where less is free there."""
     with deed(actor) as doing:
         row = doing.find(SupplyRequest, request)
-        doing.allow(ALLOCATE, row, version, submitted_by=_makers(row))
+        doing.allow(ALLOCATE, row, version, submitted_by=makers(row))
         depot = Holder.get_or_none(
             (Holder.id == holder)
             & Holder.kind.in_(STORED)
@@ -245,7 +227,7 @@ def release_supply_request(
     """Let what is set apart go again: by line, or all that still lies loose at the depot; the number of the event."""
     with deed(actor) as doing:
         row = doing.find(SupplyRequest, request)
-        doing.allow(RELEASE, row, version, submitted_by=_makers(row))
+        doing.allow(RELEASE, row, version, submitted_by=makers(row))
         lines = {one.id: one for one in lines_of(row.id)}
         given = {one.line: one.quantity for one in quantities} or _loose(lines)
         _refuse(release_problems(given, {number: standing_of(one) for number, one in lines.items()}))
@@ -265,7 +247,7 @@ def close_supply_request_short(
     """
     with deed(actor) as doing:
         row = doing.find(SupplyRequest, request)
-        doing.allow(CLOSE_SHORT, row, version, submitted_by=_makers(row), reason=reason)
+        doing.allow(CLOSE_SHORT, row, version, submitted_by=makers(row), reason=reason)
         lines = {one.id: one for one in lines_of(row.id)}
         _let_go(doing, lines, _loose(lines))
         if any(one.allocated != one.signed for one in lines.values()):
@@ -292,11 +274,6 @@ def _let_go(doing: Deed, lines: dict[int, SupplyLine], given: dict[int, int]) ->
     for number, quantity in given.items():
         if quantity:
             release_line(doing, lines[number], quantity)
-
-
-def _makers(row: SupplyRequest) -> frozenset[int]:
-    """Whoever asked for it, first or again."""
-    return frozenset((row.__data__["requested_by"],))
 
 
 def _refuse(problems: tuple[Problem, ...]) -> None:

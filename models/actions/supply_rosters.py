@@ -5,10 +5,10 @@ The first argument is no `actor`: a plan comes from `models.exchange` in the sam
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 
 from models.clauses.stock import received_at, visible_depots
-from models.rules.deadlines import SHANGHAI
+from models.rules.deadlines import noon_of
 from models.rules.rosters import APPLY_SUPPLIES
 from models.rules.scope import Actor
 from models.rules.stock import RECEIVE_GOODS, GoodsForm, MovementKind
@@ -20,8 +20,6 @@ from models.steps.lots import items_of, new_lot
 from models.steps.rosters import outdated, remember
 from models.steps.stock import Said, move_stock
 from models.tables import Holder
-
-_NOON = time(12)
 
 
 def apply_supplies(importer: Actor, plan: SupplyPlan) -> int:
@@ -42,7 +40,7 @@ def apply_supplies(importer: Actor, plan: SupplyPlan) -> int:
         events = _record(doing, rows, depots)
         giver = outside()
         for one in rows:
-            doing.occurred_at = _at(doing, one)
+            doing.occurred_at = noon_of(one.day, doing.now)
             goods = GoodsForm(
                 one.item,
                 one.quantity,
@@ -53,7 +51,7 @@ def apply_supplies(importer: Actor, plan: SupplyPlan) -> int:
                 note=one.note,
             )
             lot = new_lot(doing, one.source, one.donor, goods, items[one.item])
-            said = Said(one.pack, one.pack_factor, one.pack_divisor)
+            said = Said(one.pack, one.pack_factor, one.pack_divisor, document=one.document)
             event = events[one.depot, doing.occurred_at]
             move_stock(
                 doing, MovementKind.RECEIVED, giver, depots[one.depot], lot, one.quantity, event, said=said
@@ -65,14 +63,9 @@ def apply_supplies(importer: Actor, plan: SupplyPlan) -> int:
 
 def _record(doing: Deed, rows: list[NewGoods], depots: dict[int, Holder]) -> dict[tuple[int, datetime], int]:
     """One event a depot and day; its number."""
-    days = list(dict.fromkeys((one.depot, _at(doing, one)) for one in rows))
+    days = list(dict.fromkeys((one.depot, noon_of(one.day, doing.now)) for one in rows))
     if not days:
         return {}
     notes = [Note(depots[depot], "stock", RECEIVE_GOODS.verb, reason=IMPORTED, at=at) for depot, at in days]
     first = doing.record_all(notes)
     return {day: first + at for at, day in enumerate(days)}
-
-
-def _at(doing: Deed, goods: NewGoods) -> datetime:
-    """A day without an hour is noon, and never lies ahead."""
-    return min(datetime.combine(goods.day, _NOON, SHANGHAI), doing.now)

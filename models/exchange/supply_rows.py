@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
-from models.errors import Invalid
+from models.exchange.goods_named import GoodsNames, quantity_of
 from models.exchange.layout import Headings, Line, find_layout, lines_of
 from models.exchange.names import Choices
 from models.exchange.report import made_report
 from models.exchange.sheets import Sheet
 from models.rules.catalogue import SHARE
-from models.rules.codes import folded, plain_text
+from models.rules.codes import folded
 from models.rules.import_reports import Candidate, ImportKind, Outcome, Verdict
-from models.rules.imports import NewAlias
-from models.rules.readings import Cell, cell_text, computed, read_date_cell
+from models.rules.readings import cell_text, computed, read_sheet_day
 from models.rules.supply_imports import (
     DEPOT_ASKED,
-    ITEM,
     Key,
     KnownSupplies,
-    KnownSupplyItem,
     NewGoods,
     SupplyPlan,
     read_expiry,
-    read_quantity,
     read_source,
 )
 
 HEADINGS = Headings(
     {
-        "day": ("日期", "入库日期", "到货日期", "received on"),
+        "day": ("日期", "入库日期", "到货日期", "received on", "date"),
         "source": ("来源", "来源方式", "入库类型", "source"),
         "donor": (
             "来源单位",
@@ -43,9 +38,10 @@ HEADINGS = Headings(
             "供货单位",
             "拨付单位",
             "from whom",
+            "from or to",
         ),
         "item": ("品名", "物资名称", "名称", "item"),
-        "spec": ("规格", "规格型号", "spec"),
+        "spec": ("规格", "规格型号", "spec", "specification"),
         "unit": ("单位", "计量单位", "unit"),
         "quantity": ("数量", "入库数量", "入", "quantity", "in"),
         "went": ("出", "out"),
@@ -53,6 +49,7 @@ HEADINGS = Headings(
         "expires_on": ("有效期", "有效期至", "失效日期", "expires"),
         "depot": ("仓库", "库房", "入库仓库", "depot"),
         "kind": ("事由", "reason"),
+        "document": ("单号", "单据号", "document"),
         "note": ("备注", "说明", "note"),
     },
     needed=("day", "item", "quantity"),
@@ -62,7 +59,7 @@ _RECEIPTS = ("入库", "received")
 _REVERSED = ("已冲销", "reversed")
 _REVERSALS = ("冲销", "reversal")
 _SAME = ("depot", "source", "item", "spec", "unit", "batch", "expires_on")
-_LONGEST = {"donor": 60, "spec": 60, "batch": 40, "note": 300}
+_LONGEST = {"donor": 60, "spec": 60, "batch": 40, "document": 40, "note": 300}
 
 
 def plan_supplies(
@@ -80,7 +77,7 @@ def plan_supplies(
             verdicts[line.row] = planning.judge(line, today)
     planning.choices.refuse_unasked()
     report = made_report(ImportKind.SUPPLIES, layout, verdicts, lines)
-    return SupplyPlan(report, tuple(planning.added), (), tuple(planning.aliases.values()))
+    return SupplyPlan(report, tuple(planning.added), (), tuple(planning.goods.aliases.values()))
 
 
 def _undone(lines: list[Line]) -> frozenset[int]:
@@ -113,27 +110,13 @@ def _said(line: Line, name: str) -> str:
     return folded(cell_text(computed(line.cell(name))))
 
 
-def _day(cell: Cell, year: int | None) -> date | None:
-    """The day of a cell that may have an hour behind it."""
-    said = computed(cell)
-    if isinstance(said, str):
-        said = re.sub(r"\s+\d{1,2}[:：]\d\d.*$", "", said.strip())
-    return read_date_cell(said, year)
-
-
 class _Planning:
     def __init__(self, known: KnownSupplies, choices: Choices) -> None:
         self.known, self.choices = known, choices
-        self.by_code = {one.code: one for one in known.items}
-        self.named: dict[str, list[KnownSupplyItem]] = {}
-        for one in known.items:
-            self.named.setdefault(folded(one.name), []).append(one)
-        for alias in known.aliases:
-            if (item := self.by_code.get(alias.code)) is not None:
-                self.named.setdefault(alias.folded, []).append(item)
+        self.goods = GoodsNames(known.items, known.aliases, choices)
         self.rows: dict[Key, int] = dict.fromkeys(known.received, 0)  # the row of this sheet, or 0
+        self.from_anybody = {key[:-1] for key in known.received}
         self.added: list[NewGoods] = []
-        self.aliases: dict[str, NewAlias] = {}
 
     def judge(self, line: Line, today: date) -> Verdict:
         """The bucket of a row; of a ledger that came from here what did not come in from outside is no receipt."""
@@ -143,7 +126,8 @@ class _Planning:
         if made is None or line.refused:
             return Verdict(line.row, Outcome.REFUSED, line.refused[0].code)
         first = self.rows.get(made.key)
-        if first == 0:
+        # A sheet that says of nothing from whom it came means what is there, whoever gave it.
+        if first == 0 or (not line.has("donor") and made.key[:-1] in self.from_anybody):
             return Verdict(line.row, Outcome.UNCHANGED)
         if first is not None:
             return Verdict(line.row, Outcome.SKIPPED, "duplicate", {"of": first})
@@ -156,7 +140,7 @@ class _Planning:
         year = line.layout.year
         if line.cell("day") is None:
             line.refuse("day", "required")
-        day = line.read("day", lambda cell: _day(cell, year), is_refused=True)
+        day = line.read("day", lambda cell: read_sheet_day(cell, year), is_refused=True)
         source = line.read("source", read_source, is_refused=True)
         if source is None and not line.refused:
             line.refuse("source", "required")
@@ -168,13 +152,13 @@ class _Planning:
         if day is not None and day > min(line.layout.as_of or today, today):
             line.refuse("day", "date_after_sheet", day=today.isoformat())
         depot = self._depot(line)
-        item = self._item(line, texts["spec"])
+        item = self.goods.item_of(line, texts["spec"])
         if line.refused or day is None or source is None or item is None:
             return None
-        told = self._quantity(line, item, texts["spec"])
+        told = quantity_of(line, "quantity", item, texts["spec"])
         if told is None:
             return None
-        quantity, pack, size = told
+        pack, size = told.pack, (told.size.numerator, told.size.denominator)
         if folded(texts["spec"]) == folded(item.variant):
             texts["spec"] = ""  # it says which item it is, as the ledger that leaves here does
         if expires_on is None:
@@ -187,7 +171,7 @@ class _Planning:
             day=day,
             source=source,
             item=item.id,
-            quantity=quantity,
+            quantity=told.value,
             pack=pack,
             pack_factor=size[0] if pack else None,
             pack_divisor=size[1],
@@ -216,46 +200,3 @@ class _Planning:
         asked = tuple(Candidate(str(one.id), one.name, one.region_name) for one in self.known.depots)
         line.refuse("depot", "which_depot", name, candidates=asked, ask=name)
         return 0
-
-    def _item(self, line: Line, spec: str) -> KnownSupplyItem | None:
-        """The item of the catalogue of that name that is counted in the row's unit: kg and litres never meet."""
-        said = line.required("item")
-        if not said:
-            return None
-        unit = plain_text(line.text("unit"))
-        known = list(dict.fromkeys(one.code for one in self.named.get(folded(said), ())))
-        fits = [one for one in (self.by_code[code] for code in known) if one.takes(unit, spec)]
-        if len(fits) == 1:
-            return fits[0]
-        if chosen := self.choices.of(said):
-            item = self.by_code.get(chosen)
-            if item is None or not item.takes(unit, spec):
-                line.refuse("unit", "unit_of_other_item", unit, item=said)
-                return None
-            self.aliases.setdefault(folded(said), NewAlias(ITEM, said, folded(said), item.code, line.row))
-            return item
-        if known and not fits:
-            units = "、".join(dict.fromkeys(self.by_code[code].unit for code in known))
-            line.refuse("unit", "unit_of_other_item", unit, item=said, units=units)
-            return None
-        asked = tuple(
-            Candidate(one.code, one.name, one.variant or one.unit)
-            for one in (fits or [each for each in self.known.items if each.takes(unit, spec)])
-        )
-        line.refuse("item", "which_goods", said, candidates=asked, ask=said)
-        return None
-
-    def _quantity(
-        self, line: Line, item: KnownSupplyItem, spec: str
-    ) -> tuple[int, str, tuple[int, int]] | None:
-        said = cell_text(computed(line.cell("quantity"))).strip()
-        if not said:
-            line.refuse("quantity", "required")
-            return None
-        try:
-            found = read_quantity(said, plain_text(line.text("unit")), item, spec)
-        except Invalid as error:
-            problem = error.problems[0]
-            line.refuse("quantity", f"quantity_{problem.code}", unit=item.unit)
-            return None
-        return found.value, found.pack, (found.size.numerator, found.size.denominator)

@@ -7,8 +7,7 @@ from typing import Any
 from models.clauses.scope import Standing, visible_bodies, within
 from models.clauses.sites import standing_sites
 from models.database import reading
-from models.queries.known import aliases_of, firms_of, importing, regions_of
-from models.rules.assignments import CURRENT
+from models.queries.known import aliases_of, firms_avoided, firms_of, importing, regions_of
 from models.rules.codes import folded
 from models.rules.deadlines import Severity
 from models.rules.finding_imports import KnownFinding, KnownFindings, KnownItem, KnownSite, key_of
@@ -16,7 +15,7 @@ from models.rules.findings import FindingState
 from models.rules.places import SiteKind
 from models.rules.rosters import APPLY_FINDINGS
 from models.rules.scope import Actor
-from models.tables import Assignment, Body, Checklist, ChecklistItem, Enterprise, Finding, Person, Site
+from models.tables import Body, Checklist, ChecklistItem, Finding, Person, Site
 from models.tables.base import tuples_of
 
 
@@ -34,7 +33,7 @@ def known_findings(importer: Actor) -> KnownFindings:
             {folded(name): number for number, name in _bodies(who)},
             _people(),
             _findings(who),
-            _avoided(who),
+            firms_avoided(who),
         )
 
 
@@ -102,14 +101,4 @@ def _findings(who: Standing) -> tuple[KnownFinding, ...]:
     return tuple(
         KnownFinding(number, firm, FindingState(state), key_of(*key))
         for number, firm, state, *key in tuples_of(rows)
-    )
-
-
-def _avoided(who: Standing) -> frozenset[int]:
-    """Firms the importer is stationed at, under whatever grant."""
-    mine = Assignment.select(Assignment.enterprise).where(
-        (Assignment.officer == who.person) & Assignment.state.in_(CURRENT)
-    )
-    return frozenset(
-        firm for (firm,) in tuples_of(Enterprise.select(Enterprise.id).where(Enterprise.id.in_(mine)))
     )

@@ -54,3 +54,13 @@ def firms_of(who: Standing) -> tuple[KnownFirm, ...]:
         KnownFirm(firm, name, region, code, firm in has_lead, bool(is_closed))
         for firm, name, region, code, is_closed in found
     )
+
+
+def firms_avoided(who: Standing) -> frozenset[int]:
+    """Firms the importer is stationed at, under whatever grant."""
+    mine = Assignment.select(Assignment.enterprise).where(
+        (Assignment.officer == who.person) & Assignment.state.in_(CURRENT)
+    )
+    return frozenset(
+        firm for (firm,) in tuples_of(Enterprise.select(Enterprise.id).where(Enterprise.id.in_(mine)))
+    )

@@ -12,8 +12,10 @@ from models.clauses.rosters import chief_contacts, own_sites
 from models.clauses.scope import Standing, visible_people, within
 from models.clauses.sites import standing_sites
 from models.database import reading
+from models.queries.collection_rosters import known_collections
 from models.queries.finding_rosters import known_findings
 from models.queries.known import aliases_of, firms_of, importing, regions_of
+from models.queries.request_rosters import known_requests
 from models.queries.supply_rosters import known_supplies
 from models.rules.assignments import CURRENT, MOST_FIRMS
 from models.rules.deadlines import business_date
@@ -36,17 +38,22 @@ from models.rules.imports import (
 from models.rules.places import EnterpriseKind
 from models.rules.rosters import APPLY_ENTERPRISES, APPLY_OFFICERS, APPLY_REGIONS, APPLY_TENANTS
 from models.rules.scope import Actor
+from models.rules.supply_imports import SupplySheet
 from models.rules.tenant_imports import KnownBuilding, KnownTenants, KnownUnit, TenantValues
 from models.tables import Assignment, Enterprise, Person, Setting, Site
 from models.tables.base import dicts_of, tuples_of
 
 
-def known_for(importer: Actor, kind: ImportKind) -> Known:
-    """What planning an import of a kind needs of the store."""
+def known_for(importer: Actor, kind: ImportKind, sheet: SupplySheet = SupplySheet.GOODS) -> Known:
+    """What planning an import of a kind needs of the store; of supplies, for the ledger that the sheet is."""
     if kind is ImportKind.REGIONS:
         return known_regions(importer)
     if kind is ImportKind.FINDINGS:
         return known_findings(importer)
+    if kind is ImportKind.SUPPLIES and sheet is SupplySheet.COLLECTIONS:
+        return known_collections(importer)
+    if kind is ImportKind.SUPPLIES and sheet is SupplySheet.REQUESTS:
+        return known_requests(importer)
     if kind is ImportKind.SUPPLIES:
         return known_supplies(importer)
     if kind is ImportKind.TENANTS:

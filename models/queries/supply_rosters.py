@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from fractions import Fraction
 
 from peewee import JOIN, fn
@@ -31,7 +32,7 @@ def known_supplies(importer: Actor) -> KnownSupplies:
         depots = tuple(KnownDepot(*row) for row in tuples_of(rows))
         own = who.depot if who.role is Role.STOREKEEPER else None
         return KnownSupplies(
-            _items(),
+            catalogue_of(who.today),
             aliases_of(ITEM),
             depots,
             own if any(one.id == own for one in depots) else None,
@@ -39,7 +40,8 @@ def known_supplies(importer: Actor) -> KnownSupplies:
         )
 
 
-def _items() -> tuple[KnownSupplyItem, ...]:
+def catalogue_of(today: date) -> tuple[KnownSupplyItem, ...]:
+    """Every item there ever was, with what its packs come to, by Chinese name."""
     packs: dict[int, dict[str, Pack]] = defaultdict(dict)
     known = SupplyPack.select(
         SupplyPack.item, SupplyPack.name_zh, SupplyPack.factor, SupplyPack.divisor
@@ -53,9 +55,15 @@ def _items() -> tuple[KnownSupplyItem, ...]:
         SupplyItem.variant,
         SupplyItem.unit_zh,
         SupplyItem.share_units,
+        SupplyItem.name_en,
+        SupplyItem.valid_from,
+        SupplyItem.valid_to,
     ).order_by(SupplyItem.position, SupplyItem.id)
     found = []
-    for number, code, name, variant, unit, share_units in tuples_of(rows):
+    for number, code, name, variant, unit, share_units, name_en, begins, ends in tuples_of(rows):
         known_sizes: dict[str, Fraction] = sizes(packs[number].values(), share_units)
-        found.append(KnownSupplyItem(number, code, name, variant, unit, known_sizes, share_units))
+        is_current = begins <= today and (ends is None or today <= ends)
+        found.append(
+            KnownSupplyItem(number, code, name, variant, unit, known_sizes, share_units, name_en, is_current)
+        )
     return tuple(found)

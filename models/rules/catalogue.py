@@ -79,8 +79,8 @@ def english_packs(packs: Iterable[Pack], unit_en: str) -> dict[str, Pack]:
 
 def pack_said(typed: str, packs: Mapping[str, Fraction]) -> str:
     """Which of an item's packs a quantity was typed in; empty where it was the base unit."""
-    text = plain_text(typed)
-    return max((name for name in packs if name in text), key=len, default="")
+    text = plain_text(typed).lower()
+    return max((name for name in packs if name.lower() in text), key=len, default="")
 
 
 def packs_of_spec(spec: str, unit: str) -> tuple[Pack, ...]:

@@ -101,6 +101,10 @@ APPROVE_LOSS = DISCREPANCY.add(
 HAND_OVER_DIFFERENCE = DISCREPANCY.add("hand_over", O, L, C, comes_from=(DiscrepancyState.OPEN,))
 
 LATER_AT_MOST = timedelta(days=2)  # a difference is to be settled two days after it was found
+LONGEST_NOTE, LONGEST_HOLDER = (
+    300,
+    40,
+)  # characters of what is written on a consignment, and of who has the rest of it
 KEPT_AT_MOST = timedelta(days=1)  # custody without a day of its own is overdue a day after collection
 
 
@@ -310,12 +314,6 @@ class OnwardForm:
         if self.quantity <= 0:
             found += (Problem(f"line_{self.line}", "not_positive"),)
         return found
-
-
-def rest_problems(rest_with: str) -> tuple[Problem, ...]:
-    """What is wrong with who is said to hold the rest."""
-    length = len(rest_with.strip())
-    return (Problem("rest_with", "too_long", {"longest": 40, "length": length}),) if length > 40 else ()
 
 
 def onward_problems(

@@ -46,6 +46,11 @@ _SPANS = {
 _END_OF_WORK, _LATEST, _MORNING = time(18), time(22), time(9)
 
 
+def noon_of(day: date, now: datetime) -> datetime:
+    """When a thing of a day without an hour happened: at noon, and never ahead of now."""
+    return min(datetime.combine(day, time(12), SHANGHAI), now)
+
+
 def business_date(moment: datetime) -> date:
     """The day in Shanghai on which an aware moment falls."""
     return moment.astimezone(SHANGHAI).date()

@@ -38,6 +38,7 @@ class Kind(StrEnum):
 
 
 MOST = 99_999_999  # a larger number is a slip of the finger
+LONGEST_REASON = 500  # characters of why somebody did something
 FILLED = object()  # of a `when`: whatever was chosen or typed in the other field
 
 
@@ -82,6 +83,12 @@ def entries(form: type[Any] | object) -> Mapping[str, Entry]:
 
 
 Check = Callable[[Any], Iterable[Problem]]
+
+
+def length_problems(name: str, said: str, longest: int) -> tuple[Problem, ...]:
+    """What is wrong with a text that stands in no form: it is longer than may be stored."""
+    length = len(said.strip())
+    return (Problem(name, "too_long", {"longest": longest, "length": length}),) if length > longest else ()
 
 
 def basic_problems(form: object) -> tuple[Problem, ...]:

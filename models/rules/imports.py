@@ -12,10 +12,12 @@ from datetime import date
 from models.frozen import dataclass
 from models.rules.assignments import MOST_FIRMS
 from models.rules.codes import SearchNames
+from models.rules.collection_imports import CollectionPlan, KnownCollections
 from models.rules.finding_imports import FindingPlan, KnownFindings
 from models.rules.import_reports import ImportReport
 from models.rules.people import DispatchLevel
 from models.rules.places import Qualifier, RegionKind, Resumption
+from models.rules.request_imports import KnownRequests, RequestPlan
 from models.rules.supply_imports import KnownSupplies, SupplyPlan
 from models.rules.tenant_imports import KnownTenants, TenantPlan
 
@@ -289,5 +291,23 @@ class OfficerPlan:
 UNIT_FIELDS = frozenset({"floor", "unit", "roster", "roster_qualifier", "resumption"})
 
 
-Known = KnownRegions | KnownEnterprises | KnownOfficers | KnownTenants | KnownFindings | KnownSupplies
-Plan = RegionPlan | EnterprisePlan | OfficerPlan | TenantPlan | FindingPlan | SupplyPlan
+Known = (
+    KnownRegions
+    | KnownEnterprises
+    | KnownOfficers
+    | KnownTenants
+    | KnownFindings
+    | KnownSupplies
+    | KnownRequests
+    | KnownCollections
+)
+Plan = (
+    RegionPlan
+    | EnterprisePlan
+    | OfficerPlan
+    | TenantPlan
+    | FindingPlan
+    | SupplyPlan
+    | RequestPlan
+    | CollectionPlan
+)

@@ -22,7 +22,7 @@ from models.rules.checklists import (
     wants_number,
 )
 from models.rules.deadlines import Deadline, business_date
-from models.rules.forms import FILLED, Kind, basic_problems, entry
+from models.rules.forms import FILLED, LONGEST_REASON, Kind, basic_problems, entry, length_problems
 from models.rules.scope import C, L, O, Verbs
 
 
@@ -259,7 +259,7 @@ class LatePolicy:
             return (Problem("occurred_at", "in_the_future"),)
         if self.is_late(occurred_at, now) and not reason.strip():
             return (Problem("late_reason", "required_if_late"),)
-        return ()
+        return length_problems("late_reason", reason, LONGEST_REASON)
 
     def is_ahead(self, at: datetime | None, now: datetime) -> bool:
         """Whether a moment is still to come."""

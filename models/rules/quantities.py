@@ -34,6 +34,14 @@ _BARE = re.compile(rf"[{''.join(_SIGNS)}{''.join(_PLACES)}\d., ]+")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+)(?![\d,])")
 _BEFORE = (("大约", Qualifier.ABOUT), ("约", Qualifier.ABOUT), ("近", Qualifier.NEARLY), ("不到", Qualifier.UNDER),
            ("超过", Qualifier.OVER), ("超", Qualifier.OVER), ("~", Qualifier.ABOUT))  # fmt: skip
+# How the same is said in English, as the program itself says it: about 300, half a carton.
+_ENGLISH = (
+    (r"(?:about|around|approx(?:imately|\.)?|roughly|some)", "约"),
+    (r"(?:nearly|almost)", "近"),
+    (r"(?:over|more than)", "超"),
+    (r"(?:under|less than|fewer than)", "不到"),
+)
+_ENGLISH_HALF = r"^([约近超]|不到)?half(?: an?)? "
 _BEHIND = (
     ("余", Qualifier.OVER),
     ("多", Qualifier.OVER),
@@ -52,7 +60,7 @@ class Amount:
 
 def read_amount(typed: str, packs: Mapping[str, int | Fraction] | None = None, unit: str = "") -> Amount:
     """A count or quantity in base units: `1万2`, `二百五十`, `２００`, `约60人`, `60余`, `3箱` where a 箱 is known, `半箱`
-    where that is whole, `3箱半`, `3箱5个`, `3箱×500`.
+    where that is whole, `3箱半`, `3箱5个`, `3箱×500`; in English `about 60`, `half a carton`, `3 Cartons`.
 
     A pack may be a part of a base unit: 25斤 is not whole where the unit is 公斤, 26斤 is 13.
 
@@ -60,7 +68,9 @@ def read_amount(typed: str, packs: Mapping[str, int | Fraction] | None = None, u
     """
     if any(map(_is_mark, typed)):
         raise _wrong("unreadable", value=typed)
-    text = _GROUPED.sub(lambda found: re.sub("[, ]", "", found[0]), plain_text(typed))
+    text = _GROUPED.sub(
+        lambda found: re.sub("[, ]", "", found[0]), _out_of_english(plain_text(typed).lower())
+    )
     if re.search(r"\d *, *\d|[\d.] [\d.]", text):
         raise _wrong("unreadable", value=typed)
     text = text.replace(" ", "")
@@ -75,12 +85,19 @@ def read_amount(typed: str, packs: Mapping[str, int | Fraction] | None = None, u
     for mark, found in _BEHIND:  # 60余人 and 60人左右 are both said
         if rest.startswith(mark) or rest.endswith(mark):
             qualifier, rest = found, rest.removeprefix(mark).removesuffix(mark)
-    value = _in_units(number, rest, packs or {}, unit, typed)
+    known = {name.lower(): size for name, size in (packs or {}).items()}
+    value = _in_units(number, rest, known, unit.lower(), typed)
     if value.denominator != 1:
         raise _wrong("not_whole", value=typed)
     if value > MOST:
         raise _wrong("too_large", most=MOST)
     return Amount(int(value), qualifier)
+
+
+def _out_of_english(text: str) -> str:
+    for words, mark in _ENGLISH:
+        text = re.sub(rf"^{words} ", mark, text)
+    return re.sub(_ENGLISH_HALF, r"\g<1>半", text)
 
 
 def is_bare(typed: str) -> bool:
@@ -162,6 +179,8 @@ def _in_units(
         return number * _factor(rest, packs, unit, typed)
     size = Fraction(_factor(found[1], packs, unit, typed))
     if found[2] is None:
+        if number.denominator != 1:
+            raise _wrong("unreadable", value=typed)  # 半箱半
         return (number + Fraction(1, 2)) * size
     more, name = _number(re.sub("^[零又加]", "", found[2]), typed)
     if not name or Fraction(_factor(name, packs, unit, typed)) >= size:

@@ -260,7 +260,7 @@ def _why(line: _Line, level: Fraction, method: Method, pack: int) -> tuple[Why, 
     if method is Method.EQUAL:
         return (Why(WhyCode.LEVEL, {"level": floor(level)}),)
     if method is Method.PROPORTIONAL:
-        tenths = floor(level * 1000)
+        tenths = min(floor(level * 1000 + Fraction(1, 2)), 999)  # half-up, and never 100% of what is not all
         rate = f"{tenths // 10}.{tenths % 10}"
         return (Why(WhyCode.PROPORTION, {"asked": one.asked, "rate": rate, "share": floor(ideal)}),)
     days = {"has": one.cover.in_words, "level": days_in_words(level)}

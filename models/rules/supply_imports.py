@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,15 @@ from models.rules.stock import Source
 if TYPE_CHECKING:
     from models.rules.import_reports import ImportReport
     from models.rules.imports import KnownAlias, NewAlias
+
+
+class SupplySheet(StrEnum):
+    """Which of the ledgers of supplies a sheet is, as its headings tell."""
+
+    GOODS = "goods"  # 入库, 收支台账
+    REQUESTS = "requests"  # 申领分配表
+    COLLECTIONS = "collections"  # 领取签收表
+
 
 ITEM = "supply_item"  # the kind of an alias that an item goes by
 IMPORTED = "imported"  # why what came in days ago is recorded late (补录)
@@ -90,6 +100,8 @@ class KnownSupplyItem:
     unit: str
     packs: Mapping[str, Fraction]
     share_units: int | None = None
+    name_en: str = ""
+    is_current: bool = True  # in the catalogue today
 
     def sizes(self, spec: str) -> dict[str, int | Fraction]:
         """What quantities are read with; what the sheet says of a pack goes before the catalogue."""
@@ -139,6 +151,7 @@ class NewGoods:
     share_units: int | None = None
     spec: str = ""
     donor: str = ""
+    document: str = ""
     note: str = ""
 
     @property
@@ -174,9 +187,12 @@ class ReadQuantity:
     value: int
     pack: str = ""
     size: Fraction = field(default=Fraction(1))
+    qualifier: Qualifier = Qualifier.EXACT
 
 
-def read_quantity(said: str, unit: str, item: KnownSupplyItem, spec: str) -> ReadQuantity:
+def read_quantity(
+    said: str, unit: str, item: KnownSupplyItem, spec: str, *, may_estimate: bool = False
+) -> ReadQuantity:
     """So many base units of an item; Invalid with one problem of field `value`.
 
     What has come in was counted: 约300 is `estimate_received`, nothing is `nothing_moves`.
@@ -188,8 +204,8 @@ def read_quantity(said: str, unit: str, item: KnownSupplyItem, spec: str) -> Rea
     if not bare:
         typed = plain_text(said)
         pack = next((name for name in sorted(sizes, key=len, reverse=True) if typed.endswith(name)), "")
-    if amount.qualifier is not Qualifier.EXACT:
+    if amount.qualifier is not Qualifier.EXACT and not may_estimate:
         raise Invalid(Problem("value", "estimate_received", {"value": said}))
     if amount.value == 0:
         raise Invalid(Problem("value", "nothing_moves"))
-    return ReadQuantity(amount.value, pack, Fraction(sizes[pack]) if pack else Fraction(1))
+    return ReadQuantity(amount.value, pack, Fraction(sizes[pack]) if pack else Fraction(1), amount.qualifier)

@@ -42,6 +42,7 @@ from models.database import transaction
 from models.errors import Conflict, Invalid, NotFound, Problem, Refused
 from models.rules.assignments import CURRENT
 from models.rules.deadlines import business_date
+from models.rules.forms import LONGEST_REASON, length_problems
 from models.rules.inspections import LATE
 from models.rules.scope import Actor, Role, Transition
 from models.rules.teams import NEEDS_NO_TEAM
@@ -354,6 +355,8 @@ class Deed:
         moved: Any = None,
     ) -> int:
         """Write one event about a row; its number."""
+        if problems := length_problems("reason", reason, LONGEST_REASON):
+            raise Invalid(*problems)
         told = reason.strip() or self.late_reason
         noun = NOUN_OF[type(row)]
         return self.record_all([Note(row, noun, verb, before, after, told, old or {}, moved=moved)])

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from models.errors import Invalid
 from models.rules.deadlines import PRESELECTED, Severity, due_at
-from models.rules.supply_requests import CLOSE, RequestState, is_fulfilled
+from models.rules.supply_requests import (
+    APPROVE,
+    CLOSE,
+    REVIEW,
+    RequestState,
+    approval_problems,
+    is_fulfilled,
+)
 from models.rules.tasks import TaskKind
 from models.steps.deeds import Deed
-from models.steps.lines import lines_of, standing_of
+from models.steps.lines import lines_of, set_line, standing_of
 from models.steps.tasks import close_tasks, open_task
 from models.tables import SupplyItem, SupplyLine, SupplyRequest
 from models.tables.base import tuples_of
@@ -28,6 +36,36 @@ def owe(doing: Deed, kind: TaskKind, row: SupplyRequest) -> None:
         matter=goods_in_short(lines_of(row.id)),
         submitted_by=row.__data__["requested_by"],
     )
+
+
+def makers(row: SupplyRequest) -> frozenset[int]:
+    """Whoever asked for it, first or again."""
+    return frozenset((row.__data__["requested_by"],))
+
+
+def review(doing: Deed, row: SupplyRequest, version: int) -> int:
+    """初审: a request is in order and may be approved; the number of the event."""
+    doing.allow(REVIEW, row, version, submitted_by=makers(row))
+    row.event = doing.change(row, REVIEW, reviewed_by=doing.person, reviewed_at=doing.now)
+    close_tasks(doing, row, row.event)
+    owe(doing, TaskKind.SUPPLY_APPROVE, row)
+    return int(row.event)
+
+
+def approve(doing: Deed, row: SupplyRequest, version: int, quantities: Mapping[int, int]) -> int:
+    """核准: so much by line, all that was asked where none is told; the number of the event."""
+    doing.allow(APPROVE, row, version, submitted_by=makers(row))
+    lines = lines_of(row.id)
+    asked = {one.id: one.requested for one in lines}
+    given = quantities or asked
+    if problems := approval_problems(given, asked):
+        raise Invalid(*problems)
+    for line in lines:
+        set_line(doing, line, APPROVE.verb, approved=given[line.id])
+    row.event = doing.change(row, APPROVE, decided_by=doing.person, decided_at=doing.now)
+    close_tasks(doing, row, row.event)
+    owe(doing, TaskKind.SUPPLY_ALLOCATE, row)
+    return int(row.event)
 
 
 def goods_in_short(lines: Sequence[SupplyLine]) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ from models.errors import Conflict, Invalid, Refused
 from models.exchange.ledgers import LEDGERS, ledger_rows
 from models.exchange.rosters import plan_sheets
 from models.exchange.sheets import read_sheets
+from models.exchange.supply_rows import HEADINGS
 from models.queries.movements import movements
 from models.queries.rosters import known_for
 from models.queries.stock import stock_totals
@@ -275,6 +278,28 @@ def test_two_firms_may_give_as_much_on_one_day(keeper: Actor) -> None:
     assert [one.donor for one in plan().added] == ["甲公司", "乙公司"]
     apply_plan(keeper, plan())
     assert [plan().report.count(one) for one in (Outcome.ADDED, Outcome.UNCHANGED)] == [0, 3]
+
+
+def test_a_sheet_that_names_no_donor_means_what_is_there(sqlite_store: str) -> None:
+    keeper = (city := make_city()).storekeeper(city.depot())
+    head = (*HEAD[:6], "来源单位", "单号")
+    given = ("2020/2/10", "捐赠", "一次性使用医用口罩", "", "个", 100, "甲公司", "捐〔2020〕7号")
+    apply_plan(keeper, plan_sheets(sheet(head, given), known_for(keeper, ImportKind.SUPPLIES), {}, TODAY))
+    assert Movement.get().document == "捐〔2020〕7号"
+    told = planned(keeper, row(), row(数量="200")).report
+    assert [told.count(one) for one in (Outcome.ADDED, Outcome.UNCHANGED)] == [1, 1]
+
+
+def test_goods_are_known_in_english_too(sqlite_store: str) -> None:
+    keeper = (city := make_city()).storekeeper(city.depot())
+    apply_plan(keeper, planned(keeper, row(), row(品名="disposable medical mask", 数量="3箱")))
+    assert Movement.select().count() == 2
+    for folder in ("zh", "en"):
+        words = tomllib.loads(Path(f"tui/text/{folder}/ledger.toml").read_text())["stock"]
+        assert HEADINGS.are_in(HEADINGS.columns(tuple(words.values()))), (
+            "our own ledger is known by its heads"
+        )
+        assert {"donor", "spec", "kind", "document"} <= HEADINGS.columns(tuple(words.values())).keys()
 
 
 def test_a_name_once_chosen_is_remembered(keeper: Actor) -> None:

@@ -10,7 +10,7 @@ from models.errors import Invalid
 from models.rules.quantities import read_amount
 from models.rules.quick_dates import read_day, read_moment
 
-PACKS = {"箱": 2000, "盒": 50, "包": 3}
+PACKS = {"箱": 2000, "盒": 50, "包": 3, "carton": 2000, "cartons": 2000}
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,11 @@ PACKS = {"箱": 2000, "盒": 50, "包": 3}
         ("1 000", 1000, "exact"),
         ("3 箱 × 2,000", 6000, "exact"),
         ("二百多个", 200, "over"),
+        ("About 300", 300, "about"),
+        ("nearly 1,200", 1200, "nearly"),
+        ("over 3 Cartons", 6000, "over"),
+        ("under half a carton", 1000, "under"),
+        ("Half carton", 1000, "exact"),
     ],
 )
 def test_amounts(typed: str, value: int, qualifier: str) -> None:
@@ -68,6 +73,8 @@ def test_amounts(typed: str, value: int, qualifier: str) -> None:
         ("-5", "negative"),
         ("1e9", "unreadable"),
         ("半包", "not_whole"),
+        ("半箱半", "unreadable"),
+        ("half of it", "unreadable"),
         ("3桶", "unknown_pack"),
         ("很多", "unreadable"),
         ("", "required"),

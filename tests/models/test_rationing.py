@@ -103,7 +103,7 @@ def test_why_each_has_its_number() -> None:
     assert (found.given, found.left) == (100, 20)
     [first, *_] = ration(Supply(100), _claims(70, 80), P).shares
     assert [dict(why.values) for why in first.why] == [
-        {"asked": 70, "rate": "66.6", "share": 46},
+        {"asked": 70, "rate": "66.7", "share": 46},
         {"pack": 1},
     ]
     days = ration(Supply(400), [Claim(1, 500, Cover(0, 50)), Claim(2, 500, Cover(100, 50))], D)

@@ -309,6 +309,23 @@ def test_nothing_is_packed_twice(quick_shop: Shop) -> None:
     assert refusal(lambda: prepare_consignment(shop.keeper, request, shop.depot)) == "nothing_to_prepare"
 
 
+def test_what_is_written_outside_a_form_has_a_bound_too(quick_shop: Shop) -> None:
+    shop, endless = quick_shop, "长" * 501
+    request = shop.allocated((shop.masks, 100))
+    assert codes(lambda: prepare_consignment(shop.keeper, request, shop.depot, endless)) == [
+        ("note", "too_long")
+    ]
+    goods = prepare_consignment(shop.keeper, request, shop.depot, "  易碎 ")
+    assert codes(lambda: unpack_consignment(shop.keeper, goods, endless, 1)) == [("reason", "too_long")]
+    late = codes(
+        lambda: deliver_consignment(
+            shop.officer, shop.collected((shop.masks, 1)), 3, at("2020-02-16T07:00"), endless
+        )
+    )
+    assert late == [("late_reason", "too_long")]
+    unpack_consignment(shop.keeper, goods, "无人来领" + " " * 600, 1)
+
+
 def test_another_depots_storekeeper_sees_nothing_of_it(quick_shop: Shop) -> None:
     shop = quick_shop
     goods = shop.ready((shop.masks, 100))

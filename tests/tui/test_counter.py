@@ -218,3 +218,15 @@ async def test_on_every_screen(goods: Goods, officer: Actor, size: tuple[int, in
         await at.type("xl")
         assert "湘澧建设" in at.picture
         assert all(not set("<>").intersection(row) for row in at.rows if "<" in row and "." in row)
+
+
+async def test_the_one_thing_that_is_wrong_is_told_whole_on_a_narrow_page(
+    goods: Goods, officer: Actor
+) -> None:
+    """Beside its field sixty columns cut it."""
+    async with desk(goods.keeper, 60, 20, language="en") as at:
+        await at.type("xljs")
+        await at.press("enter", "ctrl+u")
+        await at.type("201")
+        await at.press("enter")
+        assert at.said.startswith("Not submitted: Quantity: more than the 200 it may still"), at.picture

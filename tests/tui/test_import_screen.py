@@ -110,8 +110,8 @@ async def test_a_findings_ledger_comes_in_with_its_items_chosen(sqlite_store: st
 @pytest.mark.parametrize(
     ("role", "kinds"),
     [
-        (Role.STOREKEEPER, "物资入库。"),
-        (Role.COORDINATOR, "企业、联络员、租户、问题台账、物资入库。"),
+        (Role.STOREKEEPER, "物资台账。"),
+        (Role.COORDINATOR, "企业、联络员、租户、问题台账、物资台账。"),
     ],
 )
 async def test_each_role_is_told_what_it_may_bring(sqlite_store: str, role: Role, kinds: str) -> None:

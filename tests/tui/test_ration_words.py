@@ -68,3 +68,22 @@ def test_a_line_reads_as_a_coordinator_says_it(language: str, said: str) -> None
         assert why_words(found.shares[0].why) == said
     finally:
         set_language("zh")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "zh",
+            ["申请 333 的 52.6% 是 175，不足一个的零头舍去", "申请 55 的 52.6% 是 28，零头较大，补足一个"],
+        ),
+        ("en", ["52.6% of 333 asked is 175, rounded down", "52.6% of 55 asked is 28, rounded up"]),
+    ],
+)
+def test_piece_by_piece_no_pack_is_spoken_of(language: str, said: list[str]) -> None:
+    set_language(language)
+    try:
+        shares = ration(Supply(204), [Claim(1, 333), Claim(2, 55)], Method.PROPORTIONAL).shares
+        assert [why_words(one.why) for one in shares] == said
+    finally:
+        set_language("zh")

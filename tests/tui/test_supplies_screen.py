@@ -13,8 +13,13 @@ from models.actions.consignments import (
     refuse_consignment,
     sign_consignment,
 )
-from models.actions.supply_requests import decline_supply_request, review_supply_request
+from models.actions.supply_requests import (
+    decline_supply_request,
+    return_supply_request,
+    review_supply_request,
+)
 from models.rules.consignments import KeepForm, LineCount, ReceiptForm, RefusalForm
+from models.rules.places import Qualifier
 from models.rules.scope import Role
 from models.rules.stock import HolderKind
 from models.tables import Consignment, Discrepancy, Draft, SupplyLine, SupplyRequest
@@ -92,13 +97,11 @@ async def test_an_approval_line_by_line_and_its_undo(shop: Shop) -> None:
         await one.press("a", "e")
         assert "申请 6,000 个" in one.picture, one.picture
         await one.press("ctrl+u")
-        await typed(one, "2箱")
+        await typed(one, "5桶")
         await one.press("ctrl+s")
-        assert shop.request(request).state == "reviewed", (
-            "a pack the request was not asked in is not known here"
-        )
+        assert shop.request(request).state == "reviewed", "a pack that its item does not come in"
         await one.press("ctrl+u")
-        await typed(one, "4000")
+        await typed(one, "2箱")
         await one.press("ctrl+s")
         assert "已核准" in one.said, one.picture
         assert shop.chain(request) == [(6000, 4000, 0, 0, 0), (9, 9, 0, 0, 0)]
@@ -334,3 +337,25 @@ async def test_what_a_colleague_decided_meanwhile_is_told_in_its_row(shop: Shop,
         await one.press("y")
         assert one.said.startswith("已通过 2 件；1 件没有办成"), one.picture
     assert states(shop, waiting) == ["declined", "reviewed", "approved", "approved"]
+
+
+async def test_a_quantity_is_read_in_the_packs_of_its_item_in_english_too(shop: Shop) -> None:
+    request = shop.ask((shop.masks, 6000, Qualifier.EXACT, "箱"))
+    review_supply_request(shop.coordinator, request, 1)
+    async with desk(shop.coordinator, language="en") as one:
+        await one.press("e", "ctrl+u")
+        await typed(one, "Half a carton")
+        await one.press("ctrl+s")
+    assert shop.chain(request) == [(6000, 1000, 0, 0, 0)]
+
+
+async def test_what_came_back_is_asked_for_again_as_it_was_said(shop: Shop) -> None:
+    lines = ((shop.masks, 6000, Qualifier.ABOUT, "箱"), (shop.bags, 300, Qualifier.OVER))
+    request = shop.ask(*lines)
+    return_supply_request(shop.coordinator, request, "请核实", 1)
+    async with desk(shop.officer) as one:
+        await one.press("6", "right_square_bracket", "enter")
+        assert "约3 箱" in one.picture and "超过300 袋" in one.picture, one.picture
+        await one.press("ctrl+s")
+    asked = [(one.requested, one.requested_qualifier, one.pack) for one in shop.lines(request)]
+    assert asked == [(6000, "about", "箱"), (300, "over", None)]

@@ -7,7 +7,7 @@ import sys
 
 from models.actions.rosters import apply_plan
 from models.errors import Invalid, Problem
-from models.exchange.rosters import plan_sheets, return_rows
+from models.exchange.rosters import plan_sheets, return_rows, supply_sheet
 from models.exchange.sheets import Sheet, read_sheets
 from models.frozen import dataclass
 from models.queries.rosters import known_for
@@ -69,8 +69,8 @@ def run_import(url: str, options: argparse.Namespace) -> int:
     """Plan, say, and where asked write; 0, or an error for the exit numbers of the contract."""
     importer = acting(url, options.who)
     kind = ImportKind(options.kind)
-    known = known_for(importer, kind)
     sheets = read_sheets(options.file)
+    known = known_for(importer, kind, supply_sheet(sheets))
     plan = plan_sheets(sheets, known, dict(options.choose), business_date(importer.clock()))
     report = plan.report
     if options.errors is not None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.queries.rations import RationedRow
-from models.rules.rationing import RationRow, Why
+from models.rules.rationing import RationRow, Why, WhyCode
 from tui.text import in_language, text
 from tui.widgets.goods import named
 
@@ -34,11 +34,17 @@ def why_words(why: Sequence[Why]) -> str:
     """Every reason of one share as a coordinator would say it, numbers with their commas."""
     return text("proposal.between").join(
         text(
-            f"ration.why.{one.code.value}",
+            _why_key(one),
             **{name: f"{value:,}" if isinstance(value, int) else value for name, value in one.values.items()},
         )
         for one in why
     )
+
+
+def _why_key(one: Why) -> str:
+    """Where goods go out piece by piece no pack is spoken of: a share is rounded."""
+    is_by_piece = one.code in (WhyCode.PACK_LESS, WhyCode.PACK_MORE) and one.values.get("pack") == 1
+    return f"ration.why.{one.code.value}{'_one' if is_by_piece else ''}"
 
 
 def item_words(name_zh: str, name_en: str, variant: str = "") -> str:

@@ -292,7 +292,8 @@ class CounterScreen(RoundVerbs, LedgerOut):
         )
 
     def _stopped(self, count: int) -> None:
-        self.say(text("check.to_change", count=count), alarm=text("frame.alarm.invalid"))
+        assert self.form is not None
+        self.say(self.form.form.stopped_words(count), alarm=text("frame.alarm.invalid"))
 
     async def do_undo(self) -> None:
         """冲回: what was handed out and nobody has signed for lies in the depot again."""

@@ -112,4 +112,4 @@ class FormScreen(DeskScreen):
             page.say(said)
 
     def _stopped(self, count: int) -> None:
-        self.say(text("check.to_change", count=count), alarm=text("frame.alarm.invalid"))
+        self.say(self.form.form.stopped_words(count), alarm=text("frame.alarm.invalid"))

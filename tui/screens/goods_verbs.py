@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from models.actions import consignments as desk
 from models.actions.onward import pass_on_goods
 from models.frozen import dataclass
+from models.queries.catalogue import SupplyItemRow, supply_items
 from models.queries.collectors import collectors, tenants_of
 from models.queries.consignments import ConsignmentDetail, GoodsLine, consignment
 from models.rules.consignments import (
@@ -48,7 +49,7 @@ from tui.keys import Verb, act
 from tui.screens.asking import AskingScreen
 from tui.text import text
 from tui.widgets.form_lines import FormLines
-from tui.widgets.goods import amount_words, item_words
+from tui.widgets.goods import amount_words, item_words, sizes_of
 from tui.widgets.quantity_lines import AskedLine, QuantityLines
 
 VERB_OF: dict[str, Transition] = {
@@ -190,8 +191,12 @@ class GoodsVerbs(AskingScreen):
         """Who collects it, and how much of each line."""
         one = await self.ask(consignment, self.goods().id)
         prepared = {line.id: line.allocated for line in one.lines}
+        items = await self.ask(supply_items)
         form = QuantityLines(
-            [_line(line, str(line.allocated), line.allocated, may_estimate=True) for line in one.lines],
+            [
+                _line(line, items, str(line.allocated), line.allocated, may_estimate=True)
+                for line in one.lines
+            ],
             more=CollectForm,
             check=lambda made: (
                 CollectForm(**form.values_of(CollectForm, made)).problems()
@@ -247,8 +252,9 @@ class GoodsVerbs(AskingScreen):
             self.say(text("supply.all_counted"))
             return
         allocated = {line.id: line.allocated for line in guessed}
+        items = await self.ask(supply_items)
         form = QuantityLines(
-            [_line(line, "", line.estimate) for line in guessed],
+            [_line(line, items, "", line.estimate or 0) for line in guessed],
             check=lambda made: tuple(
                 each
                 for each in collected_problems(
@@ -271,13 +277,13 @@ class GoodsVerbs(AskingScreen):
         sent = {
             line.id: Sent(line.collected, line.estimate_qualifier or Qualifier.EXACT) for line in one.lines
         }
-        asked = []
+        asked, items = [], await self.ask(supply_items)
         for line in one.lines:
+            arrived = _line(line, items, str(line.collected), line.collected)
+            damaged = text("supply.damaged_of", item=item_words(line))
             asked += [
-                _line(line, str(line.collected), line.collected),
-                AskedLine(
-                    f"damaged_{line.id}", text("supply.damaged_of", item=item_words(line)), unit=line.unit_zh
-                ),
+                arrived,
+                AskedLine(f"damaged_{line.id}", damaged, unit=line.unit_zh, packs=arrived.packs),
             ]
         form = QuantityLines(
             asked,
@@ -324,8 +330,9 @@ class GoodsVerbs(AskingScreen):
         if not left:
             self.say(text("supply.nothing_left"))
             return
+        items = await self.ask(supply_items)
         form = QuantityLines(
-            [_line(line, "", line.signed - line.distributed) for line in left],
+            [_line(line, items, "", line.signed - line.distributed) for line in left],
             more=TenantForm,
             find={"tenants": self._find_tenant},
             clock=self.session.clock,
@@ -353,15 +360,12 @@ class GoodsVerbs(AskingScreen):
         await self.ask_kept(form, one.id, dialog, send, seen_version=one.version)
 
 
-def _line(line: GoodsLine, value: str, most: int | None, *, may_estimate: bool = False) -> AskedLine:
-    packs = (
-        {line.pack: line.pack_factor}
-        if line.pack and line.pack_factor and (line.pack_divisor or 1) == 1
-        else {}
-    )
-    beside = amount_words(line, most, line.estimate_qualifier) if most is not None else ""
+def _line(
+    line: GoodsLine, items: Sequence[SupplyItemRow], value: str, most: int, *, may_estimate: bool = False
+) -> AskedLine:
+    beside, sizes = amount_words(line, most, line.estimate_qualifier), sizes_of(line, items)
     return AskedLine(
-        f"line_{line.id}", item_words(line), value, beside, line.unit_zh, packs, may_estimate=may_estimate
+        f"line_{line.id}", item_words(line), value, beside, line.unit_zh, sizes, may_estimate=may_estimate
     )
 
 

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from models.actions.rosters import apply_plan
 from models.actions.tickets import issue_ticket
 from models.errors import Invalid, LianqiError, Problem
-from models.exchange.rosters import plan_sheets, return_rows, rows_in_words
+from models.exchange.rosters import plan_sheets, return_rows, rows_in_words, supply_sheet
 from models.exchange.sheets import Sheet, is_workbook, read_sheets
 from models.frozen import dataclass
 from models.queries.rosters import known_for
@@ -131,7 +131,7 @@ class ImportScreen(ImportFace, KeptQuestions, Carrying):
 
     async def _plan(self) -> None:
         """Look the file through against what the store knows now."""
-        known = await self.ask(known_for, self.kind)
+        known = await self.ask(known_for, self.kind, supply_sheet(self.sheets))
         today = business_date(self.session.clock())
         self.plan = await asyncio.to_thread(plan_sheets, self.sheets, known, dict(self.choices), today)
         rows = rows_in_words(self.sheets, self.kind)

@@ -7,6 +7,7 @@ from typing import Any
 
 from models.rules.drafts import FormKind
 from tui.dialogs.dialog import Dialog
+from tui.dialogs.form_dialog import FormDialog
 from tui.screens.base import DeskScreen
 from tui.screens.drafting import Keeper
 from tui.text import text
@@ -54,7 +55,9 @@ class KeptQuestions(DeskScreen):
         if self.keeper is None:
             super().stopped(count)
         else:
-            self.say(text("check.to_change", count=count), alarm=text("frame.alarm.invalid"))
+            lines = self.dialog.form if isinstance(self.dialog, FormDialog) else None
+            said = lines.stopped_words(count) if lines else text("check.to_change", count=count)
+            self.say(said, alarm=text("frame.alarm.invalid"))
 
     async def close_dialog(self) -> None:
         """What was typed and not sent stays in its draft."""

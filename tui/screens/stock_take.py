@@ -227,7 +227,7 @@ class StockTakeScreen(AtDepot):
             await self.ask(count_lot, row.id, counted, row.version)
             await self.load()
             await self.table.go(held + 1 if held + 1 < self.table.total else held)
-            self.say(text("take.done", lot=lot, quantity=f"{counted:,} {unit_of(row)}"))
+            self.say(text("take.done", lot=lot, quantity=said_quantity(row, counted)))
 
         await self.open_dialog(FormDialog(f"{text('take.count')}  {lot}", lines), given)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
 from models.actions import discrepancies, supply_requests
+from models.queries.catalogue import SupplyItemRow, supply_items
 from models.queries.discrepancies import discrepancy
 from models.queries.supply_requests import DepotFor, RequestDetail, SupplyLineRow, depots_for, supply_request
 from models.rules.consignments import APPROVE_LOSS, SettleForm
@@ -27,7 +28,7 @@ from tui.faces.targets import Target
 from tui.screens.post_matters import PostMatters
 from tui.text import in_language, text
 from tui.widgets.form_lines import FormLines
-from tui.widgets.goods import amount_words, item_words
+from tui.widgets.goods import amount_words, item_words, sizes_of
 from tui.widgets.quantity_lines import AskedLine, QuantityLines
 
 
@@ -121,8 +122,9 @@ class SupplyMatters(PostMatters):
             self.say(text("supply.nothing_set_apart"))
             return
         standing = {line.id: line.standing for line in lines}
+        items = await self.ask(supply_items)
         form = QuantityLines(
-            [_asked(line, str(line.standing.to_collect), "") for line in lines],
+            [_asked(line, str(line.standing.to_collect), "", items) for line in lines],
             check=lambda made: release_problems(_quantities(form, made), standing),
             clock=self.session.clock,
         )
@@ -144,12 +146,14 @@ class SupplyMatters(PostMatters):
 
     async def _ask_approval(self, one: Target, known: RequestDetail) -> None:
         requested = {line.id: line.requested for line in known.lines}
+        items = await self.ask(supply_items)
         form = QuantityLines(
             [
                 _asked(
                     line,
                     str(line.requested),
                     text("supply.asked_for", quantity=amount_words(line, line.requested)),
+                    items,
                 )
                 for line in known.lines
             ],
@@ -212,6 +216,7 @@ class SupplyMatters(PostMatters):
     async def _ask_allocation(self, one: Target, known: RequestDetail, depot: DepotFor) -> None:
         wanted = [line for line in known.lines if line.standing.to_allocate > 0]
         standing = {line.id: line.standing for line in wanted}
+        items = await self.ask(supply_items)
         form = QuantityLines(
             [
                 _asked(
@@ -220,6 +225,7 @@ class SupplyMatters(PostMatters):
                     text(
                         "supply.wanted_and_there", wanted=f"{line.standing.to_allocate:,}", there=f"{count:,}"
                     ),
+                    items,
                 )
                 for line, count in zip(wanted, depot.free, strict=True)
             ],
@@ -259,14 +265,10 @@ class SupplyMatters(PostMatters):
         await self.ask_kept(FormKind.SETTLE, one.id, dialog, send, seen_version=one.version)
 
 
-def _asked(line: SupplyLineRow, value: str, beside: str) -> AskedLine:
+def _asked(line: SupplyLineRow, value: str, beside: str, items: Sequence[SupplyItemRow]) -> AskedLine:
     unit = in_language(line.unit_zh, line.unit_en)
-    packs = (
-        {line.pack: line.pack_factor}
-        if line.pack and line.pack_factor and (line.pack_divisor or 1) == 1
-        else {}
-    )
-    return AskedLine(f"line_{line.id}", item_words(line), value, beside or unit, line.unit_zh, packs)
+    sizes = sizes_of(line, items)
+    return AskedLine(f"line_{line.id}", item_words(line), value, beside or unit, line.unit_zh, sizes)
 
 
 def _quantities(form: QuantityLines, made: Any) -> dict[int, int]:

@@ -17,16 +17,16 @@ from models.rules.deadlines import Severity, business_date
 from models.rules.drafts import FormKind
 from models.rules.forms import FILLED, Kind, basic_problems, entry
 from models.rules.quantities import read_amount
-from models.rules.supply_requests import RequestForm, RequestLineForm
+from models.rules.supply_requests import MOST_LINES, RequestForm, RequestLineForm
 from tui.screens.form_page import FormScreen
 from tui.session import Session
 from tui.text import in_language, text
 from tui.units import pack_words, unit_words
 from tui.widgets.fields import Field
 from tui.widgets.form_lines import FormLines
-from tui.widgets.goods import named
+from tui.widgets.goods import asked_words, named
 
-LINES = 8  # lines of one sheet; a longer list is a second request
+LINES = MOST_LINES  # of one sheet; a longer list is a second request
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def _line_fields() -> list[tuple[str, Any, Any]]:
         before = (f"item_{at - 1}", FILLED) if at > 1 else None
         item = entry(Kind.LOOKUP, lookup="supply_items", required=at == 1, when=before)
         made.append((f"item_{at}", Any, item))
-        quantity = entry(Kind.TEXT, longest=20, when=(f"item_{at}", FILLED))
+        quantity = entry(Kind.TEXT, longest=40, when=(f"item_{at}", FILLED))
         made.append((f"quantity_{at}", str, quantity))
     return made
 
@@ -196,7 +196,7 @@ class AskAgainScreen(SupplyRequestScreen):
         values: dict[str, Any] = {"urgency": one.urgency, "needed_by": one.needed_by, "note": one.note}
         for at, line in enumerate(one.lines[:LINES], 1):
             values[f"item_{at}"] = (line.item, in_language(line.item_zh, line.item_en))
-            values[f"quantity_{at}"] = str(line.requested)
+            values[f"quantity_{at}"] = asked_words(line, line.requested, line.requested_qualifier)
         for each in self.sheet.fields:
             if each.name in values:
                 each.set(values[each.name])

@@ -111,6 +111,13 @@ class FormLines:
         """How many fields say what is wrong with them."""
         return sum(one.problem is not None for one in self.fields)
 
+    def stopped_words(self, count: int) -> str:
+        """Why it was not sent: one thing in full, since beside its field a narrow page cuts it, else how many."""
+        wrong = [one for one in self.fields if one.problem is not None]
+        if count == 1 and len(wrong) == 1 and wrong[0].problem is not None:
+            return f"{self.label(wrong[0])}{colon()}{shown(problem_words(wrong[0].problem))}"
+        return text("check.to_change", count=count)
+
     # What a draft keeps
 
     def content(self) -> dict[str, Any]:

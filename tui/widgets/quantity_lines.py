@@ -26,7 +26,7 @@ class AskedLine:
     unit: str = ""
     packs: Mapping[str, int | Fraction] = field(default_factory=dict)
     may_estimate: bool = False  # 约300, where it is not counted yet
-    longest: int = 20
+    longest: int = 40
 
     def read(self, typed: str) -> Amount:
         """What is meant by what is typed; Invalid with a problem of this line."""
