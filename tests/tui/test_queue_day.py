@@ -133,6 +133,25 @@ async def test_a_colleagues_claim_is_left_alone_and_counted(scene: Scene) -> Non
     assert inspection(scene.mine, scene.checks[0]).state == "submitted"
 
 
+async def test_what_a_colleague_claims_between_the_count_and_the_row_is_theirs(scene: Scene) -> None:
+    """Said of the row as it is: it is claimed, or was changed, and nobody has decided it."""
+    async with desk(scene.mine) as one:
+        await one.press("V", "j", "j", "V", "a")
+        assert "3 件可以通过" in one.picture
+        row = open_tasks(scene.colleague).rows[1]
+        claim_task(scene.colleague, row.id, row.version)
+        await one.app.screen.live_load()  # type: ignore[attr-defined]
+        await one.press("y")
+        assert "已通过 2 件；1 件没有办成，第一件 第二纸品厂：王敏 已认领" in one.said
+        assert one.rows[4].endswith("王敏认领") and one.rows[4].startswith("*")
+        row = open_tasks(scene.colleague).rows[1]
+        claim_task(scene.colleague, row.id, row.version)
+        await one.press("escape", "g", "V", "G", "V", "C")
+        assert sum("王敏改过" in row for row in one.rows) == 1
+        assert not any("已办" in row for row in one.rows)
+    assert {inspection(scene.mine, one).state for one in scene.checks[1:2]} == {"submitted"}
+
+
 async def test_several_are_claimed_passed_on_and_taken_back(scene: Scene) -> None:
     async with desk(scene.mine) as one:
         await one.press("V", "j", "V", "C")
