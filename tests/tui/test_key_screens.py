@@ -185,7 +185,7 @@ async def test_over_ssh_no_path_is_asked_for(office: Office, tmp_path: Path) -> 
         on.app.session.spool = spool
         await on.press(digit(Role.COORDINATOR, "FirmsScreen"), "o")
         await on.pilot.pause(0.3)
-        assert "企业台账-2020-02-17-1000.xlsx" in on.picture
+        assert "企业台账-2020-02-17-1000.xlsx" in on.picture and ".csv" not in on.picture
         ticket = use_ticket(office.city.clock, judge.person, Way.GET, token(on, "get"))
         assert spool.path(ticket.id).read_bytes().startswith(b"PK")
         with pytest.raises(Refused):
