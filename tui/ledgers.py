@@ -6,11 +6,15 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from models.exchange.files import Head, Stamp, write_rows
+from models.exchange.files import Head, Matter, Stamp, write_rows
 from models.exchange.ledger_kinds import Ledger
 from models.exchange.ledgers import ledger_rows
+from models.exchange.task_ledger import TASK_LEDGER
+from models.queries.checklists import item_names
 from models.queries.people import Identity
+from models.queries.supply_requests import supply_names
 from models.rules.scope import Actor
+from tui.faces.matters import ItemNames
 from tui.outgoing import word
 from tui.text import text
 
@@ -43,5 +47,13 @@ def write_ledger(
         *(((text("ledger.as_of.narrowed"), narrowed),) if narrowed else ()),
         (text("ledger.as_of.by"), f"{who.name} {text(f'choice.role.{grant.role.value}')}"),
     )
+    names = ItemNames().know(item_names(actor), supply_names(actor)) if ledger is TASK_LEDGER else ItemNames()
+
+    def said(value: Any) -> str:
+        if not isinstance(value, Matter):
+            return word(value)
+        kind, checklist, matter = value.split(":", 2)
+        return names.matter(kind, matter, int(checklist) if checklist else None)
+
     stamp = Stamp(text("ledger.as_of.sheet"), text("ledger.as_of.heading"), actor.clock(), told)
-    return write_rows(path, title_of(ledger), heads, passing(ledger_rows(actor, ledger, only)), word, stamp)
+    return write_rows(path, title_of(ledger), heads, passing(ledger_rows(actor, ledger, only)), said, stamp)

@@ -10,6 +10,7 @@ from models.exchange.files import Category, Named
 from models.exchange.papers import Paper, PaperKind, Words, paper_of
 from models.queries.papers import PaperFacts
 from models.rules.deadlines import SHANGHAI
+from models.rules.tasks import TaskKind
 from tui.categories import category_words
 from tui.text import has_text, in_language, text
 from tui.widgets.history import named
@@ -20,7 +21,12 @@ PAPER_ENDINGS = ("docx", "txt")
 def word(value: Any) -> str:
     """The word of an enum's member, of a verb, of yes and of no."""
     if isinstance(value, StrEnum):
-        for key in (f"choice.{type(value).__name__.lower()}.{value.value}", f"error.state.{value.value}"):
+        own = (f"queue.kind.{value.value}",) if isinstance(value, TaskKind) else ()
+        for key in (
+            *own,
+            f"choice.{type(value).__name__.lower()}.{value.value}",
+            f"error.state.{value.value}",
+        ):
             if has_text(key):
                 return text(key)
         return str(value.value)

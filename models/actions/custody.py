@@ -8,11 +8,11 @@ from models.clauses.supply_requests import underway
 from models.database import reading
 from models.rules.consignments import COLLECTED, IN_CUSTODY
 from models.rules.deadlines import Severity, WorkingDays, rises
-from models.rules.scope import Actor, Level
+from models.rules.scope import LEVELS_UPWARD, Actor, Level
 from models.rules.tasks import TaskKind
 from models.steps.consignments import goods_in_short_of
-from models.steps.deeds import own_deed
-from models.steps.tasks import coordinators, put_before
+from models.steps.deeds import Deed, own_deed
+from models.steps.tasks import coordinators, desks_for, put_before
 from models.tables import Consignment, Event
 from models.tables.base import tuples_of
 
@@ -40,8 +40,7 @@ def _raise_one(program: Actor, number: int, days: WorkingDays) -> int:
         # What happened before it was recorded must not rise before it was recorded.
         since = max(row.kept_until, _recorded_at(row))
         reached = rises(since, Severity.MEDIUM, None, doing.now, days)
-        there = [level for level in Level if coordinators(getattr(row, level), doing)][: len(reached)]
-        new = [level for level in there if level not in _already(row)]
+        new = [level for level in _desks(row, doing)[: len(reached)] if level not in _already(row)]
         for level in new:
             event = doing.record(row, RISE, before=row.state, after=row.state, reason=level)
             put_before(
@@ -55,6 +54,12 @@ def _raise_one(program: Actor, number: int, days: WorkingDays) -> int:
                 matter=goods_in_short_of(row),
             )
         return len(new)
+
+
+def _desks(row: Consignment, doing: Deed) -> list[Level]:
+    """Those with somebody who neither keeps the goods nor is stationed at the firm; where there are none, with anybody."""
+    others = list(desks_for(row, doing, submitted_by=frozenset({row.custodian})))
+    return others or [level for level in LEVELS_UPWARD if coordinators(getattr(row, level), doing)]
 
 
 def _last_promise(row: Consignment) -> Event:

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from models.clauses.scope import standing
 from models.database import reading, transaction
-from models.errors import Conflict, NotFound
+from models.errors import Conflict, NotFound, Refused
 from models.rules.drafts import DISCARDED_FOR, FormKind
 from models.rules.scope import Actor
-from models.tables import Draft, Submission
+from models.tables import Draft, Grant, Submission
 
 
 def keep_draft(
@@ -26,9 +26,10 @@ def keep_draft(
 
     Conflict("draft_elsewhere") where another session has saved meanwhile: keep it under a new key, it is
     then stored beside the first with its own number. Conflict("key_used") where the form was submitted.
+    Whose grant has ended keeps what they were typing when it did: their session is told so, and ends.
     """
     with transaction():
-        standing(actor)
+        _once_stood(actor)
         now = actor.clock()
         if version == 0:
             if Submission.select().where(Submission.key == key.bytes).exists():
@@ -68,6 +69,15 @@ def keep_draft(
         if Submission.select().where(Submission.key == key.bytes).exists():
             raise Conflict("key_used")
         raise Conflict("draft_elsewhere")
+
+
+def _once_stood(actor: Actor) -> None:
+    try:
+        standing(actor)
+    except Refused:
+        theirs = (Grant.id == actor.grant) & (Grant.person == actor.person)
+        if not Grant.select().where(theirs).exists():
+            raise
 
 
 def discard_draft(actor: Actor, key: UUID) -> None:

@@ -9,6 +9,7 @@ from models.actions.keys import refuse_known
 from models.database import reading, transaction
 from models.errors import Refused
 from models.rules.invitations import (
+    FINDING,
     GOOD_FOR,
     INVITE,
     MOST_FROM_ALL,
@@ -44,6 +45,8 @@ def invite(actor: Actor, person: int) -> str:
         doing.allow(INVITE)
         if not row.is_active:
             raise Refused("person_inactive")
+        while _found(finder, doing.now) is not None:  # two codes would be found by it, and one of them never
+            finder = parts_of(new_code())[0]
         unused = (Invitation.person == person) & Invitation.used_at.is_null()
         Invitation.update(expires_at=doing.now).where(unused & (Invitation.expires_at > doing.now)).execute()
         doing.create(
@@ -55,7 +58,7 @@ def invite(actor: Actor, person: int) -> str:
             sealed=kept,
             expires_at=doing.now + GOOD_FOR,
         )
-    return code
+    return finder + code[FINDING:]
 
 
 def begin_trying(clock: Clock, visit: dict[str, Any]) -> tuple[int | None, bool]:

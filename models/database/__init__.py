@@ -6,6 +6,7 @@ writing   transaction(), reading(), at_one_moment(), interrupt(), asked_again()
 schema    the store's own row, migrations
 faults    any driver's exception to the sentence it deserves
 backup    copies and restores while others work
+private   whose the files are, and who else may not read them
 """
 
 from models.database.proxy import database

@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from models.database import private
 from models.database.faults import explain
 from models.database.gate import LONGEST_WAIT, FileGate
 from models.database.proxy import database
@@ -34,7 +35,7 @@ def copy_to(destination: Path) -> None:
     _require_place(destination)
     if not may_be_replaced(destination):
         raise Refused("exists", path=str(destination))
-    with _partial(destination) as partial:
+    with _partial(destination, destination) as partial:
         _copy(database.connection(), partial)
 
 
@@ -85,7 +86,9 @@ def put_back(source: Path, destination: Path, longest_wait: float = LONGEST_WAIT
     gate = FileGate(_beside(destination, ".gate"), longest_wait)
     gate.enter()
     try:
-        with _partial(destination) as partial:
+        # Put back by root, it is still the store of the account that serves it.
+        whose = destination if destination.exists() else destination.parent
+        with _partial(destination, whose) as partial:
             opened = apsw.Connection(str(source), flags=apsw.SQLITE_OPEN_READONLY)
             try:
                 _copy(opened, partial)
@@ -105,7 +108,10 @@ def dump_to(url: str, destination: Path) -> None:
     if tool is None:
         raise StoreError("unreachable", path="pg_dump")
     done = subprocess.run(
-        [tool, "--format=custom", f"--file={destination}", url], capture_output=True, check=False
+        [tool, "--format=custom", f"--file={destination}", url],
+        capture_output=True,
+        check=False,
+        umask=private.UMASK,
     )
     if done.returncode:
         raise StoreError("unreachable", path=done.stderr.decode(errors="replace").strip()[:200])
@@ -158,13 +164,14 @@ def _beside(path: Path, ending: str) -> Path:
 
 
 @contextlib.contextmanager
-def _partial(destination: Path) -> Iterator[Path]:
-    """A file to write beside the destination, put in its place when it is whole; faults are named."""
+def _partial(destination: Path, whose: Path) -> Iterator[Path]:
+    """A file to write beside the destination, of another's owner, put in its place when it is whole; faults are named."""
     import apsw
 
     partial = _beside(destination, ".partial")
     try:
         partial.unlink(missing_ok=True)
+        private.make(partial, whose)
         yield partial
         _sync(partial)
         partial.replace(destination)

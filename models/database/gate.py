@@ -6,13 +6,13 @@ once (trap 16). The kernel queues lock holders and drops the lock of a process t
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import os
 import threading
 import time
 from pathlib import Path
 
+from models.database import private
 from models.database.faults import explain
 from models.errors import Busy
 
@@ -33,20 +33,13 @@ class FileGate:
     def _descriptor(self) -> int:
         if getattr(self._mine, "process", None) != os.getpid():
             try:
-                self._mine.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
-                self._give_to_the_stores_owner()
+                store = self.path.with_name(self.path.name.removesuffix(".gate"))
+                self._mine.descriptor = private.opened(self.path, store)
             except OSError as error:
                 raise explain(error) or error from error
             self._mine.process = os.getpid()
         held: int = self._mine.descriptor
         return held
-
-    def _give_to_the_stores_owner(self) -> None:
-        # As SQLite does with its own files: what root makes beside somebody's store must not shut them out.
-        if os.geteuid() == 0:
-            with contextlib.suppress(OSError):
-                owner = self.path.with_name(self.path.name.removesuffix(".gate")).stat()
-                os.fchown(self._mine.descriptor, owner.st_uid, owner.st_gid)
 
     def enter(self) -> None:
         """Wait for one's turn; Busy where it does not come in time."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
 
+from models.database import private
 from models.database.backup import HEADER, copy_to, dump_to, free_name, may_be_replaced
 from models.database.faults import explain, is_of_the_store
 from models.database.gate import LONGEST_WAIT, FileGate
@@ -146,6 +147,8 @@ def _bind_sqlite(path: Path, create: bool, file_system: Callable[[Path], int]) -
     _look_at_file(path, create)
     if file_system(path.parent) in NETWORK_FILE_SYSTEMS:
         raise StoreError("network_file_system", path=str(path))
+    if create:
+        private.make(path, path)  # SQLite would let everybody read it
     database.initialize(
         APSWDatabase(
             str(path),
@@ -163,7 +166,7 @@ def _look_at_file(path: Path, create: bool) -> None:
     if not path.exists():
         if not create:
             raise StoreError("missing", path=str(path))
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(private.FOLDER_MODE, parents=True, exist_ok=True)
         return
     if not stat.S_ISREG(path.stat().st_mode):
         raise StoreError("missing", path=str(path))
@@ -237,7 +240,7 @@ def _migrate(url: str, path: Path | None) -> Path:
         import platformdirs
 
         folder = Path(platformdirs.user_data_dir("lianqi"))
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(private.FOLDER_MODE, parents=True, exist_ok=True)
         backup = folder / f"{database.connection().info.dbname}.before-{newest():04d}.dump"
         dump_to(url, backup)
         with transaction():

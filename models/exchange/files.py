@@ -36,6 +36,12 @@ class Named(str):
     __slots__ = ()
 
 
+class Matter(Named):
+    """What a task is about, packed as `kind:checklist:matter`; whoever knows the words of items says it."""
+
+    __slots__ = ()
+
+
 class Category(Named):
     """The category of a checklist item, which the pack names."""
 

@@ -54,6 +54,7 @@ from models.exchange.ledger_columns import (
 from models.exchange.ledger_kinds import Column, Ledger
 from models.exchange.stock_ledgers import STOCK_LEDGERS
 from models.exchange.supply_ledgers import SUPPLY_LEDGERS
+from models.exchange.task_ledger import TASK_LEDGER
 from models.rules.assignments import CURRENT
 from models.rules.checklists import Answer
 from models.rules.masking import masked_name, masked_phone
@@ -343,6 +344,7 @@ LEDGERS = {
         ),
         *STOCK_LEDGERS,
         *SUPPLY_LEDGERS,
+        TASK_LEDGER,
         Ledger(
             "events",
             (

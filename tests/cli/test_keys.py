@@ -15,6 +15,7 @@ import pytest
 
 from tests.cli.shell import Shell
 from tests.factories import key_line
+from tui.cli.serve import kept_in
 from tui.sentences import sentence
 from tui.serving.configuration import drop_in, unit
 from tui.serving.settings import Served
@@ -59,10 +60,11 @@ def test_keys_from_the_command_line(shell: Shell, tmp_path: Path) -> None:
     assert shell.run("keys", "revoke", str(row["id"]), "--reason", "遗失").code == 0
     assert "已吊销" in shell.run("keys", "list", "LL0001").out
     roster = tmp_path / "roster.csv"
-    roster.write_text("编号,姓名\nLL0001,何璐\nLL0009,无此人\n")
+    roster.write_text("编号,姓名\nLL0001,何璐\nLL0009,无此人\n,何璐\n")
     invited = shell.run("keys", "invite", "--from", str(roster))
     assert re.fullmatch(r"LL0001 何璐 +登记码 [2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}\n", invited.out)
     assert "第 3 行“LL0009”" in invited.complaint and "三天内有效" in invited.complaint
+    assert "第 4 行与第 2 行同是何璐" in invited.complaint, "a second code would end the first on paper"
 
 
 def test_root_serves_as_somebody_else_or_says_how(shell: Shell) -> None:
@@ -75,6 +77,13 @@ def test_root_serves_as_somebody_else_or_says_how(shell: Shell) -> None:
     assert nobody.code == 4 and "useradd --system" in nobody.complaint
     roots_own = shell.run("serve")
     assert roots_own.code == 4 and "lianqi serve --account lianqi" in roots_own.complaint
+
+
+def test_a_folder_that_cannot_be_the_servers_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CannotServe) as told, kept_in(tmp_path / "file"):
+        (tmp_path / "file").mkdir(exist_ok=True)
+    assert str(tmp_path / "file") in sentence(told.value)
 
 
 def test_a_locked_account_is_known() -> None:
@@ -148,6 +157,8 @@ def test_the_systems_own_server_takes_the_drop_in(tmp_path: Path) -> None:
             assert ours[name.lower()].lower() == value.lower(), name
     assert ours["authorizedkeyscommand"].endswith(" /opt/100%% %t %k")
     assert (others["passwordauthentication"], others["authorizedkeyscommand"]) == ("yes", "none")
-    told_systemd = unit(served, tmp_path / "a%b c").splitlines()
+    told_systemd = unit(served, tmp_path / "a%b c", is_roots=True).splitlines()
+    assert "User=lianqi" in unit(served, tmp_path, is_roots=False).splitlines()
+    assert not any(line.startswith("User=") for line in told_systemd)
     assert any("--account lianqi" in line for line in told_systemd) and "KillMode=process" in told_systemd
     assert f'ReadWritePaths="{tmp_path}/a%%b c"' in told_systemd, "root's folder is below /etc"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 import subprocess
 from pathlib import Path
 
@@ -287,3 +288,33 @@ def test_a_server_is_copied_by_its_own_tool(store: str, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no_place"):
         dump_to(store, tmp_path / "nowhere" / "copy.dump")
     assert Store.select().count() == 1 and database.table_exists("mark")
+
+
+def _rights(path: Path) -> tuple[int, int]:
+    seen = path.stat()
+    return seen.st_uid, stat.S_IMODE(seen.st_mode) & 0o007
+
+
+def test_no_other_account_reads_a_store_or_a_copy(tmp_path: Path) -> None:
+    disconnect_if_open()
+    path, copy = tmp_path / "a/b/lianqi.db", tmp_path / "copy.db"
+    open_store(str(path), create=True)
+    copy_to(copy)
+    beside = [path.with_name(path.name + ending) for ending in ("-wal", "-shm", ".gate")]
+    assert [_rights(one)[1] for one in (path.parent, path, copy, *beside)] == [0] * 6
+    disconnect_if_open()
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_root_puts_back_is_the_accounts_that_serves_it(
+    marked: Path, tmp_path: Path, is_there: bool
+) -> None:
+    copy, account = tmp_path / "copy.db", os.geteuid() or 65534
+    copy_to(copy)
+    disconnect_if_open()
+    for one in (marked.parent, marked):
+        os.chown(one, account, -1)
+    if not is_there:
+        marked.unlink()
+    put_back(copy, marked)
+    assert _rights(marked) == (account, 0)

@@ -187,6 +187,19 @@ def test_a_code_binds_one_key_once(store: str) -> None:
         assert not Invitation.select().where(Invitation.sealed.contains(parts_of(newer)[1])).exists()
 
 
+def test_no_two_open_codes_are_found_by_the_same_signs(
+    sqlite_store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city = make_city()
+    admin, officer = _desk(city)
+    drawn = iter("2" * 12 + "2222" + "4" * 8 + "3" * 12)
+    monkeypatch.setattr("secrets.choice", lambda signs: next(drawn))
+    codes = [invite(admin, officer.person), invite(admin, admin.person)]
+    assert codes == ["2222-2222-2222", "3333-4444-4444"]
+    assert bind_key(city.clock, codes[0], public_key(key_line(1))) == officer.person
+    assert bind_key(city.clock, codes[1], public_key(key_line(2))) == admin.person
+
+
 def test_codes_are_looked_at_only_so_often(sqlite_store: str) -> None:
     city = make_city()
     seen = [begin_trying(city.clock, _visit())[1] for _ in range(MOST_FROM_ONE + 1)]

@@ -23,7 +23,7 @@ from models.rules.places import EnterpriseKind, Qualifier, SiteKind
 from models.rules.rates import Rate
 from models.rules.scope import Actor, Role
 from models.tables import Contact, Enterprise, Person, Site
-from tests.factories import KAIFU, YUELU, City, make_city
+from tests.factories import CITY, KAIFU, YUELU, City, make_city
 from tui.cli.arguments import LEDGER_NAMES
 from tui.outgoing import word
 from tui.text import has_text, text
@@ -97,6 +97,10 @@ def test_values_are_those_of_the_store_and_masked(city: City) -> None:
     (fault,) = _rows(coordinator, "findings")
     assert (fault["number"], fault["severity"], fault["description"]) == ("Z0217-001", "H", "未戴口罩")
     assert (fault["evidence"], fault["photo_holder"], fault["photo_at"]) == ("3 号", "何*", fault["found_at"])
+    above = city.person("贺志", Role.COORDINATOR, CITY)  # on whose desk it lies: nobody coordinated below
+    (task,) = (row for row in _rows(above, "tasks") if row["enterprise"] == firm["name"])
+    assert (task["kind"], task["severity"], task["matter"]) == ("review", "H", "review:1:F5")
+    assert (task["claimed_by"], task["claimed_until"]) == ("", None)
     assert {row["phone"] for row in _rows(coordinator, "officers")} == {"138****1234"}
     assert [row["verb"] for row in _rows(coordinator, "events")] == ["inspection.submit", "finding.raise"]
 

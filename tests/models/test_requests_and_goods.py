@@ -47,7 +47,7 @@ from models.actions.upkeep import contradictions, tick
 from models.database.opening import disconnect_if_open, open_store
 from models.errors import Conflict, Invalid, NotFound, Refused
 from models.queries.tasks import open_tasks
-from models.rules.assignments import Cause, EndForm
+from models.rules.assignments import Cause, EndForm, Part
 from models.rules.consignments import (
     CONSIGNMENT,
     CollectedLine,
@@ -727,6 +727,32 @@ def test_goods_kept_too_long_rise_level_by_level_until_they_are_delivered(quick_
     assert tick(clock).kept_too_long == 1
     deliver_consignment(shop.officer, goods, 5)
     assert kinds(shop) == []
+
+
+@pytest.mark.parametrize(
+    ("whose", "above", "level"),
+    [
+        ("the custodian's", True, "city"),
+        ("who is stationed there", True, "city"),
+        ("the custodian's", False, "district"),
+    ],
+)
+def test_goods_kept_too_long_pass_by_whoever_keeps_them_or_is_stationed_there(
+    quick_shop: Shop, whose: str, above: bool, level: str
+) -> None:
+    """Nobody is asked about their own goods or firm while another can be."""
+    shop = quick_shop
+    if above:
+        shop.city.person("城专班", Role.COORDINATOR, CITY)
+    goods = shop.collected((shop.masks, 100))
+    keep_consignment(shop.officer, goods, KeepForm("车内", at("2020-02-17T09:00")), 3)
+    if whose == "the custodian's":
+        Consignment.update(custodian=shop.coordinator.person).where(Consignment.id == goods).execute()
+    else:
+        shop.city.assign(shop.coordinator, shop.firm, Part.ASSIST)
+    shop.city.clock.to("2020-02-17T09:00")
+    assert tick(shop.city.clock).kept_too_long == 1
+    assert Task.get(Task.kind == "custody").level == level
 
 
 def test_open_supplies_follow_their_site_to_another_region(quick_shop: Shop) -> None:

@@ -1473,6 +1473,20 @@ def test_a_person_without_a_grant_is_refused(city: City) -> None:
         open_tasks(stranger)
 
 
+def test_what_was_being_typed_when_a_grant_ended_is_kept_and_nothing_else(city: City) -> None:
+    gone = city.person("段晓", Role.OFFICER, WUJIALING)
+    key = uuid4()
+    Grant.update(valid_to=date(2020, 2, 1)).where(Grant.id == gone.grant).execute()
+    assert drafts.keep_draft(gone, key, FormKind.CHECK, 1, "{}", 0) == 1
+    assert drafts.keep_draft(gone, key, FormKind.CHECK, 1, '{"a": 1}', 1) == 2
+    for attempt in (drafts.discard_draft, drafts.restore_draft, drafts.finish_draft):
+        with pytest.raises(Refused, match="no_grant"):
+            attempt(gone, key)
+    other = city.person("秦朗", Role.OFFICER, WUJIALING)
+    with pytest.raises(Refused, match="no_grant"):
+        drafts.keep_draft(replace(other, grant=gone.grant), uuid4(), FormKind.CHECK, 1, "{}", 0)
+
+
 def test_avoidance_binds_across_grants(city: City) -> None:
     """Who is stationed at a firm decides nothing about it, under whatever grant."""
     officer = city.person("何璐", Role.OFFICER, WUJIALING)

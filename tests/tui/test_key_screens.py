@@ -76,6 +76,7 @@ async def test_a_key_is_added_and_shut_out_by_keys(office: Office, size: tuple[i
         await on.press("n")
         await on.type("管")
         await on.press("enter")
+        assert "登记公钥  管" in on.picture, "whose it will be"
         await on.type("ssh-dss AAAA")
         await on.press("ctrl+s")
         assert "太弱或不认识" in on.picture, on.picture
@@ -113,6 +114,7 @@ async def test_a_code_is_shown_once(office: Office) -> None:
         await on.press(digit(Role.ADMINISTRATOR, "PeopleScreen"))
         await on.press("G", "enter", "K", "I")
         assert "登记码三天内有效" in on.picture
+        assert "登记码  组长" in on.picture, "whom it is handed to"
         (code,) = [row.strip() for row in on.rows if row.count("-") == 2 and len(row.strip()) == 14]
         await on.press("escape")
         assert code not in on.picture
@@ -183,7 +185,7 @@ async def test_over_ssh_no_path_is_asked_for(office: Office, tmp_path: Path) -> 
         on.app.session.spool = spool
         await on.press(digit(Role.COORDINATOR, "FirmsScreen"), "o")
         await on.pilot.pause(0.3)
-        assert "企业台账-2020-02-17-1000.xlsx" in on.picture
+        assert "企业台账-2020-02-17-1000.xlsx" in on.picture and ".csv" not in on.picture
         ticket = use_ticket(office.city.clock, judge.person, Way.GET, token(on, "get"))
         assert spool.path(ticket.id).read_bytes().startswith(b"PK")
         with pytest.raises(Refused):

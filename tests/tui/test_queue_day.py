@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from textual._styles_cache import StylesCache
@@ -131,6 +132,43 @@ async def test_a_colleagues_claim_is_left_alone_and_counted(scene: Scene) -> Non
         await one.press("y")
         assert "已退回 2 件" in one.said
     assert inspection(scene.mine, scene.checks[0]).state == "submitted"
+
+
+async def test_what_a_colleague_claims_between_the_count_and_the_row_is_theirs(scene: Scene) -> None:
+    """Said of the row as it is: it is claimed, or was changed, and nobody has decided it."""
+    async with desk(scene.mine) as one:
+        await one.press("V", "j", "j", "V", "a")
+        assert "3 件可以通过" in one.picture
+        row = open_tasks(scene.colleague).rows[1]
+        claim_task(scene.colleague, row.id, row.version)
+        await one.app.screen.live_load()  # type: ignore[attr-defined]
+        await one.press("y")
+        assert "已通过 2 件；1 件没有办成，第一件 第二纸品厂：王敏 已认领" in one.said
+        assert one.rows[4].endswith("王敏认领") and one.rows[4].startswith("*")
+        row = open_tasks(scene.colleague).rows[1]
+        claim_task(scene.colleague, row.id, row.version)
+        await one.press("escape", "g", "V", "G", "V", "C")
+        assert sum("王敏改过" in row for row in one.rows) == 1
+        assert not any("已办" in row for row in one.rows)
+    assert {inspection(scene.mine, one).state for one in scene.checks[1:2]} == {"submitted"}
+
+
+async def test_the_list_goes_out_as_it_is_seen(scene: Scene, tmp_path: Path) -> None:
+    """Its tab and filter alone, in the words of the page."""
+    row = open_tasks(scene.colleague).rows[0]
+    claim_task(scene.colleague, row.id, row.version)
+    async with desk(scene.mine) as one:
+        await one.press("]", "h", "o")
+        assert "筛选「检查 高」的 4 行" in one.picture
+        await one.press("ctrl+u")
+        await one.type(str(tmp_path / "out.csv"))
+        await one.press("ctrl+s")
+        assert "已导出 4 行" in one.said
+    lines = (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()
+    assert lines[0].startswith("期限,级别,类别,企业,点位,属地,事项,认领,认领至")
+    assert [line.split(",")[1:3] for line in lines[1:]] == [["高", "检查"]] * 4
+    assert lines[1].split(",")[3] == "第一纸品厂" and "王敏" in lines[1] and "王敏" not in lines[2]
+    assert not any(":" in line.split(",")[6] for line in lines[1:]), "the matter in words"
 
 
 async def test_several_are_claimed_passed_on_and_taken_back(scene: Scene) -> None:

@@ -16,7 +16,8 @@ USAGE = 2
 
 
 LEDGER_NAMES = (
-    "officers", "enterprises", "sites", "inspections", "findings", "stock", "requests", "collections", "events",
+    "officers", "enterprises", "sites", "inspections", "findings", "stock", "requests", "collections", "tasks",
+    "events",
 )  # fmt: skip
 
 

@@ -90,7 +90,7 @@ def person_named(actor: Actor, typed: str, name: str = "") -> PersonRow | None:
     """Who has that number, else that name and no other in one's scope."""
     for given, field in ((typed, "number"), (name or typed, "name")):
         if given:
-            fits = [one for one in people(actor, text=given).rows if getattr(one, field) == given]
+            fits = [one for one in people(actor, text=given, limit=500).rows if getattr(one, field) == given]
             if len(fits) == 1:
                 return fits[0]
     return None
@@ -132,17 +132,22 @@ def _line(row: KeyRow, today: date) -> str:
 
 
 def _invite(actor: Actor, url: str, options: argparse.Namespace) -> None:
-    count = 0
+    rows_of: dict[
+        int, int
+    ] = {}  # the row that somebody's code is of: a second one would end the first, printed already
     for row in named_rows(read_sheets(options.roster)):
         person = person_named(actor, row.number, row.name)
         if person is None or not person.is_active:
             _say(text("ssh.not_invited", row=row.row, value=row.number or row.name))
             continue
+        if person.id in rows_of:
+            _say(text("ssh.invited_already", row=row.row, first=rows_of[person.id], name=person.name))
+            continue
         code = invite(actor, person.id)
-        count += 1
+        rows_of[person.id] = row.row
         said = {"number": person.number, "name": person.name, "code": code}
         print(as_json(said) if options.json else shown(text("ssh.invited", **said)))
-    if count:
+    if rows_of:
         _say(text("ssh.invited_until"))
         if served := known_settings(url):
             _say(text("ssh.how_to_use", line=served.reached))

@@ -10,7 +10,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from models.database.opening import disconnect_if_open, store_path
@@ -52,17 +53,29 @@ def serve(url: str, options: argparse.Namespace) -> int:
     host = options.host or socket.getfqdn()
     served = Served(store, command_of(folder), account.pw_name, host, options.port).as_kept_in(folder)
     if options.print_config:
-        _prepare_once(served, folder)
+        with kept_in(folder):
+            _prepare_once(served, folder)
         sys.stdout.write(f"# {text('ssh.config.drop_in')}\n{drop_in(served, lookup_of(served, folder))}\n")
-        sys.stdout.write(f"# {text('ssh.config.unit')}\n{unit(served, folder)}")
+        sys.stdout.write(f"# {text('ssh.config.unit')}\n{unit(served, folder, is_roots=is_root)}")
         return 0
-    words = prepare(served, folder)
+    with kept_in(folder):
+        words = prepare(served, folder)
     _say(text("ssh.is_served_by", store=served.store.rpartition("@")[2], folder=str(folder)))
     _say(text("ssh.reached", line=served.reached))
     _say(text("ssh.compare", fingerprint=host_fingerprint(folder)))
     _say(text("ssh.snippet", lines=served.snippet()))
     _say(text("ssh.serving", port=served.port, account=served.account))
     return _run(words, served, folder)
+
+
+@contextmanager
+def kept_in(folder: Path) -> Iterator[None]:
+    """A folder that cannot be made, read or written is said to be that."""
+    try:
+        yield
+    except OSError as error:
+        detail = error.strerror or str(error)
+        raise CannotServe("folder_not_kept", path=str(error.filename or folder), detail=detail) from error
 
 
 def _prepare_once(served: Served, folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from models.queries.checklists import ItemName, item_names
 from models.queries.supply_requests import SupplyName, supply_names
@@ -27,9 +28,14 @@ class ItemNames:
     async def load(self, session: Seat) -> None:
         """Read them, unless they are read."""
         if not self._known:
-            for one in await session.ask(item_names):
-                self._known[one.checklist, one.code] = self._known[None, one.code] = one
-            self._goods = {one.code: one for one in await session.ask(supply_names)}
+            self.know(await session.ask(item_names), await session.ask(supply_names))
+
+    def know(self, items: Sequence[ItemName], goods: Sequence[SupplyName]) -> ItemNames:
+        """Take them as they were read."""
+        for one in items:
+            self._known[one.checklist, one.code] = self._known[None, one.code] = one
+        self._goods = {one.code: one for one in goods}
+        return self
 
     def goods(self, matter: str) -> str:
         """Goods as a task speaks of them: `mask:6000:3` or `mask:5:short` in words; a code nobody knows stays as it is."""

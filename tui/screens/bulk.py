@@ -17,7 +17,7 @@ from models.actions.supply_requests import (
     return_supply_request,
     review_supply_request,
 )
-from models.errors import LianqiError
+from models.errors import LianqiError, Refused
 from models.queries.event_rows import EventRow
 from models.queries.events import last_act
 from models.queries.findings import finding
@@ -59,6 +59,11 @@ TOGETHER: dict[str, Callable[[TaskRow], bool]] = {
     "take_over": lambda row: True,
 }
 ALONE = {*VERB_OF, "remind", "edit", "close_short", "release_goods"} - TOGETHER.keys()
+GIVES_WAY = TOGETHER.keys() - {
+    "claim",
+    "take_over",
+}  # to a colleague's claim; one's own is refused by the store
+RESULT_OF = {"claimed": "queue.result_claimed", "changed_meanwhile": "queue.result_changed"}  # not decided
 TAKEN_BACK = frozenset({"accept", "return", "void", "assign", "supervise", "escalate"})
 
 
@@ -237,6 +242,9 @@ class BulkDecisions(CasesBeside, RowByRow):
         self.table.end_range()
 
         async def one(row: TaskRow) -> None:
+            seen = self.table.marks.get(row.id, row)  # the list has been read again since it was counted
+            if verb in GIVES_WAY and self.is_anothers(seen):
+                raise Refused("claimed", by=seen.claimed_name, at=seen.claimed_until)
             await act(batch, row)
             self.table.marks.pop(row.id, None)
 
@@ -256,7 +264,7 @@ class BulkDecisions(CasesBeside, RowByRow):
         self.results = {row.id: RowResult(True, word, is_away=is_away) for row in done}
         for row, error in run.failed:
             by = getattr(error, "by", "")
-            words = text("queue.result_by", by=by) if by else text("queue.result_not")
+            words = text(RESULT_OF.get(error.code, "queue.result_by") if by else "queue.result_not", by=by)
             self.results[row.id] = RowResult(False, words, sentence(error))
 
     # Taking back

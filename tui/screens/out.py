@@ -71,9 +71,15 @@ class LedgerOut(Outgoing):
         name = f"{title}-{narrowed}" if narrowed else title
         offered = Path.cwd() / file_name(name, actor.clock(), ".xlsx")
         region = self.session.grant.region_name
+        # Over SSH the line names the file, and what comes is of its kind whatever it is then called.
+        said = {
+            "name": title,
+            "region": region,
+            "formats": "" if self.session.spool else text("ledger.formats"),
+        }
         asked = (
-            text("ledger.some", name=title, region=region, narrowed=narrowed, count=f"{len(only):,}")
+            text("ledger.some", **said, narrowed=narrowed, count=f"{len(only):,}")
             if only is not None
-            else text("ledger.whole", name=title, region=region)
+            else text("ledger.whole", **said)
         )
         await self.ask_path(asked, offered, write, "ledger.written", tally)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -17,7 +17,6 @@ from models.rules.deadlines import business_date
 from models.rules.invitations import INVITE
 from models.rules.keys import ADD_KEY, FREEZE, REVOKE_KEY, UNFREEZE, KeyForm, KeyState, is_expired
 from tui.dialogs.choose import Confirm, Reason
-from tui.dialogs.dialog import Then
 from tui.dialogs.find import Find
 from tui.dialogs.form_dialog import FormDialog
 from tui.dialogs.told import Told
@@ -137,24 +136,29 @@ class KeysScreen(DeskScreen):
         row: KeyRow = self.table.current
         await self.go(LoginsScreen(self.session, row.person, row.name))
 
-    async def _whose(self, then: Then) -> None:
-        """Whom it is about: the person of the page, else one looked up."""
+    async def _whose(self, then: Callable[[int, str], Awaitable[None]]) -> None:
+        """Whom it is about, and what they are called: the person of the page, else one looked up."""
         if self.person is not None:
-            await then(self.person)
+            await then(self.person, self.whose)
             return
+        called: dict[int, str] = {}
 
         async def search(typed: str) -> list[tuple[int, str, str]]:
             found: Page[PersonRow] = await self.ask(people, typed, limit=MOST)
+            called.update({one.id: f"{one.name}  {one.number}" for one in found.rows})
             return [(one.id, one.name, f"{one.number}  {one.home_unit}") for one in found.rows]
 
+        async def chosen(person: int) -> None:
+            await then(person, called[person])
+
         await self.open_dialog(
-            Find(search, title=text("ssh.keys.whose"), nothing=text("ssh.keys.nobody")), then
+            Find(search, title=text("ssh.keys.whose"), nothing=text("ssh.keys.nobody")), chosen
         )
 
     async def do_new(self) -> None:
         """Make a key known: its line is pasted."""
 
-        async def asked(person: int) -> None:
+        async def asked(person: int, name: str) -> None:
             today = business_date(self.session.clock())
             lines = FormLines(
                 KeyForm, clock=self.session.clock, check=lambda form: KeyForm.problems(form, today)
@@ -166,21 +170,21 @@ class KeysScreen(DeskScreen):
                 await self.load()
                 self.say(text("ssh.keys.added", name=self.table.current.name))
 
-            await self.open_dialog(FormDialog(text("ssh.keys.add"), lines), given)
+            await self.open_dialog(FormDialog(f"{text('ssh.keys.add')}  {name}", lines), given)
 
         await self._whose(asked)
 
     async def do_invite(self) -> None:
         """A one-time code, shown once, to be written down and handed over."""
 
-        async def asked(person: int) -> None:
+        async def asked(person: int, name: str) -> None:
             code = await self.ask(invite, person)
             lines = [[(code, "accent bold")], [(text("ssh.invited_until"), "dim")]]
 
             async def read(_: object) -> None:
                 """Nothing follows."""
 
-            await self.open_dialog(Told(text("keys.invite"), lines), read)
+            await self.open_dialog(Told(f"{text('keys.invite')}  {name}", lines), read)
 
         await self._whose(asked)
 

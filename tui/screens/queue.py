@@ -17,6 +17,7 @@ from models.rules.tasks import TaskOrder
 from tui.dialogs.choose import Choose, Reason
 from tui.faces.queue import TABS, QueueFace
 from tui.screens.bulk import BulkDecisions, ready_reasons
+from tui.screens.out import LedgerOut
 from tui.screens.queue_view import QueueViewKeys
 from tui.session import Session
 from tui.text import text
@@ -25,7 +26,7 @@ from tui.widgets.places import place_words
 READY = {"escalate": 4, "take_over": 3}  # how many ready-made reasons each has
 
 
-class QueueScreen(QueueFace, QueueViewKeys, BulkDecisions):
+class QueueScreen(QueueFace, QueueViewKeys, BulkDecisions, LedgerOut):
     """The coordinator's first page, and the verbs of this desk."""
 
     KINDS = frozenset(
@@ -42,6 +43,8 @@ class QueueScreen(QueueFace, QueueViewKeys, BulkDecisions):
             "discrepancy",
         }
     )
+
+    ledger = "tasks"
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -174,6 +177,10 @@ class QueueScreen(QueueFace, QueueViewKeys, BulkDecisions):
         from tui.screens.my_day import MyDayScreen
 
         await self.go(MyDayScreen(self.session))
+
+    def narrowed(self) -> str:
+        """The tab, always: what lies below is no part of the own desk's list."""
+        return " ".join(part for part in (self._tab_name(TABS[self.tab]), self.filter_words()) if part)
 
     async def do_tab_after(self) -> None:
         """The next tab."""

@@ -13,7 +13,7 @@ Description=Lianqi over SSH
 After=network.target
 
 [Service]
-ExecStart={command}
+{user}ExecStart={command}
 Restart=on-failure
 KillMode=process
 MemoryMax={memory}M
@@ -37,10 +37,14 @@ def drop_in(served: Served, lookup: list[str]) -> str:
     return "\n".join([f"Match User {served.account}", *(f"    {line}" for line in lines), "Match all", ""])
 
 
-def unit(served: Served, folder: Path) -> str:
-    """A systemd unit; live sessions outlast a restart of it (KillMode)."""
+def unit(served: Served, folder: Path, *, is_roots: bool) -> str:
+    """A systemd unit; live sessions outlast a restart of it (KillMode). One that is not root's own runs as the account:
+    as root it would run what the account can change."""
     words = [sys.executable, "-m", "tui", "serve", "--store", served.store, "--port", str(served.port)]
     words += ["--host", served.host, "--account", served.account, "--folder", str(folder)]
     # systemd writes %% for a sign of its own; below /etc nothing else is the server's to write.
     command, writes = (quoted(one).replace("%", "%%") for one in (words, [str(folder)]))
-    return UNIT.format(command=command, folder=writes, memory=SESSIONS * MEGABYTES, tasks=SESSIONS * TASKS)
+    user = "" if is_roots else f"User={served.account}\n"
+    return UNIT.format(
+        user=user, command=command, folder=writes, memory=SESSIONS * MEGABYTES, tasks=SESSIONS * TASKS
+    )
