@@ -13,7 +13,7 @@ from models.rules.collection_imports import KnownCollections
 from models.rules.deadlines import SHANGHAI
 from models.rules.masking import is_masked_name
 from models.rules.places import Qualifier
-from models.rules.readings import Cell, cell_text, computed, read_sheet_day, read_time_cell
+from models.rules.readings import Cell, cell_text, computed, read_date_cell, read_time_cell
 
 HEADINGS = Headings(
     {
@@ -119,7 +119,7 @@ class Reading:
     def _moment(self, line: Line, name: str, hour: int) -> datetime | None:
         """A day with its hour; a day alone is noon, so that what followed it does not lie before it."""
         year = line.layout.year
-        day = line.read(name, lambda cell: read_sheet_day(cell, year), is_refused=True)
+        day = line.read(name, lambda cell: read_date_cell(cell, year), is_refused=True)
         if day is None:
             return None
         if day > self.today:

@@ -15,7 +15,7 @@ from models.exchange.report import made_report
 from models.exchange.sheets import Sheet
 from models.rules.codes import folded, plain_text
 from models.rules.import_reports import ImportKind, Outcome, Verdict
-from models.rules.readings import cell_text, computed, read_sheet_day
+from models.rules.readings import cell_text, computed, read_date_cell
 from models.rules.request_imports import (
     OVER,
     Approval,
@@ -245,7 +245,7 @@ class _Planning:
     @staticmethod
     def _day(line: Line, today: date) -> date | None:
         """The row's day, or that of the whole sheet; nobody asks for goods ahead of today."""
-        day = line.read("day", lambda cell: read_sheet_day(cell, line.layout.year), is_refused=True)
+        day = line.read("day", lambda cell: read_date_cell(cell, line.layout.year), is_refused=True)
         day = day or line.layout.as_of
         if day is None and not line.refused:
             line.refuse("day", "required")

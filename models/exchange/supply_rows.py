@@ -14,7 +14,7 @@ from models.exchange.sheets import Sheet
 from models.rules.catalogue import SHARE
 from models.rules.codes import folded
 from models.rules.import_reports import Candidate, ImportKind, Outcome, Verdict
-from models.rules.readings import cell_text, computed, read_sheet_day
+from models.rules.readings import cell_text, computed, read_date_cell
 from models.rules.supply_imports import (
     DEPOT_ASKED,
     Key,
@@ -140,7 +140,7 @@ class _Planning:
         year = line.layout.year
         if line.cell("day") is None:
             line.refuse("day", "required")
-        day = line.read("day", lambda cell: read_sheet_day(cell, year), is_refused=True)
+        day = line.read("day", lambda cell: read_date_cell(cell, year), is_refused=True)
         source = line.read("source", read_source, is_refused=True)
         if source is None and not line.refused:
             line.refuse("source", "required")

@@ -221,14 +221,6 @@ def _serial_day(cell: Cell) -> date | None:
     return date(1899, 12, 30) + timedelta(days=int(cell))
 
 
-def read_sheet_day(cell: Cell, year: int | None) -> date | None:
-    """The day of a cell that may have an hour behind it, as our own ledgers write it."""
-    said = computed(cell)
-    if isinstance(said, str):
-        said = re.sub(r"\s+\d{1,2}[:：]\d\d.*$", "", said.strip())
-    return read_date_cell(said, year)
-
-
 def read_floor(cell: Cell) -> str:
     """A floor in one form: 1F, 1.0, 1层 and 一楼 are 1, 负1 is B1, 夹层 stays; Invalid `unreadable_floor`."""
     text = plain_text(cell_text(computed(cell))).upper().replace(" ", "")
