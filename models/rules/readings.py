@@ -198,14 +198,13 @@ def read_date_cell(cell: Cell, year: int | None) -> date | None:
     text = re.sub(r"(?<=[\d年月])\s+(?=[\d年月日])", "", text)
     if not text:
         return None
-    has_year = re.match(r"\d{4}\D|\d{8}$", text) is not None
     if not text[0].isdigit():  # 今 and +3 are for people at a form, not for a file read days later
         raise _wrong("unreadable_date", cell)
     try:
         day = read_day(text, date(year or 2000, 1, 1))
     except Invalid:
         raise _wrong("unreadable_date", cell) from None
-    if not has_year and year is None:
+    if year is None and re.match(r"\d{4}\D|\d{8}$", text) is None:
         raise _wrong("date_without_year", cell)
     return day
 
