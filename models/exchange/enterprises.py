@@ -51,6 +51,16 @@ def _is_about(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
+def _has_left(stored: KnownEnterprise, row: EnterpriseRow) -> str | None:
+    """Why a row's region is not the firm's any more: it was moved from there since the day of the sheet; None where it may be."""
+    as_of, moved = row.line.layout.as_of, stored.moved_on
+    if moved is None or (as_of is not None and as_of >= moved):
+        return None
+    if not any(_is_about(one, row.region) for one in stored.moved_from):
+        return None
+    return "undated_state" if as_of is None else "older_than_stored"
+
+
 class _Planning:
     def __init__(self, known: KnownEnterprises, choices: Choices) -> None:
         self.known, self.choices = known, choices
@@ -172,7 +182,11 @@ class _Planning:
         if row.code in self.by_code:
             return self.by_code[row.code]
         named = self.by_name.get(row.name, [])
-        here = [one for one in named if _is_about(one.values.region, row.region)]
+        here = [
+            one
+            for one in named
+            if _is_about(one.values.region, row.region) or _has_left(one, row) is not None
+        ]
         fits = [one for one in here if not (row.code and one.values.credit_code)]
         if len(fits) == 1:
             if row.code:
@@ -270,6 +284,9 @@ class _Planning:
     def _keep_newer(self, row: EnterpriseRow, values: dict[str, Value], stored: KnownEnterprise) -> None:
         """A sheet of an earlier day takes nothing back that was learnt since."""
         as_of, old = row.line.layout.as_of, stored.values
+        if (why := _has_left(stored, row)) is not None and values.pop("region", old.region) != old.region:
+            values.pop("standing_in", None)
+            row.line.warn("street", why, day=as_of.isoformat() if as_of else "")
         if as_of is None:
             return
         dropped = []

@@ -5,7 +5,9 @@ The first argument is no `actor`: these carry phones in full, and `lianqi list` 
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from models.clauses.rosters import chief_contacts, own_sites
@@ -19,6 +21,7 @@ from models.queries.request_rosters import known_requests
 from models.queries.supply_rosters import known_supplies
 from models.rules.assignments import CURRENT, MOST_FIRMS
 from models.rules.deadlines import business_date
+from models.rules.enterprises import MOVE_ENTERPRISE
 from models.rules.import_reports import ImportKind
 from models.rules.imports import (
     CONTACT_FIELDS,
@@ -40,7 +43,7 @@ from models.rules.rosters import APPLY_ENTERPRISES, APPLY_OFFICERS, APPLY_REGION
 from models.rules.scope import Actor
 from models.rules.supply_imports import SupplySheet
 from models.rules.tenant_imports import KnownBuilding, KnownTenants, KnownUnit, TenantValues
-from models.tables import Assignment, Enterprise, Person, Setting, Site
+from models.tables import Assignment, Enterprise, Event, Person, Setting, Site
 from models.tables.base import dicts_of, tuples_of
 
 
@@ -165,7 +168,7 @@ def _of_unit(name: str, site: Site, contacts: dict[int, dict[str, Any]]) -> Any:
 
 def _enterprises(here: Any) -> tuple[KnownEnterprise, ...]:
     ids = Enterprise.select(Enterprise.id).where(here)
-    sites, contacts = own_sites(ids), chief_contacts(ids)
+    sites, contacts, moves = own_sites(ids), chief_contacts(ids), _moves(ids)
     found = []
     kept = here & Enterprise.merged_into.is_null()
     for row in dicts_of(Enterprise.select().where(kept).order_by(Enterprise.id)):
@@ -183,9 +186,23 @@ def _enterprises(here: Any) -> tuple[KnownEnterprise, ...]:
                 EnterpriseValues(**values),
                 site.get("resumption_since"),
                 row["is_closed"],
+                *moves.get(row["id"], (None, ())),
             )
         )
     return tuple(found)
+
+
+def _moves(firms: Any) -> dict[int, tuple[date, tuple[str, ...]]]:
+    """By firm the day it was moved last, and the regions it was moved from."""
+    told = Event.select(Event.subject, Event.recorded_at, Event.changes).where(
+        (Event.subject_kind == "enterprise") & Event.subject.in_(firms) & (Event.verb == MOVE_ENTERPRISE.verb)
+    )
+    found: dict[int, tuple[date, tuple[str, ...]]] = {}
+    for firm, at, changes in tuples_of(told.order_by(Event.id)):
+        before = str(json.loads(changes)["region"][0])
+        _, earlier = found.get(firm, (None, ()))
+        found[firm] = (business_date(at), (*earlier, before))
+    return found
 
 
 def _merged(here: Any) -> tuple[KnownFirm, ...]:

@@ -158,6 +158,8 @@ class KnownEnterprise:
     values: EnterpriseValues
     resumption_since: date | None = None
     is_closed: bool = False
+    moved_on: date | None = None  # when somebody last said that it is managed elsewhere
+    moved_from: tuple[str, ...] = ()  # and where it was managed before
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from models.actions import assignments, sites
+from models.actions.enterprises import move_enterprise
 from models.actions.rosters import apply_plan
 from models.actions.upkeep import contradictions
 from models.errors import Conflict, Invalid, LianqiError, Refused
@@ -38,7 +39,20 @@ from models.tables import (
     Task,
 )
 from tests.factories import CITY, KAIFU, SHAPING, WUJIALING, City, Clock, make_city
-from tests.rosters import CODES, FILES, TODAY, firm_row, firms, officer_row, officers, planned, sheet
+from tests.rosters import (
+    CODES,
+    FILES,
+    FIRM_HEADINGS,
+    TODAY,
+    firm_row,
+    firms,
+    officer_row,
+    officers,
+    outcomes,
+    planned,
+    said,
+    sheet,
+)
 
 REGIONS, ENTERPRISES, OFFICERS, TENANTS, FINDINGS, SUPPLIES = ImportKind
 TABLES = (Alias, Assignment, Contact, Enterprise, Event, Grant, Person, Region, Site, Task)
@@ -193,6 +207,22 @@ def test_open_work_follows_a_firm_to_its_new_region(city: City) -> None:
     assert {one.street for one in Finding.select()} == {SHAPING}
     assert {(one.street, one.level, one.is_orphan) for one in Task.select()} == {(SHAPING, "street", None)}
     assert contradictions() == []
+
+
+@pytest.mark.parametrize("code", [None, CODES[0]])
+def test_an_earlier_sheet_takes_no_firm_back_to_where_it_was_managed(city: City, code: str | None) -> None:
+    """Known by its code it was moved back with all its work; known by its name there were two of it."""
+    admin = city.person("管", Role.ADMINISTRATOR, CITY)
+    row = firm_row(统一社会信用代码=code)
+    roster(city, admin, row)
+    for region in (SHAPING, "430104001"):
+        move_enterprise(admin, Enterprise.get().id, region, Enterprise.get().version)
+    plan = plan_enterprises(firms(row), known_enterprises(admin), {}, TODAY)
+    assert said(plan.report) == {(3, "street", "older_than_stored")}
+    assert outcomes(plan.report)[3] == "unchanged"
+    newer = sheet(("截至2020年2月17日",), FIRM_HEADINGS, row)
+    later = plan_enterprises(newer, known_enterprises(admin), {}, TODAY)
+    assert outcomes(later.report)[3] == ("changed" if code else "added")
 
 
 Meddle = Callable[[City, Actor], object]
