@@ -138,3 +138,44 @@ async def test_a_coordinator_is_told_what_the_officer_closes(sqlite_store: str) 
         assert on.said == "一般问题由负责的联络员复查销号。"
         await on.press("enter", "a")
         assert on.said == "一般问题由负责的联络员复查销号。"
+
+
+async def test_marked_faults_are_what_a_verb_of_the_list_is_of(sqlite_store: str) -> None:
+    """S took the row under the cursor, which was none of those marked; and `u`, which it spoke of, was no key."""
+    city = make_city()
+    officer = city.person("何璐", Role.OFFICER, WUJIALING)
+    judge = city.person("周文", Role.COORDINATOR, WUJIALING)
+    firm = city.firm("湖南麓屿贸易有限公司")
+    city.assign(officer, firm)
+    city.check(officer, firm, "F2", "F4", "F8")
+    first, second, third = sorted(row.id for row in findings(judge).rows)
+    _in(FindingState.RECTIFIED, officer, judge, city, second)
+    body = city.body("物业部", region=WUJIALING)
+
+    def held() -> list[bool]:
+        return [finding(judge, number).supervised_at is not None for number in (first, second, third)]
+
+    async with desk(judge) as on:
+        await on.press("4", "space", "space", "N")
+        assert "Esc 先去掉标记" in on.said
+        await on.press("S")
+        await on.type("+2")
+        await on.press("ctrl+s")
+        assert "2 件可以督办" in on.picture and not any(held())
+        await on.press("y")
+        assert on.said == "已督办 2 件，u 撤回" and held() == [True, True, False]
+        assert on.picture.count("已督办") == 3, "a result a row"
+        await on.press("u")
+        assert on.said == "已撤回督办 2 件" and not any(held())
+        await on.press("g", "V", "G", "V", "t")
+        await on.type("wyb")
+        await on.press("enter")
+        await on.type("贺")
+        await on.press("tab", "1", "ctrl+s")
+        assert "2 件可以交办" in on.picture and "1 件不能：现在的状态不能这样办" in on.picture
+        await on.press("y")
+        assert on.said.startswith("已交办 2 件")
+        assert [finding(judge, one).body_name for one in (first, second, third)] == ["物业部", "", "物业部"]
+        await on.press("escape", "enter", "u")
+        assert on.said == "已撤回交办 2 件" and finding(judge, first).body_name == ""
+    assert body

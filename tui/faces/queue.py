@@ -11,10 +11,10 @@ from models.queries.tasks import BELOW, Decided, TabCount, TaskRow, open_tasks, 
 from models.rules.tasks import Tab
 from tui.faces.beside import BesideFace
 from tui.faces.queue_view import QueueViewFace
-from tui.faces.row_results import RowResult
+from tui.faces.row_results import RowResult, said_of
 from tui.faces.targets import Target
 from tui.keys import Verb, act
-from tui.look import Span, begun, counted, shown, width
+from tui.look import Span, begun, counted, width
 from tui.seat import Seat
 from tui.text import text
 from tui.widgets.columns import Column, clock_time, due_span, kind_of_screen, severity_span
@@ -148,11 +148,8 @@ class QueueFace(QueueViewFace, BesideFace):
 
     def idle_message(self) -> tuple[list[Span], list[Span]]:
         """What kept a row of the last bulk from being done; how many are marked."""
-        row, count = self.table.current, len(self.table.marks)
-        result = self.results.get(row.id) if row is not None else None
-        if result is not None and not result.is_done:
-            return [(shown(result.told), "ink")], []
-        return ([(text("list.marked", count=count), "accent bold")] if count else []), []
+        row = self.table.current
+        return said_of(self.results.get(row.id) if row is not None else None, len(self.table.marks))
 
     def _empty(self) -> tuple[str, str]:
         if words := self.filter_words():

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from models.actions import tasks
 from models.actions.assignments import confirm_lead
 from models.actions.findings import assign_finding, supervise_finding
 from models.actions.inspections import accept_inspection, return_inspection
@@ -17,27 +16,25 @@ from models.actions.supply_requests import (
     return_supply_request,
     review_supply_request,
 )
-from models.errors import LianqiError, Refused
-from models.queries.event_rows import EventRow
-from models.queries.events import last_act
+from models.errors import Refused
 from models.queries.findings import finding
 from models.queries.inspections import inspection
 from models.queries.stations import assignment
 from models.queries.supply_requests import supply_request
-from models.queries.tasks import TaskRow, task
 from models.rules.drafts import FormKind
 from models.rules.findings import AssignForm, SuperviseForm
 from models.rules.scope import Actor
 from models.rules.tasks import TaskKind
+from models.rules.verbs import ALL_TRANSITIONS
 from tui.dialogs.choose import Confirm, Reason
 from tui.dialogs.dialog import Dialog
 from tui.dialogs.form_dialog import FormDialog
-from tui.faces.cases import firm_of, read_subject
 from tui.faces.row_results import RowResult
-from tui.faces.targets import VERB_OF
+from tui.faces.targets import VERB_OF, Target
 from tui.screens.beside import CasesBeside
 from tui.screens.drafting import Keeper
-from tui.screens.row_by_row import RowByRow, Run
+from tui.screens.row_by_row import Run
+from tui.screens.taking_back import TakingBack
 from tui.sentences import sentence
 from tui.text import text
 from tui.widgets.form_lines import FormLines
@@ -47,16 +44,16 @@ REQUESTS = {  # what a request is asked with, and what is said of it whole, as i
     TaskKind.SUPPLY_REVIEW: review_supply_request,
     TaskKind.SUPPLY_APPROVE: approve_supply_request,
 }
-TOGETHER: dict[str, Callable[[TaskRow], bool]] = {
-    "accept": lambda row: row.subject_kind == "inspection" or row.kind in (TaskKind.CONFIRM_LEAD, *REQUESTS),
-    "return": lambda row: row.subject_kind == "inspection" or row.kind in REQUESTS,
-    "void": lambda row: row.kind in REQUESTS,  # 不予核准
-    "assign": lambda row: row.subject_kind == "finding",
-    "supervise": lambda row: row.subject_kind == "finding",
-    "claim": lambda row: True,
-    "delegate": lambda row: True,
-    "escalate": lambda row: True,
-    "take_over": lambda row: True,
+TOGETHER: dict[str, Callable[[Target], bool]] = {
+    "accept": lambda one: one.kind == "inspection" or one.task_kind in (TaskKind.CONFIRM_LEAD, *REQUESTS),
+    "return": lambda one: one.kind == "inspection" or one.task_kind in REQUESTS,
+    "void": lambda one: one.task_kind in REQUESTS,  # 不予核准
+    "assign": lambda one: one.kind == "finding",
+    "supervise": lambda one: one.kind == "finding",
+    "claim": lambda one: True,
+    "delegate": lambda one: True,
+    "escalate": lambda one: True,
+    "take_over": lambda one: True,
 }
 ALONE = {*VERB_OF, "remind", "edit", "close_short", "release_goods"} - TOGETHER.keys()
 GIVES_WAY = TOGETHER.keys() - {
@@ -77,16 +74,16 @@ def called(verb: str) -> str:
     return text("event.supply_request.decline" if verb == "void" else f"keys.{verb}")
 
 
-class BulkDecisions(CasesBeside, RowByRow):
+class BulkDecisions(CasesBeside, TakingBack):
     """A verb on marked rows is of all of them; without marks, or with one, it is the single verb."""
 
     results: dict[int, RowResult]
 
-    def is_over(self, row: TaskRow) -> bool:
+    def is_over(self, row: Any) -> bool:
         """Whether a row was decided meanwhile."""
         return False
 
-    def is_anothers(self, row: TaskRow) -> bool:
+    def is_anothers(self, row: Any) -> bool:
         """Whether a colleague's claim on it holds."""
         return False
 
@@ -103,19 +100,26 @@ class BulkDecisions(CasesBeside, RowByRow):
             return text("queue.not_with_marks")
         return super().why_not(name)
 
-    def going(self, verb: str) -> list[TaskRow]:
+    def going(self, verb: str) -> list[Any]:
         """Of the marked rows those that the verb takes together, in the order of the list."""
         return [row for row in self._in_order() if not self._why_alone(verb, row)]
 
-    def _in_order(self) -> list[TaskRow]:
+    def _in_order(self) -> list[Any]:
         places = {row.id: at for at, row in enumerate(self.table.rows)}
         return sorted(self.table.chosen, key=lambda row: places.get(row.id, len(places)))
 
-    def _why_alone(self, verb: str, row: TaskRow) -> str:
+    def _why_alone(self, verb: str, row: Any) -> str:
         if self.is_over(row):
             return "queue.is_decided"
-        if not TOGETHER[verb](row):
+        one = self.target_of(row)
+        if not TOGETHER[verb](one):
             return "queue.one_by_one"
+        # Where the list knows how far a fault is; the store says it of all others.
+        starts = (
+            ALL_TRANSITIONS[VERB_OF[verb]].comes_from if verb in VERB_OF and one.kind == "finding" else ()
+        )
+        if one.state and starts and one.state not in starts:
+            return "queue.not_as_it_is"
         return "queue.is_anothers" if self.is_anothers(row) and verb != "take_over" else ""
 
     def _not_going(self, verb: str) -> list[str]:
@@ -132,15 +136,16 @@ class BulkDecisions(CasesBeside, RowByRow):
         else:
             await super().do_accept()
 
-    async def _accepted(self, batch: Actor, row: TaskRow) -> None:
-        if (decide := REQUESTS.get(TaskKind(row.kind))) is not None:
-            asked = await self.session.ask_as(batch, supply_request, row.subject)
-            await self.session.ask_as(batch, decide, row.subject, asked.version)
+    async def _accepted(self, batch: Actor, row: Any) -> None:
+        one = self.target_of(row)
+        if (decide := REQUESTS.get(TaskKind(one.task_kind))) is not None:
+            asked = await self.session.ask_as(batch, supply_request, one.id)
+            await self.session.ask_as(batch, decide, one.id, asked.version)
             return
-        is_check = row.subject_kind == "inspection"
-        seen: Any = await self.session.ask_as(batch, inspection if is_check else assignment, row.subject)
+        is_check = one.kind == "inspection"
+        seen: Any = await self.session.ask_as(batch, inspection if is_check else assignment, one.id)
         verb = accept_inspection if is_check else confirm_lead
-        await self.session.ask_as(batch, verb, row.subject, seen.version)
+        await self.session.ask_as(batch, verb, one.id, seen.version)
 
     async def do_return(self) -> None:
         """One, or all that are marked, for one reason."""
@@ -148,15 +153,16 @@ class BulkDecisions(CasesBeside, RowByRow):
             await super().do_return()
             return
 
-        async def act(reason: str, batch: Actor, row: TaskRow) -> None:
-            if row.kind in REQUESTS:
-                asked = await self.session.ask_as(batch, supply_request, row.subject)
-                await self.session.ask_as(batch, return_supply_request, row.subject, reason, asked.version)
+        async def act(reason: str, batch: Actor, row: Any) -> None:
+            one = self.target_of(row)
+            if one.task_kind in REQUESTS:
+                asked = await self.session.ask_as(batch, supply_request, one.id)
+                await self.session.ask_as(batch, return_supply_request, one.id, reason, asked.version)
                 return
-            seen = await self.session.ask_as(batch, inspection, row.subject)
-            await self.session.ask_as(batch, return_inspection, row.subject, seen.version, reason)
+            seen = await self.session.ask_as(batch, inspection, one.id)
+            await self.session.ask_as(batch, return_inspection, one.id, seen.version, reason)
 
-        if all(row.kind in REQUESTS for row in self.going("return")):
+        if all(self.target_of(row).task_kind in REQUESTS for row in self.going("return")):
             await self.ask_reason("return", FormKind.RETURN, ready_reasons("return", 3, "supply"), act)
         else:
             await self.ask_reason("return", FormKind.RETURN, ready_reasons("return", 5), act)
@@ -167,9 +173,10 @@ class BulkDecisions(CasesBeside, RowByRow):
             await super().do_void()
             return
 
-        async def act(reason: str, batch: Actor, row: TaskRow) -> None:
-            asked = await self.session.ask_as(batch, supply_request, row.subject)
-            await self.session.ask_as(batch, decline_supply_request, row.subject, reason, asked.version)
+        async def act(reason: str, batch: Actor, row: Any) -> None:
+            number = self.target_of(row).id
+            asked = await self.session.ask_as(batch, supply_request, number)
+            await self.session.ask_as(batch, decline_supply_request, number, reason, asked.version)
 
         ready = ready_reasons("decline", 3, "supply")
         await self.ask_reason("void", FormKind.DECLINE_REQUEST, ready, act)
@@ -195,21 +202,22 @@ class BulkDecisions(CasesBeside, RowByRow):
     async def _ask_form(
         self, verb: str, form: FormKind, lines: FormLines, action: Callable[..., int]
     ) -> None:
-        async def act(made: Any, batch: Actor, row: TaskRow) -> None:
-            seen = await self.session.ask_as(batch, finding, row.subject)
-            await self.session.ask_as(batch, action, row.subject, made, seen.version)
+        async def act(made: Any, batch: Actor, row: Any) -> None:
+            one = self.target_of(row)
+            version = one.version or (await self.session.ask_as(batch, finding, one.id)).version
+            await self.session.ask_as(batch, action, one.id, made, version)
 
         await self._ask_first(verb, form, FormDialog(self._title(verb), lines), act)
 
     async def ask_reason(
-        self, verb: str, form: FormKind, ready: list[str], act: Callable[[str, Actor, TaskRow], Any]
+        self, verb: str, form: FormKind, ready: list[str], act: Callable[[str, Actor, Any], Any]
     ) -> None:
         """One reason for all that are marked."""
         dialog = Reason(text("dialog.reason_of", verb=called(verb)), ready)
         await self._ask_first(verb, form, dialog, act)
 
     async def _ask_first(
-        self, verb: str, form: FormKind, dialog: Dialog, act: Callable[[Any, Actor, TaskRow], Any]
+        self, verb: str, form: FormKind, dialog: Dialog, act: Callable[[Any, Actor, Any], Any]
     ) -> None:
         async def give(answer: Any) -> None:
             await self.ask_together(verb, partial(act, answer), keeper)
@@ -222,7 +230,7 @@ class BulkDecisions(CasesBeside, RowByRow):
     # Together
 
     async def ask_together(
-        self, verb: str, act: Callable[[Actor, TaskRow], Any], keeper: Keeper | None = None
+        self, verb: str, act: Callable[[Actor, Any], Any], keeper: Keeper | None = None
     ) -> None:
         """Say how many will go and how many not; `y` does it."""
         going = self.going(verb)
@@ -236,12 +244,12 @@ class BulkDecisions(CasesBeside, RowByRow):
 
         await self.open_dialog(Confirm(called(verb), said, called(verb)), sure)
 
-    async def decide(self, verb: str, going: list[TaskRow], act: Callable[[Actor, TaskRow], Any]) -> None:
+    async def decide(self, verb: str, going: list[Any], act: Callable[[Actor, Any], Any]) -> None:
         """The same action once a row, under one batch number; rows that were refused or not reached stay marked."""
         batch = self.own_batch()
         self.table.end_range()
 
-        async def one(row: TaskRow) -> None:
+        async def one(row: Any) -> None:
             seen = self.table.marks.get(row.id, row)  # the list has been read again since it was counted
             if verb in GIVES_WAY and self.is_anothers(seen):
                 raise Refused("claimed", by=seen.claimed_name, at=seen.claimed_until)
@@ -256,7 +264,7 @@ class BulkDecisions(CasesBeside, RowByRow):
         said = text("queue.bulk_done", verb=called(verb), count=len(run.done))
         self.say(said + await run.told(_name_of) + undo)
 
-    def _keep_results(self, verb: str, run: Run[TaskRow]) -> None:
+    def _keep_results(self, verb: str, run: Run[Any]) -> None:
         word = text("queue.result_done", verb=called(verb))
         # What is claimed or delegated says so itself.
         done = [] if verb in ("claim", "release", "delegate") else run.done
@@ -267,36 +275,6 @@ class BulkDecisions(CasesBeside, RowByRow):
             words = text(RESULT_OF.get(error.code, "queue.result_by") if by else "queue.result_not", by=by)
             self.results[row.id] = RowResult(False, words, sentence(error))
 
-    # Taking back
 
-    async def do_undo(self) -> None:
-        """Take back one's own last decision of the last ten minutes; a bulk one as a whole, row by row inside."""
-        rows = await self.ask(last_act)
-        if not rows:
-            self.say(text("queue.nothing_to_undo"))
-            return
-        verb = text(f"event.{rows[0].subject_kind}.{rows[0].verb}")
-        if len(rows) == 1:
-            await self.ask(tasks.undo_decision, rows[0].id)
-            await self.after(text("queue.undone", verb=verb, name=await self._firm_of(rows[0])))
-            return
-        batch = self.own_batch()
-
-        async def one(row: EventRow) -> None:
-            await self.session.ask_as(batch, tasks.undo_decision, row.id)
-
-        run = await self.each(rows, one)
-        said = text("queue.bulk_undone", verb=verb, count=len(run.done))
-        await self.after(said + await run.told(self._firm_of))
-
-    async def _firm_of(self, row: EventRow) -> str:
-        if row.subject_kind != "task":
-            return firm_of(await read_subject(self.session, row.subject_kind, row.subject))
-        try:
-            return (await self.ask(task, row.subject)).enterprise_name
-        except LianqiError:  # it lies on a desk above
-            return text("event.noun.task")
-
-
-async def _name_of(row: TaskRow) -> str:
-    return row.enterprise_name
+async def _name_of(row: Any) -> str:
+    return str(row.enterprise_name)

@@ -13,13 +13,14 @@ from tui.faces.supply_rights import OF_SUPPLIES
 from tui.faces.targets import KEYS_OF, SUPPLY, VERB_OF, Target
 from tui.look import Span
 from tui.screens.papers import PapersOut
+from tui.screens.taking_back import TakingBack
 from tui.session import Session
 from tui.text import text
 from tui.widgets.case import case_lines
 from tui.widgets.sheet import Sheet
 
 
-class CaseScreen(PapersOut):
+class CaseScreen(PapersOut, TakingBack):
     """Everything known of a case."""
 
     TITLE_KEY = "case.title"

@@ -7,10 +7,11 @@ from typing import ClassVar
 
 from models.queries.findings import FindingRow, findings
 from models.queries.pages import Key, Page
+from tui.faces.row_results import RowResult, Sides, said_of
 from tui.faces.targets import Target
 from tui.keys import Verb, act
 from tui.look import Span, counted
-from tui.screens.beside import CasesBeside
+from tui.screens.bulk import BulkDecisions
 from tui.screens.out import LedgerOut
 from tui.session import Session
 from tui.text import text
@@ -19,15 +20,22 @@ from tui.widgets.places import place_words
 from tui.widgets.record_table import RecordTable
 
 
-class RectificationScreen(CasesBeside, LedgerOut):
+class RectificationScreen(BulkDecisions, LedgerOut):
     """The list of findings."""
 
     TITLE_KEY = "rectification.title"
     KINDS = frozenset({"finding", "inspection"})
-    VERBS: ClassVar[Sequence[Verb]] = [act("overdue_only", "p"), act("tab_before"), act("tab_after")]
+    VERBS: ClassVar[Sequence[Verb]] = [
+        act("overdue_only", "p"),
+        act("tab_before"),
+        act("tab_after"),
+        act("mark"),
+        act("range"),
+    ]
 
     def __init__(self, session: Session, item: str = "") -> None:
         self.is_overdue_only, self.item = False, item
+        self.results: dict[int, RowResult] = {}  # of the last bulk, until the page is read anew
         super().__init__(session)
 
     @property
@@ -60,11 +68,12 @@ class RectificationScreen(CasesBeside, LedgerOut):
             ],
             self._fetch,
             empty=self._empty,
+            note=lambda row: one.note if (one := self.results.get(row.id)) is not None else None,
             moved=self.has_moved,
         )  # fmt: skip
 
     SHOWN: ClassVar[tuple[str, ...]] = (
-        "recheck", "fix", "receive", "result", "assign", "supervise", "notice", "refer", "void", "overdue_only", "open",
+        "recheck", "fix", "receive", "result", "assign", "supervise", "notice", "refer", "void", "overdue_only", "open", "undo",
     )  # fmt: skip
 
     def _content(self, row: FindingRow, cells: int) -> str:
@@ -91,6 +100,20 @@ class RectificationScreen(CasesBeside, LedgerOut):
             at_end=at_end,
             limit=limit,
         )
+
+    async def load(self) -> None:
+        """The page anew, without what became of the last bulk."""
+        self.results = {}
+        await super().load()
+
+    async def live_load(self) -> None:
+        """The list anew; what became of a bulk stays beside its rows."""
+        await super().load()
+
+    def idle_message(self) -> Sides:
+        """What kept a row of the last bulk from being done; how many are marked."""
+        row = self.table.current
+        return said_of(self.results.get(row.id) if row is not None else None, len(self.table.marks))
 
     def facts(self) -> tuple[list[Span], list[Span]]:
         """How many are listed; filters right."""
