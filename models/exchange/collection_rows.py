@@ -14,6 +14,7 @@ from models.rules.deadlines import SHANGHAI
 from models.rules.masking import is_masked_name
 from models.rules.places import Qualifier
 from models.rules.readings import Cell, cell_text, computed, read_date_cell, read_time_cell
+from models.rules.supply_imports import read_qualifier
 
 HEADINGS = Headings(
     {
@@ -41,12 +42,6 @@ HEADINGS = Headings(
     needed=("collected_at", "enterprise", "item", "quantity"),
 )
 _LONGEST = {"slip": 40, "again_reason": 100, "firm_collector": 40, "receiver": 40, "receiver_role": 40}
-_QUALIFIERS = {
-    **dict.fromkeys(("约", "about"), Qualifier.ABOUT),
-    **dict.fromkeys(("近", "nearly"), Qualifier.NEARLY),
-    **dict.fromkeys(("超过", "余", "over"), Qualifier.OVER),
-    **dict.fromkeys(("不到", "under"), Qualifier.UNDER),
-}
 
 
 @dataclass
@@ -101,9 +96,10 @@ class Reading:
             read = quantity_of(line, "signed", item, spec)
             signed = read.value if read else None
         signed_at = self._moment(line, "signed_at", 12)
+        told_qualifier = line.read("qualifier", read_qualifier, is_refused=True)
         if told is None or line.refused:
             return None
-        qualifier = _QUALIFIERS.get(folded(line.text("qualifier")), told.qualifier)
+        qualifier = told_qualifier or told.qualifier
         who = self._collector(line)
         return CollectionRow(line, firm, item.id, at, told.value, qualifier, *who, signed, signed_at)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from models.errors import Invalid
@@ -27,7 +27,7 @@ from models.rules.request_imports import (
     RequestPlan,
     read_request_state,
 )
-from models.rules.supply_imports import KnownSupplyItem, ReadQuantity, read_quantity
+from models.rules.supply_imports import KnownSupplyItem, ReadQuantity, read_qualifier, read_quantity
 from models.rules.supply_requests import APPROVED, CLOSED, MOST_LINES, UNDECIDED, LineQuantity
 
 HEADINGS = Headings(
@@ -49,6 +49,7 @@ HEADINGS = Headings(
             "需求数量",
             "requested",
         ),
+        "qualifier": ("约数", "estimate"),
         "approved": ("核准", "核准数", "核准数量", "批准数", "批准数量", "approved"),
         "allocated": ("已分配", "分配数", "allocated"),
         "collected": ("已领", "已领数", "collected"),
@@ -162,6 +163,7 @@ class _Planning:
         if item is None:
             return None
         asked = quantity_of(line, "requested", item, spec, may_estimate=True)
+        qualifier = line.read("qualifier", read_qualifier, is_refused=True)
         approved = self._approved(line, item, spec)
         if line.refused or firm is None or asked is None or day is None:
             return None
@@ -181,6 +183,8 @@ class _Planning:
             return None
         if state in OVER:
             return Verdict(line.row, Outcome.SKIPPED, "over_elsewhere")
+        if qualifier is not None:
+            asked = replace(asked, qualifier=qualifier)
         return self._new(line, (number, firm, day), item, asked, approved)
 
     def _of_number(
@@ -248,7 +252,7 @@ class _Planning:
         day = line.read("day", lambda cell: read_date_cell(cell, line.layout.year), is_refused=True)
         day = day or line.layout.as_of
         if day is None and not line.refused:
-            line.refuse("day", "required")
+            line.refuse("day", "day_missing")
         if day is not None and day > today:
             line.refuse("day", "date_after_sheet", day=today.isoformat())
         return day

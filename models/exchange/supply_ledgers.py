@@ -84,6 +84,7 @@ SUPPLY_LEDGERS = (
             _C("signed", SupplyLine.signed),
             _C("difference", _decided - SupplyLine.signed),
             # Behind the offices' own columns what tells how it came to that.
+            _C("qualifier", SupplyLine.requested_qualifier),
             _C("state", SupplyRequest.state),
             _C("round", fn.COALESCE(Round.name, "")),
             _C("requested_by", fn.COALESCE(Person.name, "")),

@@ -90,6 +90,7 @@ class GoodsLine(Row):
 
     id: int
     item: int
+    lot: int
     item_zh: str
     item_en: str
     variant: str

@@ -56,6 +56,7 @@ class TakeLineRow(Row):
     counted_name: str
     counted_at: datetime | None
     first_counted: int | None
+    first_counted_by: int | None
     reason: str
     posted_at: datetime | None
     posted_name: str
@@ -184,7 +185,7 @@ def _lines() -> object:
             fn.COALESCE(counter.name, "").alias("counted_name"),
             *(
                 getattr(StockTakeLine, name)
-                for name in ("counted_at", "first_counted", "reason", "posted_at")
+                for name in ("counted_at", "first_counted", "first_counted_by", "reason", "posted_at")
             ),
             fn.COALESCE(poster.name, "").alias("posted_name"),
         )

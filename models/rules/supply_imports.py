@@ -42,6 +42,13 @@ _SOURCES: Mapping[str, Source] = {
     **dict.fromkeys(("调拨", "上级调拨", "拨付", "配发", "allocated"), Source.ALLOCATED),
     **dict.fromkeys(("捐赠", "社会捐赠", "捐助", "donated"), Source.DONATED),
 }
+_QUALIFIERS: Mapping[str, Qualifier] = {
+    **dict.fromkeys(("约", "大约", "about"), Qualifier.ABOUT),
+    **dict.fromkeys(("近", "nearly"), Qualifier.NEARLY),
+    **dict.fromkeys(("超过", "余", "多", "over"), Qualifier.OVER),
+    **dict.fromkeys(("不到", "under"), Qualifier.UNDER),
+    **dict.fromkeys(("确数", "准确", "exact"), Qualifier.EXACT),
+}
 _NO_DAY = frozenset({"无", "不详", "未知", "/", "-", "—", "长期", "长期有效"})
 
 Key = tuple[int, str, str, int, str, int, str, str, str]
@@ -72,6 +79,14 @@ def read_source(cell: Cell) -> Source | None:
     if word not in _SOURCES:
         raise Invalid(Problem("value", "unreadable_choice", {"value": word}))
     return _SOURCES[word]
+
+
+def read_qualifier(cell: Cell) -> Qualifier | None:
+    """How exact a quantity is, as a column beside it says; Invalid `unreadable_choice`."""
+    word = folded(cell_text(computed(cell)))
+    if word and word not in _QUALIFIERS:
+        raise Invalid(Problem("value", "unreadable_choice", {"value": word}))
+    return _QUALIFIERS.get(word)
 
 
 def read_expiry(cell: Cell, year: int | None) -> date | None:

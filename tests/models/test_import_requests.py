@@ -17,6 +17,7 @@ from models.exchange.request_rows import HEADINGS
 from models.exchange.rosters import plan_sheets, supply_sheet
 from models.queries.rosters import known_for
 from models.rules.import_reports import ImportKind, Outcome
+from models.rules.places import Qualifier
 from models.rules.readings import Cell
 from models.rules.request_imports import RequestPlan
 from models.rules.scope import Actor, Role
@@ -26,7 +27,7 @@ from tests.factories import CITY, KAIFU, YUELU
 from tests.rosters import as_cell, sheet
 from tests.shop import Shop, make_shop
 
-HEAD = ("编号", "日期", "企业", "品名", "单位", "申请", "核准", "已领", "状态", "发放轮次", "备注")
+HEAD = ("编号", "日期", "企业", "品名", "单位", "申请", "核准", "已领", "状态", "发放轮次", "备注", "约数")
 TODAY = date(2020, 2, 16)
 MASKS, BAGS = "一次性使用医用口罩", "防疫中药预防二号方"
 
@@ -96,7 +97,8 @@ def test_requests_of_a_sheet_are_submitted_once_and_approved_by_another(store: s
         ({"申请": "1e9"}, "quantity_unreadable"),
         ({"申请": "半盒", "品名": BAGS}, "quantity_unknown_pack"),
         ({"申请": None}, "required"),
-        ({"日期": None}, "required"),
+        ({"日期": None}, "day_missing"),
+        ({"约数": "也许"}, "unreadable_choice"),
         ({"日期": "2020-02-17"}, "date_after_sheet"),
         ({"企业": "没有的公司"}, "unknown_name"),
         ({"品名": "没有的东西"}, "which_goods"),
@@ -182,7 +184,7 @@ def test_who_may_bring_and_approve_requests(shop: Shop) -> None:
 
 def test_our_own_ledger_comes_in_again_in_both_languages(shop: Shop) -> None:
     request = shop.approved((shop.masks, 6000), (shop.bags, 9))
-    shop.ask((shop.bags, 30))
+    shop.ask((shop.bags, 30, Qualifier.ABOUT))
     ledger = LEDGERS["requests"]
     written = [tuple(map(as_cell, one)) for one in ledger_rows(shop.coordinator, ledger)]
     for language in ("zh", "en"):
@@ -198,3 +200,5 @@ def test_our_own_ledger_comes_in_again_in_both_languages(shop: Shop) -> None:
         )
         assert plan.report.count(Outcome.UNCHANGED) == len(written) == 3
     assert SupplyLine.select().where(SupplyLine.request == request).count() == 2
+    elsewhere = planned(shop.coordinator, row(品名=BAGS, 申请=40, 约数="约"))
+    assert [line.qualifier for one in elsewhere.added for line in one.lines] == [Qualifier.ABOUT]

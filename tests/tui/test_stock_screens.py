@@ -153,7 +153,14 @@ async def test_a_counted_lot_is_counted_again(city: City, keeper: Actor, depot: 
         await on.type("6000")
         await on.press("ctrl+s")
         assert "相符" in on.rows[3]
-    assert stock_take_lines(keeper, take).rows[0].first_counted == 5990
+    again = stock_take_lines(keeper, take).rows[0]
+    assert again.first_counted == 5990
+    count_lot(city.storekeeper(depot, "另一仓管"), again.id, 5980, again.version)
+    async with desk(keeper) as on:
+        await on.press(TAKE, "P")
+        assert "另一人" in on.said and on.app.screen.dialog is None, (
+            "who counted first is told before asking for a reason"
+        )
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -359,3 +359,13 @@ async def test_what_came_back_is_asked_for_again_as_it_was_said(shop: Shop) -> N
         await one.press("ctrl+s")
     asked = [(one.requested, one.requested_qualifier, one.pack) for one in shop.lines(request)]
     assert asked == [(6000, "about", "箱"), (300, "over", None)]
+
+
+async def test_the_way_of_goods_in_hand_is_one_key_from_their_donor(shop: Shop) -> None:
+    shop.collected((shop.masks, 100))
+    shop.collected((shop.masks, 30), (shop.bags, 9))
+    async with desk(shop.officer) as one:
+        await one.press("6", "K")
+        assert "来龙去脉" in one.rows[0] and "区政府大院食堂 → 贺青" in one.picture, one.picture
+        await one.press("escape", "j", "K", "2")
+        assert "来龙去脉" in one.rows[0] and "预防二号方" in one.rows[0], one.picture

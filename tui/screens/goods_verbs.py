@@ -46,7 +46,7 @@ from models.rules.scope import Role, Transition
 from tui.dialogs.choose import Reason
 from tui.dialogs.form_dialog import FormDialog
 from tui.keys import Verb, act
-from tui.screens.asking import AskingScreen
+from tui.screens.way_of_goods import WayOfGoods
 from tui.text import text
 from tui.widgets.form_lines import FormLines
 from tui.widgets.goods import amount_words, item_words, sizes_of
@@ -84,7 +84,7 @@ class TenantForm:
     rest_with: str = entry(Kind.TEXT, longest=40)
 
 
-class GoodsVerbs(AskingScreen):
+class GoodsVerbs(WayOfGoods):
     """A page with a consignment under its cursor."""
 
     VERBS: ClassVar[Sequence[Verb]] = [
@@ -99,10 +99,6 @@ class GoodsVerbs(AskingScreen):
         act("return"),
         act("pass_on", "m"),
     ]
-
-    def goods(self) -> Any:
-        """The consignment under the cursor: its id, version, number, state and custodian; or None."""
-        return None
 
     # Who may
 

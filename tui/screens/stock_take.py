@@ -179,7 +179,7 @@ class StockTakeScreen(AtDepot):
                 return text("error.not_counted")
             if not row.difference:
                 return text("error.no_difference")
-            if row.counted_by == self.session.actor.person:
+            if self.session.actor.person in (row.counted_by, row.first_counted_by):
                 return text("error.own_count")
         return super().why_not(name)
 
