@@ -43,7 +43,7 @@ def test_keys_from_the_command_line(shell: Shell, tmp_path: Path) -> None:
     added = shell.run("do", "add_person", who="GL0001", given={"form": {"number": "LL0001", "name": "何璐"}})
     assert added.code == 0, added.complaint
     public = tmp_path / "id.pub"
-    public.write_text(f"{key_line(1)} 何璐的笔记本\n")
+    public.write_text(f"{key_line(1)} 何璐的笔记本\r\n", encoding="utf-16")  # by PowerShell
     done = shell.run("keys", "add", "何璐", str(public), "--until", "2099-03-31")
     assert done.code == 0 and "已登记：LL0001 何璐" in done.complaint and "256 位  SHA256:" in done.complaint
     assert "lianqi serve 启动时显示" in done.complaint, "where a user comes to is not known yet"
