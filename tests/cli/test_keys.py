@@ -21,9 +21,11 @@ from tui.serving.configuration import drop_in, unit
 from tui.serving.settings import Served
 from tui.serving.sshd import (
     FOR_THE_ACCOUNT,
+    UNUSED,
     CannotServe,
     account_named,
     for_the_account,
+    is_known,
     is_locked,
     program,
     try_session,
@@ -43,7 +45,7 @@ def test_keys_from_the_command_line(shell: Shell, tmp_path: Path) -> None:
     added = shell.run("do", "add_person", who="GL0001", given={"form": {"number": "LL0001", "name": "何璐"}})
     assert added.code == 0, added.complaint
     public = tmp_path / "id.pub"
-    public.write_text(f"{key_line(1)} 何璐的笔记本\n")
+    public.write_text(f"{key_line(1)} 何璐的笔记本\r\n", encoding="utf-16")  # by PowerShell
     done = shell.run("keys", "add", "何璐", str(public), "--until", "2099-03-31")
     assert done.code == 0 and "已登记：LL0001 何璐" in done.complaint and "256 位  SHA256:" in done.complaint
     assert "lianqi serve 启动时显示" in done.complaint, "where a user comes to is not known yet"
@@ -143,7 +145,8 @@ def test_the_systems_own_server_takes_the_drop_in(tmp_path: Path) -> None:
     block = drop_in(served, ["/usr/bin/python3", "-IS", "/opt/lookup.py", "/opt/100%"])
     key, config = tmp_path / "host", tmp_path / "sshd_config"
     subprocess.run([program("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
-    config.write_text(f"HostKey {key}\nPasswordAuthentication yes\n{block}")
+    careless = f"AcceptEnv LD_*\nForceCommand /bin/sh\nTrustedUserCAKeys {key}.pub\n"
+    config.write_text(f"HostKey {key}\nPasswordAuthentication yes\n{careless}{block}")
 
     def told(user: str) -> dict[str, str]:
         words = [program("sshd"), "-T", "-f", str(config), "-C", f"user={user},host=x,addr=127.0.0.1"]
@@ -156,6 +159,8 @@ def test_the_systems_own_server_takes_the_drop_in(tmp_path: Path) -> None:
         if "{" not in value:
             assert ours[name.lower()].lower() == value.lower(), name
     assert ours["authorizedkeyscommand"].endswith(" /opt/100%% %t %k")
+    unused, _, seconds = UNUSED.lower().partition(" ")
+    assert ours[unused] == seconds or not is_known(UNUSED)
     assert (others["passwordauthentication"], others["authorizedkeyscommand"]) == ("yes", "none")
     told_systemd = unit(served, tmp_path / "a%b c", is_roots=True).splitlines()
     assert "User=lianqi" in unit(served, tmp_path, is_roots=False).splitlines()

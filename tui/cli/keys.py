@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from datetime import date
 from pathlib import Path
 
@@ -74,9 +75,11 @@ def _add(actor: Actor, url: str, options: argparse.Namespace) -> None:
 def _read(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            return file.read(LONGEST).decode("utf-8", "replace")
+            read = file.read(LONGEST)
     except OSError as error:
         raise Invalid(Problem("file", "unreadable_file", {"detail": error.strerror or str(error)})) from error
+    # As PowerShell's `>` writes what ssh-keygen says.
+    return read.decode("utf-16" if read.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8", "replace")
 
 
 def _day(typed: str, today: date) -> date:

@@ -27,15 +27,19 @@ from tui.serving.settings import CONFIG, FILES, HOST_KEY, JOURNAL, SETTINGS, STA
 SSHD, KEYGEN, PRIVILEGE_SEPARATION = "sshd", "ssh-keygen", Path("/run/sshd")
 SYSTEM_PYTHON, SHADOW = "/usr/bin/python3", Path("/etc/shadow")
 
-# What holds for the one account, in a server of one's own and in the system's alike.
+# What holds for the one account, in a server of one's own and in the system's alike, whatever the system's says of others:
+# a certificate or a command of its own would lead past the launcher, an accepted variable is there before it.
 FOR_THE_ACCOUNT = """AuthenticationMethods publickey
 PubkeyAuthentication yes
 PasswordAuthentication no
 KbdInteractiveAuthentication no
 PermitRootLogin no
 AuthorizedKeysFile none
+TrustedUserCAKeys none
 AuthorizedKeysCommand {lookup}
 AuthorizedKeysCommandUser {account}
+ForceCommand none
+AcceptEnv none-accepted
 DisableForwarding yes
 AllowTcpForwarding no
 AllowStreamLocalForwarding no
@@ -58,7 +62,6 @@ PidFile none
 UsePAM no
 AllowUsers {account}
 PermitUserEnvironment no
-AcceptEnv none-accepted
 MaxStartups 60:30:200
 LoginGraceTime 60
 Compression yes
@@ -218,7 +221,6 @@ def prepare(served: Served, folder: Path) -> list[str]:
     if is_root:
         PRIVILEGE_SEPARATION.mkdir(mode=0o755, exist_ok=True)
     written = OF_THE_SERVER.format(port=served.port, host_key=quoted([str(host_key)]), account=served.account)
-    written += f"{UNUSED}\n" if is_known(UNUSED) else ""
     written += for_the_account(served, lookup_of(served, folder))
     (folder / CONFIG).write_text(written, encoding="utf-8")
     sshd = program(SSHD)
@@ -230,7 +232,8 @@ def prepare(served: Served, folder: Path) -> list[str]:
 def for_the_account(served: Served, lookup: list[str]) -> str:
     """The lines that hold for the account alone; sshd writes %% for a sign that is no key's kind or its text."""
     asked = quoted([*(one.replace("%", "%%") for one in lookup), "%t", "%k"])
-    return FOR_THE_ACCOUNT.format(lookup=asked, account=served.account, alive=served.alive)
+    written = FOR_THE_ACCOUNT.format(lookup=asked, account=served.account, alive=served.alive)
+    return written + (f"{UNUSED}\n" if is_known(UNUSED) else "")
 
 
 def is_known(line: str) -> bool:
