@@ -26,6 +26,7 @@ from models.rules.quantities import Amount
 from models.rules.rates import Rate
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")  # no XML can hold it, and no ledger would open
 _RUNS = tuple("=+-@\t\r\n＝＋－＠")
 Row = Sequence[Any]
 
@@ -85,7 +86,8 @@ def _why_not(error: OSError, path: Path) -> Problem:
 
 
 def plain(value: str) -> str:
-    """A text without control characters: each is shown as its picture."""
+    """A text without control characters, each shown as its picture, and without what is no character."""
+    value = _NO_CHARACTER.sub("\ufffd", value)
     return _CONTROL.sub(lambda one: chr(0x2421 if one[0] == "\x7f" else 0x2400 + ord(one[0])), value)
 
 

@@ -186,6 +186,14 @@ def test_no_cell_of_a_csv_begins_a_formula(tmp_path: Path, typed: str) -> None:
     assert harmless("何璐") == "何璐"
 
 
+def test_what_is_no_character_stops_no_ledger(tmp_path: Path) -> None:
+    """U+FFFF comes in through a CSV, and no XML holds it: one such name kept a whole city from its workbook."""
+    path = tmp_path / "a.xlsx"
+    assert write_rows(path, "x", [Head("a", "甲")], [("乙\uffff丙\ufffe\ud800",)], word) == 1
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet is not None and sheet["A2"].value == "乙\ufffd丙\ufffd\ufffd"
+
+
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_json_is_one_array(tmp_path: Path, count: int) -> None:
     path = tmp_path / "out.json"
