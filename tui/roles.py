@@ -22,7 +22,7 @@ KEYS, LOGINS = "person_keys.KeysScreen", "logins.LoginsScreen"
 IMPORT, WHO = "import_rosters.ImportScreen", "who_am_i.WhoAmIScreen"
 MAIN_SCREENS: Mapping[Role, tuple[str, ...]] = {
     Role.OFFICER: ("today.TodayScreen", FIRMS, FINDINGS, DRAFTS, "officer.OwnPostsScreen", SUPPLIES),
-    Role.LEADER: ("team.TeamScreen", "split.SplitScreen", ROSTER, KEYS),
+    Role.LEADER: ("team.TeamScreen", "split.SplitScreen", "chase.ChaseScreen", ROSTER, KEYS),
     Role.STOREKEEPER: (
         COUNTER,
         "stock.StockScreen",

@@ -12,6 +12,7 @@ from models.rules.scope import Actor, Level
 from models.rules.sites import MOVE_SITE
 from models.steps.deeds import Deed, deed
 from models.steps.events import Note
+from models.steps.holders import join_goods
 from models.steps.places import (
     move_matters_of_firm,
     move_work_of_sites,
@@ -28,7 +29,7 @@ from models.tables import Contact, Enterprise, Site
 
 
 def merge_enterprises(actor: Actor, enterprise: int, form: MergeForm, version: int) -> int:
-    """Merge a firm's file into another's: sites, contacts, officers and all that is open go over; the event's number.
+    """Merge a firm's file into another's: sites, contacts, officers, goods and all that is open go over; the event's number.
 
     At most one leads: who led the other goes on. The file that ends keeps its settled records and its timeline,
     which the other shows with its own. With `is_same_place` both own sites are one: what is open at the one is at
@@ -59,6 +60,7 @@ def merge_enterprises(actor: Actor, enterprise: int, form: MergeForm, version: i
             credit_code=None,
         )
         move_receipts(doing, other.id)
+        join_goods(doing, row.id, other.id, event)
         join_stations(doing, row, other, event)
         close_tasks(doing, row, event)
         blanks = {"credit_code": code, "industry": row.industry, "market": row.market, "area": row.area}

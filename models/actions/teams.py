@@ -19,6 +19,7 @@ from models.rules.teams import (
     ADD_MEMBER,
     CALL_ROLL,
     CHANGE_LEADER,
+    CHASE,
     CLOSE_TEAM,
     CORRECT_ARRIVAL,
     MOST_MEMBERS,
@@ -207,6 +208,14 @@ def correct_arrival(actor: Actor, team: int, person: int, reason: str, version: 
             raise Refused("not_arrived")
         take_back_arrival(doing, member, reason)
         return _counted(team)
+
+
+def chase_member(actor: Actor, team: int, person: int, answer: str) -> int:
+    """A member who has not arrived, or owes checks or fixes, was rung (催报): what they answered. The number of the event."""
+    with deed(actor) as doing:
+        member = member_of(open_team(doing, team), person)
+        doing.allow(CHASE, member, reason=answer)
+        return doing.record(member, CHASE.verb, reason=answer)
 
 
 def split_team(actor: Actor, team: int, rows: tuple[SplitRow, ...]) -> tuple[SplitResult, ...]:

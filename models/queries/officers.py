@@ -18,10 +18,14 @@ from models.clauses.people import Called, named_from, others
 from models.clauses.scope import (
     READ_BY_REGION,
     Clause,
+    Shaped,
     Standing,
+    leads,
     standing,
+    visible_people,
 )
 from models.database import reading
+from models.errors import NotFound
 from models.queries.pages import shaped_rows
 from models.queries.rows import Row
 from models.rules.assignments import AssignmentState
@@ -70,6 +74,27 @@ def successors(actor: Actor, text: str = "", limit: int = 50) -> tuple[NamedRow,
             return ()
         either = {row.id: row for row in (*_officers(who, text, limit), *_coordinators(who, text, limit))}
         return tuple(sorted(either.values(), key=lambda row: row.number)[:limit])
+
+
+def work_phone(actor: Actor, officer: int) -> str:
+    """An officer's work phone in full, for their leader and the coordinators who have them in scope; NotFound for others."""
+    with reading():
+        who = standing(actor)
+        is_known = who.role is Role.COORDINATOR or (who.role is Role.LEADER and leads(who, officer))
+        found = _phone.row(who, officer=officer) if is_known else None
+        if found is None:
+            raise NotFound("person")
+        return str(found[0])
+
+
+def _of_officer(who: Standing) -> Any:
+    held = Grant.select(SQL("1")).where((Grant.person == Person.id) & (Grant.role == Role.OFFICER))
+    return Person.select(Person.phone).where(
+        (Person.id == Slot("officer")) & fn.EXISTS(held) & visible_people(who)
+    )
+
+
+_phone = Shaped(_of_officer)
 
 
 def _may_name(who: Standing) -> bool:

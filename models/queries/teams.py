@@ -30,7 +30,8 @@ from models.queries.rows import Row, altered
 from models.rules.assignments import CURRENT, AssignmentState
 from models.rules.masking import masked_phone
 from models.rules.scope import Actor
-from models.tables import Assignment, Enterprise, Finding, Person, Region, Site, Team, TeamMember
+from models.rules.teams import CHASE
+from models.tables import Assignment, Enterprise, Event, Finding, Person, Region, Site, Team, TeamMember
 from models.tables.base import among
 from models.tables.prepared import Prepared, Slot
 
@@ -104,6 +105,9 @@ class MemberRow(Row):
     room: int
     overdue: int
     checks_owed: int
+    chased_at: datetime | None  # when they were rung last, by whom, and what they answered
+    chased_by: str
+    answer: str
 
 
 def _counted(column: Any) -> Any:
@@ -283,6 +287,10 @@ def _members(who: Standing) -> Any:
         Site.enterprise.in_(answered) & check_owed(Slot("now")) & stands_here
     )
     room = allowed_firms() - every
+    rung, ringer = Event.alias(), Person.alias()
+    newest = Event.select(fn.MAX(Event.id)).where(
+        (Event.subject_kind == "member") & (Event.subject == TeamMember.id) & (Event.verb == CHASE.verb)
+    )
     return (
         TeamMember.select(
             TeamMember.id,
@@ -300,8 +308,13 @@ def _members(who: Standing) -> Any:
             Case(None, ((room > 0, room),), 0).alias("room"),
             late.alias("overdue"),
             owed.alias("checks_owed"),
+            rung.occurred_at.alias("chased_at"),
+            fn.COALESCE(ringer.name, "").alias("chased_by"),
+            fn.COALESCE(rung.reason, "").alias("answer"),
         )
         .join(Person)
         .join(Team, on=(TeamMember.team == Team.id))
+        .join_from(TeamMember, rung, JOIN.LEFT_OUTER, on=(rung.id == newest))
+        .join_from(TeamMember, ringer, JOIN.LEFT_OUTER, on=(ringer.id == rung.person))
         .where(current_members(Slot("asked")) & visible_teams(who))
     )

@@ -40,6 +40,7 @@ ADD_MEMBER = MEMBER.add("add", C)
 REPORT = MEMBER.add("report", O)
 CALL_ROLL = MEMBER.add("call_roll", L, C)
 CORRECT_ARRIVAL = MEMBER.add("correct_arrival", L, C, needs_reason=True)
+CHASE = MEMBER.add("chase", L, C, needs_reason=True)
 REMOVE_MEMBER = MEMBER.add("remove", C, needs_reason=True)
 
 

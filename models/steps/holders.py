@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from models.clauses.stock import sent_to
-from models.rules.stock import STORED, HolderKind
+from models.rules.stock import STORED, HolderKind, MovementKind
 from models.steps.deeds import Deed
-from models.tables import Holder
+from models.steps.stock import move_stock
+from models.tables import Holder, Lot, Stock
+from models.tables.base import tuples_of
 
 
 def outside() -> Holder:
@@ -23,6 +25,17 @@ def custody_of(person: int) -> Holder:
 def firm_holder(enterprise: int) -> Holder:
     """What a firm has signed for."""
     return _one_holder(HolderKind.FIRM, Holder.enterprise == enterprise, {"enterprise": enterprise})
+
+
+def join_goods(doing: Deed, old: int, new: int, event: int) -> None:
+    """What one firm has another has from now on, lot by lot under an event already written."""
+    giver = Holder.get_or_none((Holder.kind == HolderKind.FIRM) & (Holder.enterprise == old))
+    if giver is None:
+        return
+    taker = firm_holder(new)
+    there = (Stock.holder == giver.id) & (Stock.on_hand > 0)
+    for lot, quantity in tuples_of(Stock.select(Stock.lot, Stock.on_hand).where(there).order_by(Stock.lot)):
+        move_stock(doing, MovementKind.TRANSFER, giver, taker, Lot.get_by_id(lot), quantity, event)
 
 
 def _one_holder(kind: HolderKind, which: Any, values: dict[str, Any]) -> Holder:

@@ -19,6 +19,7 @@ from tests.terminal import Terminal
 from tui.keys import EVERYWHERE
 from tui.screens.base import DeskScreen
 from tui.screens.case_page import CaseScreen
+from tui.screens.chase import ChaseScreen
 from tui.screens.check import CheckScreen
 from tui.screens.checklist import ChecklistScreen
 from tui.screens.checklists import ChecklistsScreen
@@ -152,9 +153,10 @@ PLACES = (
     Place("storekeeper", TAKE, StockTakeScreen),
     Place("leader", "1", TeamScreen),
     Place("leader", "2", SplitScreen),
-    Place("leader", "3", RosterScreen),
-    Place("leader", "4", KeysScreen),
-    Place("leader", "5", WhoAmIScreen),
+    Place("leader", "3", ChaseScreen),
+    Place("leader", "4", RosterScreen),
+    Place("leader", "5", KeysScreen),
+    Place("leader", "6", WhoAmIScreen),
     Place("administrator", "2", PeopleScreen),
     Place("administrator", "2 enter", PersonScreen),
     Place("administrator", "3", FirmsScreen),

@@ -27,7 +27,7 @@ def test_a_leader_calls_the_roll_splits_three_firms_and_staffs_the_weekend(town:
     assert message(terminal).startswith("已分派给 ") and message(terminal).endswith("：3 家")
     assert town.one("SELECT COUNT(*) FROM enterprise WHERE lead IS NOT NULL") == before + 3
 
-    hands.press("3")
+    hands.press("4")
     terminal.wait_for("明天")
     asked = 'SELECT COUNT(*) FROM duty_day WHERE "on" IN (?, ?)'
     before = town.one(asked, *NEXT_WEEKEND)

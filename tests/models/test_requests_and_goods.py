@@ -28,6 +28,7 @@ from models.actions.consignments import (
 )
 from models.actions.discrepancies import approve_loss, settle_difference
 from models.actions.handovers import hand_over
+from models.actions.merging import merge_enterprises
 from models.actions.onward import pass_on_goods
 from models.actions.stock import reverse_movement
 from models.actions.supply_requests import (
@@ -46,6 +47,7 @@ from models.actions.tasks import undo_decision
 from models.actions.upkeep import contradictions, tick
 from models.database.opening import disconnect_if_open, open_store
 from models.errors import Conflict, Invalid, NotFound, Refused
+from models.queries.firm_supplies import firm_supplies
 from models.queries.tasks import open_tasks
 from models.rules.assignments import Cause, EndForm, Part
 from models.rules.consignments import (
@@ -61,6 +63,7 @@ from models.rules.consignments import (
     Settlement,
 )
 from models.rules.deadlines import SHANGHAI
+from models.rules.enterprises import MergeForm
 from models.rules.handovers import HandoverForm
 from models.rules.places import Qualifier, SiteKind, region_columns
 from models.rules.scope import Actor, Role, Verbs
@@ -668,6 +671,18 @@ def test_an_officer_elsewhere_sees_nothing_of_it(quick_shop: Shop) -> None:
     ):
         with pytest.raises(NotFound):
             call()
+
+
+def test_what_a_firm_signed_for_goes_along_where_its_file_becomes_part_of_anothers(shop: Shop) -> None:
+    """It lay with a file that had ended, from which nobody could bring it back."""
+    sign_consignment(shop.officer, shop.delivered((shop.masks, 100)), FOR, 4)
+    other = shop.city.firm("接收厂")
+    merge_enterprises(shop.coordinator, shop.firm, MergeForm(other), 1)
+    has = {
+        firm: [(one.item, one.held) for one in firm_supplies(shop.coordinator, firm).items if one.held]
+        for firm in (shop.firm, other)
+    }
+    assert has == {shop.firm: [], other: [(shop.masks, 100)]} and contradictions() == []
 
 
 def test_goods_and_requests_go_over_with_a_handover(shop: Shop) -> None:

@@ -97,6 +97,7 @@ OF_ANOTHER = {
     "lot_steps": NO_RECORD,
     "movements": NO_RECORD,
     "open_work": NO_RECORD,
+    "work_phone": NO_RECORD,
     "paper_facts": NO_RECORD,
     "person": NO_RECORD,
     "person_facts": NO_RECORD,

@@ -28,6 +28,7 @@ from models.database.opening import disconnect_if_open, open_store
 from models.errors import Conflict, Invalid, NotFound, Refused
 from models.queries import teams as listed
 from models.queries.events import events_since, newest_event
+from models.queries.officers import work_phone
 from models.queries.people import identities
 from models.queries.splits import split_board, split_plan
 from models.queries.teams import my_teams, team, team_board, teams
@@ -233,6 +234,20 @@ def test_what_was_issued_before_is_active_on_arrival(city: City) -> None:
         (first, "lead", date(2020, 2, 13)),
         (second, "lead", date(2020, 2, 13)),
     }
+
+
+def test_a_work_phone_is_told_in_full_to_the_leader_and_the_coordinators(city: City) -> None:
+    _, leader, members = _sent(city, 2)
+    officer = members[0].person
+    stranger = city.person("外", Role.OFFICER, YUELU)
+    others = [city.person("旁", role, KAIFU) for role in (Role.LEADER, Role.READER, Role.ADMINISTRATOR)]
+    coordinator = city.person("专", Role.COORDINATOR, KAIFU)
+    assert {work_phone(who, officer) for who in (leader, coordinator)} == {"13812341234"}
+    beyond = city.person("岳专", Role.COORDINATOR, YUELU)
+    asked = [(who, officer) for who in (*others, members[1], beyond)]
+    for who, whose in (*asked, (coordinator, stranger.person), (coordinator, others[2].person)):
+        with pytest.raises(NotFound):
+            work_phone(who, whose)
 
 
 def test_an_arrival_is_put_right_while_nothing_followed(city: City) -> None:

@@ -862,6 +862,11 @@ def _called(scene: Scene) -> None:
     roll_call(scene, scene.city.person("判", Role.COORDINATOR, WUJIALING))
 
 
+@expect("LC")
+def chase_member(scene: Scene, by: Actor) -> object:
+    return teams.chase_member(by, scene.team, scene.officer.person, "马上到")
+
+
 @expect("LC", _called)
 def correct_arrival(scene: Scene, by: Actor) -> object:
     return teams.correct_arrival(by, scene.team, scene.officer.person, "点错", 2)

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from models.actions.teams import chase_member, roll_call
 from models.errors import NotFound
 from models.queries.duty_days import duty_roster
 from models.queries.splits import split_board
@@ -122,6 +123,24 @@ async def test_what_will_not_go_is_told_before_and_after(group: Group) -> None:
     assert list(group.leads.values()) == ["何璐"] * 3
 
 
+async def test_who_owes_is_rung_and_what_they_answer_is_kept(group: Group) -> None:
+    """Who has arrived and owes nothing is not on the list; the last call is told, whoever made it."""
+    roll_call(group.leader, group.number, (group.members[0].person,))
+    chase_member(group.coordinator, group.number, group.members[1].person, "路上")
+    async with desk(group.leader) as on:
+        await on.press("3")
+        assert on.rows[0].split()[:2] == ["联企", "催报"]
+        assert on.rows[1].split()[:4] == ["该催", "3", "今天催过", "1"]
+        assert "何璐" not in on.rows[3] and "周文：路上" in on.picture
+        await on.press("m")
+        assert "催报  罗樵  13812341234" in on.picture
+        await on.press("1")
+        assert on.said == "已记下：罗樵，马上到岗" and "宋溪：马上到岗" in on.picture
+        assert on.rows[1].split()[:4] == ["该催", "3", "今天催过", "1"]
+    rung = {row.name: (row.chased_by, row.answer) for row in team_board(group.leader).rows if row.chased_at}
+    assert rung == {"罗樵": ("宋溪", "马上到岗")}
+
+
 @pytest.fixture
 def on_duty_days(group: Group) -> Callable[[], dict[str, list[str]]]:
     """Who is on duty when, as the desk knows it."""
@@ -137,7 +156,7 @@ async def test_a_duty_is_turned_over_day_by_day(
     group: Group, on_duty_days: Callable[[], dict[str, list[str]]]
 ) -> None:
     async with desk(group.leader) as on:
-        await on.press("3")
+        await on.press("4")
         assert "明天 02-18 周二：没有人值班" in on.rows[1] and "2020-02-17" in on.rows[1]
         await on.press("right", "space")
         assert on.said == "排班：何璐 02-18" and "明天 02-18 周二：何璐" in on.rows[1]
@@ -152,7 +171,7 @@ async def test_a_whole_weekend_is_one_key(
     group: Group, on_duty_days: Callable[[], dict[str, list[str]]]
 ) -> None:
     async with desk(group.leader) as on:
-        await on.press("3", "w")
+        await on.press("4", "w")
         assert on.said == "排班：何璐 02-22 – 02-23" and on_duty_days() == {"何璐": ["02-22", "02-23"]}
         await on.press(*["right"] * 6, "w")
         assert on.said == "取消值班：何璐 02-22 – 02-23" and on_duty_days() == {}
@@ -160,7 +179,7 @@ async def test_a_whole_weekend_is_one_key(
 
 async def test_what_is_past_stays_and_days_go_on_for_ever(group: Group) -> None:
     async with desk(group.leader) as on:
-        await on.press("3", "left", "space")
+        await on.press("4", "left", "space")
         assert on.said == "过去的日子不改。"
         await on.press(*["right"] * 60)
         assert "2020-04-16" in on.rows[1]

@@ -14,8 +14,10 @@ from models.actions.assignments import (
     replace_substitute,
     resume_post,
 )
+from models.errors import NotFound
 from models.queries.assignments import AssignmentRow, OpenWork, assignments, open_work
 from models.queries.handovers import HandoverRow, handovers
+from models.queries.officers import work_phone
 from models.queries.pages import Key, Page
 from models.queries.people import PersonRow, person
 from models.rules.assignments import (
@@ -33,6 +35,7 @@ from models.rules.assignments import (
 )
 from models.rules.deadlines import business_date
 from models.rules.drafts import FormKind
+from models.rules.scope import Role
 from tui.keys import Verb, act
 from tui.look import Span, shown
 from tui.screens.drafting import Keeper
@@ -78,6 +81,7 @@ class OfficerScreen(TabbedLists, HandingOver):
     def __init__(self, session: Session, officer: int) -> None:
         self.officer = officer
         self.known: PersonRow | None = None
+        self.phone = ""
         self.open: OpenWork | None = None
         super().__init__(session)
 
@@ -129,6 +133,8 @@ class OfficerScreen(TabbedLists, HandingOver):
         """Who it is, what is open, what they hold."""
         self.known = await self.ask(person, self.officer)
         self.open = await self.ask(open_work, self.officer)
+        if not self.is_mine and self.session.grant.role is Role.COORDINATOR:
+            self.phone = await self._work_phone()
         await super().load()
 
     def crumbs(self) -> list[str]:
@@ -152,7 +158,16 @@ class OfficerScreen(TabbedLists, HandingOver):
         for key, count in open_now.items():
             if count:
                 spans += [(f"{text(key)} ", "dim"), (f"{count}  ", "ink")]
-        return spans, right or [(shown(f"{one.number}  {one.home_unit}"), "dim")]
+        return spans, right or [
+            (shown("  ".join(filter(None, (one.number, self.phone, one.home_unit)))), "dim")
+        ]
+
+    async def _work_phone(self) -> str:
+        """In full to a coordinator; none of who is no officer."""
+        try:
+            return str(await self.ask(work_phone, self.officer))
+        except NotFound:
+            return ""
 
     # What can be done
 
