@@ -117,15 +117,21 @@ class KnownSupplyItem:
     share_units: int | None = None
     name_en: str = ""
     is_current: bool = True  # in the catalogue today
+    english: Mapping[str, str] = field(default_factory=dict)  # unit and packs by their English words
 
     def sizes(self, spec: str) -> dict[str, int | Fraction]:
         """What quantities are read with; what the sheet says of a pack goes before the catalogue."""
         told = {one.name: one.size for one in packs_of_spec(spec, self.unit)}
-        return {**self.packs, **told}
+        found: dict[str, int | Fraction] = {**self.packs, **told}
+        return {**{word: found.get(name, 1) for word, name in self.english.items()}, **found}
+
+    def word(self, said: str) -> str:
+        """A unit or pack as the catalogue calls it."""
+        return self.english.get(said.lower(), said)
 
     def takes(self, unit: str, spec: str) -> bool:
         """Whether it is counted in a unit."""
-        return unit in ("", self.unit) or unit in self.sizes(spec)
+        return unit in ("", self.unit) or self.word(unit) == self.unit or unit.lower() in self.sizes(spec)
 
 
 @dataclass(frozen=True)
@@ -212,15 +218,27 @@ def read_quantity(
 
     What has come in was counted: 约300 is `estimate_received`, nothing is `nothing_moves`.
     """
-    sizes = item.sizes(spec)
+    sizes, unit = item.sizes(spec), item.word(unit)
     pack = unit if unit in sizes and unit != item.unit else ""
-    bare = is_bare(said)
+    bare = is_bare(said) or _is_a_number(said)
     amount = read_amount(f"{said.strip()}{unit}" if bare else said, sizes, item.unit)
     if not bare:
-        typed = plain_text(said)
-        pack = next((name for name in sorted(sizes, key=len, reverse=True) if typed.endswith(name)), "")
+        typed = plain_text(said).lower()
+        last = next(
+            (name for name in sorted(sizes, key=len, reverse=True) if typed.endswith(name.lower())), ""
+        )
+        pack = "" if item.word(last) == item.unit else item.word(last)
     if amount.qualifier is not Qualifier.EXACT and not may_estimate:
         raise Invalid(Problem("value", "estimate_received", {"value": said}))
     if amount.value == 0:
         raise Invalid(Problem("value", "nothing_moves"))
     return ReadQuantity(amount.value, pack, Fraction(sizes[pack]) if pack else Fraction(1), amount.qualifier)
+
+
+def _is_a_number(said: str) -> bool:
+    """Whether it says how many, however exactly, and not of what: 约3 beside 箱 is 3箱."""
+    try:
+        read_amount(said)
+    except Invalid:
+        return False
+    return True

@@ -200,5 +200,7 @@ def test_our_own_ledger_comes_in_again_in_both_languages(shop: Shop) -> None:
         )
         assert plan.report.count(Outcome.UNCHANGED) == len(written) == 3
     assert SupplyLine.select().where(SupplyLine.request == request).count() == 2
+    packed = planned(shop.coordinator, row(单位="箱", 申请="约4")).added[0].lines[0]
+    assert (packed.quantity, packed.qualifier, packed.pack) == (8000, Qualifier.ABOUT, "箱")
     elsewhere = planned(shop.coordinator, row(品名=BAGS, 申请=40, 约数="约"))
     assert [line.qualifier for one in elsewhere.added for line in one.lines] == [Qualifier.ABOUT]

@@ -292,8 +292,12 @@ def test_a_sheet_that_names_no_donor_means_what_is_there(sqlite_store: str) -> N
 
 def test_goods_are_known_in_english_too(sqlite_store: str) -> None:
     keeper = (city := make_city()).storekeeper(city.depot())
-    apply_plan(keeper, planned(keeper, row(), row(品名="disposable medical mask", 数量="3箱")))
-    assert Movement.select().count() == 2
+    told = ("3箱", "3 Cartons", "half a carton")
+    rows = [row(品名="disposable medical mask", 数量=one, 批号=str(at)) for at, one in enumerate(told)]
+    rows += [row(单位="pieces", 批号="4"), row(单位="Carton", 数量=2, 批号="5")]
+    apply_plan(keeper, planned(keeper, *rows))
+    made = [(one.quantity, one.pack) for one in Movement.select().order_by(Movement.id)]
+    assert made == [(6000, "箱"), (6000, "箱"), (1000, "箱"), (100, None), (4000, "箱")]
     for folder in ("zh", "en"):
         words = tomllib.loads(Path(f"tui/text/{folder}/ledger.toml").read_text())["stock"]
         assert HEADINGS.are_in(HEADINGS.columns(tuple(words.values()))), (

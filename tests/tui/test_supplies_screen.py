@@ -369,3 +369,13 @@ async def test_the_way_of_goods_in_hand_is_one_key_from_their_donor(shop: Shop) 
         assert "来龙去脉" in one.rows[0] and "区政府大院食堂 → 贺青" in one.picture, one.picture
         await one.press("escape", "j", "K", "2")
         assert "来龙去脉" in one.rows[0] and "预防二号方" in one.rows[0], one.picture
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "! 必填"), ("en", "! required")])
+async def test_a_receipt_says_beside_its_fields_what_is_missing_on_a_narrow_page(
+    shop: Shop, language: str, said: str
+) -> None:
+    shop.collected((shop.masks, 100))
+    async with desk(shop.officer, 60, 20, language=language) as one:
+        await one.press("6", "l", "ctrl+s")
+        assert one.picture.count(said) == 3, one.picture

@@ -276,7 +276,7 @@ class GoodsVerbs(WayOfGoods):
         asked, items = [], await self.ask(supply_items)
         for line in one.lines:
             arrived = _line(line, items, str(line.collected), line.collected)
-            damaged = text("supply.damaged_of", item=item_words(line))
+            damaged = text("supply.damaged_of")
             asked += [
                 arrived,
                 AskedLine(f"damaged_{line.id}", damaged, unit=line.unit_zh, packs=arrived.packs),

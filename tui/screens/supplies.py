@@ -89,7 +89,8 @@ class SuppliesScreen(GoodsVerbs, TabbedLists):
         return text("supply.none_here"), ""
 
     def _nothing_asked(self) -> tuple[str, str]:
-        return text("supply.none_asked"), text("supply.none_asked_advice")
+        is_keeper = self.session.grant.role is Role.STOREKEEPER
+        return text("supply.none_asked"), text(f"supply.none_asked_{'at_depot' if is_keeper else 'advice'}")
 
     async def _held(self, *window: Any) -> Page[GoodsRow]:
         return await self._goods_in(Where.HELD, *window)

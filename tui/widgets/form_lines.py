@@ -352,7 +352,8 @@ class FormLines:
 
     def _value_width(self, one: Field, room: int) -> int:
         most = 20 if one.entry.kind in NARROW_KINDS else 26 if one.problem is not None or one.beside else 42
-        return max(min(most, room), 8)
+        left = room if one.problem is None else room - 14  # beside a long label what is wrong needs room too
+        return max(min(most, left), 8)
 
     def _line_spans(self, one: Field, is_here: bool, room: int) -> list[Span]:
         cells = self._value_width(one, room)
