@@ -13,9 +13,10 @@ import models.rules
 from models.errors import Problem
 from models.rules.deadlines import Deadline
 from models.rules.forms import Kind, basic_problems, entries, entry
+from tui.look import width
 from tui.screens.drafting import PLACES
 from tui.text import set_language
-from tui.widgets.form_lines import FormLines, Pressed
+from tui.widgets.form_lines import FormLines, Pressed, fitted_choices
 
 NOW = datetime(2020, 2, 17, 2, 0, tzinfo=UTC)
 
@@ -202,3 +203,19 @@ async def test_a_record_found_is_shown_from_its_beginning() -> None:
     assert "史澍航" in "".join(
         words for words, _ in lines.spans(lines.line_of_cursor(), 60, 8, has_focus=True)
     )
+
+
+WORDINGS = ["未明确责任人", "方案或公示缺失", "员工不知晓流程"]
+
+
+@pytest.mark.parametrize("chosen", [-1, 0, 2])
+@pytest.mark.parametrize("room", [60, 38, 24, 12, 4])
+def test_every_choice_is_seen_however_narrow(room: int, chosen: int) -> None:
+    """At 60 columns the third wording ran out of the line, and 0 with it: nobody could know they were there."""
+    kept = fitted_choices(WORDINGS, chosen, room)
+    assert sum(map(width, kept)) <= max(room, 3 * len(WORDINGS))
+    assert all(short.rstrip("…") and words.startswith(short.rstrip("…")) for short, words in zip(kept, WORDINGS, strict=True))  # fmt: skip
+    if room >= sum(map(width, WORDINGS)):
+        assert kept == WORDINGS
+    if chosen >= 0 and room >= 24:
+        assert kept[chosen] == WORDINGS[chosen], "the chosen one gives way last"

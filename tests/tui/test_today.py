@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
 from models.actions.assignments import leave_post
+from models.actions.drafts import keep_draft
 from models.actions.inspections import return_inspection
 from models.queries.duties import Duty, duties
 from models.queries.inspections import inspection
 from models.queries.my_stations import my_stations
 from models.queries.teams import my_teams
 from models.rules.assignments import Cause, LeaveForm
+from models.rules.drafts import FormKind
 from models.rules.scope import Role
 from tests.factories import WUJIALING, City, make_city
 from tests.tui.desk import desk
@@ -69,3 +73,25 @@ async def test_what_came_back_says_why_and_the_kinds_add_up(city: City) -> None:
         assert any(row.split()[-2:] == ["企业", "2"] for row in on.rows), on.picture
         await on.press("escape", "question_mark")
         assert any("2 企业  3 整改" in row for row in on.rows), on.picture
+
+
+async def test_what_is_late_is_never_cut_from_its_number(city: City) -> None:
+    """In English at 60 columns, beside the drafts: 'Late' stood there without how many."""
+    officer = city.person("何璐", Role.OFFICER, WUJIALING)
+    city.assign(officer, city.firm("湖南麓屿贸易有限公司"))
+    for subject in range(1, 11):
+        keep_draft(officer, uuid4(), FormKind.NO_ACCESS, subject, "{}", 0)
+    async with desk(officer, 60, 20, language="en") as on:
+        assert re.search(r"Owed today \d+   Late \d+ +10 drafts", on.rows[1]), on.rows[1]
+        assert "Stations" not in on.rows[1]
+
+
+async def test_a_line_that_is_typed_into_offers_no_key_that_it_takes(city: City) -> None:
+    """`?` is a character there; at a choice it opens the help."""
+    officer = city.person("何璐", Role.OFFICER, WUJIALING)
+    city.assign(officer, city.firm("湖南麓屿贸易有限公司"))
+    async with desk(officer) as on:
+        await on.press("z", "n", "2")
+        assert "未入户" in on.rows[0] and "? 按键" in on.rows[-1], on.picture
+        await on.press("tab", "question_mark")
+        assert "? 按键" not in on.rows[-1] and "说明：?" in on.picture, on.picture

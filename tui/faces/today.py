@@ -123,20 +123,24 @@ class TodayFace(Face):
         now = self.session.clock()
         day, today = now.astimezone(SHANGHAI), len(self._today())
         late = sum(one.due_at < now for one in self.duties)
-        spans: list[Span] = [
-            (f"{day.strftime('%m-%d')} {text(f'event.weekday.{day.weekday()}')}", "ink bold")
-        ]
-        for label, value, key in (
-            ("today.stations", len(self.stations), "ink"),
-            ("today.owed", today, "ink bold"),
-            ("today.late", late, "alarm bold" if late else "dim"),
-        ):
-            spans += [("   ", "ink"), (f"{text(label)} ", "dim"), (str(value), key)]
         right: list[Span] = []
         if self.drafts:
             count = f"{len(self.drafts)}{'' if self.are_all_drafts else '+'}"
             right = [(text("today.drafts", count=count), "warn")]
-        return spans, right
+        figures = [
+            ("today.stations", len(self.stations), "ink"),
+            ("today.owed", today, "ink bold"),
+            ("today.late", late, "alarm bold" if late else "dim"),
+        ]
+        while True:
+            spans: list[Span] = [
+                (f"{day.strftime('%m-%d')} {text(f'event.weekday.{day.weekday()}')}", "ink bold")
+            ]
+            for label, value, key in figures:
+                spans += [("   ", "ink"), (f"{text(label)} ", "dim"), (str(value), key)]
+            if len(figures) == 1 or sum(width(words) for words, _ in (*spans, *right)) <= self.window[0] - 6:
+                return spans, right
+            del figures[0]  # a figure is there whole or not at all, and what is late stays
 
     def _today(self) -> list[DutyRow]:
         """What is owed by tonight: the number above and the kinds below are of the same."""

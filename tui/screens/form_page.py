@@ -81,6 +81,11 @@ class FormScreen(DeskScreen):
         )
         return spans, self.draft_spans()
 
+    def key_row(self) -> list[tuple[str, str, bool]]:
+        """In a line only what acts there: a `?` is a character of it."""
+        row = super().key_row()
+        return row[:-1] if self.dialog is None and self.form.is_typing else row
+
     def label_of(self, name: str) -> str:
         """Going back loses nothing."""
         return text("form.back") if name == "back" else super().label_of(name)

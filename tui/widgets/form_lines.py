@@ -343,7 +343,9 @@ class FormLines:
             named = shown(_named(one))
             spans.append((named, "ink"))
             room -= width(named)
-        spans += self._choice_spans(one, is_here) if one.is_choice else self._line_spans(one, is_here, room)
+        spans += (
+            self._choice_spans(one, is_here, room) if one.is_choice else self._line_spans(one, is_here, room)
+        )
         if one.problem is not None:
             spans += [("  ", "ink"), (f"! {shown(problem_words(one.problem))}", "alarm")]
         elif one.beside:
@@ -367,18 +369,17 @@ class FormLines:
         seen = cut(shown(one.editor.text), cells)  # from its beginning, where nobody types in it
         return [(pad(seen, cells), "ink")] if one.beside or one.problem else [(seen, "ink")]
 
-    def _choice_spans(self, one: Field, is_here: bool) -> list[Span]:
+    def _choice_spans(self, one: Field, is_here: bool, room: int) -> list[Span]:
+        numbers = [f"{at} " if is_here or one.wordings else "" for at, _ in enumerate(one.options, 1)]
+        own = [("0 ", "dim"), (text("form.own_words"), "dim")] if one.wordings else []
+        chosen = next((at for at, (value, _) in enumerate(one.options) if value == one.chosen), -1)
+        taken = sum(len(number) + 2 for number in numbers) + sum(width(words) for words, _ in own)
+        said = fitted_choices([shown(words) for _, words in one.options], chosen, room - 1 - taken)
         spans: list[Span] = []
-        for number, (value, words) in enumerate(one.options, 1):
-            if is_here or one.wordings:
-                spans.append((f"{number} ", "dim"))
-            spans += [
-                (shown(words), "accent bold underline" if value == one.chosen else "ink"),
-                ("  ", "ink"),
-            ]
-        if one.wordings:
-            spans += [("0 ", "dim"), (text("form.own_words"), "dim")]
-        return spans
+        for at, words in enumerate(said):
+            key = "accent bold underline" if at == chosen else "ink"
+            spans += [(numbers[at], "dim"), (words, key), ("  ", "ink")]
+        return [*spans, *own]
 
     def cursor_cell(self, label_width: int, cells: int) -> int:
         """Cells from a line's beginning to where one types, so that an input method opens there."""
@@ -388,6 +389,15 @@ class FormLines:
         label_width += named
         room = cells - label_width - 2
         return label_width + 2 + self.current.editor.window(self._value_width(self.current, room))[1]
+
+
+def fitted_choices(words: list[str], chosen: int, room: int) -> list[str]:
+    """Choices in so many cells, each to be told from the others: the longest give way first, the chosen one last."""
+    kept = list(words)
+    while sum(map(width, kept)) > room and (left := [at for at, one in enumerate(kept) if width(one) > 3]):
+        at = max(left, key=lambda one: (width(kept[one]) > 6, one != chosen, width(kept[one])))
+        kept[at] = cut(words[at], width(kept[at]) - 1)
+    return kept
 
 
 def _named(one: Field) -> str:
