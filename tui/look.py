@@ -88,6 +88,15 @@ def pad(value: str, cells: int, right: bool = False) -> str:
     return " " * left + value if right else value + " " * left
 
 
+def fitted_choices(words: list[str], chosen: int, room: int) -> list[str]:
+    """Choices in so many cells, each to be told from the others: the longest give way first, the chosen one last."""
+    kept = list(words)
+    while sum(map(width, kept)) > room and (left := [at for at, one in enumerate(kept) if width(one) > 3]):
+        at = max(left, key=lambda one: (width(kept[one]) > 6, one != chosen, width(kept[one])))
+        kept[at] = cut(words[at], width(kept[at]) - 1)
+    return kept
+
+
 class Ink(NamedTuple):
     """What a style key is on one kind of terminal: entries of the palette, and attributes."""
 

@@ -13,10 +13,10 @@ import models.rules
 from models.errors import Problem
 from models.rules.deadlines import Deadline
 from models.rules.forms import Kind, basic_problems, entries, entry
-from tui.look import width
+from tui.look import fitted_choices, width
 from tui.screens.drafting import PLACES
 from tui.text import set_language
-from tui.widgets.form_lines import FormLines, Pressed, fitted_choices
+from tui.widgets.form_lines import FormLines, Pressed
 
 NOW = datetime(2020, 2, 17, 2, 0, tzinfo=UTC)
 

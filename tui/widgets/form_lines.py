@@ -12,7 +12,7 @@ from typing import Any
 from models.errors import Problem
 from models.rules.forms import Kind
 from models.rules.scope import Clock, now_utc
-from tui.look import Span, cut, pad, shown, width
+from tui.look import Span, cut, fitted_choices, pad, shown, width
 from tui.sentences import problem_words
 from tui.text import colon, has_text, text
 from tui.widgets.fields import (
@@ -389,15 +389,6 @@ class FormLines:
         label_width += named
         room = cells - label_width - 2
         return label_width + 2 + self.current.editor.window(self._value_width(self.current, room))[1]
-
-
-def fitted_choices(words: list[str], chosen: int, room: int) -> list[str]:
-    """Choices in so many cells, each to be told from the others: the longest give way first, the chosen one last."""
-    kept = list(words)
-    while sum(map(width, kept)) > room and (left := [at for at, one in enumerate(kept) if width(one) > 3]):
-        at = max(left, key=lambda one: (width(kept[one]) > 6, one != chosen, width(kept[one])))
-        kept[at] = cut(words[at], width(kept[at]) - 1)
-    return kept
 
 
 def _named(one: Field) -> str:
