@@ -21,7 +21,7 @@ _USAGE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("missing", re.compile(r"the following arguments are required: (?P<list>.+)")),
     ("unknown", re.compile(r"unrecognized arguments: (?P<value>.+)", re.DOTALL)),
     ("one_value", re.compile(r"argument (?P<name>.+?): expected (?:one|at least one) argument")),
-    ("number", re.compile(r"argument (?P<name>.+?): invalid (?P<kind>int|_count|_officers) value: '(?P<value>.*)'", re.DOTALL)),
+    ("number", re.compile(r"argument (?P<name>.+?): invalid (?P<kind>int|_count|_officers|_port) value: '(?P<value>.*)'", re.DOTALL)),
     ("no_value", re.compile(r"argument (?P<name>.+?): ignored explicit argument '(?P<value>.*)'", re.DOTALL)),
     ("not_utf_8", re.compile(r"not UTF-8")),
     ("no_pair", re.compile(r"argument (?P<name>--choose): (?!expected|ignored)(?P<value>.*)", re.DOTALL)),

@@ -46,6 +46,8 @@ def test_without_a_command_a_terminal_is_asked_for(shell: Shell, words: tuple[st
         ("list", "no_such_query"),
         ("do", "no_such_action"),
         ("--lang", "fr", "tick"),
+        ("demo", "--firms", "99999999999999999999"),  # it would be built for ever
+        ("serve", "--port", "70000"),
     ],
 )
 def test_2_the_command_line_is_wrong(shell: Shell, words: tuple[str, ...]) -> None:

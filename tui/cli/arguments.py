@@ -13,6 +13,7 @@ from tui.shown import shown
 from tui.text import LANGUAGES, text
 
 USAGE = 2
+MOST_INVENTED = 100_000_000  # firms or checks
 
 
 LEDGER_NAMES = (
@@ -119,7 +120,7 @@ def _words(value: Any) -> Iterator[str]:
 
 def _serve_arguments(one: argparse.ArgumentParser) -> None:
     """What may be said of a server."""
-    one.add_argument("--port", type=_count, default=2222, metavar="N", help=text("cli.serve_port"))
+    one.add_argument("--port", type=_port, default=2222, metavar="N", help=text("cli.serve_port"))
     one.add_argument("--host", metavar="NAME", help=text("cli.serve_host"))
     one.add_argument("--account", metavar="NAME", help=text("cli.serve_account"))
     one.add_argument("--folder", type=Path, metavar="DIR", help=text("cli.serve_folder"))
@@ -151,9 +152,17 @@ def _keys_arguments(one: argparse.ArgumentParser) -> None:
 
 
 def _count(typed: str) -> int:
-    """A number of firms or checks: one or more."""
-    number = int(typed)
-    if number < 1:
+    """A number of firms or checks: one or more, and no more than a disk holds."""
+    return _within(typed, MOST_INVENTED)
+
+
+def _port(typed: str) -> int:
+    """A port of TCP."""
+    return _within(typed, 65_535)
+
+
+def _within(typed: str, most: int) -> int:
+    if not 1 <= (number := int(typed)) <= most:
         raise ValueError(typed)
     return number
 
