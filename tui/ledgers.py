@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from models.exchange.files import Head, Matter, Stamp, write_rows
-from models.exchange.ledger_kinds import Ledger
+from models.exchange.ledger_kinds import Ledger, Listing
 from models.exchange.ledgers import ledger_rows
 from models.exchange.task_ledger import TASK_LEDGER
 from models.queries.checklists import item_names
@@ -21,7 +21,7 @@ from tui.text import text
 Rows = Iterator[tuple[Any, ...]]
 
 
-def title_of(ledger: Ledger) -> str:
+def title_of(ledger: Ledger | Listing) -> str:
     """What people call a ledger."""
     return text(f"ledger.{ledger.name}.sheet")
 
@@ -29,16 +29,17 @@ def title_of(ledger: Ledger) -> str:
 def write_ledger(
     actor: Actor,
     who: Identity,
-    ledger: Ledger,
+    ledger: Ledger | Listing,
     path: Path,
     passing: Callable[[Rows], Rows] = iter,
     *,
-    only: Collection[int] | None = None,
+    only: Collection[Any] | None = None,
+    of: Any = None,
     narrowed: str = "",
 ) -> int:
     """Write a ledger in the actor's scope, masked, with its as-of time; how many rows. `passing` sees the rows go by.
 
-    `only` are the ids of the rows of a list, `narrowed` says in words what that list was of.
+    `only` are the ids of the rows of a list, `of` is what a listing is of, `narrowed` says in words what that list was of.
     """
     heads = [Head(one.name, text(f"ledger.{ledger.name}.{one.name}"), one.is_code) for one in ledger.columns]
     grant = next(one for one in who.grants if one.id == actor.grant)
@@ -56,4 +57,6 @@ def write_ledger(
         return names.matter(kind, matter, int(checklist) if checklist else None)
 
     stamp = Stamp(text("ledger.as_of.sheet"), text("ledger.as_of.heading"), actor.clock(), told)
-    return write_rows(path, title_of(ledger), heads, passing(ledger_rows(actor, ledger, only)), said, stamp)
+    return write_rows(
+        path, title_of(ledger), heads, passing(ledger_rows(actor, ledger, only, of)), said, stamp
+    )

@@ -9,7 +9,9 @@ from typing import Any
 from models.exchange.files import Category, Named
 from models.exchange.papers import Paper, PaperKind, Words, paper_of
 from models.queries.papers import PaperFacts
+from models.rules.checklist_versions import VersionState
 from models.rules.deadlines import SHANGHAI
+from models.rules.logins import Ending
 from models.rules.tasks import TaskKind
 from tui.categories import category_words
 from tui.text import has_text, in_language, text
@@ -17,16 +19,19 @@ from tui.widgets.history import named
 
 PAPER_ENDINGS = ("docx", "txt")
 
+# Members that a page has words for of its own.
+_OF_PAGES: dict[type[Any], str] = {
+    Ending: "ssh.ending",
+    TaskKind: "queue.kind",
+    VersionState: "checklist.state",
+}
+
 
 def word(value: Any) -> str:
     """The word of an enum's member, of a verb, of yes and of no."""
     if isinstance(value, StrEnum):
-        own = (f"queue.kind.{value.value}",) if isinstance(value, TaskKind) else ()
-        for key in (
-            *own,
-            f"choice.{type(value).__name__.lower()}.{value.value}",
-            f"error.state.{value.value}",
-        ):
+        own = _OF_PAGES.get(type(value), f"choice.{type(value).__name__.lower()}")
+        for key in (f"{own}.{value.value}", f"error.state.{value.value}"):
             if has_text(key):
                 return text(key)
         return str(value.value)

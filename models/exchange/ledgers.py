@@ -26,6 +26,7 @@ from models.clauses.scope import (
 from models.clauses.sites import standing_sites
 from models.database import reading
 from models.exchange.files import Category, Named
+from models.exchange.key_ledgers import KEY_LEDGERS
 from models.exchange.ledger_columns import (
     District,
     Street,
@@ -51,7 +52,8 @@ from models.exchange.ledger_columns import (
     unpacked_state,
     unpacked_trade,
 )
-from models.exchange.ledger_kinds import Column, Ledger
+from models.exchange.ledger_kinds import Column, Ledger, Listing
+from models.exchange.listings import LISTINGS
 from models.exchange.stock_ledgers import STOCK_LEDGERS
 from models.exchange.supply_ledgers import SUPPLY_LEDGERS
 from models.exchange.task_ledger import TASK_LEDGER
@@ -210,7 +212,7 @@ def _events(who: Standing, columns: tuple[Any, ...]) -> Any:
 
 
 _C = Column
-LEDGERS = {
+LEDGERS: dict[str, Ledger | Listing] = {
     one.name: one
     for one in (
         Ledger(
@@ -360,6 +362,8 @@ LEDGERS = {
             _events,
             Event.id,
         ),
+        *KEY_LEDGERS,
+        *LISTINGS,
     )
 }
 
@@ -368,12 +372,15 @@ IN_ONE = 500  # rows asked for by their ids at a time
 
 
 def ledger_rows(
-    actor: Actor, ledger: Ledger, only: Collection[int] | None = None
+    actor: Actor, ledger: Ledger | Listing, only: Collection[Any] | None = None, of: Any = None
 ) -> Iterator[tuple[Any, ...]]:
     """The rows of a ledger in the actor's scope, in the order of its columns, personal values masked.
 
-    `only` are the ids of those that are wanted; whoever is out of scope is left out all the same.
+    `only` are the ids of those that are wanted; whoever is out of scope is left out all the same. `of` is for listings.
     """
+    if isinstance(ledger, Listing):
+        yield from ledger.rows(actor, only, of)
+        return
     with reading():
         who = standing(actor)
         sources = (one.of(who) if one.of else one.source for one in ledger.columns)

@@ -22,6 +22,25 @@ ISSUE = CHECKLIST.add("issue", A)
 END = CHECKLIST.add("end", A)  # the version before, by the one that follows it
 WITHDRAW = CHECKLIST.add("withdraw", A, needs_reason=True)  # before its first day
 
+
+class VersionState(StrEnum):
+    """How a version of a checklist stands on a day."""
+
+    NOW = "now"
+    AHEAD = "ahead"
+    OVER = "over"
+    WITHDRAWN = "withdrawn"  # before its first day: it was in force on none
+
+
+def version_state(valid_from: date, valid_to: date | None, today: date) -> VersionState:
+    """By its first and last day."""
+    if valid_to is not None and valid_to < valid_from:
+        return VersionState.WITHDRAWN
+    if valid_from > today:
+        return VersionState.AHEAD
+    return VersionState.OVER if valid_to is not None and valid_to < today else VersionState.NOW
+
+
 _CODE = re.compile(r"[A-Z]{1,3}\d{1,3}")
 
 

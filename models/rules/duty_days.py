@@ -12,6 +12,7 @@ from models.rules.forms import Kind, basic_problems, entry
 from models.rules.scope import C, L, Verbs
 
 LONGEST_SPAN = 92  # days: a quarter
+BEFORE, SHOWN_DAYS = 7, 42  # days before today, and of one reading of the roster
 MOST_DUTIES = 5_000  # people times days in one act: one transaction, while everybody else waits
 
 DUTY = Verbs("duty")
@@ -63,6 +64,12 @@ def span_problems(first: date | None, last: date | None, field: str = "last") ->
     if (last - first).days >= LONGEST_SPAN:
         return (Problem(field, "too_many_days", {"most": LONGEST_SPAN}),)
     return ()
+
+
+def shown_span(today: date) -> tuple[date, date]:
+    """The first and last day that the roster is opened with."""
+    first = today - timedelta(days=BEFORE)
+    return first, first + timedelta(days=SHOWN_DAYS - 1)
 
 
 def span(first: date, last: date | None) -> tuple[date, ...]:

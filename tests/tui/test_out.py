@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,14 +13,19 @@ from uuid import uuid4
 import openpyxl
 import pytest
 
+from models.actions.duty_days import set_duty
 from models.actions.handovers import accept_handover_line, hand_over
+from models.actions.keys import add_key
+from models.actions.logins import begin_login
 from models.errors import Invalid
 from models.exchange.files import Head, Stamp, write_page, write_rows
 from models.queries.handovers import handover_sheet
 from models.rules.assignments import Cause
+from models.rules.duty_days import DutyForm
 from models.rules.handovers import HandoverForm
+from models.rules.keys import KeyForm
 from models.rules.scope import Actor, Role
-from tests.factories import KAIFU, WUJIALING, City, make_city
+from tests.factories import CITY, KAIFU, WUJIALING, City, key_line, make_city
 from tests.tui.desk import Desk, desk
 from tui.faces.handover_page import ACROSS, page_lines
 from tui.look import width
@@ -88,6 +93,50 @@ async def test_each_list_has_its_ledger(
         await on.press("ctrl+s")
         assert f"{name}-2020-02-17-1000.xlsx" in on.said
     assert Path(f"{name}-2020-02-17-1000.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "screen", "keys", "asked", "name"),
+    [
+        (Role.LEADER, "team.TeamScreen", (), "联络组组员：伍家岭街道 “联络组”", "段晓"),
+        (Role.LEADER, "split.SplitScreen", (), "导出 分派表：伍家岭街道", "麓屿纸品厂"),
+        (Role.LEADER, "chase.ChaseScreen", (), "筛选「联络组 该催」的 1 行", "段晓"),
+        (Role.LEADER, "roster.RosterScreen", (), "值班表：伍家岭街道 “2020-02-10 至 2020-03-22”", "段晓"),
+        (Role.LEADER, "person_keys.KeysScreen", (), "密钥清单：伍家岭街道 全部", "段晓"),
+        (Role.COORDINATOR, "teams.TeamsScreen", (), "联络组名册：长沙市 全部", "联络组"),
+        (Role.ADMINISTRATOR, "logins.LoginsScreen", ("p",), "筛选「只看在线」的 1 行", "段晓"),
+        (Role.ADMINISTRATOR, "regions.RegionsScreen", (), "属地名册：长沙市 全部", "岳麓区"),
+        (Role.ADMINISTRATOR, "regions.RegionsScreen", ("slash", *"伍家", "enter"), "“伍家”", "伍家岭街道"),
+        (Role.ADMINISTRATOR, "checklists.ChecklistsScreen", (), "检查清单版本：长沙市 全部", "在用"),
+        (Role.ADMINISTRATOR, "checklists.ChecklistsScreen", ("enter",), "检查清单条目：长沙市 “D 2020-04”", "分散就坐"),
+    ],
+)  # fmt: skip
+async def test_what_a_page_lists_goes_out(
+    city: City, role: Role, screen: str, keys: tuple[str, ...], asked: str, name: str
+) -> None:
+    """Of the team, the days, the version that the page is of; the file has what the page shows, in words."""
+    officer = city.person("段晓", Role.OFFICER, WUJIALING)
+    leader = city.person("组长", Role.LEADER, WUJIALING)
+    city.team(leader, WUJIALING, officer)
+    city.firm("麓屿纸品厂")
+    set_duty(leader, (officer.person,), DutyForm(first=date(2020, 2, 22)))
+    key = add_key(city.person("管", Role.ADMINISTRATOR, CITY), officer.person, KeyForm(key_line(1)))
+    begin_login(city.clock, {"key": key, "person": officer.person, "fingerprint": "x", "address": "10.0.0.9"})
+    who = leader if role is Role.LEADER else city.person("周文", role, CITY)
+    async with desk(who, 120, 40) as on:
+        await on.press(digit(role, screen), *keys, "o")
+        assert asked in on.picture
+        await _path(on, "表.csv")
+        assert on.said.startswith("已导出 ")
+    said = Path("表.csv").read_text("utf-8-sig")
+    assert name in said and "ledger." not in said and "13812341234" not in said
+
+
+async def test_without_a_team_nothing_goes_out(city: City) -> None:
+    async with desk(city.person("组长", Role.LEADER, WUJIALING)) as on:
+        for page in "1234":
+            await on.press(page, "o")
+            assert on.said == "你现在没有带组。"
 
 
 def _exported(path: str, heading: str) -> list[str]:

@@ -18,7 +18,7 @@ MOST_INVENTED = 100_000_000  # firms or checks
 
 LEDGER_NAMES = (
     "officers", "enterprises", "sites", "inspections", "findings", "stock", "requests", "collections", "tasks",
-    "events",
+    "events", "keys", "logins", "teams", "members", "split", "duty", "regions", "checklists", "checklist_items",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from models.rules.deadlines import business_date
 from tui.dialogs.choose import Reason
 from tui.keys import Verb, act
 from tui.look import Span, shown
-from tui.screens.base import DeskScreen
+from tui.screens.out import LedgerOut
 from tui.session import Session
 from tui.text import text
 from tui.widgets.columns import Column, day_and_time
@@ -25,13 +25,15 @@ from tui.widgets.record_table import RecordTable
 WHOLE = 200  # members read at once: those who owe nothing are left out here
 
 
-class ChaseScreen(DeskScreen):
+class ChaseScreen(LedgerOut):
     """A leader's list of whom to ring."""
 
     TITLE_KEY = "chase.title"
     KINDS = frozenset({"team", "member", "assignment", "finding", "inspection"})
-    SHOWN: ClassVar[tuple[str, ...]] = ("remind", "last_screen")
+    SHOWN: ClassVar[tuple[str, ...]] = ("remind", "out", "last_screen")
     VERBS: ClassVar[Sequence[Verb]] = [act("remind", "m")]
+
+    ledger = "members"
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -114,10 +116,16 @@ class ChaseScreen(DeskScreen):
         return text("chase.verb") if name == "remind" else super().label_of(name)
 
     def why_not(self, name: str) -> str:
-        """Nobody is there to be rung."""
+        """Nobody is there to be rung; without a team nothing goes out."""
+        if name == "out" and self.team is None:
+            return text("team.none")
         if name == "remind" and self.table.current is None:
             return text("team.none" if self.team is None else "chase.none")
         return super().why_not(name)
+
+    def narrowed(self) -> str:
+        """Those of the team who are to be rung."""
+        return f"{self.team.name} {text('chase.owing')}" if self.team is not None else ""
 
     async def do_remind(self) -> None:
         """What somebody who was rung answered; on to the next."""

@@ -33,6 +33,7 @@ from tui.screens.checklist_forms import (
     version_lines,
 )
 from tui.screens.drafting import Keeper
+from tui.screens.out import LedgerOut
 from tui.sentences import problem_words
 from tui.session import Session
 from tui.text import in_language, text
@@ -44,13 +45,22 @@ from tui.widgets.sheet import Sheet
 EDITING = ("edit", "new", "retire", "item_up", "item_down", "issue", "drop")
 
 
-class ChecklistScreen(DeskScreen):
+class ChecklistScreen(LedgerOut):
     """The items of a version; what is changed is kept as a draft of the next one."""
 
     TITLE_KEY = "checklist.title"
     ABOUT_KEY = "checklist.edit_page"
     IS_SPLIT = True
-    SHOWN: ClassVar[tuple[str, ...]] = ("edit", "new", "retire", "item_up", "item_down", "issue", "back")
+    SHOWN: ClassVar[tuple[str, ...]] = (
+        "edit",
+        "new",
+        "retire",
+        "item_up",
+        "item_down",
+        "issue",
+        "out",
+        "back",
+    )
     VERBS: ClassVar[Sequence[Verb]] = [
         act("edit"),
         act("new"),
@@ -60,6 +70,8 @@ class ChecklistScreen(DeskScreen):
         act("issue", "p"),
         act("drop", "b"),
     ]
+
+    ledger = "checklist_items"
 
     def __init__(self, session: Session, based_on: int) -> None:
         super().__init__(session)
@@ -107,6 +119,14 @@ class ChecklistScreen(DeskScreen):
     def _moved(self) -> None:
         self.sheet.reset(to_top=True)
         self.show_frame()
+
+    def ledger_of(self) -> int:
+        """The version as it stands: what is changed here is nobody's yet."""
+        return self.based_on
+
+    def narrowed(self) -> str:
+        """Which version."""
+        return f"{self.detail.head.code} {self.detail.head.edition}" if self.detail is not None else ""
 
     # Reading and keeping
 

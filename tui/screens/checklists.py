@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from textual.widget import Widget
@@ -10,7 +11,7 @@ from textual.widget import Widget
 from models.actions.checklists import withdraw_checklist
 from models.queries.checklists import ChecklistDetail, ChecklistRow, checklist, checklists, item_forms
 from models.queries.pages import Key, Page
-from models.rules.checklist_versions import WITHDRAW, differences
+from models.rules.checklist_versions import WITHDRAW, VersionState, differences, version_state
 from models.rules.deadlines import business_date
 from models.rules.drafts import FormKind
 from models.rules.places import level_of
@@ -21,6 +22,7 @@ from tui.look import Span, shown
 from tui.screens.checklist import ChecklistScreen
 from tui.screens.checklist_forms import change_span, days_of, value_words
 from tui.screens.kept import KeptQuestions
+from tui.screens.out import LedgerOut
 from tui.session import Session
 from tui.text import in_language, text
 from tui.widgets.columns import Column, block_head
@@ -28,14 +30,16 @@ from tui.widgets.record_table import RecordTable
 from tui.widgets.sheet import Sheet
 
 
-class ChecklistsScreen(KeptQuestions):
+class ChecklistsScreen(KeptQuestions, LedgerOut):
     """The versions; what the one under the cursor changed stands beside it."""
 
     TITLE_KEY = "checklist.title"
     KINDS = frozenset({"checklist"})
     IS_SPLIT = True
-    SHOWN: ClassVar[tuple[str, ...]] = ("open", "new", "withdraw", "last_screen")
+    SHOWN: ClassVar[tuple[str, ...]] = ("open", "new", "withdraw", "out", "last_screen")
     VERBS: ClassVar[Sequence[Verb]] = [act("open"), act("new"), act("withdraw", "X")]
+
+    ledger = "checklists"
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -186,9 +190,5 @@ def is_withdrawn(row: ChecklistRow) -> bool:
     return row.valid_to is not None and row.valid_to < row.valid_from
 
 
-def _state_of(row: ChecklistRow, today: Any) -> str:
-    if is_withdrawn(row):
-        return "withdrawn"
-    if row.valid_from > today:
-        return "ahead"
-    return "over" if row.valid_to is not None and row.valid_to < today else "now"
+def _state_of(row: ChecklistRow, today: date) -> VersionState:
+    return version_state(row.valid_from, row.valid_to, today)

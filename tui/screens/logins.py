@@ -12,7 +12,7 @@ from models.queries.pages import Key, Page
 from models.rules.logins import NOT_LET_IN, Ending
 from tui.keys import Verb, act
 from tui.look import Span, shown
-from tui.screens.base import DeskScreen
+from tui.screens.out import LedgerOut
 from tui.session import Session
 from tui.text import text
 from tui.widgets.columns import Column, day_and_time
@@ -21,13 +21,15 @@ from tui.widgets.record_table import RecordTable
 BAD = (*NOT_LET_IN, Ending.FAULT, Ending.LOST)
 
 
-class LoginsScreen(DeskScreen):
+class LoginsScreen(LedgerOut):
     """The ledger of one's scope, or of one person, the newest first."""
 
     TITLE_KEY = "ssh.logins.title"
     ABOUT_KEY = "ssh.logins.page"
-    SHOWN: ClassVar[tuple[str, ...]] = ("open_only", "reload", "last_screen")
+    SHOWN: ClassVar[tuple[str, ...]] = ("open_only", "reload", "out", "last_screen")
     VERBS: ClassVar[Sequence[Verb]] = [act("open_only", "p")]
+
+    ledger = "logins"
 
     def __init__(self, session: Session, person: int | None = None, name: str = "") -> None:
         super().__init__(session)
@@ -61,6 +63,10 @@ class LoginsScreen(DeskScreen):
     def crumbs(self) -> list[str]:
         """登录记录 and, of one person, whose."""
         return [text(self.TITLE_KEY), *([self.whose] if self.whose else [])]
+
+    def narrowed(self) -> str:
+        """Whose, and whether only those who are here."""
+        return " ".join(one for one in (self.whose, text("keys.open_only") if self.is_open else "") if one)
 
     async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[LoginRow]:
         return await self.ask(

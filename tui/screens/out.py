@@ -41,6 +41,10 @@ class LedgerOut(Outgoing):
         """What the list is of, in words, where it is not all of one's scope."""
         return ""
 
+    def ledger_of(self) -> Any:
+        """What the list is of as a listing takes it, which then needs no ids: a team, days; None: all, or those listed."""
+        return None
+
     def subject_of(self, row: Any) -> int:
         """The record of the ledger that a row of the list stands for."""
         number: int = row.id
@@ -63,10 +67,11 @@ class LedgerOut(Outgoing):
         ledger, tally = LEDGERS[self.ledger], Tally()
         actor, who = self.session.actor, self.session.identity
         title, narrowed = title_of(ledger), self.narrowed()
-        only = await self._listed() if narrowed else None
+        of = self.ledger_of()
+        only = await self._listed() if narrowed and of is None else None
 
         def write(path: Path) -> int:
-            return write_ledger(actor, who, ledger, path, tally.passing, only=only, narrowed=narrowed)
+            return write_ledger(actor, who, ledger, path, tally.passing, only=only, of=of, narrowed=narrowed)
 
         name = f"{title}-{narrowed}" if narrowed else title
         offered = Path.cwd() / file_name(name, actor.clock(), ".xlsx")
@@ -80,6 +85,8 @@ class LedgerOut(Outgoing):
         asked = (
             text("ledger.some", **said, narrowed=narrowed, count=f"{len(only):,}")
             if only is not None
+            else text("ledger.part", **said, narrowed=narrowed)
+            if narrowed
             else text("ledger.whole", **said)
         )
         await self.ask_path(asked, offered, write, "ledger.written", tally)

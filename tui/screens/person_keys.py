@@ -22,8 +22,8 @@ from tui.dialogs.form_dialog import FormDialog
 from tui.dialogs.told import Told
 from tui.keys import Verb, act
 from tui.look import Span, counted
-from tui.screens.base import DeskScreen
 from tui.screens.logins import LoginsScreen
+from tui.screens.out import LedgerOut
 from tui.session import Session
 from tui.text import text
 from tui.widgets.columns import Column, day_and_time
@@ -34,13 +34,22 @@ VERB_OF = {"new": ADD_KEY, "invite": INVITE, "freeze": FREEZE, "unfreeze": UNFRE
 MOST = 6  # people offered while a name is typed
 
 
-class KeysScreen(DeskScreen):
+class KeysScreen(LedgerOut):
     """The keys of one's scope, or of one person."""
 
     TITLE_KEY = "ssh.keys.title"
     ABOUT_KEY = "ssh.keys.page"
     KINDS = frozenset({"key", "person"})
-    SHOWN: ClassVar[tuple[str, ...]] = ("open", "new", "invite", "freeze", "unfreeze", "revoke", "back")
+    SHOWN: ClassVar[tuple[str, ...]] = (
+        "open",
+        "new",
+        "invite",
+        "freeze",
+        "unfreeze",
+        "revoke",
+        "out",
+        "back",
+    )
     VERBS: ClassVar[Sequence[Verb]] = [
         act("open"),
         act("new"),
@@ -49,6 +58,8 @@ class KeysScreen(DeskScreen):
         act("unfreeze", "Z"),
         act("revoke", "v"),
     ]
+
+    ledger = "keys"
 
     def __init__(self, session: Session, person: int | None = None, name: str = "") -> None:
         super().__init__(session)
@@ -83,6 +94,10 @@ class KeysScreen(DeskScreen):
     def crumbs(self) -> list[str]:
         """密钥 and, of one person, whose."""
         return [text(self.TITLE_KEY), *([self.whose] if self.whose else [])]
+
+    def narrowed(self) -> str:
+        """Whose, on the page of one person."""
+        return self.whose
 
     async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[KeyRow]:
         return await self.ask(keys, self.person, after=after, before=before, at_end=at_end, limit=limit)

@@ -15,6 +15,7 @@ from models.rules.places import LEVEL_OF_KIND, RegionKind
 from models.rules.scope import LEVELS_UPWARD
 from tui.keys import Verb, act
 from tui.look import Span, counted
+from tui.screens.out import LedgerOut
 from tui.screens.region_changes import RegionChanges
 from tui.session import Session
 from tui.text import colon, text
@@ -55,14 +56,26 @@ def line_of(one: RegionNode | RegionDetail) -> Line:
     return Line(one.code, one.name, one.kind, one.valid_from, one.valid_to, node)
 
 
-class RegionsScreen(RegionChanges):
+class RegionsScreen(RegionChanges, LedgerOut):
     """The tree, a level opened at a time; a filter finds regions of any level."""
 
     TITLE_KEY = "regions.title"
     KINDS = frozenset({"region", "enterprise", "import"})
     IS_SPLIT = True
-    SHOWN: ClassVar[tuple[str, ...]] = ("open", "new", "edit", "move", "close", "reopen", "merge", "filter")
+    SHOWN: ClassVar[tuple[str, ...]] = (
+        "open",
+        "new",
+        "edit",
+        "move",
+        "close",
+        "reopen",
+        "merge",
+        "filter",
+        "out",
+    )
     VERBS: ClassVar[Sequence[Verb]] = [act("open"), act("expand", "right"), act("collapse", "left")]
+
+    ledger = "regions"
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -161,6 +174,14 @@ class RegionsScreen(RegionChanges):
             block_head(f"{one.name} {one.code}", cells),
             *fact_lines([each for each in facts if each[1]], cells),
         ]
+
+    def ledger_of(self) -> str | None:
+        """What is looked for; none: the whole tree, however much of it is open."""
+        return self.filter or None
+
+    def narrowed(self) -> str:
+        """The text of the filter."""
+        return self.filter
 
     # What is shown
 

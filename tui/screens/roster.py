@@ -14,24 +14,24 @@ from models.queries.duty_days import OnDutyRow, calendar_days, duty_roster, on_d
 from models.queries.pages import Key, Page
 from models.queries.teams import team
 from models.rules.deadlines import business_date
-from models.rules.duty_days import Days, DutyForm
+from models.rules.duty_days import SHOWN_DAYS, Days, DutyForm, shown_span
 from models.rules.scope import Role
 from tui.keys import Verb, act
 from tui.look import Span, cut, shown
-from tui.screens.base import DeskScreen
+from tui.screens.out import LedgerOut
 from tui.session import Session
 from tui.text import colon, text
 from tui.widgets.duty_grid import DutyGrid, page_of
 
-BEFORE, SHOWN_DAYS, STEP = 7, 42, 28  # days before today, of one reading, and how far its edge moves
+STEP = 28  # days that the edge of what is read moves by
 
 
-class RosterScreen(DeskScreen):
+class RosterScreen(LedgerOut):
     """A leader's own team, a coordinator's region."""
 
     TITLE_KEY = "roster.title"
     KINDS = frozenset({"duty", "member", "team", "person"})
-    SHOWN: ClassVar[tuple[str, ...]] = ("open", "weekend", "day_before", "day_after", "last_screen")
+    SHOWN: ClassVar[tuple[str, ...]] = ("open", "weekend", "day_before", "day_after", "out", "last_screen")
     VERBS: ClassVar[Sequence[Verb]] = [
         act("open"),
         act("mark"),
@@ -40,10 +40,12 @@ class RosterScreen(DeskScreen):
         act("day_after", "right"),
     ]
 
+    ledger = "duty"
+
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.today = business_date(session.clock())
-        self.first = self.today - timedelta(days=BEFORE)
+        self.first = shown_span(self.today)[0]
         self.team: int | None = None
         self.has_team = True
         self.tomorrow: Page[OnDutyRow] | None = None
@@ -135,9 +137,19 @@ class RosterScreen(DeskScreen):
             return text("frame.nothing_here") if self.has_team else text("team.none")
         if name in ("open", "mark") and self.grid.day is not None and self.grid.day.on < self.today:
             return text("roster.past")
+        if name == "out" and not self.has_team:
+            return text("team.none")
         return super().why_not(name)
 
     # What it does
+
+    def ledger_of(self) -> tuple[date, date, int | None]:
+        """The days that are read, of the team."""
+        return self.first, self.last, self.team
+
+    def narrowed(self) -> str:
+        """From when to when."""
+        return text("regions.from_to", since=self.first.isoformat(), until=self.last.isoformat())
 
     async def do_open(self) -> None:
         """This person on this day: on duty, or no more."""

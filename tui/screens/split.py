@@ -20,7 +20,7 @@ from tui.dialogs.form_dialog import FormDialog
 from tui.faces.team import WHOLE
 from tui.keys import Verb, act
 from tui.look import Span, counted, shown
-from tui.screens.base import DeskScreen
+from tui.screens.out import LedgerOut
 from tui.screens.split_members import GivenForm, SplitMembers
 from tui.session import Session
 from tui.text import text
@@ -32,14 +32,16 @@ from tui.widgets.sheet import Sheet
 MEMBER_ROWS = 7  # of the members below the list, their head among them
 
 
-class SplitScreen(DeskScreen):
+class SplitScreen(LedgerOut):
     """Firms left, members with what they hold right or below."""
 
     TITLE_KEY = "split.title"
     IS_SPLIT = True
     KINDS = frozenset({"team", "member", "assignment", "enterprise"})
-    SHOWN: ClassVar[tuple[str, ...]] = ("assign", "mark", "range", "last_screen")
+    SHOWN: ClassVar[tuple[str, ...]] = ("assign", "mark", "range", "out", "last_screen")
     VERBS: ClassVar[Sequence[Verb]] = [act("assign"), act("mark"), act("range"), act("next_pane", "tab")]
+
+    ledger = "split"
 
     def __init__(self, session: Session, number: int | None = None) -> None:
         super().__init__(session)
@@ -145,13 +147,23 @@ class SplitScreen(DeskScreen):
         return text("keys.split") if name == "assign" else super().label_of(name)
 
     def why_not(self, name: str) -> str:
-        """Without a team or firms nothing is given."""
+        """Without a team or firms nothing is given; without a team nothing goes out."""
+        if name == "out" and self.team is None:
+            return text("team.none")
         if name in ("assign", "mark", "range"):
             if self.team is None:
                 return text("team.none")
             if self.table.current is None:
                 return text("frame.nothing_here")
         return super().why_not(name)
+
+    def ledger_of(self) -> int | None:
+        """The team."""
+        return self.team.id if self.team is not None else None
+
+    def narrowed(self) -> str:
+        """The team by name."""
+        return self.team.name if self.team is not None else ""
 
     async def do_assign(self) -> None:
         """Ask for the member and the part, tell what will go, then do it."""

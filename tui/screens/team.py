@@ -10,16 +10,17 @@ from models.actions.teams import correct_arrival, roll_call
 from models.queries.teams import MemberRow
 from tui.dialogs.choose import Reason
 from tui.faces.team import TeamFace
-from tui.screens.base import DeskScreen
+from tui.screens.out import LedgerOut
 from tui.text import text
 from tui.widgets.record_table import RecordTable
 
 
-class TeamScreen(TeamFace, DeskScreen):
+class TeamScreen(TeamFace, LedgerOut):
     """One team and its verbs."""
 
     KINDS = frozenset({"team", "member", "assignment", "finding", "inspection"})
     table: RecordTable
+    ledger = "members"
 
     def panes(self) -> Iterable[Widget]:
         """One list."""
@@ -29,6 +30,18 @@ class TeamScreen(TeamFace, DeskScreen):
         """A coordinator sees which team it is."""
         named = [self.team.name] if self.number is not None and self.team is not None else []
         return [text(self.TITLE_KEY), *named]
+
+    def ledger_of(self) -> int | None:
+        """The team."""
+        return self.team.id if self.team is not None else None
+
+    def narrowed(self) -> str:
+        """The team by name."""
+        return self.team.name if self.team is not None else ""
+
+    def why_not(self, name: str) -> str:
+        """Without a team there is nothing to write."""
+        return text("team.none") if name == "out" and self.team is None else super().why_not(name)
 
     async def do_accept(self) -> None:
         """点名: those chosen who have not arrived yet are there."""

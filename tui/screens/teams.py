@@ -11,7 +11,7 @@ from models.queries.pages import Key, Page
 from models.queries.teams import TeamRow, teams
 from tui.keys import Verb, act
 from tui.look import Span
-from tui.screens.base import DeskScreen
+from tui.screens.out import LedgerOut
 from tui.screens.send_team import SendTeamScreen
 from tui.screens.team import TeamScreen
 from tui.session import Session
@@ -20,13 +20,15 @@ from tui.widgets.columns import Column
 from tui.widgets.record_table import RecordTable
 
 
-class TeamsScreen(DeskScreen):
+class TeamsScreen(LedgerOut):
     """The list of teams."""
 
     TITLE_KEY = "teams.title"
     KINDS = frozenset({"team", "member"})
-    SHOWN: ClassVar[tuple[str, ...]] = ("open", "new", "last_screen")
+    SHOWN: ClassVar[tuple[str, ...]] = ("open", "new", "out", "last_screen")
     VERBS: ClassVar[Sequence[Verb]] = [act("open"), act("new")]
+
+    ledger = "teams"
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
