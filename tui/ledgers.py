@@ -9,7 +9,6 @@ from typing import Any
 from models.exchange.files import Head, Matter, Stamp, write_rows
 from models.exchange.ledger_kinds import Ledger, Listing
 from models.exchange.ledgers import ledger_rows
-from models.exchange.task_ledger import TASK_LEDGER
 from models.queries.checklists import item_names
 from models.queries.people import Identity
 from models.queries.supply_requests import supply_names
@@ -19,6 +18,7 @@ from tui.outgoing import word
 from tui.text import text
 
 Rows = Iterator[tuple[Any, ...]]
+OF_MATTERS = ("tasks", "failed_items")  # which speak of items by their codes
 
 
 def title_of(ledger: Ledger | Listing) -> str:
@@ -48,7 +48,9 @@ def write_ledger(
         *(((text("ledger.as_of.narrowed"), narrowed),) if narrowed else ()),
         (text("ledger.as_of.by"), f"{who.name} {text(f'choice.role.{grant.role.value}')}"),
     )
-    names = ItemNames().know(item_names(actor), supply_names(actor)) if ledger is TASK_LEDGER else ItemNames()
+    names = (
+        ItemNames().know(item_names(actor), supply_names(actor)) if ledger.name in OF_MATTERS else ItemNames()
+    )
 
     def said(value: Any) -> str:
         if not isinstance(value, Matter):

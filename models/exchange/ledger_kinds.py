@@ -31,6 +31,15 @@ class Ledger:
     key: Any = None
 
 
+EVERY = 1_000_000  # rows of one window of a query: all of them
+Rows = Iterator[Mapping[str, Any]]
+
+
+def columns(*names: str, codes: tuple[str, ...] = ()) -> tuple[Column, ...]:
+    """Columns of a listing by what its rows have; `codes` are digits that are no number."""
+    return tuple(Column(one, is_code=one in codes) for one in names)
+
+
 @dataclass(frozen=True)
 class Listing:
     """A ledger of what a page's query lists: in its scope, masked by it; the rows of all that one may see, or of one team."""

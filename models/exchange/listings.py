@@ -5,13 +5,14 @@ Each row is that of the page's own query, asked for in one window: who sees the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from models.errors import NotFound
 from models.exchange.files import Category
-from models.exchange.ledger_kinds import Column, Listing
+from models.exchange.ledger_kinds import EVERY, Listing, Rows, columns
+from models.exchange.work_listings import WORK_LISTINGS
 from models.queries.checklists import checklist, checklists
 from models.queries.duty_days import calendar_days, duty_roster
 from models.queries.pages import COUNTED_TO
@@ -22,9 +23,6 @@ from models.rules.checklist_versions import version_state
 from models.rules.deadlines import business_date
 from models.rules.duty_days import shown_span
 from models.rules.scope import Actor
-
-EVERY = 1_000_000  # rows of one window: all of them
-Rows = Iterator[Mapping[str, Any]]
 
 
 def _teams(actor: Actor, of: Any) -> Rows:
@@ -115,15 +113,11 @@ def _items(actor: Actor, of: int | None) -> Rows:
                 }
 
 
-def _columns(*names: str, codes: tuple[str, ...] = ()) -> tuple[Column, ...]:
-    return tuple(Column(one, is_code=one in codes) for one in names)
-
-
 LISTINGS = (
-    Listing("teams", _columns("name", "region_name", "leader_name", "sent_on", "members", "arrived"), _teams),
+    Listing("teams", columns("name", "region_name", "leader_name", "sent_on", "members", "arrived"), _teams),
     Listing(
         "members",
-        _columns(
+        columns(
             "team", "number", "name", "home_unit", "phone", "sent_on", "arrived_at", "is_called", "firms",
             "firm_names", "room", "checks_owed", "overdue", "chased_at", "chased_by", "answer",
             codes=("number", "phone"),
@@ -132,18 +126,18 @@ LISTINGS = (
     ),
     Listing(
         "split",
-        _columns("team", "name", "kind", "is_four_above", "is_key_project", "sites", "roster", "lead_name", "assisting"),
+        columns("team", "name", "kind", "is_four_above", "is_key_project", "sites", "roster", "lead_name", "assisting"),
         _split,
     ),
     Listing(
         "duty",
-        _columns("on", "is_rest_day", "number", "name", "home_unit", "rest_duties", codes=("number",)),
+        columns("on", "is_rest_day", "number", "name", "home_unit", "rest_duties", codes=("number",)),
         _duty,
         "person",
     ),
     Listing(
         "regions",
-        _columns(
+        columns(
             "code", "name", "kind", "parent", "valid_from", "valid_to", "former", "firms", "sites", "unled",
             codes=("code", "parent"),
         ),
@@ -152,12 +146,12 @@ LISTINGS = (
     ),
     Listing(
         "checklists",
-        _columns("code", "title_zh", "title_en", "edition", "site_kind", "valid_from", "valid_to", "state", codes=("edition",)),
+        columns("code", "title_zh", "title_en", "edition", "site_kind", "valid_from", "valid_to", "state", codes=("edition",)),
         _checklists,
     ),
     Listing(
         "checklist_items",
-        _columns(
+        columns(
             "checklist", "edition", "position", "code", "text_zh", "text_en", "severity", "area", "category", "evidence",
             "basis", "wordings_zh", "wordings_en", "unit_zh", "unit_en", "least", "most",
             codes=("edition", "least", "most"),
@@ -165,4 +159,5 @@ LISTINGS = (
         _items,
         "code",
     ),
+    *WORK_LISTINGS,
 )  # fmt: skip

@@ -19,6 +19,7 @@ from tui.faces.matters import ItemNames
 from tui.keys import Verb, act
 from tui.look import Span, shown
 from tui.screens.firm import FirmScreen
+from tui.screens.out import LedgerOut
 from tui.screens.rectification import RectificationScreen
 from tui.screens.tabs import Tab, TabbedLists
 from tui.session import Session
@@ -29,13 +30,13 @@ from tui.widgets.record_table import RecordTable
 BY_ITEM, BY_FIRM = range(2)
 
 
-class FailuresScreen(TabbedLists):
+class FailuresScreen(TabbedLists, LedgerOut):
     """Beside the list by due time, a `[` or `]` away: the items, the firms."""
 
     TITLE_KEY = "rectification.title"
     ABOUT_KEY = "failures.page"
     KINDS = frozenset({"finding", "inspection"})
-    SHOWN: ClassVar[tuple[str, ...]] = ("open", "period", "tab_before", "tab_after", "filter", "back")
+    SHOWN: ClassVar[tuple[str, ...]] = ("open", "period", "tab_before", "tab_after", "filter", "out", "back")
     VERBS: ClassVar[Sequence[Verb]] = [act("period", "p")]
 
     def __init__(self, session: Session, tab: int) -> None:
@@ -85,6 +86,28 @@ class FailuresScreen(TabbedLists):
                 lambda: (text("rectification.empty"), text("rectification.empty_advice")),
             ),
         ]
+
+    @property
+    def ledger(self) -> str:
+        """Items or firms."""
+        return "failed_items" if self.tab == BY_ITEM else "faulty_firms"
+
+    def ledger_of(self) -> Period | None:
+        """The period, which holds for the items."""
+        return self.period if self.tab == BY_ITEM else None
+
+    def narrowed(self) -> str:
+        """The period, the text of the filter."""
+        period = text(f"failures.period.{self.period.value}") if self.tab == BY_ITEM else ""
+        return " ".join(part for part in (period, self.filter) if part)
+
+    def is_of_some(self) -> bool:
+        """Those that the text finds, in words."""
+        return bool(self.filter)
+
+    def subject_of(self, row: Any) -> Any:
+        """The item by its code, the firm."""
+        return row.item if self.tab == BY_ITEM else row.id
 
     async def load(self) -> None:
         """The words of the items, the list, where the item under the cursor fails."""

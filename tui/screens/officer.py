@@ -42,6 +42,7 @@ from tui.screens.drafting import Keeper
 from tui.screens.firm import FirmScreen
 from tui.screens.handing_over import HandingOver
 from tui.screens.handover import HandoverScreen, handover_columns
+from tui.screens.out import LedgerOut
 from tui.screens.tabs import Tab, TabbedLists
 from tui.session import Session
 from tui.text import text
@@ -59,14 +60,14 @@ OF_A_POST = {
 }
 
 
-class OfficerScreen(TabbedLists, HandingOver):
+class OfficerScreen(TabbedLists, HandingOver, LedgerOut):
     """Somebody's firms, and every verb on their assignments."""
 
     TITLE_KEY = "station.officers"
     ABOUT_KEY = "station.officer_page"
     KINDS = frozenset({"assignment", "handover"})
     SHOWN: ClassVar[tuple[str, ...]] = (
-        "open", "leave_post", "hand_over", "hand_over_all", "accept", "resume_post", "end_post",
+        "open", "leave_post", "hand_over", "hand_over_all", "accept", "resume_post", "end_post", "out",
     )  # fmt: skip
     VERBS: ClassVar[Sequence[Verb]] = [
         act("accept"),
@@ -112,6 +113,19 @@ class OfficerScreen(TabbedLists, HandingOver):
             none = text("station.no_handovers"), text("station.no_to_accept_advice")
             found.append(Tab("station.to_accept", handover_columns(), self._to_accept, lambda: none))
         return found
+
+    @property
+    def ledger(self) -> str:
+        """What they hold; what was handed over to one."""
+        return "posts" if self.tab == POSTS else "handovers"
+
+    def ledger_of(self) -> int | bool:
+        """Whose posts; only those to oneself."""
+        return self.officer if self.tab == POSTS else True
+
+    def narrowed(self) -> str:
+        """Whose."""
+        return self.known.name if self.known is not None else ""
 
     # Reading
 

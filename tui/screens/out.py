@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -24,26 +25,24 @@ class Outgoing(Carrying):
 
 
 class LedgerOut(Outgoing):
-    """A list with a ledger of the offices behind it."""
+    """A list with a ledger behind it: one of the offices, or the list itself."""
 
     @property
+    @abstractmethod
     def ledger(self) -> str:
-        """The ledger of what is listed now; nothing where there is none."""
-        return ""
-
-    def why_not(self, name: str) -> str:
-        """A list without a ledger does not go out."""
-        if name == "out" and not self.ledger:
-            return text("ledger.none")
-        return super().why_not(name)
+        """The ledger of what is listed now."""
 
     def narrowed(self) -> str:
         """What the list is of, in words, where it is not all of one's scope."""
         return ""
 
     def ledger_of(self) -> Any:
-        """What the list is of as a listing takes it, which then needs no ids: a team, days; None: all, or those listed."""
+        """What the list is of as a listing takes it: a team, days; None: all, or those listed."""
         return None
+
+    def is_of_some(self) -> bool:
+        """Whether the rows are to be named one by one: the list is narrowed, and no listing is of just that."""
+        return bool(self.narrowed()) and self.ledger_of() is None
 
     def subject_of(self, row: Any) -> int:
         """The record of the ledger that a row of the list stands for."""
@@ -68,7 +67,7 @@ class LedgerOut(Outgoing):
         actor, who = self.session.actor, self.session.identity
         title, narrowed = title_of(ledger), self.narrowed()
         of = self.ledger_of()
-        only = await self._listed() if narrowed and of is None else None
+        only = await self._listed() if self.is_of_some() else None
 
         def write(path: Path) -> int:
             return write_ledger(actor, who, ledger, path, tally.passing, only=only, of=of, narrowed=narrowed)

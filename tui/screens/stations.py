@@ -51,18 +51,13 @@ class StationsScreen(TabbedLists, AskingScreen, LedgerOut):
 
     @property
     def ledger(self) -> str:
-        """联络员花名册, from the tab of officers and those of their posts; 企业台账 from the firms."""
-        return {UNLED: "enterprises", HANDOVERS: ""}.get(self.tab, "officers")
+        """企业台账 from the firms, 联络员花名册 from the officers, then the posts and handovers as they are listed."""
+        return {UNLED: "enterprises", OFFICERS: "officers", HANDOVERS: "handovers"}.get(self.tab, "posts")
 
     def narrowed(self) -> str:
-        """The tab where it is of some firms or officers only, and the text of the filter."""
-        of = "" if self.tab == OFFICERS else text(self.shown_list.title)
+        """The tab where it is of some firms or posts only, and the text of the filter."""
+        of = "" if self.tab in (OFFICERS, HANDOVERS) else text(self.shown_list.title)
         return " ".join(part for part in (of, self.filter) if part)
-
-    def subject_of(self, row: Any) -> int:
-        """The firm, or whose post it is."""
-        number: int = getattr(row, "officer", row.id)
-        return number
 
     @staticmethod
     def _nothing(name: str) -> tuple[str, str]:

@@ -25,6 +25,7 @@ from tui.screens.case_page import CaseScreen
 from tui.screens.firm_words import site_words
 from tui.screens.goods import GoodsScreen
 from tui.screens.goods_verbs import DUE, GoodsVerbs
+from tui.screens.out import LedgerOut
 from tui.screens.supply_request import AskAgainScreen, SupplyRequestScreen
 from tui.screens.tabs import Tab, TabbedLists
 from tui.text import text
@@ -32,8 +33,10 @@ from tui.widgets.columns import Column, day_and_time, due_span, severity_span
 from tui.widgets.goods import goods_words
 from tui.widgets.places import place_words
 
+FIRST, REQUESTS, UNDERWAY = range(3)
 
-class SuppliesScreen(GoodsVerbs, TabbedLists):
+
+class SuppliesScreen(GoodsVerbs, TabbedLists, LedgerOut):
     """An officer's goods and requests; a storekeeper's goods that wait and what is set apart to be made up."""
 
     TITLE_KEY = "supply.title"
@@ -41,7 +44,7 @@ class SuppliesScreen(GoodsVerbs, TabbedLists):
     KINDS = frozenset({"consignment", "discrepancy", "supply_request", "supply_line"})
     SHOWN: ClassVar[tuple[str, ...]] = (
         "open", "hand_out", "ready", "prepare", "sign_goods", "deliver", "keep_goods", "count_goods", "undo", "new",
-        "tab_after",
+        "tab_after", "out",
     )  # fmt: skip
     VERBS: ClassVar[Sequence[Verb]] = [act("new"), act("prepare", "w"), act("cancel_request", "z")]
 
@@ -54,6 +57,20 @@ class SuppliesScreen(GoodsVerbs, TabbedLists):
             return [waiting, requests, on_its_way]
         held = Tab("supply.tab.held", self._goods_columns(), self._held, self._nothing_held)
         return [held, requests, on_its_way]
+
+    @property
+    def ledger(self) -> str:
+        """申领分配表 from the requests, the others as they are listed."""
+        return "requests" if self.tab == REQUESTS else "goods"
+
+    def ledger_of(self) -> Where | None:
+        """Where the goods are."""
+        waiting = Where.WAITING if self.session.grant.role is Role.STOREKEEPER else Where.HELD
+        return {REQUESTS: None, UNDERWAY: Where.UNDERWAY}.get(self.tab, waiting)
+
+    def narrowed(self) -> str:
+        """The tab, of goods."""
+        return "" if self.tab == REQUESTS else text(self.shown_list.title)
 
     # Lists
 
