@@ -18,7 +18,7 @@ from tui.outgoing import word
 from tui.text import text
 
 Rows = Iterator[tuple[Any, ...]]
-OF_MATTERS = ("tasks", "failed_items")  # which speak of items by their codes
+OF_MATTERS = ("tasks", "duties", "failed_items")  # which speak of items by their codes
 
 
 def title_of(ledger: Ledger | Listing) -> str:

@@ -8,10 +8,12 @@ from typing import Any
 
 from models.exchange.files import Category, Named
 from models.exchange.papers import Paper, PaperKind, Words, paper_of
+from models.queries.duties import Duty
 from models.queries.papers import PaperFacts
 from models.rules.checklist_versions import VersionState
 from models.rules.deadlines import SHANGHAI
 from models.rules.logins import Ending
+from models.rules.sweeps import UnitState
 from models.rules.tasks import TaskKind
 from tui.categories import category_words
 from tui.text import has_text, in_language, text
@@ -22,7 +24,9 @@ PAPER_ENDINGS = ("docx", "txt")
 # Members that a page has words for of its own.
 _OF_PAGES: dict[type[Any], str] = {
     Ending: "ssh.ending",
+    Duty: "today.duty",
     TaskKind: "queue.kind",
+    UnitState: "sweep.means",
     VersionState: "checklist.state",
 }
 

@@ -6,8 +6,10 @@ from models.exchange.files import Matter
 from models.exchange.ledger_kinds import EVERY, Listing, Rows, columns
 from models.queries.assignments import assignments
 from models.queries.consignments import Where, consignments
+from models.queries.duties import Duty, duties
 from models.queries.failures import Period, firms_with_most_faults, most_failed_items
 from models.queries.handovers import handovers
+from models.queries.sweeps import sweep_board, sweeps
 from models.rules.scope import Actor
 from models.rules.tasks import TaskKind
 
@@ -37,6 +39,30 @@ def _faulty_firms(actor: Actor, of: None) -> Rows:
     yield from map(vars, firms_with_most_faults(actor))
 
 
+def _sweep(actor: Actor, of: int | None) -> Rows:
+    """The newest round through one building, or through each that was gone through."""
+    found = (
+        (of,) if of is not None else dict.fromkeys(one.building for one in sweeps(actor, limit=EVERY).rows)
+    )
+    for building in found:
+        board = sweep_board(actor, building)
+        if board.sweep is not None:
+            units = (*(unit for floor in board.floors for unit in floor.units), *board.common)
+            told = {"building": board.name, "round": board.sweep.number}
+            yield from ({**vars(unit), **told} for unit in units)
+
+
+def _duties(actor: Actor, of: None) -> Rows:
+    """One's own; goods are told in words, what an item asks stands beside what was found."""
+    for row in duties(actor):
+        goods = row.duty in (Duty.DELIVER, Duty.SIGN)
+        yield {
+            **vars(row),
+            "matter": Matter(f"{TaskKind.CUSTODY.value}::{row.matter}") if goods else row.matter,
+            "asked": Matter(f"{TaskKind.REVIEW.value}:{row.checklist or ''}:{row.item}"),
+        }
+
+
 WORK_LISTINGS = (
     Listing(
         "posts",
@@ -60,6 +86,23 @@ WORK_LISTINGS = (
             codes=("number",),
         ),
         _goods,
+    ),
+    Listing(
+        "sweep",
+        columns(
+            "building", "round", "floor", "unit", "name", "resumption", "is_carried", "state", "marked_by_name",
+            "marked_at", "taken_by_name", "unsettled",
+            codes=("floor", "unit"),
+        ),
+        _sweep,
+    ),
+    Listing(
+        "duties",
+        columns(
+            "due_at", "severity", "duty", "enterprise_name", "site_name", "matter", "item", "asked", "cycle", "last_on"
+        ),
+        _duties,
+        "subject",
     ),
     Listing("failed_items", columns("item", "words", "count"), _failed_items, "item"),
     Listing("faulty_firms", columns("name", "region_name", "count"), _faulty_firms),

@@ -109,6 +109,7 @@ async def test_each_list_has_its_ledger(
         (Role.COORDINATOR, "stations.StationsScreen", ("[",), "移交清单：长沙市 全部", "移交人"),
         (Role.COORDINATOR, "rectification.RectificationScreen", ("]",), "不合格条目统计：长沙市 “本周”", "应急预案"),
         (Role.COORDINATOR, "rectification.RectificationScreen", ("[", *"/麓", "enter"), "筛选「麓」的 1 行", "麓屿纸品厂"),
+        (Role.OFFICER, "today.TodayScreen", (), "今日待办：伍家岭街道 全部", "应急预案"),
         (Role.OFFICER, "officer.OwnPostsScreen", (), "派驻清单：伍家岭街道 “段晓”", "麓屿纸品厂"),
         (Role.OFFICER, "supplies.SuppliesScreen", (), "在途物资清单：伍家岭街道 “在手”", "品名"),
         (Role.ADMINISTRATOR, "logins.LoginsScreen", ("p",), "筛选「只看在线」的 1 行", "段晓"),

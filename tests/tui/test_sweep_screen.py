@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -61,6 +62,22 @@ async def test_a_clean_unit_is_two_keys(house: House) -> None:
         await on.press("N")
         assert "没有没查的了" in on.said
     assert Inspection.select().count() == 12
+
+
+async def test_a_round_goes_out_floor_by_floor(house: House, tmp_path: Path) -> None:
+    """What came of each unit in words; before there was a round nothing goes out."""
+    async with desk(house.one, 120, 40) as on:
+        await on.press(*WAY, "o")
+        assert on.said == "还没有扫过这座楼。"
+        await on.press("n", "N", "l", "o")
+        assert "第 1 轮”" in on.picture
+        await on.press("ctrl+u")
+        await on.type(str(tmp_path / "out.csv"))
+        await on.press("ctrl+s")
+        assert on.said.startswith("已导出 ")
+    head, *lines = (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()
+    assert head.startswith("楼宇,轮次,楼层,单元,名称,复工状态,上一轮漏查,结果")
+    assert [line.split(",")[7] for line in lines].count("锁门") == 1 and "没查" in lines[0]
 
 
 @pytest.mark.parametrize(

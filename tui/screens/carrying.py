@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.actions.tickets import IssuedTicket, issue_ticket
 from models.errors import Invalid, Problem
@@ -18,12 +19,14 @@ from models.rules.tickets import MOST_BYTES, Way
 from tui.dialogs.form_dialog import FormDialog
 from tui.dialogs.told import Told
 from tui.dialogs.where import PathForm
-from tui.ledgers import Rows
 from tui.look import Span, shown
 from tui.screens.base import DeskScreen
 from tui.spool import Spool
 from tui.text import text
 from tui.widgets.form_lines import FormLines
+
+if TYPE_CHECKING:
+    from tui.ledgers import Rows
 
 TELL_EVERY = 2.0  # seconds between two words about how far it is
 

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from models.exchange.ledgers import LEDGERS
 from models.queries.pages import Key
 from tui.keys import Verb, act
-from tui.ledgers import title_of, write_ledger
 from tui.outgoing import file_name
 from tui.screens.carrying import Carrying, Tally
 from tui.text import text
@@ -63,6 +61,9 @@ class LedgerOut(Outgoing):
 
     async def do_out(self) -> None:
         """The whole ledger of one's scope; of a list that is filtered its rows alone, and the title says so."""
+        from models.exchange.ledgers import LEDGERS  # which first pages need not
+        from tui.ledgers import title_of, write_ledger
+
         ledger, tally = LEDGERS[self.ledger], Tally()
         actor, who = self.session.actor, self.session.identity
         title, narrowed = title_of(ledger), self.narrowed()

@@ -18,8 +18,8 @@ from models.rules.sweeps import OPEN_SWEEP, OWED, SETTLED, SweepForm, SweepState
 from tui.dialogs.choose import Confirm
 from tui.keys import Verb, act
 from tui.look import Span, cut, shown
-from tui.screens.base import DeskScreen
 from tui.screens.sweep_check import SweepCheckScreen
+from tui.screens.sweep_out import SweepOut
 from tui.session import Session
 from tui.text import text
 from tui.widgets.columns import clock_time, day_and_time, kind_of_screen
@@ -32,14 +32,14 @@ UNDER_WAY = (*AT_A_UNIT, "common", "next_unvisited", "finish")
 MOST_NAMED = 5  # floors of missed units named before a round is closed
 
 
-class SweepScreen(DeskScreen):
+class SweepScreen(SweepOut):
     """The newest round through a building; several go through it at once."""
 
     TITLE_KEY = "sweep.title"
     KINDS = frozenset({"sweep", "sweep_unit", "finding", "site"})
     SHOWN: ClassVar[tuple[str, ...]] = (
         "new", "open", "pass_all", "locked", "vacant", "not_resumed", "common", "next_unvisited", "refused",
-        "finish", "firm", "undo",
+        "finish", "firm", "out", "undo",
     )  # fmt: skip
     VERBS: ClassVar[Sequence[Verb]] = [
         act("open"),

@@ -8,14 +8,14 @@ from textual.widget import Widget
 
 from models.queries.duties import Duty
 from tui.faces.today import TodayFace
-from tui.screens.base import DeskScreen
+from tui.screens.out import LedgerOut
 from tui.text import text
 from tui.widgets.places import place_words
 from tui.widgets.record_table import RecordTable
 from tui.widgets.sheet import Sheet
 
 
-class TodayScreen(TodayFace, DeskScreen):
+class TodayScreen(TodayFace, LedgerOut):
     """The officer's first page, and the way to what is owed."""
 
     KINDS = frozenset(
@@ -34,6 +34,7 @@ class TodayScreen(TodayFace, DeskScreen):
     )
     table: RecordTable
     below: Sheet
+    ledger = "duties"
 
     def panes(self) -> Iterable[Widget]:
         """What is owed above, the firms below."""
