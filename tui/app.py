@@ -57,6 +57,9 @@ class LianqiApp(Hearer):
     .small .preview {{ display: none; }}
     .asking .preview, .asking .gives-way {{ display: none; }}
     .wide.asking .aside {{ display: none; }}
+    .wide.across #body {{ layout: vertical; }}
+    .wide.across #body > * {{ width: 1fr; }}
+    .wide.across #body > Dialog {{ width: 1fr; height: auto; }}
     """
 
     def __init__(

@@ -201,6 +201,17 @@ async def test_over_ssh_no_path_is_asked_for(office: Office, tmp_path: Path) -> 
         assert "新增" in on.said and not spool.path(ticket.id).exists()
 
 
+async def test_a_line_to_run_is_not_cut_beside_a_list(office: Office, tmp_path: Path) -> None:
+    """Of two panes side by side the right one has no room for it."""
+    async with desk(office.leader, 120, 40) as on:
+        on.app.session.spool = Spool(tmp_path, "ssh -p 2222 lianqi@host")
+        await on.press(digit(Role.LEADER, "SplitScreen"), "o")
+        await on.pilot.pause(0.3)
+        (line,) = [row for row in on.rows if "lianqi@host get " in row]
+        assert use_ticket(office.city.clock, office.leader.person, Way.GET, line.split()[5]).id
+        assert "> '分派表-联络组-2020-02-17-1000.xlsx'" in on.picture
+
+
 def test_what_a_session_left_behind_is_removed_after_an_hour(tmp_path: Path) -> None:
     spool, old = Spool(tmp_path, "ssh -p 2222 lianqi@host"), (".7.xlsx.partial", "7.file", "8.part", "9.csv")
     for name in (*old, "10.part"):

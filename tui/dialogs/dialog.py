@@ -17,6 +17,7 @@ class Dialog(Painted, can_focus=True):
 
     DEFAULT_CSS = "Dialog { height: auto; background: ansi_default; }"
     is_typing = False
+    is_across = False  # below the list at any width: what is to be copied from it is not cut
     changed_since: Sequence[str] = ()  # names of what was changed in the record since its draft was left
 
     def __init__(self, title: str) -> None:

@@ -161,6 +161,7 @@ class DeskScreen(LiveScreen):
         self.dialog, self._pane_before = dialog, self.focused
         self.set_focus(None)
         self.set_class(True, "asking")
+        self.set_class(dialog.is_across, "across")
 
     def stopped(self, count: int) -> None:
         """What is wrong stands beside the fields of a question; here that it was not sent."""
@@ -170,7 +171,7 @@ class DeskScreen(LiveScreen):
         """Take the question away; the list has the keys again."""
         if self.dialog is not None:
             dialog, self.dialog = self.dialog, None
-            self.set_class(False, "asking")
+            self.set_class(False, "asking", "across")
             await dialog.remove()
             forget_painted()
             self.set_focus(self._pane_before)

@@ -128,4 +128,6 @@ class Carrying(DeskScreen):
         async def read(_: object) -> None:
             """Nothing follows."""
 
-        await self.open_dialog(Told(title, said), read)
+        dialog = Told(title, said)
+        dialog.is_across = True
+        await self.open_dialog(dialog, read)
