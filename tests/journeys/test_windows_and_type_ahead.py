@@ -90,8 +90,14 @@ def test_a_window_dragged_fast_is_as_large_as_it_is_left(town: Town, turn: int) 
             queue.claim_size(20 + at % 180, 5 + at % 60).press("j", "k").read(0)
         queue.resize(columns, 30).press(page)
         at_the_edge = (columns - len("周文") * 2 - 1, 0)
-        queue.wait_for(lambda seen, title=title: title in seen.row(0) and "?" in seen.row(29))
-        assert queue.find("周文") == at_the_edge
+
+        # What was painted for the sizes before still comes, and stands anywhere: the last picture is waited for.
+        def is_whole(seen: Terminal, title: str = title, edge: tuple[int, int] = at_the_edge) -> bool:
+            head = seen.row(0)
+            return f" {title} " in f"{head} " and "周文" in head and seen.find("周文") == edge
+
+        queue.wait_for(is_whole).settle()
+        assert queue.find("周文") == at_the_edge and "?" in queue.row(29)
 
 
 @pytest.mark.fresh
