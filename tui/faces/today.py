@@ -15,7 +15,7 @@ from models.rules.deadlines import SHANGHAI, business_date
 from tui.faces.face import FIXED, Block, Face
 from tui.faces.matters import ItemNames
 from tui.keys import Verb, act
-from tui.look import Span, pad, shown, width
+from tui.look import Span, counted, pad, shown, width
 from tui.seat import Seat
 from tui.text import colon, text
 from tui.widgets.columns import Column, block_head, clock_time, due_span, severity_span
@@ -125,8 +125,8 @@ class TodayFace(Face):
         late = sum(one.due_at < now for one in self.duties)
         right: list[Span] = []
         if self.drafts:
-            count = f"{len(self.drafts)}{'' if self.are_all_drafts else '+'}"
-            right = [(text("today.drafts", count=count), "warn")]
+            count = counted(len(self.drafts), self.are_all_drafts)
+            right = [(text("today.one_draft" if count == "1" else "today.drafts", count=count), "warn")]
         figures = [
             ("today.stations", len(self.stations), "ink"),
             ("today.owed", today, "ink bold"),
