@@ -8,7 +8,6 @@ from peewee import SQL, Case, fn
 
 from models.clauses.findings import unsettled
 from models.clauses.inspections import in_state
-from models.clauses.names import AFTER
 from models.clauses.scope import Clause, Standing, in_force
 from models.clauses.sites import standing_sites
 from models.frozen import dataclass
@@ -18,7 +17,7 @@ from models.rules.inspections import InspectionState
 from models.rules.places import CODE_LENGTH, ancestor
 from models.rules.scope import Level, Role
 from models.tables import Assignment, Draft, Enterprise, Finding, Grant, Inspection, Person, PersonPlace, Site
-from models.tables.prepared import Slot
+from models.tables.prepared import AFTER, Slot
 
 # Whoever is on leave still answers, through whoever stands in.
 HOLDING = (AssignmentState.ACTIVE, AssignmentState.ON_LEAVE)

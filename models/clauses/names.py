@@ -8,26 +8,27 @@ from typing import Any
 
 from peewee import SQL, Select, fn
 
+from models.clauses.grams import COUNTED, Pair, having_pair, rarest
 from models.clauses.scope import EVERYTHING, Clause, Standing
 from models.database import database
 from models.rules.codes import folded, without_place
 from models.rules.scope import Role
 from models.rules.spelling import Spelling, spellings
-from models.tables import Alias, Enterprise, EnterprisePlace
-from models.tables.prepared import Prepared, Slot, anywhere, like
+from models.tables import Alias, Enterprise, EnterpriseGram, EnterprisePlace
+from models.tables.prepared import AFTER, Prepared, Slot, anywhere, like
 
 READ_WHOLE = 6_000  # firms whose names are looked through in a millisecond, more than the programme served
-LOOKED_INTO = 20_000  # of so many still, but only where no name begins with the text; of more, never
+LOOKED_INTO = 20_000  # of so many still by their letters, where no name begins with them; of more, never
 TELLING = 9  # characters of a credit code: the eight before them most firms of a city share
-AFTER = "\U0010ffff"  # behind every name that begins so
 
 
 class Fitting:
     """A typed text: anything in the name where firms are few, elsewhere the beginning of the short name or its letters.
 
-    Where firms are neither few nor many, anything in the name if none begins so. Letters are then the initials of some firm of the region, or else pinyin, or pinyin with initials. `clause` has slots, so that it is
-    written once for each `shape`; `values` fills them. A name that a firm bore once finds it as well: where no former
-    name has the text, nobody pays for that.
+    If no name begins so, anything in the name, which pairs of characters find. Letters are the initials of some firm of
+    the region, or else pinyin, or pinyin with initials; anything in the pinyin only where firms are not many. `clause` has
+    slots, so that it is written once for each `shape`; `values` fills them. A name that a firm bore once finds it as
+    well: where no former name has the text, nobody pays for that.
     """
 
     def __init__(self, text: str, who: Standing) -> None:
@@ -35,6 +36,7 @@ class Fitting:
         self.has_former = who.role is Role.OFFICER and bool(self._typed)
         self._spellings: tuple[Spelling, ...] = ()
         self._may_look_into = False
+        self._pair = Pair("", "", 0)
         self.firms = 0  # at least as many as there are, where that was asked
         self.kind = self._kind(who) if self._typed else ""
         if self.kind in ("letters", "pinyin"):
@@ -56,7 +58,10 @@ class Fitting:
             return kind
         self._may_look_into = self.firms <= LOOKED_INTO
         if kind == "characters":
-            return kind if self._may_look_into and not is_short else "short"
+            if is_short:
+                return "short"
+            self._pair = rarest(EnterpriseGram, self._typed)
+            return "pair" if self._pair.rows < COUNTED else kind
         return "initials" if is_initials else "pinyin"
 
     def _spelt(self) -> tuple[Spelling, ...]:
@@ -99,13 +104,16 @@ class Fitting:
         """Whether the text may be read in several ways, each looked up by its own beginning."""
         return self.kind == "pinyin" and len(self._spellings) > 1
 
+    def region_of(self, table: Any) -> Any:
+        """The region of a table of places, said so that what is looked up is read, not the region from its start."""
+        is_looked_up = self.is_in_ways or self.kind == "pair"
+        return fn.COALESCE(table.region, "") if is_looked_up else table.region
+
     def clause(self, table: Any) -> Clause:
         """The condition on the columns of a table that has a firm's names: Enterprise or EnterprisePlace."""
         clause = self._by_its_name(table)
         if self.has_former:
-            clause |= (table.enterprise if table is not Enterprise else Enterprise.id).in_(
-                _so_called(Alias.code.cast("INTEGER"))
-            )
+            clause |= _number(table).in_(_so_called(Alias.code.cast("INTEGER")))
         return clause
 
     def _by_its_name(self, table: Any) -> Clause:
@@ -115,9 +123,12 @@ class Fitting:
             coded = Enterprise.select(Enterprise.id).where(
                 (Enterprise.credit_code >= Slot("code")) & (Enterprise.credit_code < Slot("code_end"))
             )
-            return (table.enterprise if table is not Enterprise else Enterprise.id).in_(coded)
+            return _number(table).in_(coded)
         if self.kind == "initials":
             return by_initials
+        if self.kind == "pair":
+            have_it = having_pair(EnterpriseGram, EnterpriseGram.enterprise)
+            return _number(table).in_(have_it) & like(table.folded, Slot("anywhere"))
         spelt = [self._read_as(table, at) for at in range(len(self._spellings))]
         if self.kind == "pinyin":
             return (
@@ -167,9 +178,16 @@ class Fitting:
             "anywhere": anywhere(typed),
             "short": short,
             "short_end": short + AFTER,
+            "pair_low": self._pair.low,
+            "pair_high": self._pair.high,
             "code": typed.upper(),
             "code_end": typed.upper() + AFTER,
         }
+
+
+def _number(table: Any) -> Any:
+    """The column that says the firm's number."""
+    return Enterprise.id if table is Enterprise else table.enterprise
 
 
 def _so_called(column: Any) -> Any:
@@ -181,7 +199,7 @@ def going_on(table: Any) -> Clause:
     """Firms whose file is their own, not part of another's: few are, and all their numbers are read at once."""
     merged = Enterprise.alias()
     ended = merged.select(merged.id).where(merged.merged_into.is_null(False))
-    return (table.enterprise if table is EnterprisePlace else table.id).not_in(ended)
+    return _number(table).not_in(ended)
 
 
 def _what_is_asked() -> Any:

@@ -6,7 +6,6 @@ from typing import Any
 
 from peewee import SQL, NodeList, Select, fn
 
-from models.clauses.names import AFTER
 from models.clauses.scope import EVERYTHING, READ_BY_REGION, Clause, Standing
 from models.database import database
 from models.rules.codes import folded
@@ -14,7 +13,7 @@ from models.rules.places import CODE_LENGTH
 from models.rules.scope import Level, Role
 from models.tables import PersonPlace
 from models.tables.people import EVERYWHERE, NAMED
-from models.tables.prepared import Prepared, Slot, anywhere, beginning, like
+from models.tables.prepared import AFTER, Prepared, Slot, anywhere, beginning, like
 
 READ_WHOLE = 4_500  # people whose names are looked through in 1.5 ms, more than the programme sent; of more, a text is looked up
 

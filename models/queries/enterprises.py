@@ -212,8 +212,7 @@ def _listed(listed: Any, who: Standing, fits: Fitting) -> Clause:
     if listed is Enterprise:
         is_seen = visible_enterprises(who)
     else:
-        # What is looked up in several ways leads to few firms: they are read, not the region from its start.
-        is_seen = (fn.COALESCE(listed.region, "") if fits.is_in_ways else listed.region) == who.region
+        is_seen = fits.region_of(listed) == who.region
     return is_seen & fits.clause(listed) & going_on(listed)
 
 

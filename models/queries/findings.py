@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Hashable
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from peewee import JOIN, SQL, fn
+from peewee import JOIN, fn
 
+from models.clauses.fault_words import FaultWords
 from models.clauses.findings import live, overdue, unsettled
 from models.clauses.firms_found import FirmsFound
-from models.clauses.matters import item_says
+from models.clauses.looked_up import Looked
 from models.clauses.scope import (
     READ_BY_REGION,
     Clause,
@@ -24,17 +28,16 @@ from models.clauses.scope import (
 )
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import COUNTED_TO, FOUND_TO, Key, Page, frozen_columns, shaped_page
+from models.queries.pages import COUNTED_TO, FOUND_TO, Key, Page, frozen_columns, page_of_keys, shaped_page
 from models.queries.rows import Row
 from models.rules.codes import plain_text
 from models.rules.deadlines import Deadline, Severity
 from models.rules.findings import UNSETTLED, FindingState, Step, needs_other_eyes, next_step
 from models.rules.scope import Actor
 from models.tables import Body, ChecklistItem, Enterprise, Finding, Inspection, Person, Site
-from models.tables.prepared import Slot, anywhere, like
+from models.tables.prepared import Slot
 
 _NUMBER = re.compile(r"Z\d{4}-\d{3,}(-\d+)?")  # a rehearsal's may be longer
-LOOKED_THROUGH = 1_000  # findings of a region whose words are read in a millisecond
 
 
 class FindingRow(Row):
@@ -183,8 +186,8 @@ def findings(
 ) -> Page[FindingRow]:
     """Unsettled findings in one's scope by due time, or those of one state, firm, item, or text.
 
-    A text is a finding's number, or fits firms. An officer's are looked through for words too, the fault's and its item's,
-    and so is a short list of a region, and a long one where the text fits no firm.
+    A text is a finding's number, or fits firms, or stands in the words of the fault or of its item; of what is settled, in words
+    only where it fits no firm.
     """
     with reading():
         who, now = standing(actor), actor.clock()
@@ -192,119 +195,97 @@ def findings(
         is_said = is_overdue and before is not None and int(before[0]) <= now.timestamp()
         late = "said" if is_said else "asked" if is_overdue else ""
         window: dict[str, Any] = {"after": after, "before": before, "at_end": at_end, "limit": limit}
-        order, key_of = (Finding.due_at, Finding.id), _key_of
+        order = (Finding.due_at, Finding.id)
         firm = None if enterprise is None else Slot("enterprise")
-        said = _Said(text, who) if text.strip() else None
+        shape = ("findings", who.role, who.level, state, late, enterprise is None, bool(item))
+        values: dict[str, Any] = {
+            "person": who.person,
+            "region": who.region,
+            "now": int(now.timestamp()),
+            "enterprise": enterprise,
+            "item": item,
+        }
 
-        def asked(is_counted: bool = True, of_some: bool = False) -> Clause:
-            is_by_firm = of_some or (said is not None and said.is_by_firm(is_counted))
+        def narrowed(*, is_passed: bool = True) -> Clause:
             of_item = Slot("item") if item else ""
-            found = _narrowed(
-                shape_of(who), state, late, Slot("now"), firm, of_item, is_passed=not is_by_firm
-            )
-            return found if said is None else found & said.clause(is_counted, of_some)
+            return _narrowed(shape_of(who), state, late, Slot("now"), firm, of_item, is_passed=is_passed)
 
-        def narrowed() -> Any:
-            return Finding.select(Finding.id).where(asked(is_counted=False))
+        def keys(of_firms: Clause) -> Any:
+            return Finding.select(*order).where(narrowed(is_passed=False) & of_firms)
 
-        is_sorted = said is not None and said.is_by_firm(is_counted=False)
+        said = _Said(text, who, state) if text.strip() else None
+        if said is not None and said.is_looked_up(shape, keys, values):
+            return page_of_keys(FindingRow, "findings", _row_query, said.keys, order, **window)
+
+        def asked() -> Clause:
+            return narrowed() if said is None else narrowed() & said.clause()
+
         return shaped_page(
             FindingRow,
-            (
-                "findings",
-                who.role,
-                who.level,
-                state,
-                late,
-                enterprise is None,
-                bool(item),
-                said and said.shape,
-            ),
-            lambda: _row_query() if is_sorted else _row_query().where(asked(is_counted=False)),
-            {
-                **(said.values() if said is not None else {}),
-                "person": who.person,
-                "region": who.region,
-                "now": int(now.timestamp()),
-                "enterprise": enterprise,
-                "item": item,
-            },
+            (*shape, said and said.shape),
+            lambda: _row_query().where(asked()),
+            values if said is None else {**values, **said.values()},
             order,
-            key_of,
+            _key_of,
             counted=lambda: Finding.select().where(asked()),
             counted_to=COUNTED_TO if said is None else FOUND_TO,
-            at_least=None
-            if said is None or said.is_counted
-            else lambda: Finding.select().where(asked(of_some=True)),
-            narrow=narrowed if is_sorted else None,
+            at_least=None if said is None else said.at_least,
             **window,
         )
 
 
 class _Said:
-    """What a typed text narrows the list to: a number, firms, words."""
+    """What a typed text narrows the list to: a number, or firms and words.
 
-    def __init__(self, text: str, who: Standing) -> None:
-        self._typed = text.strip()
-        self._number = plain_text(self._typed).upper()
-        self._firms, self._has_words = None, False
-        if _NUMBER.fullmatch(self._number) is None:
-            found = FirmsFound(text, who, Finding)
-            self._firms = None if found.are_none else found
-            self._has_words = (
-                found.are_none
-                or who.role not in READ_BY_REGION
-                or not _more_there.rows(who, passed=LOOKED_THROUGH)
-            )
+    Those of a region are looked up, and where they are many, found on the way; an officer's are few, and all of them passed.
+    """
+
+    def __init__(self, text: str, who: Standing, state: FindingState | None) -> None:
+        self._who, typed = who, text.strip()
+        self._number = plain_text(typed).upper()
+        self._is_number = _NUMBER.fullmatch(self._number) is not None
+        self._firms, self._words = FirmsFound(text, who), FaultWords(typed)
+        self._has_firms = self._has_words = not self._is_number
+        self._is_settled = state is not None and state not in UNSETTLED
+        self.keys: set[Key] = set()
+        self.at_least: int | None = None
+
+    def is_looked_up(self, shape: Hashable, rows: Callable[[Clause], Any], values: dict[str, Any]) -> bool:
+        """Whether `keys` are all there are; else there are at least so many, and the list is passed in its order."""
+        if self._is_number or self._who.role not in READ_BY_REGION:
+            return False
+        firms = self._firms.looked_up(
+            (shape, "firms"), lambda found: rows(Finding.enterprise.in_(found)), **values
+        )
+        self._has_firms = not firms.are_none
+        if self._is_settled:
+            self._has_words = firms.are_none
+            words = Looked((), are_all=not self._has_words, are_none=not self._has_words)
+        else:
+            words = self._words.looked_up((shape, "words"), self._who, rows, **values)
+            self._has_words = not words.are_none
+        self.keys = {*firms.keys, *words.keys}
+        are_all = firms.are_all and words.are_all
+        self.at_least = None if are_all else len(self.keys)
+        return are_all
 
     @property
-    def shape(self) -> tuple[Any, ...]:
+    def shape(self) -> Hashable:
         """What the text of the condition depends on."""
-        return self._has_words, self._firms and self._firms.shape
+        return self._is_number, self._has_firms and self._firms.shape, self._has_words
 
     def values(self) -> dict[str, Any]:
         """What stands in the slots."""
-        firms = self._firms.values() if self._firms is not None else {}
-        return {**firms, "number": self._number, "words": anywhere(self._typed)}
+        return {**self._firms.values(), **self._words.values(), "number": self._number}
 
-    def is_by_firm(self, is_counted: bool) -> bool:
-        """Whether the rows are read firm by firm, not in the order of the region."""
-        firms = self._firms
-        return firms is not None and not self._has_words and firms.are_looked_up(is_counted=is_counted)
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether all of it is counted, not the rows of some of the firms alone."""
-        return self._firms is None or self._has_words or self._firms.are_counted
-
-    def clause(self, is_counted: bool, of_some: bool = False) -> Clause:
-        """The condition; with `of_some` of some of many firms."""
-        if of_some and self._firms is not None:
-            return self._firms.have_some(Finding.enterprise)
-        if self._firms is None:
-            if not self._has_words:
-                return Finding.number == Slot("number")
-            return _said()
+    def clause(self) -> Clause:
+        """The condition on a fault that is passed."""
+        if self._is_number:
+            return Finding.number == Slot("number")
+        clauses = [self._firms.have(Finding.enterprise)] if self._has_firms else []
         if self._has_words:
-            return self._firms.have(Finding.enterprise) | _said()
-        is_by_firm = self.is_by_firm(is_counted)
-        return self._firms.have(Finding.enterprise if is_by_firm else fn.COALESCE(Finding.enterprise, 0))
-
-
-def _said() -> Clause:
-    """That words stand in what was written of a fault, or in the item that it is of, which stands in the list as well."""
-    words = Slot("words")
-    return Finding.item.in_(item_says(words)) | like(Finding.description, words)
-
-
-_more_there = Shaped(
-    lambda who: (
-        Finding.select(SQL("1"))
-        .where(visible_work(who, Finding) & unsettled())
-        .limit(1)
-        .offset(Slot("passed"))
-    )
-)
+            clauses.append(self._words.stand_in())
+        return reduce(or_, clauses)
 
 
 def _key_of(row: FindingRow) -> Key:

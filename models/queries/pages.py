@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from peewee import SQL, Tuple, fn
 
 from models.queries.rows import Row, fields_of, rows_of
 from models.tables.base import columns_of
-from models.tables.prepared import Prepared, Slot
+from models.tables.prepared import Prepared, Slot, among, numbers
 
 RowT = TypeVar("RowT")
 OtherT = TypeVar("OtherT")
@@ -111,26 +112,22 @@ def shaped_page(
     limit: int = 50,
     counted: Callable[[], Any] | None = None,
     counts_on: bool = False,
-    at_least: Callable[[], Any] | None = None,
+    at_least: int | None = None,
     counted_to: int = COUNTED_TO,
     total: int | None = None,
     read: Callable[[Columns], Columns] = dict,
     parts: Callable[[First], Any] | None = None,
-    narrow: Callable[[], Any] | None = None,
 ) -> Page[RowT]:
     """The same of a query that is written once for each `shape`, with slots for `values`.
 
     `counted` builds a query of as many rows that is quicker to count: without the tables that only name them. It
     `counts_on` from where the first window ends, if it has the columns of the order, where each row is looked at to be found. `at_least`
-    builds a query of some of the rows, where counting all would be a walk: more than so many is all that is said.
+    is how many there are of what is known already, where counting all would be a walk: more than so many is all that is said.
     The key may be columns that the rows do not have, by their names in the query. `read` makes Python's values of what
     the query works out by itself.
 
     `parts` is for a list that no index has in its order, but each part of it: of several depots the goods of each. It
     builds a subquery of keys out of the window of each part, and the window of the whole is looked for in those alone.
-
-    `narrow` is for a list that no index has in its order: it builds a query of the ids alone, which are put in order
-    without all that is shown beside them, and `build` only names the rows of the window.
     """
     slots = tuple(Slot(f"key{at}") for at in range(len(order)))
     given = dict(values, most=limit + 1)
@@ -147,9 +144,6 @@ def shaped_page(
             return _window(query, columns, key_after, key_before, at_end, Slot("most"))
 
         query = build()
-        if narrow is not None:
-            query = query.where(order[-1].in_(first(narrow(), order)))
-            return _in_order(query, order, before is not None or at_end)
         if parts is not None:
             query = query.where(order[0].in_(parts(lambda part, column: first(part, (column,)))))
         return first(query, order)
@@ -172,7 +166,7 @@ def shaped_page(
             rest = counted_of(("rest", at_end), lambda: _beyond(all_rows(), order, **which), **from_there)
             return _bounded(len(rows) + rest, counted_to)
         if at_least is not None:
-            return min(max(counted_of("at least", at_least), len(rows)), counted_to), False
+            return min(max(at_least, len(rows)), counted_to), False
         return _bounded(counted_of("count", all_rows), counted_to)
 
     columns = read(_shaped(shape, direction, window).columns(**given))
@@ -182,6 +176,44 @@ def shaped_page(
         return tuple(columns[name][at] for name in key_of) if isinstance(key_of, tuple) else key_of(rows[at])
 
     return _paged(rows, count, key_at, after, before, at_end, limit)
+
+
+def page_of_keys(
+    row: type[RowT],
+    shape: Hashable,
+    build: Callable[[], Any],
+    keys: Iterable[Key],
+    order: Sequence[Any],
+    *,
+    after: Key | None = None,
+    before: Key | None = None,
+    at_end: bool = False,
+    limit: int = 50,
+) -> Page[RowT]:
+    """The same of a list all of whose keys are known, the id last: the rows of the window alone are read, which `build` names."""
+    known = sorted(keys)
+    start, stop = 0, len(known)
+    if after is not None:
+        start = bisect_right(known, tuple(after))
+    elif before is not None:
+        stop = bisect_left(known, tuple(before))
+    if before is not None or at_end:
+        start = max(stop - limit, 0)
+    window = known[start : min(stop, start + limit)]
+
+    def named() -> Any:
+        return build().where(among(order[-1], Slot("ids"))).order_by(*(one.asc() for one in order))
+
+    found = _shaped(shape, "of keys", named).columns(ids=numbers([int(key[-1]) for key in window]))
+    return Page(
+        rows=frozen_columns(row, found),
+        total=len(known),
+        is_total_exact=True,
+        first=window[0] if window else None,
+        last=window[-1] if window else None,
+        has_before=start > 0,
+        has_after=start + len(window) < len(known),
+    )
 
 
 def shaped_rows(

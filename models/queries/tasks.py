@@ -14,7 +14,7 @@ from models.clauses.scope import Clause, Shaped, Standing, shape_of, standing
 from models.clauses.tasks import levels_below, own_tasks, tasks_below, visible_tasks
 from models.database import reading
 from models.errors import NotFound
-from models.queries.pages import COUNTED_TO, FOUND_TO, Key, Page, frozen, shaped_page
+from models.queries.pages import COUNTED_TO, FOUND_TO, Key, Page, frozen, page_of_keys, shaped_page
 from models.queries.rows import Row
 from models.rules.deadlines import SEVERITY_RANK, Severity
 from models.rules.scope import Actor, Level
@@ -130,55 +130,45 @@ def open_tasks(
         window: dict[str, Any] = {"after": after, "before": before, "at_end": at_end, "limit": limit}
         by_due = order is TaskOrder.DUE
         columns = (Task.due_at, Task.id) if by_due else (GRAVITY, Task.due_at, Task.id)
-        key_of = _key_of if by_due else _grave_key_of
         kind = tab if tab in ("", BELOW) else "a tab"
-        firms = FirmsFound(text, who, Task) if text.strip() else None
-        codes = codes_said(text) if firms is not None and firms.are_none else ""
+        shape = ("tasks", who.role, who.level, kind, is_overdue, severity, order)
+        values: dict[str, Any] = {
+            "region": who.region,
+            "person": who.person,
+            "now": int(now.timestamp()),
+            "tab": tab,
+        }
 
-        def asked(is_counted: bool = True, of_some: bool = False) -> Clause:
+        def narrowed(*, is_passed: bool = True) -> Clause:
             of = Slot("tab") if kind == "a tab" else kind
             late_by = Slot("now") if is_overdue else None
-            is_by_firm = of_some or (
-                firms is not None and not codes and firms.are_looked_up(is_counted=is_counted)
-            )
-            found = _narrowed(shape_of(who), of, late_by, severity, is_passed=not is_by_firm)
-            if firms is None:
-                return found
+            return _narrowed(shape_of(who), of, late_by, severity, is_passed=is_passed)
+
+        def of_firms(found: Any) -> Any:
+            return Task.select(*columns).where(narrowed(is_passed=False) & Task.enterprise.in_(found))
+
+        firms = FirmsFound(text, who) if text.strip() else None
+        looked = None if firms is None else firms.looked_up(shape, of_firms, **values)
+        codes = codes_said(text) if looked is not None and looked.are_none else ""
+        if looked is not None and looked.are_all and not codes:
+            return page_of_keys(TaskRow, ("tasks", order), _listed, looked.keys, columns, **window)
+        is_of_firms = firms is not None and not codes
+
+        def asked() -> Clause:
             if codes:
-                return found & speaks_of(Slot("codes"))
-            if of_some:
-                return found & firms.have_some(Task.enterprise)
-            return found & firms.have(Task.enterprise if is_by_firm else fn.COALESCE(Task.enterprise, 0))
+                return narrowed() & speaks_of(Slot("codes"))
+            return narrowed() if firms is None else narrowed() & firms.have(Task.enterprise)
 
         return shaped_page(
             TaskRow,
-            (
-                "tasks",
-                who.role,
-                who.level,
-                kind,
-                is_overdue,
-                severity,
-                order,
-                firms and firms.shape,
-                bool(codes),
-            ),
-            lambda: _listed().where(asked(is_counted=False)),
-            {
-                **(firms.values() if firms is not None else {}),
-                "region": who.region,
-                "person": who.person,
-                "now": int(now.timestamp()),
-                "tab": tab,
-                "codes": codes,
-            },
+            (*shape, firms.shape if firms is not None and is_of_firms else bool(codes)),
+            lambda: _listed().where(asked()),
+            {**values, **(firms.values() if firms is not None else {}), "codes": codes},
             columns,
-            key_of,
+            _key_of if by_due else _grave_key_of,
             counted=lambda: Task.select().where(asked()),
             counted_to=COUNTED_TO if firms is None else FOUND_TO,
-            at_least=None
-            if firms is None or firms.are_counted
-            else lambda: Task.select().where(asked(of_some=True)),
+            at_least=len(looked.keys) if looked is not None and is_of_firms else None,
             **window,
         )
 

@@ -9,6 +9,7 @@ from models.tables.cover import FirmSupply
 from models.tables.duty_days import DutyDay
 from models.tables.events import Counter, Draft, Event, Recollection, Seal, Setting, Submission
 from models.tables.findings import Finding, Incident, Rise
+from models.tables.grams import EnterpriseGram, FindingGram
 from models.tables.handovers import Handover, HandoverLine
 from models.tables.inspections import Checklist, ChecklistItem, FailedAnswer, Inspection
 from models.tables.keys import Invitation, Login, PersonKey, Ticket
@@ -76,6 +77,8 @@ ALL_TABLES = (
     Setting,
     FailureCount,
     UnsettledCount,
+    EnterpriseGram,
+    FindingGram,
     SupplyItem,
     SupplyPack,
     Holder,
@@ -115,11 +118,13 @@ __all__ = [
     "Draft",
     "DutyDay",
     "Enterprise",
+    "EnterpriseGram",
     "EnterprisePlace",
     "Event",
     "FailedAnswer",
     "FailureCount",
     "Finding",
+    "FindingGram",
     "FirmSupply",
     "Grant",
     "Handover",

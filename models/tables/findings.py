@@ -99,7 +99,6 @@ class Finding(Table):
 # What a list of unsettled findings is read from, in its order: few rows beside all that were ever settled.
 for _column in (
     Finding.site,
-    Finding.enterprise,
     Finding.street,
     Finding.district,
     Finding.city,
@@ -115,19 +114,20 @@ for _column in (
         )
     )
 
-# The faults of one item, wherever they are; where is read beside it.
-Finding.add_index(
-    Finding.index(
-        Finding.item,
-        Finding.due_at,
-        Finding.id,
-        Finding.city,
-        Finding.district,
-        Finding.street,
-        where=SQL(f"state IN ({constants(UNSETTLED)})"),
-        name="finding_unsettled_item",
+# The faults of one firm or of one item, wherever they are; where is read beside it.
+for _column in (Finding.enterprise, Finding.item):
+    Finding.add_index(
+        Finding.index(
+            _column,
+            Finding.due_at,
+            Finding.id,
+            Finding.city,
+            Finding.district,
+            Finding.street,
+            where=SQL(f"state IN ({constants(UNSETTLED)})"),
+            name=f"finding_unsettled_{_column.name}",
+        )
     )
-)
 
 
 class Rise(Table):

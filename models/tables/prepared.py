@@ -16,6 +16,8 @@ from models.database import database
 from models.rules.scope import Level
 from models.tables.base import Reading, Table, columns_read, reading_of
 
+AFTER = "\U0010ffff"  # behind every text that begins so
+
 
 class _Mark:
     """Stands in a statement's values for what a call gives under a name."""

@@ -96,9 +96,19 @@ for _column in (Task.street, Task.district, Task.city):
             name=f"task_grave_{_column.name}",
         )
     )
-# What waits at firms that are looked for by name.
+# What waits at firms that are looked for by name; on whose desk is read beside it.
 Task.add_index(
-    Task.index(Task.enterprise, Task.due_at, Task.id, where=SQL(OPEN_TASK), name="task_open_enterprise")
+    Task.index(
+        Task.enterprise,
+        Task.due_at,
+        Task.id,
+        Task.city,
+        Task.district,
+        Task.street,
+        Task.level,
+        where=SQL(OPEN_TASK),
+        name="task_open_enterprise",
+    )
 )
 for _column in (Task.district, Task.city):  # below a street there is no desk
     Task.add_index(

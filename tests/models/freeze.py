@@ -186,10 +186,8 @@ def missing(dialect: str, below: int) -> list[str]:
         for statement in getattr(importlib.import_module(name), dialect.upper())
     ]
     stand, wanted = _standing(made), statements(dialect)
-    found, rebuilt = (
-        [f'DROP INDEX "{name}"' for name in _indexes(made) if name not in _indexes(wanted)],
-        set(),
-    )
+    had, has = _indexes(made), _indexes(wanted)
+    found, rebuilt = [f'DROP INDEX "{name}"' for name in had if had[name] != has.get(name)], set()
     for statement in wanted:
         if statement in made and not any(f'ON "{table}"' in statement for table in rebuilt):
             continue
@@ -236,11 +234,13 @@ def _standing(made: list[str]) -> dict[str, dict[str, str]]:
     return stand
 
 
-def _indexes(made: list[str]) -> list[str]:
-    """The names of the indexes that statements leave."""
-    told = [re.match(r'(CREATE|DROP) (?:UNIQUE )?INDEX "(\w+)"', statement) for statement in made]
-    left = {one[2]: one[1] == "CREATE" for one in told if one}
-    return [name for name, is_there in left.items() if is_there]
+def _indexes(made: list[str]) -> dict[str, str]:
+    """The indexes that statements leave, by their names."""
+    left: dict[str, str] = {}
+    for statement in made:
+        if told := re.match(r'(CREATE|DROP) (?:UNIQUE )?INDEX "(\w+)"', statement):
+            left[told[2]] = statement if told[1] == "CREATE" else ""
+    return {name: statement for name, statement in left.items() if statement}
 
 
 def _created(statement: str) -> list[tuple[str, dict[str, str]]]:

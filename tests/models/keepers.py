@@ -1,4 +1,5 @@
-"""Triggers that keep ready from which regions a firm and a person are seen, as the migrations have them.
+"""Triggers that keep ready from which regions a firm and a person are seen, and what pairs of characters a text has, as the
+migrations have them.
 
 The store itself sees to it, so that no writer can forget.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from models.rules.assignments import CURRENT, IN_SCOPE
+from models.rules.findings import UNSETTLED
 from models.rules.places import CODE_LENGTH
 from models.rules.scope import Level
 from models.tables.base import constants
@@ -217,26 +219,74 @@ PERSON_KEEPERS = (
 )
 
 
-def _sqlite(keeper: Keeper) -> str:
-    when = f" WHEN {keeper.when}" if keeper.when else ""
-    does = keeper.does.format(people=keeper.whose)
-    return f"CREATE TRIGGER person_place_{keeper.name} AFTER {keeper.event}{when} BEGIN {does} END"
-
-
-def _postgresql(keeper: Keeper) -> tuple[str, str]:
-    name = f"person_place_{keeper.name}"
-    when = f" WHEN ({keeper.when})" if keeper.when else ""
-    does = keeper.does.format(people=keeper.whose)
+def _trigger(dialect: str, name: str, event: str, when: str, does: str) -> tuple[str, ...]:
+    """What makes one trigger, on PostgreSQL with the function it calls."""
+    if dialect == "sqlite":
+        when = f" WHEN {when}" if when else ""
+        return (f"CREATE TRIGGER {name} AFTER {event}{when} BEGIN {does} END",)
+    when = f" WHEN ({when})" if when else ""
     return (
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {does} RETURN NULL; END $$",
-        f"CREATE TRIGGER {name} AFTER {keeper.event} FOR EACH ROW{when} EXECUTE FUNCTION {name}()",
+        f"CREATE TRIGGER {name} AFTER {event} FOR EACH ROW{when} EXECUTE FUNCTION {name}()",
     )
 
 
+def _keep(dialect: str, keeper: Keeper) -> tuple[str, ...]:
+    does = keeper.does.format(people=keeper.whose)
+    return _trigger(dialect, f"person_place_{keeper.name}", keeper.event, keeper.when, does)
+
+
+# Every two characters beside each other, the last alone: see models/tables/grams.py. Only an unsettled fault's are kept.
+_AT = (
+    "(WITH RECURSIVE n(at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM n WHERE at < {most}) SELECT at FROM n) n"
+)
+_SMALL = {"sqlite": "lower({row}.description)", "postgresql": 'lower({row}.description COLLATE "C")'}
+_UNSETTLED = f"{{row}}.state IN ({constants(UNSETTLED)})"
+
+
+def pairs(text: str, besides: str = "") -> str:
+    """The pairs of a text, beside each what else is to be read of its row."""
+    at = _AT.format(most=f"length({text})")
+    return f"SELECT DISTINCT substr({text}, n.at, 2){besides} FROM {at} WHERE n.at <= length({text})"
+
+
+def _gram_keepers(dialect: str, table: str, text: str, kept: str, columns: str, differs: str) -> list[str]:
+    of_it = {row: text.format(row=row) for row in ("OLD", "NEW")}
+    less = (
+        f"DELETE FROM {table}_gram WHERE {table}_id = OLD.id{kept.format(row='OLD')}"
+        f" AND gram IN ({pairs(of_it['OLD'])});"
+    )
+    more = f"INSERT INTO {table}_gram (gram, {table}_id) {pairs(of_it['NEW'], ', NEW.id')}{kept.format(row='NEW')};"
+    return [
+        statement
+        for name, event, when, does in (
+            ("came", f"INSERT ON {table}", "", more),
+            ("changed", f"UPDATE OF {columns} ON {table}", differs, f"{less} {more}"),
+        )
+        for statement in _trigger(dialect, f"{table}_gram_{name}", event, when, does)
+    ]
+
+
+def _grams(dialect: str) -> list[str]:
+    settled_or_not = f"({_UNSETTLED.format(row='OLD')}) <> ({_UNSETTLED.format(row='NEW')})"
+    return [
+        *_gram_keepers(dialect, "enterprise", "{row}.folded", "", "folded", _differ("folded")),
+        *_gram_keepers(
+            dialect,
+            "finding",
+            _SMALL[dialect],
+            f" AND {_UNSETTLED}",
+            "state, description",
+            f"{settled_or_not} OR {_differ('description')}",
+        ),
+    ]
+
+
 KEEPERS = {
-    "sqlite": (*FIRM_KEEPERS["sqlite"], *map(_sqlite, PERSON_KEEPERS)),
-    "postgresql": (
-        *FIRM_KEEPERS["postgresql"],
-        *(statement for keeper in PERSON_KEEPERS for statement in _postgresql(keeper)),
-    ),
+    dialect: (
+        *FIRM_KEEPERS[dialect],
+        *(one for keeper in PERSON_KEEPERS for one in _keep(dialect, keeper)),
+        *_grams(dialect),
+    )
+    for dialect in ("sqlite", "postgresql")
 }

@@ -83,17 +83,19 @@ def test_a_new_name_changes_its_place_in_the_list(city: City) -> None:
 
 
 FOUND = (
-    # typed, found among few firms, found among more than are read whole
+    # typed, found among few firms, found among more than their letters are looked into
     ("云樟", True, True),
     ("湖南云樟", True, True),
-    ("贸易", True, False),
-    ("樟", True, False),
+    ("贸易", True, True),
+    ("樟", True, True),
     ("yzmy", True, True),
     ("YZ", True, True),
+    ("樟有限", False, False),
+    ("司", True, True),
     ("zmy", False, False),
     ("yunzhang", True, True),
     ("zhangmao", True, False),
-    ("有限", True, False),
+    ("有限", True, True),
     ("914301000000000017", True, True),
     ("9143010000", True, True),
     ("914302", False, False),
@@ -111,10 +113,12 @@ def test_a_text_finds_names(city: City, role: Role, monkeypatch: pytest.MonkeyPa
     who = city.person("何", role, KAIFU)
     if role is Role.OFFICER:
         city.assign(who, firm)
-    # Where no name begins with the text it is looked for inside of as many names again.
-    for whole, looked_into in ((6_000, 20_000), (0, 20_000), (0, 0)):
+    # Where no name begins with the letters they are looked for inside of as many names again; characters are found by pairs,
+    # or by walking where the pairs are common.
+    for whole, looked_into, common in ((6_000, 20_000, 2_000), (0, 20_000, 2_000), (0, 0, 2_000), (0, 0, 1)):
         monkeypatch.setattr(names, "READ_WHOLE", whole)
         monkeypatch.setattr(names, "LOOKED_INTO", looked_into)
+        monkeypatch.setattr(names, "COUNTED", common)
         for typed, *wanted in FOUND:
             is_found = wanted[0 if role is Role.OFFICER or looked_into else 1]
             for query in (enterprises, sites):

@@ -3,40 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from types import ModuleType
 
 import pytest
 
-from models.clauses import firms_found
-from models.queries import findings as listed
-from models.queries import tasks
+from models.clauses import fault_words, firms_found
 from models.queries.findings import finding, findings
 from models.queries.tasks import open_tasks
+from models.rules.findings import FindingState
 from models.rules.scope import Actor, Role
+from models.tables import Finding
 from tests.factories import KAIFU, SHAPING, WUJIALING, YUELU, make_city
 
 NAMES = ("湖南云樟贸易有限公司", "长沙樟树口罩厂", "云台机械厂", "麓屿贸易")
-WAYS: dict[str, dict[str, Any]] = {
-    "firm by firm": {},
-    "in order, known by number": {"FEW": 0, "ROWS": 0},
-    "in order, listed": {"FEW": 0, "ROWS": 0, "KNOWN": 0, "LISTED": 1},
-    "in order, row by row": {"FEW": 0, "ROWS": 0, "KNOWN": 0, "LISTED": 9},
-    "in order, none of them counted": {"FEW": 0, "ROWS": 0, "KNOWN": 0, "SOME": 0},
+WAYS: dict[str, list[tuple[ModuleType, str, int]]] = {
+    "looked up": [],
+    "in order, many firms fit": [(firms_found, "KNOWN", 1), (firms_found, "ROWS", 0)],
+    "in order, they have much": [(firms_found, "FEW", 0), (fault_words, "FEW", 0)],
+    "in order, the words are common": [(fault_words, "COUNTED", 1)],
 }
 
 
-# What is typed, what it finds in a short list, and in a long one.
+# What is typed, and what it finds.
 TYPED = [
-    ("yz", [0], [0]),
-    ("云", [0, 2], [0, 2]),
-    ("贸易", [0, 3], [0, 3]),
-    ("樟", [0, 1, 3], [0, 1]),  # a short list's words are looked through as well
-    ("未戴口罩", [0, 2], [0, 2]),  # what no firm is called is looked for in the words of a long one too
-    ("口罩", [0, 1, 2, 3], [1]),
-    ("规定佩戴", [0, 1, 2, 3], [0, 1, 2, 3]),  # what the item asks, which stands in the list too
-    ("Wear Masks", [0, 1, 2, 3], [0, 1, 2, 3]),
-    ("无此", [], []),
-    ("_", [], []),
+    ("yz", [0]),
+    ("云", [0, 2]),
+    ("贸易", [0, 3]),
+    ("樟", [0, 1, 3]),  # two firms, and what was written of another's fault
+    ("未戴口罩", [0, 2]),
+    ("人未", [0, 2]),
+    ("脑", [1, 3]),
+    ("重", [1, 3]),  # the last character
+    ("口罩", [0, 1, 2, 3]),
+    ("三人戴口罩", []),  # each pair but one
+    ("规定佩戴", [0, 1, 2, 3]),  # what the item asks, which stands in the list too
+    ("Wear Masks", [0, 1, 2, 3]),
+    ("无此", []),
+    ("_", []),
+    ("%", []),
 ]
 
 
@@ -71,28 +75,44 @@ def desks(store: str) -> Desks:
 
 @pytest.fixture(params=WAYS)
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However the firms are looked up."""
-    for name, value in WAYS[request.param].items():
-        monkeypatch.setattr(firms_found, name, value)
-    monkeypatch.setattr(firms_found, "_found", {})
+    """However it is found."""
+    for module, name, value in WAYS[request.param]:
+        monkeypatch.setattr(module, name, value)
 
 
 @pytest.mark.usefixtures("way")
-@pytest.mark.parametrize("is_long", [False, True], ids=["a short list", "a long one"])
-def test_firms_and_words_are_found(desks: Desks, monkeypatch: pytest.MonkeyPatch, is_long: bool) -> None:
-    if is_long:
-        monkeypatch.setattr(listed, "LOOKED_THROUGH", 0)
-    for typed, of_short, of_long in TYPED:
+def test_firms_and_words_are_found(desks: Desks) -> None:
+    for typed, found in TYPED:
         page = findings(desks.district, text=typed, limit=2)
         rows = page.rows
         while page.has_after:
             page = findings(desks.district, text=typed, after=page.last, limit=2)
             rows += page.rows
-        wanted = [NAMES[at] for at in (of_long if is_long else of_short)]
-        assert [one.enterprise_name for one in rows] == wanted, typed
+        assert [one.enterprise_name for one in rows] == [NAMES[at] for at in found], typed
         assert findings(desks.district, text=typed).total == len(rows), typed
-        own = [NAMES[at] for at in of_short if at != 3]
+        own = [NAMES[at] for at in found if at != 3]
         assert [one.enterprise_name for one in findings(desks.officer, text=typed).rows] == own, typed
+
+
+@pytest.mark.usefixtures("way")
+def test_a_text_is_paged_backwards_too(desks: Desks) -> None:
+    page = findings(desks.district, text="规定佩戴", at_end=True, limit=3)
+    assert [one.enterprise_name for one in page.rows] == list(NAMES[1:])
+    assert (page.total, page.has_before, page.has_after) == (4, True, False)
+    page = findings(desks.district, text="规定佩戴", before=page.first, limit=3)
+    assert [one.enterprise_name for one in page.rows] == [NAMES[0]]
+    assert (page.has_before, page.has_after) == (False, True)
+
+
+def test_what_is_settled_is_not_found_by_its_words(desks: Desks) -> None:
+    first = findings(desks.district, text="未戴口罩").rows[0]
+    Finding.update(state=FindingState.CLOSED).where(Finding.id == first.id).execute()
+    assert [one.enterprise_name for one in findings(desks.district, text="未戴口罩").rows] == [NAMES[2]]
+    closed = findings(desks.district, state=FindingState.CLOSED, text="未戴口罩")
+    assert [one.id for one in closed.rows] == [first.id]  # but for those who ask for the closed
+    Finding.update(state=FindingState.OPEN, description="灯坏了").where(Finding.id == first.id).execute()
+    assert [one.enterprise_name for one in findings(desks.district, text="灯坏").rows] == [NAMES[0]]
+    assert [one.enterprise_name for one in findings(desks.district, text="未戴口罩").rows] == [NAMES[2]]
 
 
 @pytest.mark.usefixtures("way")
@@ -112,26 +132,22 @@ def test_tasks_are_found_by_their_firms(desks: Desks) -> None:
 
 
 @pytest.mark.parametrize(
-    ("known", "some", "told"),
-    [(600, 200, 1), (0, 0, 2), (0, 9, 2)],
-    ids=["of firms that are known", "of many", "of some of many"],
+    ("known", "few"),
+    [(1, 600), (600, 0)],
+    ids=["of many firms", "of few that have much"],
 )
-def test_more_than_is_counted_is_told_as_more(
-    desks: Desks, monkeypatch: pytest.MonkeyPatch, known: int, some: int, told: int
+def test_more_than_is_looked_up_is_told_as_more(
+    desks: Desks, monkeypatch: pytest.MonkeyPatch, known: int, few: int
 ) -> None:
     for module, name, value in (
-        (firms_found, "FEW", 0),
         (firms_found, "ROWS", 0),
         (firms_found, "KNOWN", known),
-        (firms_found, "SOME", some),
-        (listed, "LOOKED_THROUGH", 0),
-        (listed, "FOUND_TO", 1 if known else 200),
-        (tasks, "FOUND_TO", 1 if known else 200),
+        (firms_found, "FEW", few),
     ):
         monkeypatch.setattr(module, name, value)
     for query in (findings, open_tasks):
         page = query(desks.district, text="云", limit=1)
-        assert (page.total, page.is_total_exact, len(page.rows)) == (told, False, 1), query.__name__
+        assert (page.total, page.is_total_exact, len(page.rows)) == (2, False, 1), query.__name__
 
 
 def test_a_number_finds_its_one_fault_and_no_other_district_s(desks: Desks) -> None:

@@ -1,0 +1,51 @@
+"""Texts looked up by pairs of characters: which of a typed text's pairs the fewest rows have, and the rows that have it."""
+
+from __future__ import annotations
+
+import string
+from typing import Any, NamedTuple
+
+from peewee import SQL, fn
+
+from models.tables.prepared import AFTER, Prepared, Slot
+
+COUNTED = (
+    2_000  # rows that have a pair: one that more have is common, and some other pair of the text seldom is
+)
+MOST = 6  # pairs of a long text that are tried: more tell no more
+_SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)  # as the store makes them small
+
+_counts: dict[Any, Prepared] = {}
+
+
+class Pair(NamedTuple):
+    """A pair of characters, or all pairs that begin with one, and how many rows have it, counted to 2,000."""
+
+    low: str
+    high: str
+    rows: int
+
+
+def rarest(table: Any, text: str) -> Pair:
+    """The pair of a text that the fewest rows of a table of pairs have."""
+    if table not in _counts:
+        having = table.select(SQL("1")).where(_between(table)).limit(COUNTED)
+        _counts[table] = Prepared(lambda: having.select_from(fn.COUNT(SQL("1"))))
+    small = text.translate(_SMALL)
+    found: list[Pair] = []
+    for at in dict.fromkeys((*range(0, len(small) - 1, 2), max(len(small) - 2, 0))):
+        low = small[at : at + 2]
+        high = low if len(low) == 2 else low + AFTER
+        found.append(Pair(low, high, int(_counts[table].scalar(pair_low=low, pair_high=high))))
+        if not found[-1].rows or len(found) == MOST:
+            break
+    return min(found, key=lambda one: one.rows)
+
+
+def having_pair(table: Any, owner: Any) -> Any:
+    """Whose text has the pair, as a subquery of `owner`, with slots `pair_low` and `pair_high`."""
+    return table.select(owner).where(_between(table))
+
+
+def _between(table: Any) -> Any:
+    return (table.gram >= Slot("pair_low")) & (table.gram <= Slot("pair_high"))
