@@ -44,6 +44,11 @@ WUJIALING, SHAPING = "430105006", "430105011"
 _numbers = count(1)
 
 
+def at(text: str) -> datetime:
+    """A moment as it is written in Shanghai, without a zone."""
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
 class Clock:
     """A clock that stands still until it is moved."""
 
@@ -53,9 +58,9 @@ class Clock:
     def __call__(self) -> datetime:
         return self.at
 
-    def to(self, at: str) -> None:
+    def to(self, text: str) -> None:
         """Move to a time of Shanghai."""
-        self.at = datetime.fromisoformat(at).replace(tzinfo=SHANGHAI).astimezone(UTC)
+        self.at = at(text).astimezone(UTC)
 
     def on(self, **step: float) -> None:
         """Move on by a timedelta's words."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import uuid4
 
@@ -11,6 +11,7 @@ from models.actions.consignments import (
     hand_out_consignment,
     prepare_consignment,
     ready_consignment,
+    sign_consignment,
 )
 from models.actions.supply_requests import (
     allocate_supply_request,
@@ -21,7 +22,7 @@ from models.actions.supply_requests import (
 from models.database import transaction
 from models.rules.catalogue import Measure
 from models.rules.codes import folded, initials_of, pinyin_of
-from models.rules.consignments import CollectForm
+from models.rules.consignments import CollectForm, LineCount, ReceiptForm
 from models.rules.places import region_columns
 from models.rules.scope import Actor, Role
 from models.rules.stock import HolderKind, MovementKind, Source
@@ -32,6 +33,7 @@ from models.steps.stock import move_stock
 from models.tables import (
     Consignment,
     ConsignmentLine,
+    Discrepancy,
     Grant,
     Holder,
     Lot,
@@ -40,8 +42,11 @@ from models.tables import (
     SupplyLine,
     SupplyPack,
     SupplyRequest,
+    Task,
 )
 from tests.factories import KAIFU, City, make_city
+
+RECEIPT = ReceiptForm("罗樵", "办公室主任", "0317")  # whoever signs for the firm
 
 
 @dataclass
@@ -109,6 +114,24 @@ class Shop:
         number = self.collected(*wanted)
         deliver_consignment(self.officer, number, 3)
         return number
+
+    def signed_short(self, accepted: int, damaged: int = 0, of: int = 10) -> tuple[int, int, int]:
+        """So many bags of which less was signed for: the consignment, its request, the difference, 0 without one."""
+        number = self.delivered((self.bags, of))
+        counts = (LineCount(self.goods(number)[0].id, accepted, damaged),)
+        sign_consignment(self.officer, number, replace(RECEIPT, counts=counts), 4)
+        found = Discrepancy.select().where(Discrepancy.consignment == number).first()
+        request = self.consignment(number).__data__["request"]
+        return number, int(request), int(found.id) if found else 0
+
+    @staticmethod
+    def waiting() -> list[tuple[str, str]]:
+        """What waits for a decision: the kind of each task, and what it is about."""
+        return [(one.kind, one.matter) for one in Task.select().where(Task.state == "open").order_by(Task.id)]
+
+    def kinds_waiting(self) -> list[str]:
+        """The kinds of what waits for a decision."""
+        return [kind for kind, _ in self.waiting()]
 
     @staticmethod
     def lines(request: int) -> list[SupplyLine]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +25,13 @@ from models.queries.inspections import inspection
 from models.queries.rosters import known_for
 from models.queries.tasks import open_tasks
 from models.rules.assignments import Part
-from models.rules.deadlines import SHANGHAI, Deadline, Severity
+from models.rules.deadlines import Deadline, Severity
 from models.rules.finding_imports import FindingPlan, NewFinding
 from models.rules.findings import FindingState, FixForm, RecheckForm
 from models.rules.import_reports import ImportKind, Outcome
 from models.rules.scope import Actor, Role
 from models.tables import Alias, Assignment, Enterprise, Event, FailedAnswer, Finding, Inspection, Site
-from tests.factories import CITY, KAIFU, WUJIALING, City, make_city
+from tests.factories import CITY, KAIFU, WUJIALING, City, at, make_city
 from tests.rosters import TODAY, outcomes, said, sheet
 from tui.imports import remark_words
 from tui.outgoing import word
@@ -85,10 +84,6 @@ def planned(by: Actor, *rows: tuple[Any, ...], **choices: str) -> FindingPlan:
 
 def told(plan: FindingPlan) -> dict[int, str]:
     return {number: outcome for number, outcome in outcomes(plan.report).items() if number > 1}
-
-
-def at(typed: str) -> datetime:
-    return datetime.fromisoformat(typed).replace(tzinfo=SHANGHAI)
 
 
 def test_a_fault_comes_in_with_the_check_of_its_day(city: City, clerk: Actor) -> None:

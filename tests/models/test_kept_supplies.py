@@ -8,8 +8,6 @@ from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
-import pytest
-
 from models.actions.counter import reverse_collection, serve_firm
 from models.actions.rounds import open_round, plan_round
 from models.actions.stock import transfer_goods
@@ -37,12 +35,7 @@ from models.steps.places import move_work_of_sites
 from models.tables import ClaimCount, Consignment, Holder, RoundItem
 from models.tables.base import tuples_of
 from tests.factories import CITY, KAIFU, YUELU
-from tests.shop import Shop, make_shop
-
-
-@pytest.fixture
-def shop(store: str) -> Shop:
-    return make_shop()
+from tests.shop import Shop
 
 
 def claims(region: str) -> list[tuple[int, int]]:

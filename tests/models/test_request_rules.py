@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -24,7 +24,6 @@ from models.rules.consignments import (
     onward_problems,
     outcome,
 )
-from models.rules.deadlines import SHANGHAI
 from models.rules.places import Qualifier
 from models.rules.scope import C, L, O, S, Transition
 from models.rules.supply_requests import (
@@ -36,6 +35,7 @@ from models.rules.supply_requests import (
     is_fulfilled,
     release_problems,
 )
+from tests.factories import at
 
 TODAY = date(2020, 2, 16)
 LINE = Standing(requested=10, approved=8, allocated=5, collected=3, signed=2)
@@ -182,10 +182,6 @@ def test_what_is_short_follows() -> None:
 )
 def test_what_may_go_on_to_a_tenant(given: dict[int, int], found: list[tuple[str, str]]) -> None:
     assert codes(onward_problems(given, {1: 10}, {1: 6})) == found
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
 @pytest.mark.parametrize(

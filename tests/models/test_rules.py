@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 import pytest
 
 from models.packs.reading import calendar, checklist_editions
 from models.rules.codes import credit_code, folded, initials_of, is_credit_code, phone_digits, short_name
-from models.rules.deadlines import SHANGHAI, Deadline, Severity, WorkingDays, due_at, rises
+from models.rules.deadlines import Deadline, Severity, WorkingDays, due_at, rises
 from models.rules.findings import Step, next_step, raised_severity
 from models.rules.inspections import is_sampled
 from models.rules.masking import masked_name, masked_phone
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+from tests.factories import at
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,7 @@ from models.rules.consignments import LineCount, ReceiptForm
 from models.rules.scope import Role
 from models.tables import Discrepancy
 from tests.factories import KAIFU, YUELU
-from tests.shop import Shop, make_shop
-
-
-@pytest.fixture
-def shop(store: str) -> Shop:
-    return make_shop()
+from tests.shop import Shop
 
 
 def test_a_request_is_seen_by_its_officer_its_coordinators_and_the_depot_that_serves_it(shop: Shop) -> None:
