@@ -1,4 +1,4 @@
-"""The command line: a contract that people script and cron runs (its shape is written in the README).
+"""The command line: a contract that people script and cron runs (`tests/cli/golden` holds it).
 
 verbs     `list` and `do`: the public functions of models.queries and models.actions
 upkeep    init, migrate, check, backup, restore, tick
