@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypedDict, TypeVar
 
 from peewee import SQL, Tuple, fn
 
@@ -16,12 +16,25 @@ RowT = TypeVar("RowT")
 OtherT = TypeVar("OtherT")
 Key = tuple[int | str, ...]
 Columns = dict[str | int, Sequence[Any]]  # rows column by column
-First = Callable[
-    [Any, Any], Any
-]  # of a query and the column it is in the order of: its rows of a page's window
+# Of a query and the column it is in the order of: its rows of a page's window.
+First = Callable[[Any, Any], Any]
 
 COUNTED_TO = 500  # a total above is "500+": counting on would cost more than the page
 FOUND_TO = 200  # the same of what a text finds and of people, each of whom is looked at to be counted
+
+
+class Window(TypedDict):
+    """Which rows of a list are asked for: so many of those behind a key, before one, from the first on, or the last."""
+
+    after: Key | None
+    before: Key | None
+    at_end: bool
+    limit: int
+
+
+def is_anew(window: Window) -> bool:
+    """Whether a list is read from one of its ends, and not on from rows that are there."""
+    return window["after"] is None and window["before"] is None
 
 
 class Page(Row, Generic[RowT]):
@@ -39,6 +52,24 @@ class Page(Row, Generic[RowT]):
         """The same window with its rows made into others, one for one."""
         assert len(rows) == len(self.rows)
         return Page(rows, *list(vars(self).values())[1:])
+
+    def turned(self) -> Page[RowT]:
+        """The same window with the last row first."""
+        return Page(
+            rows=self.rows[::-1],
+            total=self.total,
+            is_total_exact=self.is_total_exact,
+            first=self.last,
+            last=self.first,
+            has_before=self.has_after,
+            has_after=self.has_before,
+        )
+
+
+def whole(rows: Iterable[RowT]) -> Page[RowT]:
+    """All rows of a list that is never long, as its one window."""
+    all_rows = tuple(rows)
+    return Page(all_rows, len(all_rows), True, None, None, False, False)
 
 
 def frozen(row: type[RowT], query: Any) -> tuple[RowT, ...]:
@@ -87,15 +118,7 @@ def page_newest_first(
     """One window of `query` in the descending order of the columns: what was made last comes first."""
     is_start = after is None and before is None and not at_end
     found = page(row, query, order, key_of, after=before, before=after, at_end=is_start, limit=limit)
-    return Page(
-        found.rows[::-1],
-        found.total,
-        found.is_total_exact,
-        found.last,
-        found.first,
-        found.has_after,
-        found.has_before,
-    )
+    return found.turned()
 
 
 def shaped_page(

@@ -20,7 +20,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.strip import Strip
 from textual.widget import Widget
 
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window
 from tui.driver import ThinDriver, install_way_out
 from tui.frame import crumb_spans, key_spans, most_keys
 from tui.look import Look, set_look, terminal_depth
@@ -28,6 +28,7 @@ from tui.strips import strip
 from tui.widgets.columns import Column
 from tui.widgets.editor import LineEditor
 from tui.widgets.line import Line
+from tui.widgets.listing import window_of
 from tui.widgets.record_table import RecordTable
 
 FIRMS = ("云樟国际广场 麓屿贸易", "金霁冷链 二号库", "洞庭纸品 一车间", "橘洲电子 宿舍", "岳麓置业 沙坪工地")
@@ -143,24 +144,9 @@ class Ledger(App[None]):
         await table.load()
         table.focus()
 
-    async def fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Row]:
+    async def fetch(self, window: Window) -> Page[Row]:
         """A window, as the store gives it."""
-        if before is not None or at_end:
-            end = int(before[0]) if before is not None else len(self.all)
-            start = max(end - limit, 0)
-        else:
-            start = int(after[0]) + 1 if after is not None else 0
-            end = min(start + limit, len(self.all))
-        found = tuple(self.all[start:end])
-        return Page(
-            rows=found,
-            total=len(self.all),
-            is_total_exact=True,
-            first=(found[0].id,) if found else None,
-            last=(found[-1].id,) if found else None,
-            has_before=start > 0,
-            has_after=end < len(self.all),
-        )
+        return window_of(self.all, window)
 
     def show_position(self) -> None:
         """The position on the key line."""

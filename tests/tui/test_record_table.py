@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 from textual.app import App, ComposeResult
 
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window
 from tui.widgets.columns import Column
 from tui.widgets.record_table import MOST_MARKED, WINDOW, RecordTable
 
@@ -29,14 +29,15 @@ class Rows:
         self.rows = [Row(number, f"第 {number} 行") for number in range(count)]
         self.asked = 0
 
-    async def fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Row]:
+    async def fetch(self, window: Window) -> Page[Row]:
         self.asked += 1
+        after, before, limit = window["after"], window["before"], window["limit"]
         rows = [
             row
             for row in self.rows
             if (after is None or row.id > int(after[0])) and (before is None or row.id < int(before[0]))
         ]
-        found = rows[-limit:] if before is not None or at_end else rows[:limit]
+        found = rows[-limit:] if before is not None or window["at_end"] else rows[:limit]
         return Page(
             rows=tuple(found),
             total=min(len(self.rows), 500),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window, whole
 from models.rules.import_reports import Outcome
 from models.rules.rosters import kinds_for
 from tui.faces.face import FIXED, Block, Face
@@ -113,9 +113,8 @@ class ImportFace(Face):
         """Where in the list."""
         return self.table.position
 
-    async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Line]:
-        rows = tuple(line for line in self.lines if in_tab(line, TABS[self.tab]))
-        return Page(rows, len(rows), True, None, None, False, False)
+    async def _fetch(self, window: Window) -> Page[Line]:
+        return whole(line for line in self.lines if in_tab(line, TABS[self.tab]))
 
     async def load(self) -> None:
         """The lines of the report that is there."""

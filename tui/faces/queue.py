@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window
 from models.queries.tasks import BELOW, Decided, TabCount, TaskRow, open_tasks, task_counts
 from models.rules.tasks import Tab
 from tui.faces.beside import BesideFace
@@ -160,7 +160,7 @@ class QueueFace(QueueViewFace, BesideFace):
 
     # Reading
 
-    async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[TaskRow]:
+    async def _fetch(self, window: Window) -> Page[TaskRow]:
         listed = partial(
             open_tasks,
             tab=TABS[self.tab],
@@ -168,10 +168,7 @@ class QueueFace(QueueViewFace, BesideFace):
             severity=self.how.severity,
             text=self.filter,
             order=self.how.order,
-            after=after,
-            before=before,
-            at_end=at_end,
-            limit=limit,
+            **window,
         )
         if self._is_counting:
             self._is_counting = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window, is_anew
 from models.queries.rounds import CollectionRow, RoundRow, collections, round_at_counter
 from models.rules.consignments import WITH_CUSTODIAN, ConsignmentState
 from tui.look import Span, shown
@@ -29,14 +29,14 @@ def register_columns() -> list[Column]:
 
 
 async def read_register(
-    session: Seat, held: RoundRow, after: Key | None, before: Key | None, at_end: bool, limit: int
+    session: Seat, held: RoundRow, window: Window
 ) -> tuple[RoundRow, Page[CollectionRow]]:
     """A window of a round's lines; with one that is read anew the round itself, of one moment."""
-    if after or before:
-        return held, await session.ask(collections, held.id, after=after, before=before, limit=limit)
+    if not is_anew(window):
+        return held, await session.ask(collections, held.id, **window)
     return await session.together(
         partial(round_at_counter, supply_round=held.id),
-        partial(collections, supply_round=held.id, at_end=at_end, limit=limit),
+        partial(collections, supply_round=held.id, **window),
     )
 
 

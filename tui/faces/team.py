@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from models.errors import NotFound
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window, whole
 from models.queries.teams import MemberRow, TeamDetail, team, team_board
 from tui.faces.face import FIXED, Block, Face
 from tui.keys import Verb, act
@@ -74,19 +74,11 @@ class TeamFace(Face):
     def _late(row: MemberRow, _: int) -> Span:
         return str(row.overdue or ""), "alarm"
 
-    async def _fetch(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[MemberRow]:
+    async def _fetch(self, window: Window) -> Page[MemberRow]:
         if self.team is None:
-            return Page((), 0, True, None, None, False, False)
-        return await self.ask(
-            team_board,
-            self.team.id,
-            after=after,
-            before=before,
-            at_end=at_end,
-            limit=max(limit, WHOLE),
-        )
+            return whole(())
+        wide: Window = {**window, "limit": max(window["limit"], WHOLE)}
+        return await self.ask(team_board, self.team.id, **wide)
 
     async def load(self) -> None:
         """The team and its members; a leader may have none."""

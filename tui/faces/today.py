@@ -10,7 +10,7 @@ from typing import ClassVar
 from models.queries.drafts import DraftRow, drafts
 from models.queries.duties import Duty, DutyRow, duties
 from models.queries.my_stations import StationRow, my_stations
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window, whole
 from models.rules.deadlines import SHANGHAI, business_date
 from tui.faces.face import FIXED, Block, Face
 from tui.faces.matters import ItemNames
@@ -89,9 +89,8 @@ class TodayFace(Face):
             parts.append(text("today.from", day=row.last_on.strftime("%m-%d") if row.last_on else ""))
         return " ".join(part for part in parts if part)
 
-    async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Listed]:
-        rows = tuple(Listed(one) for one in self.duties)
-        return Page(rows, len(rows), True, None, None, False, False)
+    async def _fetch(self, window: Window) -> Page[Listed]:
+        return whole(Listed(one) for one in self.duties)
 
     async def load(self) -> None:
         """What is owed, the firms, the drafts."""

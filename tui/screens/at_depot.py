@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 
 from models.errors import Invalid, Problem
 from models.queries.catalogue import SupplyItemRow, supply_items
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window, is_anew, whole
 from models.queries.stock import DepotRow, depots
 from models.rules.deadlines import business_date
 from models.rules.places import Qualifier
@@ -23,7 +23,7 @@ from tui.text import in_language, text
 from tui.units import pack_words
 from tui.widgets.goods import named
 
-NOWHERE: Page[Any] = Page((), 0, True, None, None, False, False)
+NOWHERE: Page[Any] = whole(())
 MOST_FOUND = 6
 R = TypeVar("R")
 
@@ -56,18 +56,9 @@ class AtDepot(DeskScreen):
         self.today = business_date(self.session.clock())
         return found
 
-    async def page_here(
-        self,
-        query: Callable[..., Page[Any]],
-        after: Key | None,
-        before: Key | None,
-        at_end: bool,
-        limit: int,
-        **given: Any,
-    ) -> Page[Any]:
+    async def page_here(self, query: Callable[..., Page[Any]], window: Window, **given: Any) -> Page[Any]:
         """A window of a list of the depot; one that is read anew tells of the depots, too."""
-        window = {"after": after, "before": before, "at_end": at_end, "limit": limit}
-        if self.depot is None or (after is None and before is None):
+        if self.depot is None or is_anew(window):
             return await self.ask_here(query, **window, **given) or NOWHERE
         return await self.ask(query, self.depot.id, **window, **given)
 

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from models.actions.teams import chase_member
 from models.errors import NotFound
 from models.queries.officers import work_phone
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window, whole
 from models.queries.teams import MemberRow, TeamDetail, team, team_board
 from models.rules.deadlines import business_date
 from tui.dialogs.choose import Reason
@@ -68,15 +68,12 @@ class ChaseScreen(LedgerOut):
         said = text("chase.said", at=day_and_time(row.chased_at), by=row.chased_by, answer=row.answer)
         return shown(said), "dim"
 
-    async def _fetch(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[MemberRow]:
+    async def _fetch(self, window: Window) -> Page[MemberRow]:
         rows: tuple[MemberRow, ...] = ()
         if self.team is not None:
-            found = (await self.ask(team_board, self.team.id, limit=max(limit, WHOLE))).rows
+            found = (await self.ask(team_board, self.team.id, limit=max(window["limit"], WHOLE))).rows
             rows = tuple(one for one in found if one.arrived_at is None or one.checks_owed or one.overdue)
-        first, last = ((rows[0].person,), (rows[-1].person,)) if rows else (None, None)
-        return Page(rows, len(rows), True, first, last, False, False)
+        return whole(rows)
 
     async def load(self) -> None:
         """The team and whom of it to ring; a leader may have none."""

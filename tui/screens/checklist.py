@@ -10,7 +10,7 @@ from textual.widget import Widget
 from models.actions.checklists import issue_checklist
 from models.errors import Invalid
 from models.queries.checklists import ChecklistDetail, checklist, item_forms
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window, whole
 from models.rules.checklist_versions import ISSUE, ChecklistForm, first_day
 from models.rules.deadlines import business_date
 from models.rules.drafts import FormKind
@@ -150,9 +150,8 @@ class ChecklistScreen(LedgerOut):
         await self.table.load()
         self.sheet.reset()
 
-    async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Line]:
-        rows = tuple(self.next.lines)
-        return Page(rows, len(rows), True, None, None, False, False)
+    async def _fetch(self, window: Window) -> Page[Line]:
+        return whole(self.next.lines)
 
     def content(self) -> dict[str, Any]:
         """What the draft keeps."""

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from models.actions.checklists import withdraw_checklist
 from models.queries.checklists import ChecklistDetail, ChecklistRow, checklist, checklists, item_forms
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window, whole
 from models.rules.checklist_versions import WITHDRAW, VersionState, differences, version_state
 from models.rules.deadlines import business_date
 from models.rules.drafts import FormKind
@@ -75,11 +75,8 @@ class ChecklistsScreen(KeptQuestions, LedgerOut):
         self.sheet.can_focus = False
         yield self.sheet
 
-    async def _fetch(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[ChecklistRow]:
-        rows = await self.ask(checklists)
-        return Page(rows, len(rows), True, None, None, False, False)
+    async def _fetch(self, window: Window) -> Page[ChecklistRow]:
+        return whole(await self.ask(checklists))
 
     async def load(self) -> None:
         """The list."""

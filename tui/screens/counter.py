@@ -10,7 +10,7 @@ from textual.widget import Widget
 from models.actions.counter import reverse_collection, serve_firm
 from models.errors import Invalid
 from models.queries.catalogue import supply_items
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window, whole
 from models.queries.round_firms import Collector, RoundFirm, round_collectors, round_firms
 from models.queries.rounds import CollectionRow, RoundRow, round_at_counter, rounds
 from models.rules.consignments import TAKE_BACK
@@ -109,13 +109,11 @@ class CounterScreen(RoundVerbs, LedgerOut):
             await self._drop_line()
         self.fit()
 
-    async def _fetch(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[CollectionRow]:
+    async def _fetch(self, window: Window) -> Page[CollectionRow]:
         if self.round is None:
-            return Page((), 0, True, None, None, False, False)
+            return whole(())
         held = self.round
-        read, page = await read_register(self.session, held, after, before, at_end, limit)
+        read, page = await read_register(self.session, held, window)
         if self.round is held:  # or another was begun meanwhile, which is read by who began it
             self.round = read
         return page

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from models.actions.drafts import discard_draft, restore_draft
 from models.queries.draft_subjects import DraftSubject, draft_subjects
 from models.queries.drafts import DraftRow, drafts
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window
 from models.queries.sweeps import rounds_at
 from models.rules.drafts import FormKind
 from models.rules.scope import Role
@@ -106,8 +106,8 @@ class DraftsScreen(DraftPages):
         """The list."""
         yield self.table
 
-    async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[DraftRow]:
-        found = await self.ask(drafts, after=after, before=before, at_end=at_end, limit=limit)
+    async def _fetch(self, window: Window) -> Page[DraftRow]:
+        found = await self.ask(drafts, **window)
         about = await self.ask(draft_subjects, tuple(row.id for row in found.rows))
         self.about |= {one.draft: one for one in about}
         return found

@@ -14,7 +14,7 @@ from models.queries.failures import (
     most_failed_items,
     where_item_fails,
 )
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window, whole
 from tui.faces.matters import ItemNames
 from tui.keys import Verb, act
 from tui.look import Span, shown
@@ -115,22 +115,16 @@ class FailuresScreen(TabbedLists, LedgerOut):
         await super().load()
         await self._ask_where()
 
-    async def _items(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
+    async def _items(self, window: Window) -> Page[Any]:
         rows = await self.ask(most_failed_items, self.period)
-        return self._page(
-            [one for one in rows if self._fits(f"{one.item} {self.names.words(one.item, None)}")]
-        )
+        return whole(one for one in rows if self._fits(f"{one.item} {self.names.words(one.item, None)}"))
 
-    async def _firms(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
+    async def _firms(self, window: Window) -> Page[Any]:
         rows = await self.ask(firms_with_most_faults)
-        return self._page([one for one in rows if self._fits(f"{one.name} {one.region_name}")])
+        return whole(one for one in rows if self._fits(f"{one.name} {one.region_name}"))
 
     def _fits(self, words: str) -> bool:
         return self.filter.casefold() in words.casefold()
-
-    @staticmethod
-    def _page(rows: list[Any]) -> Page[Any]:
-        return Page(tuple(rows), len(rows), True, None, None, False, False)
 
     # What is shown
 

@@ -15,7 +15,7 @@ from models.queries.event_rows import EventRow
 from models.queries.events import timeline
 from models.queries.firm_names import FirmNames, firm_names
 from models.queries.firm_supplies import FirmSupplies, firm_supplies
-from models.queries.pages import Key, Page
+from models.queries.pages import Key, Page, Window, whole
 from models.rules.deadlines import business_date
 from tui.faces.firm_supplies import OpenMatter, due_of, open_matters, supply_facts
 from tui.keys import Verb, act
@@ -147,15 +147,12 @@ class FirmScreen(FirmBeginnings, FirmChanges, FirmQuestions, Stacked):
         bar: Span = ("▌", "accent") if self.here is self.sheet else (" ", "ink")
         return [[bar, *block_head(text("firm.facts"), cells)[1:]], *fact_lines(facts, cells)]
 
-    async def _sites(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[SiteRow]:
+    async def _sites(self, window: Window) -> Page[SiteRow]:
         rows = [one for one in self.file.sites if one.enterprise == self.enterprise] if self.file else []
-        return Page(tuple(rows), len(rows), True, None, None, False, False)
+        return whole(rows)
 
-    async def _open_items(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[OpenMatter]:
-        rows = tuple(self.matters)
-        return Page(rows, len(rows), True, None, None, False, False)
+    async def _open_items(self, window: Window) -> Page[OpenMatter]:
+        return whole(self.matters)
 
     @property
     def matters(self) -> list[OpenMatter]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from models.queries.firm_supplies import FirmSupplies, firm_supplies
 from models.queries.movements import MovementRow, movements
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window, whole
 from models.queries.stock import LotRow, stock_lots
 from models.queries.supply_requests import RequestRow, supply_requests
 from models.rules.cover import TELL_COVER
@@ -25,7 +25,6 @@ from tui.screens.tabs import Tab, TabbedLists
 from tui.session import Session
 from tui.text import text
 
-NOTHING: Page[Any] = Page((), 0, True, None, None, False, False)
 ITEMS, LOTS, REQUESTS, LEDGER = range(4)
 
 
@@ -62,36 +61,22 @@ class FirmGoodsScreen(TabbedLists):
         self.known = await self.ask(firm_supplies, self.enterprise)
         await super().load()
 
-    async def _items(self, *window: Any) -> Page[Any]:
-        rows = self.known.items if self.known is not None else ()
-        return Page(rows, len(rows), True, None, None, False, False)
+    async def _items(self, window: Window) -> Page[Any]:
+        return whole(self.known.items if self.known is not None else ())
 
-    async def _lots(self, *window: Any) -> Page[LotRow]:
-        return await self._of_its_holder(stock_lots, *window)
+    async def _lots(self, window: Window) -> Page[LotRow]:
+        return await self._of_its_holder(stock_lots, window)
 
-    async def _ledger(self, *window: Any) -> Page[MovementRow]:
-        return await self._of_its_holder(movements, *window)
+    async def _ledger(self, window: Window) -> Page[MovementRow]:
+        return await self._of_its_holder(movements, window)
 
-    async def _of_its_holder(
-        self, query: Any, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[Any]:
+    async def _of_its_holder(self, query: Callable[..., Page[Any]], window: Window) -> Page[Any]:
         if self.known is None or self.known.holder is None:
-            return NOTHING
-        return await self.ask(
-            query, self.known.holder, after=after, before=before, at_end=at_end, limit=limit
-        )
+            return whole(())
+        return await self.ask(query, self.known.holder, **window)
 
-    async def _requests(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[RequestRow]:
-        return await self.ask(
-            supply_requests,
-            enterprise=self.enterprise,
-            after=after,
-            before=before,
-            at_end=at_end,
-            limit=limit,
-        )
+    async def _requests(self, window: Window) -> Page[RequestRow]:
+        return await self.ask(supply_requests, enterprise=self.enterprise, **window)
 
     def idle_message(self) -> tuple[list[Span], list[Span]]:
         """The movement under the cursor with what the columns leave out."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from models.queries.enterprises import EnterpriseRow, enterprises
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window
 from models.rules.enterprises import ADD_ENTERPRISE
 from tui.keys import Verb, act
 from tui.look import Span, counted
@@ -67,12 +67,8 @@ class FirmsScreen(Filtered, LedgerOut):
         """The list."""
         yield self.table
 
-    async def _fetch(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[EnterpriseRow]:
-        return await self.ask(
-            enterprises, text=self.filter, after=after, before=before, at_end=at_end, limit=limit
-        )
+    async def _fetch(self, window: Window) -> Page[EnterpriseRow]:
+        return await self.ask(enterprises, text=self.filter, **window)
 
     async def load(self) -> None:
         """The list."""

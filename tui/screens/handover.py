@@ -12,7 +12,7 @@ from textual.widget import Widget
 from models.actions.handovers import accept_handover, accept_handover_line
 from models.exchange.files import write_page
 from models.queries.handovers import HandoverRow, HandoverSheet, SheetLine, handover_sheet
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window, whole
 from models.rules.handovers import HandoverState
 from tui.faces.handover_page import page_lines
 from tui.keys import Verb, act
@@ -93,11 +93,8 @@ class HandoverScreen(Outgoing):
         ]
         return [block_head(text("handover.sheet"), cells), *fact_lines(facts, cells), []]
 
-    async def _fetch(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[SheetLine]:
-        rows = self.sheet.lines if self.sheet else ()
-        return Page(rows, len(rows), True, None, None, False, False)
+    async def _fetch(self, window: Window) -> Page[SheetLine]:
+        return whole(self.sheet.lines if self.sheet else ())
 
     async def load(self) -> None:
         """The sheet."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from models.queries.logins import Health, LoginRow, health, logins
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window
 from models.rules.logins import NOT_LET_IN, Ending
 from tui.keys import Verb, act
 from tui.look import Span, shown
@@ -68,10 +68,8 @@ class LoginsScreen(LedgerOut):
         """Whose, and whether only those who are here."""
         return " ".join(one for one in (self.whose, text("keys.open_only") if self.is_open else "") if one)
 
-    async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[LoginRow]:
-        return await self.ask(
-            logins, self.person, self.is_open, after=after, before=before, at_end=at_end, limit=limit
-        )
+    async def _fetch(self, window: Window) -> Page[LoginRow]:
+        return await self.ask(logins, self.person, self.is_open, **window)
 
     async def load(self) -> None:
         """The list and the counts."""

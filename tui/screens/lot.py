@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from models.queries.lots import LotFacts, LotStep, lot_facts, lot_steps
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window, is_anew
 from models.rules.deadlines import business_date
 from models.rules.stock import HolderKind
 from tui.faces.stock import expiry_span, item_name, said_quantity
@@ -66,11 +66,11 @@ class LotScreen(DeskScreen):
         """The movements."""
         yield self.table
 
-    async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[LotStep]:
-        if after or before:
-            return await self.ask(lot_steps, self.lot, after=after, before=before, limit=limit)
+    async def _fetch(self, window: Window) -> Page[LotStep]:
+        if not is_anew(window):
+            return await self.ask(lot_steps, self.lot, **window)
         self.known, page = await self.session.together(
-            partial(lot_facts, lot=self.lot), partial(lot_steps, lot=self.lot, at_end=at_end, limit=limit)
+            partial(lot_facts, lot=self.lot), partial(lot_steps, lot=self.lot, **window)
         )
         return page
 

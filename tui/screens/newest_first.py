@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window, is_anew
 from tui.widgets.listing import Fetch
 
 
 def newest_first(fetch: Fetch) -> Fetch:
     """The same rows, the newest at the top: what comes after in the store comes before on the screen."""
 
-    async def turned(after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
-        is_first = after is None and before is None and not at_end
-        found = await fetch(before, after, is_first, limit)
-        return Page(
-            rows=found.rows[::-1],
-            total=found.total,
-            is_total_exact=found.is_total_exact,
-            first=found.last,
-            last=found.first,
-            has_before=found.has_after,
-            has_after=found.has_before,
-        )
+    async def from_the_newest(window: Window) -> Page[Any]:
+        is_first = is_anew(window) and not window["at_end"]
+        turned: Window = {
+            "after": window["before"],
+            "before": window["after"],
+            "at_end": is_first,
+            "limit": window["limit"],
+        }
+        return (await fetch(turned)).turned()
 
-    return turned
+    return from_the_newest

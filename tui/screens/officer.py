@@ -18,7 +18,7 @@ from models.errors import NotFound
 from models.queries.assignments import AssignmentRow, OpenWork, assignments, open_work
 from models.queries.handovers import HandoverRow, handovers
 from models.queries.officers import work_phone
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window
 from models.queries.people import PersonRow, person
 from models.rules.assignments import (
     ARRIVE,
@@ -129,19 +129,11 @@ class OfficerScreen(TabbedLists, HandingOver, LedgerOut):
 
     # Reading
 
-    async def _posts(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[AssignmentRow]:
-        return await self.ask(
-            assignments, officer=self.officer, after=after, before=before, at_end=at_end, limit=limit
-        )
+    async def _posts(self, window: Window) -> Page[AssignmentRow]:
+        return await self.ask(assignments, officer=self.officer, **window)
 
-    async def _to_accept(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[HandoverRow]:
-        return await self.ask(
-            handovers, is_to_me=True, after=after, before=before, at_end=at_end, limit=limit
-        )
+    async def _to_accept(self, window: Window) -> Page[HandoverRow]:
+        return await self.ask(handovers, is_to_me=True, **window)
 
     async def load(self) -> None:
         """Who it is, what is open, what they hold."""

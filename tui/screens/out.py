@@ -12,6 +12,7 @@ from tui.keys import Verb, act
 from tui.outgoing import file_name
 from tui.screens.carrying import Carrying, Tally
 from tui.text import text
+from tui.widgets.listing import Listing, rows_asked
 
 PAGE = 500  # rows of a list read at a time
 
@@ -49,11 +50,11 @@ class LedgerOut(Outgoing):
 
     async def _listed(self) -> set[int]:
         """The records of all rows of the list, read to its end."""
-        listing: Any = self.table  # type: ignore[attr-defined]
+        listing: Listing = self.table  # type: ignore[attr-defined]
         found: set[int] = set()
         after: Key | None = None
         while True:
-            page = await listing.fetch(after, None, False, PAGE)
+            page = await listing.fetch(rows_asked(after=after, limit=PAGE))
             found |= {self.subject_of(row) for row in page.rows}
             if not page.has_after:
                 return found

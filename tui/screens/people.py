@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from models.actions.people import add_person
 from models.queries.grants import grants
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window
 from models.queries.people import PersonRow, people
 from models.rules.drafts import FormKind
 from models.rules.people import PersonForm
@@ -83,12 +83,8 @@ class PeopleScreen(Filtered, AskingScreen, LedgerOut):
         """Regions."""
         return {**super().finders(), "regions": self.find_region}
 
-    async def _fetch(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[PersonRow]:
-        found = await self.ask(
-            people, text=self.filter, after=after, before=before, at_end=at_end, limit=limit
-        )
+    async def _fetch(self, window: Window) -> Page[PersonRow]:
+        found = await self.ask(people, text=self.filter, **window)
         held: dict[int, list[str]] = {row.id: [] for row in found.rows}
         for one in await self.ask(grants, tuple(held), is_in_force=True):
             held[one.person].append(text(f"choice.role.{one.role.value}"))

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from models.actions.people import correct_person, deactivate_person, grant_role, revoke_grant
 from models.queries.assignments import OpenWork, open_work
 from models.queries.grants import grants
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window, whole
 from models.queries.people import GrantRow, PersonRow, person
 from models.queries.person_facts import PersonFactsRow, person_facts
 from models.queries.stock import depots
@@ -135,9 +135,8 @@ class PersonScreen(AskingScreen):
     def _open_counts(self) -> list[tuple[str, int]]:
         return [(name, getattr(self.open, name)) for name in OPEN_KINDS] if self.open else []
 
-    async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[GrantRow]:
-        rows = await self.ask(grants, (self.number,))
-        return Page(rows, len(rows), True, None, None, False, False)
+    async def _fetch(self, window: Window) -> Page[GrantRow]:
+        return whole(await self.ask(grants, (self.number,)))
 
     async def load(self) -> None:
         """The person, the counts and the grants."""

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from models.actions.invitations import invite
 from models.actions.keys import add_key, freeze_key, revoke_key, unfreeze_key
 from models.queries.keys import KeyRow, keys
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window
 from models.queries.people import PersonRow, people
 from models.rules.deadlines import business_date
 from models.rules.invitations import INVITE
@@ -99,8 +99,8 @@ class KeysScreen(LedgerOut):
         """Whose, on the page of one person."""
         return self.whose
 
-    async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[KeyRow]:
-        return await self.ask(keys, self.person, after=after, before=before, at_end=at_end, limit=limit)
+    async def _fetch(self, window: Window) -> Page[KeyRow]:
+        return await self.ask(keys, self.person, **window)
 
     async def load(self) -> None:
         """The list."""

@@ -18,7 +18,7 @@ from models.queries.distribution import (
     proposing,
 )
 from models.queries.officers import officers
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window
 from models.rules.distribution import DistributionRow, Reason
 from models.rules.drafts import FormKind
 from tui.dialogs.choose import Confirm
@@ -30,6 +30,7 @@ from tui.screens.drafting import Keeper
 from tui.session import Session
 from tui.text import text
 from tui.widgets.columns import Column, clock_time
+from tui.widgets.listing import window_of
 from tui.widgets.record_table import RecordTable
 
 STEPS_AT_ONCE = 400  # firms looked at between two looks at what else the store is asked
@@ -150,13 +151,8 @@ class ProposalScreen(DeskScreen):
         """Which line."""
         return self.table.position
 
-    async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Line]:
-        count = len(self.lines)
-        start = int(after[0]) + 1 if after else max(int(before[0]) - limit, 0) if before else 0
-        start = max(count - limit, 0) if at_end else start
-        rows = tuple(self.lines[start : int(before[0]) if before else start + limit])
-        first, last = (rows[0].id,) if rows else None, (rows[-1].id,) if rows else None
-        return Page(rows, count, True, first, last, bool(rows) and rows[0].id > 0, bool(rows) and rows[-1].id < count - 1)  # fmt: skip
+    async def _fetch(self, window: Window) -> Page[Line]:
+        return window_of(self.lines, window)
 
     # Working it out
 

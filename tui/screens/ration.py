@@ -12,7 +12,7 @@ from models.actions.rations import confirm_ration
 from models.errors import Problem
 from models.frozen import dataclass
 from models.queries.catalogue import supply_items
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window
 from models.queries.rations import DepotStock, RationProposal, WantedItem, proposed_ration
 from models.rules.cover import CoverState
 from models.rules.drafts import FormKind
@@ -30,6 +30,7 @@ from tui.text import text
 from tui.units import unit_words
 from tui.widgets.columns import Column, clock_time
 from tui.widgets.form_lines import FormLines
+from tui.widgets.listing import window_of
 from tui.widgets.packed import read_in_packs
 from tui.widgets.record_table import RecordTable
 
@@ -150,15 +151,8 @@ class RationScreen(DeskScreen):
         """Which line."""
         return self.table.position
 
-    async def _fetch(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[RationLine]:
-        count = len(self.lines)
-        start = int(after[0]) + 1 if after else max(int(before[0]) - limit, 0) if before else 0
-        start = max(count - limit, 0) if at_end else start
-        rows = tuple(self.lines[start : int(before[0]) if before else start + limit])
-        first, last = (rows[0].id,) if rows else None, (rows[-1].id,) if rows else None
-        return Page(rows, count, True, first, last, bool(rows) and rows[0].id > 0, bool(rows) and rows[-1].id < count - 1)  # fmt: skip
+    async def _fetch(self, window: Window) -> Page[RationLine]:
+        return window_of(self.lines, window)
 
     # Working it out
 

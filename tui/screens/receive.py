@@ -13,7 +13,7 @@ from models.actions.stock import receive_goods
 from models.errors import Invalid, Problem
 from models.frozen import dataclass
 from models.queries.movements import MovementRow, movements
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window
 from models.rules.drafts import FormKind
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.stock import GoodsForm, ReceiptNote, Source
@@ -83,10 +83,8 @@ class ReceiveScreen(AtDepot, LedgerOut, KeptQuestions):
         """The ledger of the depot."""
         await self.table.load()
 
-    async def _fetch(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[MovementRow]:
-        return await self.page_here(movements, after, before, at_end, limit)
+    async def _fetch(self, window: Window) -> Page[MovementRow]:
+        return await self.page_here(movements, window)
 
     def facts(self) -> tuple[list[Span], list[Span]]:
         """How many lines the ledger has."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from models.queries.findings import FindingRow, findings
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window
 from tui.faces.row_results import RowResult, Sides, said_of
 from tui.faces.targets import Target
 from tui.keys import Verb, act
@@ -87,18 +87,9 @@ class RectificationScreen(BulkDecisions, LedgerOut):
             return text("list.nothing_filtered", text=shown), text("list.clear_filter")
         return text("rectification.empty"), text("rectification.empty_advice")
 
-    async def _fetch(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[FindingRow]:
+    async def _fetch(self, window: Window) -> Page[FindingRow]:
         return await self.ask(
-            findings,
-            is_overdue=self.is_overdue_only,
-            text=self.filter,
-            item=self.item,
-            after=after,
-            before=before,
-            at_end=at_end,
-            limit=limit,
+            findings, is_overdue=self.is_overdue_only, text=self.filter, item=self.item, **window
         )
 
     async def load(self) -> None:

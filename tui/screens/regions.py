@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from textual.widget import Widget
 
 from models.frozen import dataclass
-from models.queries.pages import COUNTED_TO, Key, Page
+from models.queries.pages import COUNTED_TO, Page, Window, whole
 from models.queries.regions import RegionDetail, RegionNode, region_list, region_tree
 from models.rules.places import LEVEL_OF_KIND, RegionKind
 from models.rules.scope import LEVELS_UPWARD
@@ -121,17 +121,14 @@ class RegionsScreen(RegionChanges, LedgerOut):
 
     # Reading
 
-    async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
+    async def _fetch(self, window: Window) -> Page[Any]:
         if self.filter:
-            found = await self.ask(
-                region_list, self.filter, after=after, before=before, at_end=at_end, limit=limit
-            )
+            found = await self.ask(region_list, self.filter, **window)
             return Page(
                 tuple(map(line_of, found.rows)), found.total, found.is_total_exact,
                 found.first, found.last, found.has_before, found.has_after,
             )  # fmt: skip
-        rows = tuple(map(line_of, self._walk(TOP)))
-        return Page(rows, len(rows), True, None, None, False, False)
+        return whole(map(line_of, self._walk(TOP)))
 
     def _walk(self, above: str) -> Iterable[RegionNode]:
         for one in self.below.get(above, ()):

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from models.actions.rounds import entitle_firms
 from models.frozen import dataclass
 from models.queries.catalogue import supply_items
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window
 from models.queries.rounds import CollectionRow, RoundRow
 from models.rules.drafts import FormKind
 from models.rules.forms import Kind, basic_problems, entry
@@ -79,10 +79,8 @@ class RegisterScreen(AskingScreen, LedgerOut):
         """The round and its lines."""
         await self.table.load()
 
-    async def _fetch(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[CollectionRow]:
-        self.round, page = await read_register(self.session, self.round, after, before, at_end, limit)
+    async def _fetch(self, window: Window) -> Page[CollectionRow]:
+        self.round, page = await read_register(self.session, self.round, window)
         return page
 
     def why_not(self, name: str) -> str:

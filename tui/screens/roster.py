@@ -11,7 +11,7 @@ from textual.widget import Widget
 from models.actions.duty_days import clear_duty, set_duty
 from models.errors import NotFound
 from models.queries.duty_days import OnDutyRow, calendar_days, duty_roster, on_duty
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window, whole
 from models.queries.teams import team
 from models.rules.deadlines import business_date
 from models.rules.duty_days import SHOWN_DAYS, Days, DutyForm, shown_span
@@ -81,19 +81,10 @@ class RosterScreen(LedgerOut):
         self.grid.show(await self.ask(calendar_days, self.first, self.last), day, self.today)
         await self.grid.load()
 
-    async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
+    async def _fetch(self, window: Window) -> Page[Any]:
         if not self.has_team:
-            return Page((), 0, True, None, None, False, False)
-        found = await self.ask(
-            duty_roster,
-            self.first,
-            self.last,
-            self.team,
-            after=after,
-            before=before,
-            at_end=at_end,
-            limit=limit,
-        )
+            return whole(())
+        found = await self.ask(duty_roster, self.first, self.last, self.team, **window)
         return page_of(found)
 
     async def _beyond(self, way: int) -> None:

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from models.actions.teams import send_team
 from models.queries.drafts import draft
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window
 from models.queries.people import PersonRow, people
 from models.rules.deadlines import business_date
 from models.rules.drafts import FormKind
@@ -57,18 +57,8 @@ class SendTeamScreen(Filtered, AskingScreen):
         """The list."""
         yield self.table
 
-    async def _fetch(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[PersonRow]:
-        return await self.ask(
-            people,
-            text=self.filter,
-            role=Role.OFFICER,
-            after=after,
-            before=before,
-            at_end=at_end,
-            limit=limit,
-        )
+    async def _fetch(self, window: Window) -> Page[PersonRow]:
+        return await self.ask(people, text=self.filter, role=Role.OFFICER, **window)
 
     async def load(self) -> None:
         """The list; who is marked stays marked though the filter hides them."""

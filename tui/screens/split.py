@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from models.actions.teams import split_team
 from models.errors import NotFound
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window, whole
 from models.queries.splits import SplitFirmRow, split_board, split_plan
 from models.queries.teams import TeamDetail, team, team_board
 from models.rules.forms import basic_problems
@@ -112,14 +112,10 @@ class SplitScreen(LedgerOut):
         self.sheet.reset()
         self.fit()
 
-    async def _fetch(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[SplitFirmRow]:
+    async def _fetch(self, window: Window) -> Page[SplitFirmRow]:
         if self.team is None:
-            return Page((), 0, True, None, None, False, False)
-        return await self.ask(
-            split_board, self.team.id, after=after, before=before, at_end=at_end, limit=limit
-        )
+            return whole(())
+        return await self.ask(split_board, self.team.id, **window)
 
     def facts(self) -> tuple[list[Span], list[Span]]:
         """Firms without a lead of all; the team right."""

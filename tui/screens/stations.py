@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from models.actions.assignments import issue_assignment, plan_assignment
 from models.queries.assignments import AssignmentRow, assignments, leaves
 from models.queries.handovers import HandoverRow, handovers
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window
 from models.queries.station_board import OfficerLoadRow, UnledRow, officer_loads, unled_enterprises
 from models.rules.assignments import AssignmentForm
 from models.rules.deadlines import business_date
@@ -127,32 +127,20 @@ class StationsScreen(TabbedLists, AskingScreen, LedgerOut):
 
     # Reading
 
-    async def _unled(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[UnledRow]:
-        return await self.ask(
-            unled_enterprises, self.filter, after=after, before=before, at_end=at_end, limit=limit
-        )
+    async def _unled(self, window: Window) -> Page[UnledRow]:
+        return await self.ask(unled_enterprises, self.filter, **window)
 
-    async def _officers(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[OfficerLoadRow]:
-        return await self.ask(
-            officer_loads, self.filter, after=after, before=before, at_end=at_end, limit=limit
-        )
+    async def _officers(self, window: Window) -> Page[OfficerLoadRow]:
+        return await self.ask(officer_loads, self.filter, **window)
 
-    async def _posts(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[AssignmentRow]:
-        return await self.ask(assignments, after=after, before=before, at_end=at_end, limit=limit)
+    async def _posts(self, window: Window) -> Page[AssignmentRow]:
+        return await self.ask(assignments, **window)
 
-    async def _away(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[AssignmentRow]:
-        return await self.ask(leaves, after=after, before=before, at_end=at_end, limit=limit)
+    async def _away(self, window: Window) -> Page[AssignmentRow]:
+        return await self.ask(leaves, **window)
 
-    async def _handovers(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[HandoverRow]:
-        return await self.ask(handovers, after=after, before=before, at_end=at_end, limit=limit)
+    async def _handovers(self, window: Window) -> Page[HandoverRow]:
+        return await self.ask(handovers, **window)
 
     # Doing
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from models.actions.stock import add_depot, correct_depot, reverse_movement
 from models.frozen import dataclass
 from models.queries.movements import MovementRow, movements
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window, whole
 from models.queries.stock import ItemStock, LotRow, stock_lots, stock_totals
 from models.rules.drafts import FormKind
 from models.rules.forms import Kind, basic_problems, entry
@@ -103,20 +103,20 @@ class StockScreen(StockMoves, TabbedLists, LedgerOut):
         """The one item that the lots and the ledger are of."""
         return None if self.of is None else self.of.item
 
-    async def _items(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
+    async def _items(self, window: Window) -> Page[Any]:
         wanted = self.filter.casefold()
         found = await self.ask_here(stock_totals) or ()
         rows = [one for one in found if wanted in item_name(one).casefold()]
-        return Page(tuple(rows), len(rows), True, None, None, False, False)
+        return whole(rows)
 
-    async def _lots(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
-        return await self.page_here(stock_lots, after, before, at_end, limit, item=self.item)
+    async def _lots(self, window: Window) -> Page[Any]:
+        return await self.page_here(stock_lots, window, item=self.item)
 
-    async def _by_expiry(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
-        return await self.page_here(stock_lots, after, before, at_end, limit, by_expiry=True)
+    async def _by_expiry(self, window: Window) -> Page[Any]:
+        return await self.page_here(stock_lots, window, by_expiry=True)
 
-    async def _ledger(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
-        return await self.page_here(movements, after, before, at_end, limit, item=self.item)
+    async def _ledger(self, window: Window) -> Page[Any]:
+        return await self.page_here(movements, window, item=self.item)
 
     # What is shown
 

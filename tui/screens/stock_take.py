@@ -10,7 +10,7 @@ from textual.widget import Widget
 from models.actions.stock_takes import close_stock_take, count_lot, post_difference, start_stock_take
 from models.errors import Invalid, Problem
 from models.frozen import dataclass
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window, is_anew
 from models.queries.stock_takes import StockTakeRow, TakeLineRow, latest_stock_take, stock_take_lines
 from models.rules.forms import Kind, basic_problems, entry
 from models.rules.places import Qualifier
@@ -105,17 +105,13 @@ class StockTakeScreen(AtDepot):
         """The depot's last stock-take with its lots."""
         await self.table.load()
 
-    async def _fetch(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[TakeLineRow]:
-        if self.take is not None and (after or before):
-            return await self.ask(stock_take_lines, self.take.id, after=after, before=before, limit=limit)
+    async def _fetch(self, window: Window) -> Page[TakeLineRow]:
+        if self.take is not None and not is_anew(window):
+            return await self.ask(stock_take_lines, self.take.id, **window)
 
         def last(actor: Actor, depot: int) -> tuple[StockTakeRow | None, Page[TakeLineRow]]:
             take = latest_stock_take(actor, depot)
-            return take, NOWHERE if take is None else stock_take_lines(
-                actor, take.id, at_end=at_end, limit=limit
-            )
+            return take, NOWHERE if take is None else stock_take_lines(actor, take.id, **window)
 
         self.take, page = await self.ask_here(last) or (None, NOWHERE)
         return page

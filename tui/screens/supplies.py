@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from models.actions.consignments import prepare_consignment
 from models.actions.supply_requests import cancel_supply_request
@@ -12,7 +12,7 @@ from models.queries.collectors import depots_of
 from models.queries.consignments import GoodsRow, Where, consignments
 from models.queries.enterprises import SiteRow, sites
 from models.queries.my_stations import my_stations
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window
 from models.queries.supply_requests import RequestRow, supply_requests
 from models.rules.scope import Role
 from models.rules.supply_requests import RequestState
@@ -109,24 +109,20 @@ class SuppliesScreen(GoodsVerbs, TabbedLists, LedgerOut):
         is_keeper = self.session.grant.role is Role.STOREKEEPER
         return text("supply.none_asked"), text(f"supply.none_asked_{'at_depot' if is_keeper else 'advice'}")
 
-    async def _held(self, *window: Any) -> Page[GoodsRow]:
-        return await self._goods_in(Where.HELD, *window)
+    async def _held(self, window: Window) -> Page[GoodsRow]:
+        return await self._goods_in(Where.HELD, window)
 
-    async def _waiting(self, *window: Any) -> Page[GoodsRow]:
-        return await self._goods_in(Where.WAITING, *window)
+    async def _waiting(self, window: Window) -> Page[GoodsRow]:
+        return await self._goods_in(Where.WAITING, window)
 
-    async def _underway(self, *window: Any) -> Page[GoodsRow]:
-        return await self._goods_in(Where.UNDERWAY, *window)
+    async def _underway(self, window: Window) -> Page[GoodsRow]:
+        return await self._goods_in(Where.UNDERWAY, window)
 
-    async def _goods_in(
-        self, where: Where, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[GoodsRow]:
-        return await self.ask(consignments, where, after=after, before=before, at_end=at_end, limit=limit)
+    async def _goods_in(self, where: Where, window: Window) -> Page[GoodsRow]:
+        return await self.ask(consignments, where, **window)
 
-    async def _requests(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[RequestRow]:
-        return await self.ask(supply_requests, after=after, before=before, at_end=at_end, limit=limit)
+    async def _requests(self, window: Window) -> Page[RequestRow]:
+        return await self.ask(supply_requests, **window)
 
     # What may be done
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from models.queries.cover import CoverRow, RationedItem, firms_short_of, rationed_items
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window, is_anew, whole
 from models.queries.rations import WantedItem, depots_with, wanted_items
 from models.queries.rounds import RoundRow, rounds
 from models.queries.stock import stock_of_depots
@@ -145,19 +145,15 @@ class SupplyBoardScreen(RoundVerbs, TabbedLists, LedgerOut):
 
     # Reading
 
-    async def _requests(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[RequestRow]:
-        return await self.ask(supply_requests, after=after, before=before, at_end=at_end, limit=limit)
+    async def _requests(self, window: Window) -> Page[RequestRow]:
+        return await self.ask(supply_requests, **window)
 
-    async def _short(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
+    async def _short(self, window: Window) -> Page[Any]:
         return whole(await self.ask(wanted_items))
 
-    async def _running_out(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[CoverRow]:
-        if self.item is not None and (after or before):
-            return await self.ask(firms_short_of, self.item.id, after=after, before=before, limit=limit)
+    async def _running_out(self, window: Window) -> Page[CoverRow]:
+        if self.item is not None and not is_anew(window):
+            return await self.ask(firms_short_of, self.item.id, **window)
         held = self.item
 
         def of_item(actor: Actor) -> tuple[Sequence[RationedItem], RationedItem | None, Page[CoverRow]]:
@@ -167,18 +163,16 @@ class SupplyBoardScreen(RoundVerbs, TabbedLists, LedgerOut):
             item = next((one for one in known if held and one.id == held.id), next(iter(short), None))
             if item is None:
                 return known, None, whole(())
-            return known, item, firms_short_of(actor, item.id, at_end=at_end, limit=limit)
+            return known, item, firms_short_of(actor, item.id, **window)
 
         ((self.rationed, self.item, page),) = await self.session.together(of_item)
         return page
 
-    async def _stock(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[Any]:
-        return await self.ask(stock_of_depots, after=after, before=before, at_end=at_end, limit=limit)
+    async def _stock(self, window: Window) -> Page[Any]:
+        return await self.ask(stock_of_depots, **window)
 
-    async def _rounds(
-        self, after: Key | None, before: Key | None, at_end: bool, limit: int
-    ) -> Page[RoundRow]:
-        return await self.ask(rounds, after=after, before=before, at_end=at_end, limit=limit)
+    async def _rounds(self, window: Window) -> Page[RoundRow]:
+        return await self.ask(rounds, **window)
 
     def filter_spans(self) -> list[Span]:
         """Which item's days are told; else the filter."""
@@ -269,11 +263,6 @@ class SupplyBoardScreen(RoundVerbs, TabbedLists, LedgerOut):
 
     async def take_round(self, row: RoundRow) -> None:
         """The list shows it."""
-
-
-def whole(rows: Sequence[Any]) -> Page[Any]:
-    """All rows of a list that has few."""
-    return Page(tuple(rows), len(rows), True, None, None, False, False)
 
 
 def _item(row: Any) -> str:

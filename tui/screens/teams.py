@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from models.queries.pages import Key, Page
+from models.queries.pages import Page, Window
 from models.queries.teams import TeamRow, teams
 from tui.keys import Verb, act
 from tui.look import Span
@@ -53,8 +53,8 @@ class TeamsScreen(LedgerOut):
         """The list."""
         yield self.table
 
-    async def _fetch(self, after: Key | None, before: Key | None, at_end: bool, limit: int) -> Page[TeamRow]:
-        return await self.ask(teams, after=after, before=before, at_end=at_end, limit=limit)
+    async def _fetch(self, window: Window) -> Page[TeamRow]:
+        return await self.ask(teams, **window)
 
     async def load(self) -> None:
         """The list."""

@@ -1,6 +1,6 @@
 """What a list of any length holds and shows, without a widget: a window of rows, a cursor, marks.
 
-Rows come from `fetch(after, before, at_end, limit)`; a `Column` says how wide it is and how a row is painted
+Rows come from `fetch(window)`; a `Column` says how wide it is and how a row is painted
 in it. Marks, ranges and the current row answer one question: `chosen`.
 """
 
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence, Set
 from contextlib import AbstractAsyncContextManager, nullcontext
-from typing import Any
+from typing import Any, TypeVar
 
-from models.queries.pages import Key, Page
+from models.queries.pages import Key, Page, Window
 from tui.look import Span, counted
 from tui.text import language
 from tui.widgets.case import wrapped
@@ -19,9 +19,36 @@ from tui.widgets.columns import Column, Layout, head_spans, laid_out, row_spans
 WINDOW = 120  # rows asked for at a time
 AHEAD = 40  # rows from the edge at which the next window is asked for
 
-Fetch = Callable[[Key | None, Key | None, bool, int], Awaitable[Page[Any]]]
+Fetch = Callable[[Window], Awaitable[Page[Any]]]
 
+RowT = TypeVar("RowT")
 Kept = Callable[[list[Any]], Awaitable[Set[int]]]
+
+
+def rows_asked(
+    *, after: Key | None = None, before: Key | None = None, at_end: bool = False, limit: int = WINDOW
+) -> Window:
+    """The rows of a list that are asked for next: without a key the first, or at the end the last."""
+    return {"after": after, "before": before, "at_end": at_end, "limit": limit}
+
+
+def window_of(lines: Sequence[RowT], window: Window) -> Page[RowT]:
+    """A window of lines that are all here; the `id` of each is its place among them."""
+    after, before, limit = window["after"], window["before"], window["limit"]
+    count = len(lines)
+    start = int(after[0]) + 1 if after else max(int(before[0]) - limit, 0) if before else 0
+    start = max(count - limit, 0) if window["at_end"] else start
+    end = min(int(before[0]) if before else start + limit, count)
+    is_empty = start >= end
+    return Page(
+        rows=tuple(lines[start:end]),
+        total=count,
+        is_total_exact=True,
+        first=None if is_empty else (start,),
+        last=None if is_empty else (end - 1,),
+        has_before=not is_empty and start > 0,
+        has_after=not is_empty and end < count,
+    )
 
 
 def nothing_said(row: Any) -> Span | None:
@@ -100,7 +127,7 @@ class Listing:
             began = self.rows[start].id if start is not None and start < len(self.rows) else None
             held, before = self.cursor, list(self.rows)
             is_at_end = bool(self.before_window)  # a window is read from the first row or from the last
-            page = await self.fetch(None, None, is_at_end, self._needed(is_at_end))
+            page = await self.fetch(rows_asked(at_end=is_at_end, limit=self._needed(is_at_end)))
             listed = {row.id for row in page.rows}
             missing = [row for row in before if row.id not in listed]
             staying = await kept(missing) if kept is not None and missing else frozenset()

@@ -16,7 +16,7 @@ from textual.timer import Timer
 from tui.cells import Row
 from tui.look import Span
 from tui.widgets.columns import Column
-from tui.widgets.listing import AHEAD, WINDOW, Fetch, Listing, nothing_said
+from tui.widgets.listing import AHEAD, WINDOW, Fetch, Listing, nothing_said, rows_asked
 from tui.widgets.painted import Painted
 
 __all__ = ["WINDOW", "RecordTable"]
@@ -75,7 +75,7 @@ class RecordTable(Listing, Painted, can_focus=True):
                 return
             self._is_reading = True
             try:
-                page = await self.fetch(self._last, None, False, WINDOW)
+                page = await self.fetch(rows_asked(after=self._last))
                 self.rows += page.rows
                 self._last, self.has_after = page.last or self._last, page.has_after
             finally:
@@ -87,7 +87,7 @@ class RecordTable(Listing, Painted, can_focus=True):
                 return
             self._is_reading = True
             try:
-                page = await self.fetch(None, self._first, False, WINDOW)
+                page = await self.fetch(rows_asked(before=self._first))
                 self.rows = [*page.rows, *self.rows]
                 self.cursor += len(page.rows)
                 self.top += len(page.rows)
@@ -99,12 +99,12 @@ class RecordTable(Listing, Painted, can_focus=True):
                 self._is_reading = False
 
     async def go_to_end(self) -> None:
-        """The last row of all; of a range the rows between are read, as far as a range may go."""
+        """Go to the last row of all; while a range is marked the rows between are read, as many as a range may have."""
         while self.range_from is not None and self.has_after and len(self.rows) < MOST_MARKED:
             await self._read_on()
         if self.range_from is None and self.has_after:
             async with self._turn:
-                self._take(await self.fetch(None, None, True, WINDOW))
+                self._take(await self.fetch(rows_asked(at_end=True)))
                 self.before_window = max(self.total - len(self.rows), 0)
         await self.go(len(self.rows) - 1)
 
@@ -114,7 +114,7 @@ class RecordTable(Listing, Painted, can_focus=True):
             await self._read_back()
         if self.range_from is None and (self.has_before or self.before_window):
             async with self._turn:
-                self._take(await self.fetch(None, None, False, WINDOW))
+                self._take(await self.fetch(rows_asked()))
                 self.before_window = 0
         await self.go(0)
 
@@ -151,14 +151,17 @@ class RecordTable(Listing, Painted, can_focus=True):
         self._has_moved()
 
     async def go_past(self, is_over: Callable[[Any], bool]) -> None:
-        """From a row that is over to the first behind it that is not."""
+        """Go from a row that is over to the first one behind it that is not."""
         here = range(self.cursor, len(self.rows))
         to = next((at for at in here if not is_over(self.rows[at])), self.cursor)
         if to != self.cursor:
             await self.go(to)
 
     async def go_to_next(self, wanted: Callable[[Any], bool], *, they_come_first: bool = True) -> bool:
-        """The next row that is wanted, behind the last of them the first again; whether it moved."""
+        """Go to the next row that is wanted, and from the last of them to the first again; whether it moved.
+
+        `they_come_first` where all of them stand at the beginning of the list.
+        """
         was, at = self.current, self.cursor + 1
         most = 1 if they_come_first else MOST_MARKED
         while (found := self._first_wanted(wanted, at, most)) is None and not they_come_first:
