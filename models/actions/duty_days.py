@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from models.clauses.records import visible
 from models.errors import Invalid, Problem
 from models.packs.reading import calendar
 from models.rules.deadlines import WorkingDays
 from models.rules.duty_days import CLEAR_DUTY, MOST_DUTIES, SET_DUTY, DutyForm, DutyResult
 from models.rules.places import region_columns
 from models.rules.scope import Actor, Level, Transition
-from models.steps.deeds import Deed, deed, visible
+from models.steps.deeds import Deed, deed
 from models.steps.events import Note
 from models.steps.rosters import add_rows, change_row
 from models.tables import DutyDay, Person, Task

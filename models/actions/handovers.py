@@ -6,6 +6,7 @@ from uuid import UUID
 
 from models.clauses.assignments import current_posts
 from models.clauses.handovers import unaccepted
+from models.clauses.records import visible
 from models.clauses.tasks import is_open
 from models.database import reading
 from models.errors import Invalid, NotFound, Problem, Refused
@@ -21,7 +22,7 @@ from models.rules.handovers import (
 from models.rules.scope import Actor, Role
 from models.rules.tasks import TaskKind
 from models.steps.assignments import coordinates, find_successor
-from models.steps.deeds import Deed, deed, own_deed, visible
+from models.steps.deeds import Deed, deed, own_deed
 from models.steps.handovers import Way, start_handover
 from models.steps.receipts import has_gone_on
 from models.steps.submissions import first_result, keep_result, take_draft_away

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from peewee import fn
 
+from models.clauses.records import visible
 from models.clauses.scope import current_members
 from models.clauses.teams import split_facts
 from models.errors import Invalid, Problem, Refused
@@ -35,7 +36,7 @@ from models.rules.teams import (
     verdicts,
 )
 from models.steps.assignments import begin
-from models.steps.deeds import Deed, deed, visible
+from models.steps.deeds import Deed, deed
 from models.steps.events import Note
 from models.steps.rosters import add_rows
 from models.steps.teams import (

@@ -15,32 +15,10 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from models.clauses.handovers import visible_handovers
-from models.clauses.rounds import visible_rounds
-from models.clauses.scope import (
-    EVERYTHING,
-    Clause,
-    Shaped,
-    Standing,
-    is_stationed_at,
-    leads,
-    responsible_for,
-    standing,
-    visible_bodies,
-    visible_enterprises,
-    visible_people,
-    visible_sites,
-    visible_teams,
-    visible_visits,
-    visible_work,
-)
-from models.clauses.stock import visible_depots, visible_holders, visible_takes
-from models.clauses.supply_requests import visible_consignments, visible_discrepancies, visible_requests
-from models.clauses.sweeps import visible_sweeps, visible_units
-from models.clauses.tasks import visible_tasks
+from models.clauses.records import visible
+from models.clauses.scope import Shaped, Standing, is_stationed_at, leads, responsible_for, standing
 from models.database import transaction
 from models.errors import Conflict, Invalid, NotFound, Problem, Refused
-from models.rules.assignments import CURRENT
 from models.rules.deadlines import business_date
 from models.rules.forms import LONGEST_REASON, length_problems
 from models.rules.inspections import LATE
@@ -129,57 +107,6 @@ OFFICER_OF: dict[type[Table], str] = {
     PersonKey: "person",
     TeamMember: "person",
 }
-
-
-def visible(who: Standing, table: type[Table]) -> Clause:
-    """The rows of any table in a person's scope."""
-    if table is Site:
-        return visible_sites(who)
-    if table is Enterprise:
-        return visible_enterprises(who)
-    if table is Person:
-        return visible_people(who)
-    if table is Task:
-        return visible_tasks(who)
-    if table is Body:
-        return visible_bodies(who)
-    if table is Visit:
-        return visible_visits(who)
-    if table is Team:
-        return visible_teams(who)
-    if table is TeamMember:
-        return TeamMember.team.in_(Team.select(Team.id).where(visible_teams(who)))
-    if table is DutyDay or table is PersonKey:
-        of: Any = table
-        return of.person.in_(Person.select(Person.id).where(visible_people(who)))
-    if table in (Checklist, SupplyItem):
-        return EVERYTHING
-    if table is Holder:
-        return visible_depots(who) | visible_holders(who)
-    if table is StockTake:
-        return visible_takes(who)
-    if table is StockTakeLine:
-        taken = StockTake.select(StockTake.id).where(visible_takes(who))
-        return StockTakeLine.take.in_(taken)
-    if table is Handover:
-        return visible_handovers(who)
-    if table is SupplyRequest:
-        return visible_requests(who)
-    if table is Consignment:
-        return visible_consignments(who)
-    if table is Discrepancy:
-        return visible_discrepancies(who)
-    if table is Round:
-        return visible_rounds(who)
-    if table is Sweep:
-        return visible_sweeps(who)
-    if table is SweepUnit:
-        return visible_units(who)
-    if table is Assignment:
-        if who.role is Role.OFFICER:
-            return (Assignment.officer == who.person) & Assignment.state.in_(CURRENT)
-        return Assignment.enterprise.in_(Enterprise.select(Enterprise.id).where(visible_enterprises(who)))
-    return visible_work(who, table)
 
 
 def _seen_by(who: Standing, table: Any) -> Any:
