@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from peewee import JOIN, SQL, Value, fn
+from peewee import JOIN, fn
 
 from models.clauses.checks import check_owed, days_between
 from models.clauses.findings import live
@@ -15,6 +15,7 @@ from models.clauses.inspections import in_state
 from models.clauses.scope import assigned_enterprises, assigned_sites, open_teams, standing
 from models.clauses.sweeps import under_way, visited
 from models.database import reading
+from models.queries.owed import Owed, owed
 from models.queries.owed_supplies import HELD, returned_requests
 from models.queries.rows import Row, rows_of
 from models.rules.assignments import AssignmentState
@@ -78,8 +79,7 @@ def duties(actor: Actor) -> tuple[DutyRow, ...]:
     """All that one owes now, the most pressing first: faults, checks that are due, checks returned, arrivals, rounds under way."""
     with reading():
         person, now = standing(actor).person, actor.clock()
-        rows = [*_of_findings(person), *_checks(person, now), *_returned_and_arrivals(person)]
-        rows += _goods(person)
+        rows = [*_of_findings(person), *_checks(person, now), *_others_of_mine(person), *_goods(person)]
     return tuple(sorted(rows, key=lambda row: (row.due_at, row.severity or "~", row.subject)))
 
 
@@ -174,60 +174,73 @@ def _checks(person: int, now: datetime) -> list[DutyRow]:
     return rows
 
 
-def _others_of_mine() -> Any:
-    """Checks that came back, firms and teams where one has not reported yet, rounds under way: one query for all."""
+def _returned_checks() -> Any:
     mine = Site.select(Site.id).where(assigned_sites(Slot("person")))
-    returned = (
-        Inspection.select(
-            Value(Duty.RESUBMIT.value),
-            Inspection.id,
-            Inspection.version,
-            Inspection.occurred_at,
-            SQL("NULL"),
-            Site.enterprise,
-            Enterprise.name,
-            Inspection.site,
-            Site.name,
-            SQL("0"),
-            SQL("0"),
-            fn.COALESCE(Inspection.extra, ""),
+    return (
+        owed(
+            Inspection,
+            Duty.RESUBMIT.value,
+            subject=Inspection.id,
+            version=Inspection.version,
+            occurred_at=Inspection.occurred_at,
+            enterprise=Site.enterprise,
+            enterprise_name=Enterprise.name,
+            site=Inspection.site,
+            site_name=Site.name,
+            reason=fn.COALESCE(Inspection.extra, ""),
         )
         .join(Site)
         .join(Enterprise, on=(Site.enterprise == Enterprise.id))
         .where(Inspection.site.in_(mine) & in_state(InspectionState.RETURNED))
     )
-    arrivals = (
-        Assignment.select(
-            Value(Duty.ARRIVE.value),
-            Assignment.id,
-            Assignment.version,
-            SQL("NULL"),
-            Assignment.starts_on,
-            Assignment.enterprise,
-            Enterprise.name,
-            SQL("0"),
-            SQL("''"),
-            SQL("0"),
-            SQL("0"),
-            SQL("''"),
+
+
+def _arrivals() -> Any:
+    return (
+        owed(
+            Assignment,
+            Duty.ARRIVE.value,
+            subject=Assignment.id,
+            version=Assignment.version,
+            starts_on=Assignment.starts_on,
+            enterprise=Assignment.enterprise,
+            enterprise_name=Enterprise.name,
         )
         .join(Enterprise)
         .where((Assignment.officer == Slot("person")) & (Assignment.state == AssignmentState.ISSUED))
     )
-    teams = (
-        TeamMember.select(
-            Value(Duty.REPORT.value),
-            Team.id,
-            TeamMember.version,
-            SQL("NULL"),
-            TeamMember.sent_on,
-            SQL("0"),
-            Team.name,
-            SQL("0"),
-            fn.COALESCE(Region.name, ""),
-            SQL("0"),
-            SQL("0"),
-            SQL("''"),
+
+
+def _rounds_under_way() -> Any:
+    seen = SweepUnit.select(fn.COUNT(SweepUnit.id)).where((SweepUnit.sweep == Sweep.id) & visited())
+    mine = assigned_enterprises(Slot("person"), (AssignmentState.ACTIVE,))
+    return (
+        owed(
+            Sweep,
+            Duty.SWEEP.value,
+            subject=Sweep.id,
+            version=Sweep.version,
+            occurred_at=Sweep.opened_at,
+            enterprise=Sweep.enterprise,
+            enterprise_name=Enterprise.name,
+            seen=seen,
+            units=Sweep.units,
+        )
+        .join(Enterprise)
+        .where(Sweep.enterprise.in_(mine) & under_way())
+    )
+
+
+def _reports_to_teams() -> Any:
+    return (
+        owed(
+            TeamMember,
+            Duty.REPORT.value,
+            subject=Team.id,
+            version=TeamMember.version,
+            starts_on=TeamMember.sent_on,
+            enterprise_name=Team.name,
+            site_name=fn.COALESCE(Region.name, ""),
         )
         .join(Team)
         .join(Region, JOIN.LEFT_OUTER, on=(Team.region == Region.code))
@@ -238,54 +251,43 @@ def _others_of_mine() -> Any:
             & open_teams()
         )
     )
-    seen = SweepUnit.select(fn.COUNT(SweepUnit.id)).where((SweepUnit.sweep == Sweep.id) & visited())
-    answered_for = assigned_enterprises(Slot("person"), (AssignmentState.ACTIVE,))
-    rounds = (
-        Sweep.select(
-            Value(Duty.SWEEP.value),
-            Sweep.id,
-            Sweep.version,
-            Sweep.opened_at,
-            SQL("NULL"),
-            Sweep.enterprise,
-            Enterprise.name,
-            SQL("0"),
-            SQL("''"),
-            seen,
-            Sweep.units,
-            SQL("''"),
-        )
-        .join(Enterprise)
-        .where(Sweep.enterprise.in_(answered_for) & under_way())
+
+
+_others = Prepared(
+    lambda: (
+        _returned_checks()
+        .union_all(_arrivals())
+        .union_all(_rounds_under_way())
+        .union_all(_reports_to_teams())
+        .union_all(returned_requests(Duty.ASK_AGAIN))
     )
-    requests = returned_requests(Duty.ASK_AGAIN)
-    return returned.union_all(arrivals).union_all(rounds).union_all(teams).union_all(requests)
+)
 
 
-_others = Prepared(_others_of_mine)
-
-
-def _returned_and_arrivals(person: int) -> list[DutyRow]:
+def _others_of_mine(person: int) -> list[DutyRow]:
+    """Checks and requests that came back, firms and teams where one has not reported yet, rounds under way."""
     rows = []
-    for duty, subject, version, occurred, starts, enterprise, firm, site, name, seen, units, why in _asked(
-        _others, person=person
-    ):
-        if duty == Duty.RESUBMIT:
+    for one in (Owed(*row) for row in _asked(_others, person=person)):
+        why = one.reason
+        if one.duty == Duty.RESUBMIT:
             why = msgspec.json.decode(why or "{}", type=InspectionExtra).return_reason
-        on = business_date(occurred) if occurred is not None else date.fromisoformat(starts)
+        elif one.duty == Duty.SWEEP:
+            why = f"{one.seen}/{one.units}"
+        has_come = one.occurred_at is not None
+        on = business_date(one.occurred_at) if has_come else date.fromisoformat(one.starts_on)
         rows.append(
             DutyRow(
-                Duty(duty),
-                subject,
-                version,
+                Duty(one.duty),
+                one.subject,
+                one.version,
                 end_of_work(on),
                 None,
-                enterprise,
-                firm,
-                site,
-                name,
+                one.enterprise,
+                one.enterprise_name,
+                one.site,
+                one.site_name,
                 "",
-                f"{seen}/{units}" if duty == Duty.SWEEP else why,  # of what came back, the reason
+                why,
                 0,
                 on,
             )

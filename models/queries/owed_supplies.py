@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import JOIN, SQL, Value, fn
+from peewee import JOIN, fn
 
 from models.clauses.supply_requests import open_requests, underway
+from models.queries.owed import owed
 from models.rules.consignments import WITH_CUSTODIAN
 from models.rules.supply_requests import RequestState
 from models.tables import Consignment, ConsignmentLine, Enterprise, Site, SupplyItem, SupplyRequest
@@ -48,19 +49,16 @@ HELD = Prepared(_held_by_me)
 def returned_requests(duty: str) -> Any:
     """Requests of somebody that came back, in the columns of what else is owed."""
     return (
-        SupplyRequest.select(
-            Value(duty),
-            SupplyRequest.id,
-            SupplyRequest.version,
-            SupplyRequest.decided_at,
-            SQL("NULL"),
-            SupplyRequest.enterprise,
-            Enterprise.name,
-            fn.COALESCE(SupplyRequest.site, 0),
-            SQL("''"),
-            SQL("0"),
-            SQL("0"),
-            SupplyRequest.decision_reason,
+        owed(
+            SupplyRequest,
+            duty,
+            subject=SupplyRequest.id,
+            version=SupplyRequest.version,
+            occurred_at=SupplyRequest.decided_at,
+            enterprise=SupplyRequest.enterprise,
+            enterprise_name=Enterprise.name,
+            site=fn.COALESCE(SupplyRequest.site, 0),
+            reason=SupplyRequest.decision_reason,
         )
         .join(Enterprise)
         .where(
