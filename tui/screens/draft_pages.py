@@ -38,30 +38,42 @@ from tui.screens.stock import StockScreen
 from tui.screens.supply_board import SupplyBoardScreen
 from tui.screens.supply_request import AskAgainScreen, SupplyRequestScreen
 from tui.screens.visit import VisitScreen
+from tui.session import Session
 
 MOST_REGIONS = 5000  # of one city, closed ones too
-AT_A_SITE: dict[FormKind, Callable[..., DeskScreen]] = {
+Opened = Callable[[Session, int], DeskScreen]
+
+# A draft that is a page of its own.
+PAGES: dict[FormKind, Opened] = {
     FormKind.NO_ACCESS: NoAccessScreen,
     FormKind.VISIT: VisitScreen,
     FormKind.SUPPLY_REQUEST: SupplyRequestScreen,
+    FormKind.ASK_AGAIN: AskAgainScreen,
+    FormKind.CHECKLIST: ChecklistScreen,
+    FormKind.DISTRIBUTION: lambda session, _: ProposalScreen(session),
+    FormKind.COUNTER: CounterScreen,
 }
-ON_GOODS = {
-    FormKind.HAND_OUT: "hand_out",
-    FormKind.UNPACK: "unpack",
-    FormKind.KEEP_GOODS: "keep_goods",
-    FormKind.COUNT_GOODS: "count_goods",
-    FormKind.SIGN_GOODS: "sign_goods",
-    FormKind.REFUSE_GOODS: "return",
-    FormKind.PASS_ON: "pass_on",
+# A draft that is a question: on which page, and the verb that asks it there.
+QUESTIONS: dict[FormKind, tuple[Opened, str]] = {
+    FormKind.REVEAL: (FirmScreen, "reveal"),
+    FormKind.CLOSE_FIRM: (FirmScreen, "close"),
+    FormKind.MOVE_FIRM: (FirmScreen, "move"),
+    FormKind.MERGE_FIRMS: (FirmScreen, "merge"),
+    FormKind.REST_DAYS: (FirmScreen, "rest_days"),
+    FormKind.HAND_OUT: (GoodsScreen, "hand_out"),
+    FormKind.UNPACK: (GoodsScreen, "unpack"),
+    FormKind.KEEP_GOODS: (GoodsScreen, "keep_goods"),
+    FormKind.COUNT_GOODS: (GoodsScreen, "count_goods"),
+    FormKind.SIGN_GOODS: (GoodsScreen, "sign_goods"),
+    FormKind.REFUSE_GOODS: (GoodsScreen, "return"),
+    FormKind.PASS_ON: (GoodsScreen, "pass_on"),
+    FormKind.PERSON: (lambda session, of: PersonScreen(session, of) if of else PeopleScreen(session), "new"),
+    FormKind.CORRECT_PERSON: (PersonScreen, "edit"),
+    FormKind.TEAM: (lambda session, _: SendTeamScreen(session), "new"),
+    FormKind.NEW_DEPOT: (lambda session, _: StockScreen(session), "new"),
+    FormKind.IMPORT: (lambda session, _: ImportScreen(session), "new"),
 }
-# The verb that asks for each form on the page of its subject.
-ON_A_FIRM = {
-    FormKind.REVEAL: "reveal",
-    FormKind.CLOSE_FIRM: "close",
-    FormKind.MOVE_FIRM: "move",
-    FormKind.MERGE_FIRMS: "merge",
-    FormKind.REST_DAYS: "rest_days",
-}
+# The verb that asks for each form of a site, a post, a region, a lot.
 AMONG_THE_SITES = {
     FormKind.SITE: "edit",
     FormKind.RESUMPTION: "resumption",
@@ -88,7 +100,7 @@ ON_A_LOT = {
     FormKind.TAKE_IN: "take_in",
 }
 ON_THE_QUEUE = (FormKind.TAKE_OVER, FormKind.ESCALATE)  # named as their verbs
-RATIONING = (FormKind.COUNTER, FormKind.ROUND, FormKind.ENTITLEMENT, FormKind.COVER, FormKind.RATION)
+RATIONING = (FormKind.ROUND, FormKind.ENTITLEMENT, FormKind.COVER, FormKind.RATION)
 OF_A_FIRM = (FormKind.FIRM, FormKind.NEW_SITE, FormKind.TENANT)
 
 
@@ -97,51 +109,43 @@ class DraftPages(DeskScreen):
 
     async def go_on(self, kind: FormKind, subject: int) -> bool:
         """Open the page, and the question on it; whether there is one."""
-        if kind in AT_A_SITE:
-            await self.go(AT_A_SITE[kind](self.session, subject))
+        if kind in PAGES:
+            await self.go(PAGES[kind](self.session, subject))
+        elif kind in QUESTIONS:
+            page, verb = QUESTIONS[kind]
+            await self.open_and_act(page(self.session, subject), verb)
+        elif kind in RATIONING:
+            return await self._rationing(kind, subject)
         elif kind in OF_A_FIRM:
             await self._page_of_firm(kind, subject)
-        elif kind in ON_A_FIRM:
-            await self.open_and_act(FirmScreen(self.session, subject), ON_A_FIRM[kind])
         elif kind in AMONG_THE_SITES:
             await self._at_site(AMONG_THE_SITES[kind], subject)
         elif kind in ON_A_POST and subject > 0:
             await self._on_post(ON_A_POST[kind], subject)
         elif kind in ON_A_REGION:
             await self._on_region(ON_A_REGION[kind], subject)
-        elif kind in ON_GOODS:
-            await self.open_and_act(GoodsScreen(self.session, subject), ON_GOODS[kind])
-        elif kind is FormKind.ASK_AGAIN:
-            await self.go(AskAgainScreen(self.session, subject))
         elif kind in ON_THE_QUEUE:
             queue = QueueScreen(self.session)
             await self.go(queue)
             await queue.begin_at(subject, kind.value)
-        elif kind is FormKind.CONTACT:
+        else:
+            return await self._at_its_place(kind, subject)
+        return True
+
+    async def _at_its_place(self, kind: FormKind, subject: int) -> bool:
+        """What is asked on a page that has to be led to its subject first."""
+        if kind is FormKind.CONTACT:
             page = FirmScreen(self.session, subject)
             await self.go(page)
             await page.begin("contact")
-        elif kind is FormKind.HANDOVER:
+        elif kind is FormKind.HANDOVER:  # of all one has: the subject is an officer with the sign turned
             await self.open_and_act(self._officer_page(-subject), "hand_over_all")
         elif kind is FormKind.ASSIGNMENT:
             await self._send_somebody(subject)
-        elif kind is FormKind.PERSON:
-            people = PersonScreen(self.session, subject) if subject else PeopleScreen(self.session)
-            await self.open_and_act(people, "new")
-        elif kind is FormKind.CORRECT_PERSON:
-            await self.open_and_act(PersonScreen(self.session, subject), "edit")
-        elif kind is FormKind.TEAM:
-            await self.open_and_act(SendTeamScreen(self.session), "new")
-        elif kind is FormKind.CHECKLIST:
-            await self.go(ChecklistScreen(self.session, subject))
         elif kind is FormKind.WITHDRAW:
             await self._withdraw(subject)
-        elif kind is FormKind.DISTRIBUTION:
-            await self.go(ProposalScreen(self.session))
         elif kind is FormKind.RECEIVE_GOODS:
             await self._at_depot(subject)
-        elif kind is FormKind.NEW_DEPOT:
-            await self.open_and_act(StockScreen(self.session), "new")
         elif kind is FormKind.DEPOT:
             stock = StockScreen(self.session)
             await self.go(stock)
@@ -152,19 +156,13 @@ class DraftPages(DeskScreen):
             await self.go(stock)
             await stock.go_to_lot(subject)
             await stock.act(ON_A_LOT[kind])
-        elif kind in RATIONING:
-            return await self._rationing(kind, subject)
-        elif kind is FormKind.IMPORT:
-            await self.open_and_act(ImportScreen(self.session), "new")
         else:
             return False
         return True
 
     async def _rationing(self, kind: FormKind, subject: int) -> bool:
-        """Rounds, their lines, what a firm has, a proposal whose item is still wanted and there."""
-        if kind is FormKind.COUNTER:
-            await self.go(CounterScreen(self.session, subject))
-        elif kind is FormKind.ROUND and self.session.grant.role is Role.STOREKEEPER:
+        """Rounds, what a firm has, a proposal whose item is still wanted and there."""
+        if kind is FormKind.ROUND and self.session.grant.role is Role.STOREKEEPER:
             await self.open_and_act(CounterScreen(self.session), "new")
         elif kind is FormKind.ROUND:
             await self.open_and_act(SupplyBoardScreen(self.session), "new")
