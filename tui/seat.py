@@ -26,7 +26,7 @@ def question(function: Callable[..., Any], args: tuple[Any, ...], options: dict[
 
 
 def question_of(query: Callable[[Actor], Any]) -> Any:
-    """The same of a query whose arguments, all of them named, are given already."""
+    """The key of the answer to a query whose arguments, all of them named, are given already (`partial`)."""
     if isinstance(query, partial):
         return question(query.func, query.args, query.keywords)
     return question(query, (), {})

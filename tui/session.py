@@ -71,7 +71,7 @@ class Session(Seat):
         *args: P.args,
         **options: P.kwargs,
     ) -> R:
-        """The same under another batch number: the rows of a bulk decision share one."""
+        """`ask` under another batch number: the rows of a bulk decision share one."""
         is_read = (function.__module__ or "").startswith(READS)
         future = self._put(lambda: function(actor, *args, **options), is_read)
         return await asyncio.wrap_future(future)

@@ -135,7 +135,7 @@ def hand_out_consignment(actor: Actor, consignment: int, form: CollectForm, vers
 
 
 def hand_out(doing: Deed, row: Consignment, form: CollectForm, version: int) -> int:
-    """The same inside another's transaction."""
+    """`hand_out_consignment` inside a caller's transaction."""
     doing.allow(HAND_OUT, row, version)
     doing.happened(form.occurred_at, form.late_reason)
     goods = goods_of(row.id)
@@ -235,7 +235,7 @@ def deliver_consignment(
 def deliver(
     doing: Deed, row: Consignment, version: int, occurred_at: datetime | None, late_reason: str
 ) -> int:
-    """The same inside another's transaction."""
+    """`deliver_consignment` inside a caller's transaction."""
     doing.allow(DELIVER, row, version)
     doing.happened(occurred_at, late_reason)
     _refuse(order_problems(occurred_at, row.collected_at))
@@ -278,7 +278,7 @@ def sign_consignment(actor: Actor, consignment: int, form: ReceiptForm, version:
 
 
 def sign(doing: Deed, row: Consignment, form: ReceiptForm, version: int) -> int:
-    """The same inside another's transaction."""
+    """`sign_consignment` inside a caller's transaction."""
     goods = goods_of(row.id)
     counts = {one.line: one for one in form.counts} or {
         one.id: LineCount(one.id, carried(one)) for one in goods

@@ -45,7 +45,7 @@ def serve_firm(actor: Actor, form: CounterForm) -> int:
 
 
 def serve(doing: Deed, form: CounterForm) -> int:
-    """The same inside another's transaction, whatever its key."""
+    """`serve_firm` inside a caller's transaction, which sees to the key."""
     row = doing.find(Round, form.round)
     doing.allow(SERVE, row)
     if problems := form.problems():

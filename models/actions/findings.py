@@ -291,7 +291,7 @@ def _makers(row: Finding) -> frozenset[int]:
 
 
 def _makers_and_asker(row: Finding) -> frozenset[int]:
-    """The same, and whoever says that it is not real."""
+    """Whoever made the check that found it, and whoever says that it is not real."""
     return _makers(row) | ({row.void_asked_by} if row.void_asked_by is not None else set())
 
 

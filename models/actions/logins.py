@@ -33,7 +33,7 @@ def end_login(clock: Clock, login: int, ending: Ending, person: int | None = Non
 
 
 def end_logins(clock: Clock, logins: tuple[int, ...], ending: Ending, person: int | None = None) -> None:
-    """The same of several: those whose processes are gone without a word."""
+    """`end_login` of several: of those whose processes are gone without a word."""
     with transaction():
         told: dict[str, Any] = {"ended_at": clock(), "ending": ending}
         if person is not None:

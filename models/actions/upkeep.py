@@ -72,7 +72,7 @@ def tick_interval() -> int:
 
 
 def tick_in_turn(clock: Clock) -> TickResult | None:
-    """The same for an open session: None where another has had its turn within the interval, or is in it."""
+    """`tick` for an open session: None where another has had its turn within the interval, or is in it."""
     with reading():
         if not is_ones_turn(clock()):
             return None

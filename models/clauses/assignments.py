@@ -83,7 +83,7 @@ class Reach:
     """How far somebody may name people: ranges of regions, the regions above, the day; or slots for them."""
 
     district: tuple[Any, Any]  # from the district of whoever asks to behind everything in it
-    below: tuple[Any, Any]  # the same of the own region
+    below: tuple[Any, Any]  # from the own region to behind everything in it
     over: tuple[Any, ...]  # the own region and those above it
     today: Any
 
@@ -143,7 +143,7 @@ def nameable_officers(reach: Reach) -> Clause:
 
 
 def listed_officers() -> Clause:
-    """The same as a list of the place they are named from, where only who is active is, with slots of `ANY_REACH`."""
+    """`nameable_officers` in a list of the place they are named from, which only active people have, with slots of `ANY_REACH`."""
     return (PersonPlace.region == Slot("place")) & _granted_officer(ANY_REACH, PersonPlace.person)
 
 

@@ -31,22 +31,23 @@ def named_from(who: Standing) -> str:
 
 
 class Called:
-    """A typed text: anything in the name, or the beginning of its letters or of the number, where people are few.
+    """A typed text, and which people of a place it fits.
 
-    Elsewhere the beginning of one of them: of the name, of the initials that somebody there has, of the number
-    where there are digits in it or nobody's letters begin so, else of the pinyin. `clause` has slots, so that it is
-    written once for each `kind`; `values` fills them.
+    Where people are few, it may stand anywhere in the name, or begin the initials, the pinyin or the number. Where
+    they are many, one of these is looked up by its beginning: the name for characters; the number for a text with
+    digits, or where somebody's number begins so and nobody's initials do; the initials, where somebody's begin so;
+    else the pinyin. `clause` has slots, so that it is written once for each `kind`; `values` fills them.
     """
 
     def __init__(self, text: str, place: str | None = None) -> None:
-        """Of a place; of none where only few of it are asked for."""
+        """`place` is the one that people are listed from; without it they are few."""
         self._text = text.strip()
         self._typed = folded(text) or self._text.casefold()
         self.kind = self._kind(place) if self._typed else ""
 
     @property
     def order(self) -> tuple[Any, ...]:
-        """The columns that a list narrowed so is in the order of."""
+        """The columns by which a list that this text narrows is ordered."""
         listed = {
             "name": (PersonPlace.folded,),
             "initials": (PersonPlace.initials, PersonPlace.pinyin),

@@ -267,7 +267,7 @@ def visible_work(who: Standing, table: Any) -> Clause:
 
 
 def filed_work(who: Standing, table: Any) -> Clause:
-    """The same of one firm's file, or of one record: also what was made elsewhere at a site that is in scope now."""
+    """`visible_work` for one firm's file or one record: also what was made while its site, in scope now, lay elsewhere."""
     seen = visible_work(who, table)
     if who.role in READ_BY_REGION:
         here = Site.select(SQL("1")).where((Site.id == table.site) & within(Site, who.region))

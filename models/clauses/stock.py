@@ -117,7 +117,7 @@ def free() -> Any:
 
 
 def still_good(total: Any) -> Any:
-    """What a total has free without what is past its day: the lots that are, are few, those that are not may be thousands."""
+    """What a total has free, less the lots that are past their day: those are few, while those still good may be thousands."""
     lots = (Stock.holder == total.holder) & (Stock.item == total.item) & there() & expired(Slot("today"))
     gone = Stock.select(fn.COALESCE(fn.SUM(free()), 0)).where(lots)
     return total.on_hand - total.reserved - gone

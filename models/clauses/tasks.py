@@ -24,7 +24,8 @@ def _here(who: Standing, *, is_passed: bool) -> Clause:
 def own_tasks(who: Standing, *, is_passed: bool = True) -> Clause:
     """Open tasks on the desk of a coordinator's own level.
 
-    `is_passed` where they are passed in their order; elsewhere something else than the region finds them.
+    `is_passed` where the list is walked in its order, by the region's index; False where the tasks are found by
+    something else, and the region must not tempt the store to use that index.
     """
     if who.role is not Role.COORDINATOR:
         return NOTHING

@@ -18,7 +18,7 @@ from models.errors import Busy
 
 LONGEST_WAIT = 10.0  # seconds
 # The kernel wakes who waits, it does not hand the lock over: who comes back at once would be there first,
-# again and again. So who left less than this ago lets the woken one go before.
+# again and again. So whoever left less than this long ago lets the one that was woken go first.
 AT_ONCE, STEP_ASIDE = 0.0005, 0.0002  # seconds
 
 

@@ -82,7 +82,7 @@ def amount(name: str) -> Any:
 
 
 def one_amount(name: str) -> Any:
-    """The same of one site."""
+    """A count of one site, packed with how exact it is."""
     qualifier = getattr(Site, f"{name}_qualifier")
     code = Case(qualifier, [(one.value, at * 11) for at, one in enumerate(_QUALIFIERS)])
     return getattr(Site, name) * 100 + code

@@ -152,7 +152,7 @@ def _joined(query: Any, first: Any) -> Any:
 
 
 def _bare(first: Any) -> Any:
-    """The same rows without the tables that only name them."""
+    """The rows of a list without the tables that only name people and firms: quicker to count."""
     if first is Assignment:
         return _joined(first.select(), first)
     return first.select().join(Assignment, on=(EnterprisePlace.enterprise == Assignment.enterprise))

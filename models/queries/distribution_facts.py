@@ -141,14 +141,14 @@ class DistributionFacts:
         for officer, person in self.people.items():
             if officer in away:
                 continue
-            # Of who is granted elsewhere what they hold here: more is not to be told.
+            # Of an officer granted elsewhere only what they hold here is counted: more is not to be told.
             firms = len(held[officer] if officer in own else streets[officer])
             self.officers.append(
                 Candidate(
                     officer,
                     person.region,
                     person.level,
-                    # Who is granted elsewhere and only assists here may become a lead, and takes nothing else.
+                    # An officer granted elsewhere who assists here may become the lead there, and takes no further firm.
                     max(self.cap - firms, 0) if officer in own else 0,
                     firms,
                     loads[officer] + FIRM_POINTS * (firms - len(streets[officer])),

@@ -20,7 +20,7 @@ Columns = dict[str | int, Sequence[Any]]  # rows column by column
 First = Callable[[Any, Any], Any]
 
 COUNTED_TO = 500  # a total above is "500+": counting on would cost more than the page
-FOUND_TO = 200  # the same of what a text finds and of people, each of whom is looked at to be counted
+FOUND_TO = 200  # and of what a text finds, or of people: each of them is looked at to be counted
 
 
 class Window(TypedDict):
@@ -141,7 +141,7 @@ def shaped_page(
     read: Callable[[Columns], Columns] = dict,
     parts: Callable[[First], Any] | None = None,
 ) -> Page[RowT]:
-    """The same of a query that is written once for each `shape`, with slots for `values`.
+    """`page` of a query that is written once for each `shape`, with slots for `values`.
 
     `counted` builds a query of as many rows that is quicker to count: without the tables that only name them. It
     `counts_on` from where the first window ends, if it has the columns of the order, where each row is looked at to be found. `at_least`

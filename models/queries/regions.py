@@ -171,7 +171,7 @@ def _kinds_below(who: Standing, parent: str) -> list[RegionKind]:
 
 
 def _firms(who: Standing) -> Any:
-    """How many firms a region's list has that are not closed, likewise."""
+    """How many firms a region's list has that are not closed, no further than one tells."""
     seen = EnterprisePlace.alias()
     closed = Enterprise.select(Enterprise.id).where(
         SQL("is_closed") & (Enterprise.city == ancestor(who.region, Level.CITY))

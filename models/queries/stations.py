@@ -41,7 +41,7 @@ class StationRow(Row):
 
 
 class AssignmentDetail(StationRow):
-    """The same with the others who stand there now."""
+    """One assignment, and the others who stand by the firm now."""
 
     beside: tuple[BesideRow, ...] = ()
 

@@ -95,7 +95,7 @@ def packed_numbers(numbers: Mapping[str, str]) -> str:
 
 
 def unpacked_numbers(packed: str | None) -> dict[str, str]:
-    """The same back."""
+    """Numbers by item, read back from what `packed_numbers` made."""
     return dict(one.split("=", 1) for one in (packed or "").split())
 
 

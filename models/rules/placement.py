@@ -68,7 +68,7 @@ def finished(job: Generator[tuple[int, int], None, Result]) -> Result:
 def distributing(
     firms: Iterable[Firm], officers: Iterable[Candidate], cap: int
 ) -> Generator[tuple[int, int], None, Distribution]:
-    """The same as a job: yields (firms looked at, all firms). The order in which anything is given does not matter."""
+    """Share officers out over firms as a job: yields (firms looked at, all firms). The order in which anything is given does not matter."""
     known = sorted(firms, key=lambda one: one.id)
     work = _Work(known, [Officer(one) for one in sorted(officers, key=lambda one: one.id)])
     done = len(known) - len(work.waiting)

@@ -152,7 +152,7 @@ def _of_mixed(tokens: tuple[str, ...]) -> Spelling:
 
 
 def _read_otherwise(tokens: tuple[str, ...]) -> Iterator[Spelling]:
-    """The same where one character is read otherwise: in the pinyin, in the initials, or in both, as they are stored."""
+    """Spellings where one character has another reading than usual: in the pinyin, in the initials, or in both, as they are stored."""
     said, initials = "".join(tokens), _initials(tokens)
     for at, one in enumerate(tokens):
         for other, character in _otherwise().get(one, ()):

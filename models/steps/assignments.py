@@ -62,7 +62,7 @@ def officer_problems(doing: Deed, officer: int | None, field: str) -> list[Probl
 
 
 def cap_problems(officer: int, new: int, field: str) -> list[Problem]:
-    """Whether `new` firms more are too many; standing in for others does not count, a building counts as one."""
+    """What is wrong with `new` more firms for somebody, by the cap; standing in for others does not count, a building counts as one."""
     cap = setting("most_firms", MOST_FIRMS)
     held = own_count(officer)
     if held + new > cap:

@@ -13,9 +13,9 @@ from models.tables import Consignment, ConsignmentLine, SupplyLine
 
 
 def free_again(doing: Deed, row: Consignment, verb: Transition, reason: str) -> int:
-    """What came back lies in no consignment any more: it is nobody's, and the firm is entitled to it anew; the event.
+    """Take goods that came back out of their consignment, so that the firm is entitled to them anew; the event's number.
 
-    If it lay ready for the firm, the firm could have it and come again on the same day without a word.
+    Left in it, ready for the firm, they could be collected and the firm come again on the same day, and nobody asked why.
     """
     event = doing.record(row, verb.verb, before=row.state, after=READY, reason=reason)
     for part in ConsignmentLine.select().where(ConsignmentLine.consignment == row.id):

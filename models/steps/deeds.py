@@ -99,7 +99,7 @@ NOUN_OF: dict[type[Table], str] = {
     Visit: "visit",
 }
 
-# Whose a row is: a leader changes only what is of somebody in the own team.
+# The column that says whose a row is: a leader changes only what is of somebody in their own team.
 OFFICER_OF: dict[type[Table], str] = {
     Assignment: "officer",
     DutyDay: "person",
@@ -158,7 +158,7 @@ class Deed:
             self.late_reason = late_reason.strip() if self.is_late else ""
 
     def find(self, table: type[Row], number: int) -> Row:
-        """The row with that id in the actor's scope; NotFound otherwise, whichever it is."""
+        """The row with that id in the actor's scope; NotFound where it is not in it or there is none: the two are never told apart."""
         if table not in _one_of:
             _one_of[table] = Shaped(lambda who: _seen_by(who, table))
         stored = _one_of[table].row(self.who, number=number)

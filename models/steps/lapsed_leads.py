@@ -38,7 +38,7 @@ def lead_owed() -> Any:
 
 
 def weigh_leads(doing: Deed, person: int, event: int) -> None:
-    """Somebody's grants as an officer have changed: where they lead a coordinator owes another lead, or does no longer."""
+    """After somebody's grants as an officer have changed: ask coordinators for another lead where they lead, or no longer ask."""
     acts = Grant.select(SQL("1")).where(may_act(person, doing.today)).exists()
     for firm in list(firms_led_by([person]).order_by(Enterprise.id)):
         if acts:

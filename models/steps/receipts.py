@@ -30,7 +30,7 @@ def region_of_receipt(firms: Iterable[int], giver: int) -> dict[str, str]:
 
 
 def _heirs(firms: list[int]) -> Any:
-    """The firms, each that became part of another's file as that one."""
+    """The firms; in the place of one whose file became part of another's, that other."""
     heir = fn.COALESCE(Enterprise.merged_into, Enterprise.id)
     return Enterprise.select(heir).where(Enterprise.id.in_(firms))
 

@@ -133,7 +133,10 @@ def hold(doing: Deed, ended: Assignment, coordinator: int) -> None:
 
 
 def hold_by_name(doing: Deed, firm: int, coordinator: int, ended: int) -> None:
-    """Open the span of who holds a firm, after the assignment that ended there; one each, a lead's before another's."""
+    """Open the span of a coordinator who holds a firm after an assignment that ended there.
+
+    They have one span a firm: that of the lead's place stays, another gives way to the new one.
+    """
     theirs = (Tenure.enterprise == firm) & (Tenure.officer == coordinator)
     for held in list(held_by_name(Tenure).where(theirs)):
         if _is_for_lead(held.assignment):
@@ -179,7 +182,7 @@ def pass_holders(doing: Deed, old: int, new: int) -> None:
 
 
 def relieve_holders(doing: Deed, enterprise: int) -> None:
-    """Whoever holds a firm by name does so no longer where somebody is there instead: the lead, or anybody where no lead was lost."""
+    """Relieve those who hold a firm by name by whoever is there: the lead's place by the lead, any other by anybody."""
     if not held_by_name(Tenure.id).where(Tenure.enterprise == enterprise).exists():
         return
     there = (Assignment.enterprise == enterprise) & (Assignment.state == AssignmentState.ACTIVE)
@@ -189,7 +192,7 @@ def relieve_holders(doing: Deed, enterprise: int) -> None:
 
 
 def _relieve(doing: Deed, row: Assignment) -> None:
-    """Who held the firm by name does so no longer, but for the lead's place where another begins: what they held there goes to who begins."""
+    """Whoever begins at a firm relieves those who hold it by name, and takes over their faults there; who holds the lead's place is relieved by a lead alone."""
     firm, officer = row.__data__["enterprise"], row.__data__["officer"]
     for held in list(held_by_name(Tenure).where(Tenure.enterprise == firm)):
         if _is_for_lead(held.assignment) and not _is_for_lead(row):
@@ -238,7 +241,7 @@ def found_tenures(rows: Iterable[Assignment]) -> None:
 
 
 def begin_tenures(doing: Deed, rows: Iterable[Assignment], event: int) -> None:
-    """The same inside a deed: what somebody held there by name goes to who begins, owed leads are owed no more."""
+    """`found_tenures` inside a deed: whoever begins takes over what somebody held there by name, and leads that were owed are owed no more."""
     made = list(rows)
     firms = sorted({row.__data__["enterprise"] for row in made})
     for at in range(0, len(firms), BLOCK):

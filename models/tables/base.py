@@ -92,7 +92,7 @@ class MemberField(TextField):
         return [known[value] for value in values]
 
     def members_or_texts(self, values: Sequence[str | None]) -> list[StrEnum | str | None]:
-        """The same where the query says a text of its own instead of nothing."""
+        """A whole column of members, where a query puts a text that is none (`COALESCE`) in the place of nothing."""
         known = self._by_value
         return [known.get(value, value) for value in values]
 
@@ -224,7 +224,7 @@ def tuples_of(query: Any) -> list[tuple[Any, ...]]:
 
 
 def dicts_of(query: Any) -> list[dict[str, Any]]:
-    """A query's rows as plain dictionaries, likewise."""
+    """A query's rows as plain dictionaries, in the order asked for."""
     return list(query.dicts())
 
 

@@ -48,7 +48,7 @@ def among(column: Any, some: Slot) -> Any:
 
 
 def texts_among(column: Any, some: Slot) -> Any:
-    """The same of a text, and of those that `texts` has made."""
+    """That a column of texts is one of those that `texts` has made, as `among` says it of numbers."""
     return _one_of(column, some, "value")
 
 

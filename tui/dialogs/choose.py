@@ -93,7 +93,7 @@ class Reason(Dialog):
         return "alarm bold" if self.is_grave else "dim"
 
     def line_count(self) -> int:
-        """Three ready-made ones a line would not be read: one a line, and the own words."""
+        """A line for each ready-made reason, since nobody reads several on one line, and one for one's own words."""
         return len(self.ready) + 1
 
     def line(self, at: int, cells: int) -> list[Span]:

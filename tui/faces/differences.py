@@ -27,7 +27,7 @@ def answers_changed(detail: Any, differences: Iterable[Difference]) -> list[tupl
 
 
 def changed_words(detail: Any, differences: Sequence[Difference]) -> str:
-    """The same in few words: F5 ✗→✓."""
+    """What the last change changed, in few words: F5 ✗→✓."""
     changed = answers_changed(detail, differences)
     return " ".join(f"{code} {old}→{new}" for code, old, new in changed)
 

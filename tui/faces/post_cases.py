@@ -23,7 +23,7 @@ def unled_case(one: EnterpriseFile, history: Sequence[Block]) -> Case:
     ]
     facts: list[Fact] = [(text("case.firm"), one.name, "ink"), *short]
     title = f"{text('event.noun.enterprise')} {one.name}"
-    # Who leads and may act no more is named still, until somebody else does.
+    # A lead who may act no more is still named, until somebody else leads.
     lapsed = next((each.name for each in one.officers if each.part is Part.LEAD), "")
     headline = text("case.lead_lapsed", name=lapsed) if lapsed else text("case.no_lead")
     return Case(title, headline, "", short, tuple(fact for fact in facts if fact[1]), history)

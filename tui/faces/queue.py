@@ -27,7 +27,7 @@ NAME_CELLS = (20, 6, 5, 4, 3, 2)
 OWN_DESK = frozenset(
     {"accept", "return", "assign", "claim", "delegate", "escalate", "supervise", "remind"}
 )  # what lies on a desk below is taken over first
-DECIDES = OWN_DESK - {"supervise"} | {"take_over"}  # what nobody does once more to what is decided
+DECIDES = OWN_DESK - {"supervise"} | {"take_over"}  # verbs that nobody needs again on a row that is decided
 ON_A_ROW = DECIDES | {"mark", "range"}
 
 

@@ -31,7 +31,7 @@ def register_columns() -> list[Column]:
 async def read_register(
     session: Seat, held: RoundRow, window: Window
 ) -> tuple[RoundRow, Page[CollectionRow]]:
-    """A window of a round's lines; with one that is read anew the round itself, of one moment."""
+    """A window of a round's lines, and the round: as it was, or read at the same moment where the list is read anew."""
     if not is_anew(window):
         return held, await session.ask(collections, held.id, **window)
     return await session.together(

@@ -41,9 +41,9 @@ class AtDepot(DeskScreen):
         self.items: dict[int, SupplyItemRow] = {}
 
     async def ask_here(self, query: Callable[..., R], **given: Any) -> R | None:
-        """Which depots are one's own, the first where none was chosen, and what a query says of it: of one moment.
+        """What a query says of the depot that is looked at, the first of one's own where none was chosen.
 
-        None where one has no depot.
+        The depots are read at the same moment. None where one has no depot.
         """
         held = self.depot.id if self.depot is not None else 0
 
@@ -57,7 +57,7 @@ class AtDepot(DeskScreen):
         return found
 
     async def page_here(self, query: Callable[..., Page[Any]], window: Window, **given: Any) -> Page[Any]:
-        """A window of a list of the depot; one that is read anew tells of the depots, too."""
+        """A window of a list of the depot; where the list is read anew, the depots are read with it."""
         if self.depot is None or is_anew(window):
             return await self.ask_here(query, **window, **given) or NOWHERE
         return await self.ask(query, self.depot.id, **window, **given)

@@ -32,7 +32,7 @@ TELL_EVERY = 2.0  # seconds between two words about how far it is
 
 
 def named(error: Invalid) -> Invalid:
-    """The same of the form's own field."""
+    """The same problems, of the field that this form asks in."""
     return Invalid(*(replace(one, field="path") for one in error.problems))
 
 

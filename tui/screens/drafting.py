@@ -138,7 +138,7 @@ class Keeper:
         return json.dumps(self.content(), ensure_ascii=False)
 
     def _written_elsewhere(self) -> str:
-        """The same on another thread, while keys may still be coming."""
+        """`_written` on another thread, while keys may still be coming."""
         for _ in range(5):
             with suppress(RuntimeError):  # a dictionary grew while it was read
                 return self._written()

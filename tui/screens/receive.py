@@ -113,7 +113,7 @@ class ReceiveScreen(AtDepot, LedgerOut, KeptQuestions):
         await self.go(LotScreen(self.session, self.table.current.lot))
 
     async def do_chain(self) -> None:
-        """The same by its own key."""
+        """来龙去脉 of the lot, by its own key."""
         await self.do_open()
 
     async def do_new(self) -> None:

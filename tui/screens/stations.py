@@ -179,7 +179,7 @@ class StationsScreen(TabbedLists, AskingScreen, LedgerOut):
         await self.send_somebody(row.id if self.tab == UNLED else -row.id, row.name)
 
     async def send_somebody(self, subject: int, name: str) -> None:
-        """The same for the firm of that number, or for the officer whose number has a minus before it."""
+        """Somebody for the firm of that number, or a firm for the officer of that number with the sign turned."""
         side, other = ("enterprise", "officer") if subject > 0 else ("officer", "enterprise")
 
         async def send(made: AssignmentForm, keeper: Keeper) -> str:

@@ -1,4 +1,4 @@
-"""The same for the system's own server: a drop-in for one account, and a unit that keeps a server of one's own running."""
+"""What an administrator puts into /etc instead: a drop-in for the system's own sshd, and a unit that keeps `lianqi serve` running."""
 
 from __future__ import annotations
 

@@ -13,9 +13,8 @@ from models.rules.logins import ALIVE_EVERY, IDLE_FOR, LOOKED_AT
 SETTINGS, CONFIG, HOST_KEY, FILES, STATE = "serving.json", "sshd_config", "host_ed25519", "files", "state"
 JOURNAL = "sshd.log"
 PORT = 2222
-FOR_ALL = Path(
-    "/etc/lianqi"
-)  # where root keeps the folders of its servers: no account can put another in its place
+# Where root keeps the folders of its servers: no account can put another in its place.
+FOR_ALL = Path("/etc/lianqi")
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Served:
     alive: int = ALIVE_EVERY
 
     def as_kept_in(self, folder: Path) -> Served:
-        """The same with the seconds that somebody has written into the folder's file."""
+        """These settings, but with the seconds that somebody has written into the folder's file."""
         try:
             kept = read_settings(folder)
         except (OSError, ValueError, TypeError):

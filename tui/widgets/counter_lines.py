@@ -1,4 +1,4 @@
-"""One line at the counter: a firm by a few letters, then what it is entitled to and who collects for it by themselves."""
+"""One line at the counter: a few letters find the firm, and what it is entitled to and who collects for it fill themselves in."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ class CounterLines(FormLines):
         return made, [self._in_other_words(each) for each in problems]
 
     def _in_other_words(self, problem: Problem) -> Problem:
-        """Of who has had everything it is not the quantity that is missing."""
+        """Of a firm that has had everything: say that, and not that its quantity is missing."""
         has_all = self.firm is not None and not self.firm.left
         is_missing = problem.field == "quantity" and problem.code == "required"
         return Problem("quantity", "all_taken") if has_all and is_missing else problem
@@ -178,7 +178,7 @@ class CounterLines(FormLines):
         self.at = next((at for at, one in enumerate(self.fields) if one is here), 0)
 
     def show_problems(self, problems: Any) -> None:
-        """Also beside a field that was not asked for until now."""
+        """Put each problem beside its field, asking for the field first where it was not asked for until now."""
         self.fields = list(self.all.values())
         super().show_problems(problems)
         self._arrange()
@@ -197,7 +197,7 @@ class CounterLines(FormLines):
         return {"fields": kept(list(self.all.values())), "at": here.name, "cursor": here.editor.at}
 
     async def know_anew(self) -> None:
-        """What is left for the firm that stands there has changed: its quantity is that again."""
+        """What is left for the firm in the line has changed: fill its quantity in again."""
         if self.firm is not None:
             await self._firms_like(self.firm.name)
             self._take_firm()

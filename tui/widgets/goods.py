@@ -38,7 +38,7 @@ class Item(Protocol):
 
     @property
     def unit_en(self) -> str:
-        """The same in English."""
+        """What it is counted in, in English."""
         ...
 
 

@@ -48,7 +48,7 @@ def read_in_packs(lines: FormLines, name: str, packs: Mapping[str, int | Fractio
 def read_in_packs_of(
     lines: FormLines, name: str, item: str, known: Callable[[int], SupplyItemRow | None]
 ) -> PackedField:
-    """The same with the packs of whatever item stands in the field `item`, which may change."""
+    """Let a form's field be read with the packs of whatever item stands in the field `item`, which may change."""
 
     def chosen() -> tuple[Mapping[str, int | Fraction], str]:
         number = next(one.chosen for one in lines.fields if one.name == item)

@@ -79,7 +79,7 @@ class QuantityLines(FormLines):
         return {name: self.asked[name].read(one) for name, one in typed.items() if one}
 
     def quantities(self, made: Any) -> dict[str, int]:
-        """The same, where every number is exact."""
+        """The quantities by line as whole numbers, where none is an estimate."""
         return {name: one.value for name, one in self.amounts(made).items()}
 
     def values_of(self, form: type[Any], made: Any) -> dict[str, Any]:
