@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.look import Span, current_look, cut, shown, width
+from tui.look import Span, breadth_of, current_look, cut, shown, width
+
+MOST_KEYS = (6, 8, 12)  # by the breadth of the screen
 
 
 def line_spans(left: Sequence[Span], right: Sequence[Span], cells: int) -> list[Span]:
@@ -63,4 +65,4 @@ def key_spans(keys: Sequence[tuple[str, str, bool]], most: int, room: int) -> li
 
 def most_keys(columns: int) -> int:
     """How many keys the key line shows at a width."""
-    return 12 if columns >= 110 else 8 if columns >= 76 else 6
+    return MOST_KEYS[breadth_of(columns)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from enum import IntEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -18,6 +19,20 @@ from models.frozen import dataclass
 from tui.shown import shown as shown
 
 Span = tuple[str, str]
+
+
+class Breadth(IntEnum):
+    """The kinds of screen that pages are laid out for; what a column has on each stands in this order."""
+
+    NARROW = 0  # of 60 columns
+    USUAL = 1  # of 80
+    WIDE = 2  # of 120: there is room for a second pane
+
+
+def breadth_of(columns: int) -> Breadth:
+    """Which kind of screen one of so many columns is."""
+    return Breadth.NARROW if columns < 76 else Breadth.USUAL if columns < 110 else Breadth.WIDE
+
 
 # token -> entries of the palette: dark 256, light 256, dark 16, light 16; None is the terminal's own ink
 _COLOURS: Mapping[str, tuple[int | None, int | None, int | None, int | None]] = {

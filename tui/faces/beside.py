@@ -15,10 +15,10 @@ from tui.faces.filtered import FilteredFace
 from tui.faces.matters import ItemNames
 from tui.faces.targets import Target
 from tui.keys import Verb, act
+from tui.look import Breadth, breadth_of
 from tui.seat import Seat
 from tui.text import text
 from tui.widgets.case import PREVIEW_ROWS
-from tui.widgets.columns import kind_of_screen
 from tui.widgets.listing import Listing
 
 
@@ -54,7 +54,7 @@ class BesideFace(FilteredFace, DecidingFace):
         room = rows - FIXED
         if self.is_small:
             return [Block(0, 0, columns, room, self.table)]
-        if kind_of_screen(columns) == 2:
+        if breadth_of(columns) is Breadth.WIDE:
             left = columns * SPLIT[0] // sum(SPLIT)
             return [
                 Block(0, 0, left, room, self.table),

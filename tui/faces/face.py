@@ -13,11 +13,10 @@ from models.queries.events import newest_event
 from models.rules.scope import Actor
 from tui.frame import crumb_spans, key_spans, most_keys
 from tui.keys import EVERYWHERE, Verb, key_shown
-from tui.look import Span, shown, width
+from tui.look import Breadth, Span, breadth_of, shown, width
 from tui.seat import Seat
 from tui.text import text
 from tui.widgets.case import CaseBox
-from tui.widgets.columns import kind_of_screen
 from tui.widgets.lines import Lines
 from tui.widgets.listing import Listing
 
@@ -74,7 +73,7 @@ class Face:
     def is_small(self) -> bool:
         """One pane only."""
         columns, rows = self.window
-        return kind_of_screen(columns) == 0 or rows < 22
+        return breadth_of(columns) is Breadth.NARROW or rows < 22
 
     # What it reads
 
@@ -141,7 +140,7 @@ class Face:
     def fixed_rows(self) -> Mapping[str, Sides]:
         """The fixed rows by name, from the first to the last."""
         columns = self.window[0]
-        is_narrow = kind_of_screen(columns) == 0
+        is_narrow = breadth_of(columns) is Breadth.NARROW
         grant, who = self.session.grant, self.session.identity
         role = [] if is_narrow else [text(f"choice.role.{grant.role.value}")]
         right = "  ".join(part for part in (grant.region_name, " ".join([*role, who.name])) if part)

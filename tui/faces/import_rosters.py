@@ -12,7 +12,7 @@ from models.rules.rosters import kinds_for
 from tui.faces.face import FIXED, Block, Face
 from tui.faces.import_lines import TABS, Line, in_tab
 from tui.keys import Verb, act
-from tui.look import Span, shown
+from tui.look import Breadth, Span, breadth_of, shown
 from tui.seat import Seat
 from tui.text import text
 from tui.widgets.columns import Column
@@ -93,7 +93,7 @@ class ImportFace(Face):
         for at, tab in enumerate(TABS):
             rows = {line.row for line in self.lines if in_tab(line, tab)}
             key = "accent bold underline" if at == self.tab else "dim"
-            if not rows and at != self.tab and self.window[0] < 110:
+            if not rows and at != self.tab and breadth_of(self.window[0]) is not Breadth.WIDE:
                 continue  # eight tabs and the state do not fit: what is empty is not named
             spans += [(f"{text(f'import.tab.{tab}')} {len(rows):,}", key), ("  ", "ink")]
         state = "import.is_written" if self.is_written else "import.is_dry"

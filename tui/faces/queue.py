@@ -14,10 +14,10 @@ from tui.faces.queue_view import QueueViewFace
 from tui.faces.row_results import RowResult, said_of
 from tui.faces.targets import Target
 from tui.keys import Verb, act
-from tui.look import Span, begun, counted, width
+from tui.look import Breadth, Span, begun, breadth_of, counted, width
 from tui.seat import Seat
 from tui.text import text
-from tui.widgets.columns import Column, clock_time, due_span, kind_of_screen, severity_span
+from tui.widgets.columns import Column, clock_time, due_span, severity_span
 from tui.widgets.listing import Listing
 from tui.widgets.places import place_words
 
@@ -106,7 +106,7 @@ class QueueFace(QueueViewFace, BesideFace):
         if not self._is_claimed(row):
             return None
         assert row.claimed_until is not None
-        since = "" if kind_of_screen(self.window[0]) == 0 else f" {clock_time(row.claimed_until)}"
+        since = "" if breadth_of(self.window[0]) is Breadth.NARROW else f" {clock_time(row.claimed_until)}"
         return row.claimed_name + since, "accent" if row.claimed_by == self.session.actor.person else "dim"
 
     @staticmethod
@@ -126,7 +126,7 @@ class QueueFace(QueueViewFace, BesideFace):
         right = self.filter_spans()
         room = self.window[0] - 5 - sum(width(words) for words, _ in right)
         left = self._tabs(NAME_CELLS[-1])
-        for cells in NAME_CELLS if kind_of_screen(self.window[0]) else ():
+        for cells in () if breadth_of(self.window[0]) is Breadth.NARROW else NAME_CELLS:
             longer = self._tabs(cells)
             if sum(width(words) for words, _ in longer) <= room:
                 return longer, right

@@ -7,11 +7,11 @@ from functools import partial
 from models.queries.pages import Page, Window, is_anew
 from models.queries.rounds import CollectionRow, RoundRow, collections, round_at_counter
 from models.rules.consignments import WITH_CUSTODIAN, ConsignmentState
-from tui.look import Span, shown
+from tui.look import Breadth, Span, breadth_of, shown
 from tui.seat import Seat
 from tui.text import text
 from tui.units import unit_words
-from tui.widgets.columns import Column, clock_time, day_and_time, kind_of_screen
+from tui.widgets.columns import Column, clock_time, day_and_time
 from tui.widgets.places import firm_words
 
 
@@ -64,13 +64,13 @@ def _signed(row: CollectionRow, _: int) -> Span:
 
 def round_facts(one: RoundRow, columns: int) -> tuple[list[Span], list[Span]]:
     """每企业 200 袋, 已发 46 家 9,120 袋, 结存 880 袋, 待签 2; where and when right, where there is room."""
-    kind = kind_of_screen(columns)
+    breadth = breadth_of(columns)
 
     def said(count: int) -> str:
         return f"{count:,} {unit_words(one.unit_zh, one.unit_en, count)}"
 
     spans: list[Span] = []
-    if kind > 0:
+    if breadth is not Breadth.NARROW:
         each = said(one.each) if one.each else text("counter.named_only")
         spans += [(f"{text('counter.each')} ", "dim"), (each, "ink"), ("   ", "ink")]
     spans += [
@@ -84,4 +84,4 @@ def round_facts(one: RoundRow, columns: int) -> tuple[list[Span], list[Span]]:
     if one.unsigned:
         spans += [(f"   {text('counter.unsigned')} ", "dim"), (f"{one.unsigned}", "warn")]
     right = "  ".join(part for part in (one.holder_name, one.hours) if part)
-    return spans, [(shown(right), "dim")] if kind > 1 else []
+    return spans, [(shown(right), "dim")] if breadth is Breadth.WIDE else []

@@ -15,7 +15,7 @@ from models.rules.deadlines import SHANGHAI, business_date
 from tui.faces.face import FIXED, Block, Face
 from tui.faces.matters import ItemNames
 from tui.keys import Verb, act
-from tui.look import Span, counted, pad, shown, width
+from tui.look import Breadth, Span, breadth_of, counted, pad, shown, width
 from tui.seat import Seat
 from tui.text import colon, text
 from tui.widgets.columns import Column, block_head, clock_time, due_span, severity_span
@@ -148,7 +148,7 @@ class TodayFace(Face):
 
     def _below(self, cells: int) -> list[list[Span]]:
         """The firms with their head-counts, then the kinds of work still owed."""
-        is_small = cells < 76
+        is_small = breadth_of(cells) is Breadth.NARROW
         name_cells = max(cells - (34 if is_small else 44), 10)
         head = pad(text("today.firms"), name_cells)
         titles = ["today.due", "today.returned", "today.rate", "today.unsettled"]

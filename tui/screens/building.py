@@ -13,13 +13,12 @@ from models.rules.enterprises import ADD_ENTERPRISE
 from models.rules.rates import Rate
 from models.rules.sweeps import OPEN_SWEEP
 from tui.keys import Verb, act
-from tui.look import Span, shown
+from tui.look import Breadth, Span, breadth_of, shown
 from tui.screens.base import DeskScreen
 from tui.screens.firm_forms import NewTenantScreen
 from tui.screens.sweep import SweepScreen
 from tui.session import Session
 from tui.text import colon, text
-from tui.widgets.columns import kind_of_screen
 from tui.widgets.floor_grid import FloorGrid, Sign, last_check_words
 
 
@@ -58,7 +57,7 @@ class BuildingScreen(DeskScreen):
         rate = Rate(one.resumed, one.units)
         spans: list[Span] = [(f"{text('floors.units')} ", "dim"), (f"{one.units:,}", "ink bold")]
         spans += [(f"   {text('floors.resumed')} ", "dim"), (str(rate), "ink bold")]
-        if kind_of_screen(self.window[0]) == 0:
+        if breadth_of(self.window[0]) is Breadth.NARROW:
             for sign in (Sign.FAULTS, Sign.NOT_RESUMED, Sign.UNCHECKED):
                 if count := self.grid.counts[sign]:
                     key = "alarm bold" if sign is Sign.FAULTS else "dim"
@@ -70,7 +69,7 @@ class BuildingScreen(DeskScreen):
     def idle_message(self) -> tuple[list[Span], list[Span]]:
         """On a narrow screen, where nothing stands beside the floors, the unit under the cursor."""
         one = self.grid.current
-        if one is None or kind_of_screen(self.window[0]) != 0:
+        if one is None or breadth_of(self.window[0]) is not Breadth.NARROW:
             return [], []
         words = shown(f"{one.unit} {one.name}")
         state = text(f"choice.resumption.{one.resumption.value}")

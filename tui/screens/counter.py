@@ -19,7 +19,7 @@ from models.rules.rounds import RoundState
 from tui.faces.ration import item_words
 from tui.faces.register import number_of, read_register, register_columns, round_facts
 from tui.keys import Verb, act
-from tui.look import Span
+from tui.look import Breadth, Span, breadth_of
 from tui.screens.drafting import Keeper
 from tui.screens.newest_first import newest_first
 from tui.screens.out import LedgerOut
@@ -27,7 +27,6 @@ from tui.screens.round_verbs import RoundVerbs
 from tui.session import Session
 from tui.text import text
 from tui.units import unit_words
-from tui.widgets.columns import kind_of_screen
 from tui.widgets.counter_lines import MOST_FIRMS, CounterLines
 from tui.widgets.form import Form
 from tui.widgets.form_lines import Pressed
@@ -151,7 +150,7 @@ class CounterScreen(RoundVerbs, LedgerOut):
         self.fit()
 
     def _is_narrow(self) -> bool:
-        return kind_of_screen(self.window[0]) == 0
+        return breadth_of(self.window[0]) is Breadth.NARROW
 
     async def _drop_line(self) -> None:
         if self.form is not None:

@@ -19,7 +19,7 @@ from models.queries.pages import Key, Page, Window, whole
 from models.rules.deadlines import business_date
 from tui.faces.firm_supplies import OpenMatter, due_of, open_matters, supply_facts
 from tui.keys import Verb, act
-from tui.look import Span, shown
+from tui.look import Breadth, Span, breadth_of, shown
 from tui.screens.case_page import CaseScreen
 from tui.screens.firm_changes import FirmChanges
 from tui.screens.firm_goods import FirmGoodsScreen
@@ -39,7 +39,7 @@ from tui.screens.stacked import Stacked
 from tui.session import Session
 from tui.text import text
 from tui.widgets.case import fact_lines
-from tui.widgets.columns import Column, block_head, kind_of_screen, severity_span
+from tui.widgets.columns import Column, block_head, severity_span
 from tui.widgets.record_table import RecordTable
 from tui.widgets.sheet import Sheet
 from tui.widgets.timeline import Timeline
@@ -141,7 +141,7 @@ class FirmScreen(FirmBeginnings, FirmChanges, FirmQuestions, Stacked):
         if self.file is None:
             return []
         today = business_date(self.session.clock())
-        has_tags = kind_of_screen(self.window[0]) == 2
+        has_tags = breadth_of(self.window[0]) is Breadth.WIDE
         facts = fact_rows(self.file, self.names, self.revealed, today, has_tags=has_tags)
         facts += supply_facts(self.supplies.items) if self.supplies is not None else []
         bar: Span = ("▌", "accent") if self.here is self.sheet else (" ", "ink")

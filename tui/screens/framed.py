@@ -14,12 +14,11 @@ from models.errors import Conflict, Invalid, LianqiError, NotFound, Refused
 from tui.dialogs.dialog import Dialog
 from tui.driver import ThinDriver
 from tui.faces.face import Face
-from tui.look import shown
+from tui.look import Breadth, breadth_of, shown
 from tui.sentences import sentence
 from tui.session import Session
 from tui.text import text
 from tui.widgets.case_view import CaseView
-from tui.widgets.columns import kind_of_screen
 from tui.widgets.line import Line
 from tui.widgets.painted import pieces_of
 from tui.widgets.record_table import RecordTable
@@ -94,7 +93,7 @@ class FramedScreen(Face, Screen[None]):
     def fit(self) -> None:
         """Side by side from 110 columns, one pane only on small terminals."""
         size = self.app.size
-        self.set_class(self.IS_SPLIT and kind_of_screen(size.width) == 2, "wide")
+        self.set_class(self.IS_SPLIT and breadth_of(size.width) is Breadth.WIDE, "wide")
         self.set_class(self.is_small, "small")
 
     def on_resize(self) -> None:

@@ -19,7 +19,7 @@ from tui.dialogs.choose import Confirm
 from tui.dialogs.form_dialog import FormDialog
 from tui.faces.team import WHOLE
 from tui.keys import Verb, act
-from tui.look import Span, counted, shown
+from tui.look import Breadth, Span, breadth_of, counted, shown
 from tui.screens.out import LedgerOut
 from tui.screens.split_members import GivenForm, SplitMembers
 from tui.session import Session
@@ -89,7 +89,7 @@ class SplitScreen(LedgerOut):
     def fit(self) -> None:
         """Members below take a few rows; on a small screen they come with Tab, in the firms' place."""
         super().fit()
-        is_wide = self.window[0] >= 110
+        is_wide = breadth_of(self.window[0]) is Breadth.WIDE
         is_second = self.is_small and self.focused is self.sheet
         self.sheet.display = not self.is_small or is_second
         self.table.display = not is_second

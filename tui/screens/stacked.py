@@ -10,9 +10,9 @@ from textual.containers import Vertical
 
 from tui.faces.face import FIXED
 from tui.keys import Verb, act
+from tui.look import Breadth, breadth_of
 from tui.screens.base import DeskScreen
 from tui.session import Session
-from tui.widgets.columns import kind_of_screen
 
 
 class Stacked(DeskScreen):
@@ -46,7 +46,7 @@ class Stacked(DeskScreen):
     def fit(self) -> None:
         """Rows for each pane; a question takes the last one's place."""
         super().fit()
-        here, last, is_wide = self.here, self.stops[-1], kind_of_screen(self.window[0]) == 2
+        here, last, is_wide = self.here, self.stops[-1], breadth_of(self.window[0]) is Breadth.WIDE
         self.left.display = not self.is_small or here is not last
         last.display = self.dialog is None and (not self.is_small or here is last)
         for one in self.stops[:-1]:

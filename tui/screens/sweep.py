@@ -17,12 +17,12 @@ from models.rules.rates import Rate
 from models.rules.sweeps import OPEN_SWEEP, OWED, SETTLED, SweepForm, SweepState, UnitState
 from tui.dialogs.choose import Confirm
 from tui.keys import Verb, act
-from tui.look import Span, cut, shown
+from tui.look import Breadth, Span, breadth_of, cut, shown
 from tui.screens.sweep_check import SweepCheckScreen
 from tui.screens.sweep_out import SweepOut
 from tui.session import Session
 from tui.text import text
-from tui.widgets.columns import clock_time, day_and_time, kind_of_screen
+from tui.widgets.columns import clock_time, day_and_time
 from tui.widgets.sweep_grid import SweepGrid
 from tui.widgets.unit_grid import floor_words
 
@@ -134,7 +134,7 @@ class SweepScreen(SweepOut):
             (f"{text('sweep.coverage')} ", "dim"),
             (str(self.rate), "ink bold"),
         ]
-        if kind_of_screen(self.window[0]) == 0:
+        if breadth_of(self.window[0]) is Breadth.NARROW:
             for state in (UnitState.FAULT, UnitState.LOCKED):
                 if count := self.grid.counts[state]:
                     key = "alarm bold" if state is UnitState.FAULT else "warn"
@@ -163,7 +163,7 @@ class SweepScreen(SweepOut):
     def idle_message(self) -> tuple[list[Span], list[Span]]:
         """On a narrow screen, where nothing stands beside the floors, the unit under the cursor."""
         one = self.grid.current
-        if one is None or kind_of_screen(self.window[0]) != 0:
+        if one is None or breadth_of(self.window[0]) is not Breadth.NARROW:
             return [], []
         word = shown(one.taken_by_name) if one.state is UnitState.TAKEN else ""
         state = word or text(f"sweep.means.{one.state.value}")

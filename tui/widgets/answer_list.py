@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from models.rules.checklists import UNANSWERED, Answer
 from models.rules.deadlines import Severity
-from tui.look import Span, cut, pad, shown
+from tui.look import Breadth, Span, breadth_of, cut, pad, shown
 from tui.text import text
 from tui.widgets.answers import Answers, Item
 from tui.widgets.columns import severity_span
@@ -81,7 +81,7 @@ class AnswerList(Answers, Painted, can_focus=True):
 
     def spans(self, y: int, cells: int, rows: int, screen: int) -> Sequence[Span]:
         """The head, then items with the open fault."""
-        is_small = cells < 76
+        is_small = breadth_of(cells) is Breadth.NARROW
         words = cells - (19 if is_small else 32)
         if y == 0:
             head = pad(text("check.number"), 4, right=True) + "  " + pad(text("check.words"), words + 2)

@@ -8,7 +8,7 @@ from typing import Any
 
 from models.frozen import dataclass
 from models.rules.deadlines import SHANGHAI, Severity
-from tui.look import Span, cut, pad, shown, width
+from tui.look import Breadth, Span, breadth_of, cut, pad, shown, width
 from tui.text import language, text
 
 Three = tuple[int, int, int]
@@ -45,17 +45,12 @@ class Column:
 LEAST_REST = 16  # cells of the column that takes what is left, before heads may be longer than their columns
 
 
-def kind_of_screen(columns: int) -> int:
-    """0 for narrow, 1 for 80, 2 for wide ones."""
-    return 0 if columns < 76 else 1 if columns < 110 else 2
-
-
 def laid_out(columns: Sequence[Column], cells: int, screen: int) -> Layout:
     """The columns shown with their cells and gaps; text goes from cell 2 to the one before the last blank.
 
     A head that is longer than its column gets its cells, as long as what takes the rest has enough.
     """
-    which = kind_of_screen(screen)
+    which = breadth_of(screen)
     least = IN_ENGLISH if language() == "en" else {}
     kept = [one for one in columns if one.widths[which]]
     sizes = [max(size, least.get(one.head, 0)) if (size := one.widths[which]) > 0 else -1 for one in kept]
@@ -76,7 +71,7 @@ def head_spans(columns: Sequence[Column], cells: int, screen: int) -> list[Span]
         pad(text(one.head) if one.head else "", size, one.is_right) + " " * gap
         for one, size, gap in laid_out(columns, cells, screen)
     )
-    if kind_of_screen(screen) < 2 and columns and (noted := columns[-1].note_head):
+    if breadth_of(screen) is not Breadth.WIDE and columns and (noted := columns[-1].note_head):
         words = text(noted)
         inside = pad(inside.rstrip(), cells - 3 - width(words)) + words
     return [(" ", "ink"), (pad(f" {inside.rstrip()}", cells - 1), "dim underline")]

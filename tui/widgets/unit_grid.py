@@ -13,9 +13,8 @@ from typing import Any, Generic, Protocol, TypeVar
 from textual import events
 
 from models.rules.sites import floor_order
-from tui.look import Span, cut, pad, shown, width
+from tui.look import Breadth, Span, breadth_of, cut, pad, shown, width
 from tui.text import text
-from tui.widgets.columns import kind_of_screen
 from tui.widgets.painted import Painted
 
 FLOOR, UNIT, COUNT, LEGEND = (
@@ -217,7 +216,7 @@ class UnitGrid(Painted, Generic[UnitT], can_focus=True):
 
     @property
     def _is_narrow(self) -> bool:
-        return kind_of_screen(self.app.size.width) == 0
+        return breadth_of(self.app.size.width) is Breadth.NARROW
 
     @property
     def _room(self) -> int:
