@@ -8,7 +8,7 @@ import sys
 from models.errors import Invalid, Problem
 from models.exchange.delivery_notes import NoteKind, note_of
 from models.exchange.ledgers import LEDGERS
-from models.exchange.papers import PaperKind, write_paper
+from models.exchange.papers import Paper, PaperKind, write_paper
 from models.queries.consignments import consignment
 from models.queries.papers import paper_facts
 from models.queries.people import identities
@@ -17,6 +17,8 @@ from tui.cli.standing import acting
 from tui.ledgers import title_of, write_ledger
 from tui.outgoing import PAPER_WORDS, file_name, page_about
 from tui.text import text
+
+ID_DIGITS = 17  # a longer number is no record's: a store counts no further than 64 bits
 
 
 def export(url: str, options: argparse.Namespace) -> int:
@@ -45,26 +47,27 @@ def _ledger(actor: Actor, options: argparse.Namespace, filters: dict[str, str]) 
 
 
 def _paper(actor: Actor, options: argparse.Namespace, filters: dict[str, str]) -> str:
-    """`finding=` takes an id, as queries give it, or a number, as people know it."""
-    asked = filters.pop("finding", "").strip()
-    _refuse_unknown(filters)
-    if not asked:
-        raise Invalid(Problem("finding", "finding_not_named"))
-    is_id = asked.isdecimal() and len(asked) < 18
-    facts = paper_facts(actor, int(asked)) if is_id else paper_facts(actor, number=asked)
-    write_paper(options.out, page_about(PaperKind(options.ledger), facts, actor.clock()), PAPER_WORDS)
-    return text("paper.written", path=str(options.out))
+    facts = paper_facts(actor, *_record_asked(filters, Problem("finding", "finding_not_named")))
+    return _written(options, page_about(PaperKind(options.ledger), facts, actor.clock()))
 
 
 def _note(actor: Actor, options: argparse.Namespace, filters: dict[str, str]) -> str:
-    """`consignment=` takes an id or a number, as `finding=` does."""
-    asked = filters.pop("consignment", "").strip()
+    found = consignment(actor, *_record_asked(filters, Problem("consignment", "consignment_not_named")))
+    return _written(options, note_of(found, actor.clock(), PAPER_WORDS))
+
+
+def _record_asked(filters: dict[str, str], missing: Problem) -> tuple[int, str]:
+    """What `finding=` or `consignment=` names: an id, as queries give it, or a number, as people know it."""
+    asked = filters.pop(missing.field, "").strip()
     _refuse_unknown(filters)
     if not asked:
-        raise Invalid(Problem("consignment", "consignment_not_named"))
-    is_id = asked.isdecimal() and len(asked) < 18
-    found = consignment(actor, int(asked)) if is_id else consignment(actor, number=asked)
-    write_paper(options.out, note_of(found, actor.clock(), PAPER_WORDS), PAPER_WORDS)
+        raise Invalid(missing)
+    is_id = asked.isdecimal() and len(asked) <= ID_DIGITS
+    return (int(asked), "") if is_id else (0, asked)
+
+
+def _written(options: argparse.Namespace, paper: Paper) -> str:
+    write_paper(options.out, paper, PAPER_WORDS)
     return text("paper.written", path=str(options.out))
 
 
