@@ -35,9 +35,10 @@ from tui.way_out import has_terminal, install_way_out, leaving, lose_terminal, s
 
 __all__ = ["NotUtf8", "ThinDriver", "clamped", "has_terminal", "install_way_out"]
 
+# Motion, old mouse forms, focus, in-band size, kitty keys, the mouse pointer's shape: bytes nobody needs.
 UNWANTED = re.compile(
     r"\x1b\[\?(?:1003|1015|1016|1004|2048)(?:[hl]|\$p)|\x1b\[[<>]\d*u|\x1b\]22;[^\x1b\x07]*(?:\x1b\\|\x07)"
-)  # motion, old mouse forms, focus, in-band size, kitty keys, the mouse pointer's shape: bytes nobody needs
+)
 # A write that is about the terminal and not a picture: modes, queries, the clipboard, the bell.
 ABOUT = re.compile(r"(?:\x1b\[\?[\d;]+[hl]|\x1b\[\?\d+\$p|\x1b\]52;c;[A-Za-z0-9+/=]*\x07|\x07)+")
 CLOSING = 1.0  # seconds a slow reader is given to take the last bytes

@@ -20,9 +20,8 @@ from models.tables.base import among, tuples_of
 
 def unled(who: Standing) -> Clause:
     """Open firms managed in the region that have no lead."""
-    return (
-        within(Enterprise, who.region) & Enterprise.lead.is_null() & ~Enterprise.is_closed
-    )  # as its index says it
+    # As the index of firms without a lead says it.
+    return within(Enterprise, who.region) & Enterprise.lead.is_null() & ~Enterprise.is_closed
 
 
 def wants_a_lead(firm: Any = Enterprise) -> Clause:

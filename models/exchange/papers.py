@@ -235,10 +235,8 @@ def _pieces(said: str) -> Iterator[str]:
 
 
 _SIZES = (10.5, 9.5, 9, 8.5, 8, 7.5)  # points: the largest in which a paper is one page
-_PAGE_HIGH, _VALUES_WIDE = (
-    700.0,
-    375.0,
-)  # points of the page between its margins, and of the column of what is said
+# Points of the page between its margins, and of the column of what is said.
+_PAGE_HIGH, _VALUES_WIDE = 700.0, 375.0
 _LINE_HIGH = 1.3  # of a size, what a line takes in a Chinese face
 
 

@@ -161,9 +161,8 @@ def _bare(first: Any) -> Any:
 def _in_state(state: AssignmentState | None) -> Clause:
     """Current ones, or those of a state; those not active are few and have an index of their own."""
     if state is None:
-        return Assignment.state.not_in(
-            OVER
-        )  # looked at where the firm's are; `in_` would look once for each state
+        # Looked at where the firm's are; `in_` would look once for each state.
+        return Assignment.state.not_in(OVER)
     if state in NOT_ACTIVE:
         return among(Assignment.state, NOT_ACTIVE) & among(Assignment.state, (state,))
     return among(Assignment.state, (state,))

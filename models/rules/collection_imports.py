@@ -53,9 +53,8 @@ class KnownRound:
     began: date
     each: int
     there: int
-    left: Mapping[int, int] = field(
-        default_factory=dict
-    )  # of firms that have had some, or a number of their own
+    # Of firms that have had some, or a number of their own.
+    left: Mapping[int, int] = field(default_factory=dict)
     firms: frozenset[int] = frozenset()  # that have work in its region
 
 

@@ -67,25 +67,21 @@ class Settlement(StrEnum):
 CONSIGNMENT = Verbs("consignment")
 PREPARE = CONSIGNMENT.add("prepare", S, goes_to=PREPARED)
 READY_UP = CONSIGNMENT.add("ready", S, comes_from=(PREPARED,), goes_to=READY)
-UNPACK = CONSIGNMENT.add(
-    "unpack", S, comes_from=AT_THE_DEPOT, goes_to=SETTLED, needs_reason=True
-)  # nobody came
+# Nobody came.
+UNPACK = CONSIGNMENT.add("unpack", S, comes_from=AT_THE_DEPOT, goes_to=SETTLED, needs_reason=True)
 HAND_OUT = CONSIGNMENT.add("hand_out", S, comes_from=(READY,), goes_to=COLLECTED)
 TAKE_BACK = CONSIGNMENT.add("take_back", S, comes_from=(COLLECTED,), goes_to=READY)
-BRING_BACK = CONSIGNMENT.add(
-    "bring_back", S, comes_from=(IN_CUSTODY,), goes_to=READY
-)  # kept overnight, and nobody there to sign
+# Kept overnight, and nobody there to sign.
+BRING_BACK = CONSIGNMENT.add("bring_back", S, comes_from=(IN_CUSTODY,), goes_to=READY)
 KEEP = CONSIGNMENT.add("keep", O, S, comes_from=(COLLECTED, IN_CUSTODY), goes_to=IN_CUSTODY)
 DELIVER = CONSIGNMENT.add("deliver", O, S, comes_from=(COLLECTED, IN_CUSTODY), goes_to=DELIVERED)
-COUNT = CONSIGNMENT.add(
-    "count", O, S, comes_from=(COLLECTED, IN_CUSTODY, DELIVERED)
-)  # an estimate becomes a number
+# An estimate becomes a number.
+COUNT = CONSIGNMENT.add("count", O, S, comes_from=(COLLECTED, IN_CUSTODY, DELIVERED))
 SIGN = CONSIGNMENT.add("sign", O, S, comes_from=(DELIVERED,), goes_to=SIGNED)
 PART_SIGN = CONSIGNMENT.add("part_sign", O, S, comes_from=(DELIVERED,), goes_to=PART_SIGNED)
 REFUSE = CONSIGNMENT.add("refuse", O, S, comes_from=(DELIVERED,), goes_to=REFUSED, needs_reason=True)
-SETTLE = CONSIGNMENT.add(
-    "settle", comes_from=DISPUTED, goes_to=SETTLED
-)  # by the program, with the last difference
+# By the program, with the last difference.
+SETTLE = CONSIGNMENT.add("settle", comes_from=DISPUTED, goes_to=SETTLED)
 PASS_ON = CONSIGNMENT.add("pass_on", O, S, comes_from=(SIGNED, PART_SIGNED, SETTLED))  # building -> tenant
 HAND_OVER_GOODS = CONSIGNMENT.add("hand_over", O, L, C, comes_from=HELD)  # custody goes to the successor
 
@@ -101,10 +97,8 @@ APPROVE_LOSS = DISCREPANCY.add(
 HAND_OVER_DIFFERENCE = DISCREPANCY.add("hand_over", O, L, C, comes_from=(DiscrepancyState.OPEN,))
 
 LATER_AT_MOST = timedelta(days=2)  # a difference is to be settled two days after it was found
-LONGEST_NOTE, LONGEST_HOLDER = (
-    300,
-    40,
-)  # characters of what is written on a consignment, and of who has the rest of it
+# Characters of what is written on a consignment, and of who has the rest of it.
+LONGEST_NOTE, LONGEST_HOLDER = 300, 40
 KEPT_AT_MOST = timedelta(days=1)  # custody without a day of its own is overdue a day after collection
 
 

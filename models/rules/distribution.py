@@ -22,10 +22,8 @@ from models.rules.scope import Level
 
 FIRM_POINTS, ABOVE_SCALE_POINTS = 2, 10
 STAFF_A_POINT, FLOORS_A_POINT = 100, 5
-LARGER_STAFF, LARGER_SITES = (
-    300,
-    3,
-)  # from here an above-scale firm may have a second officer; 300 is 中型 in industry
+# From here an above-scale firm may have a second officer; 300 is 中型 in industry.
+LARGER_STAFF, LARGER_SITES = 300, 3
 GROUP = 3  # officers that a park is sent at least, where it has as many firms
 MOST_ROWS = 20_000  # of one difference: what one turn at the gate writes
 

@@ -80,9 +80,8 @@ class KnownFindings:
     items: tuple[KnownItem, ...] = ()
     item_aliases: tuple[KnownAlias, ...] = ()  # a fault's words, and the item once chosen for them
     bodies: Mapping[str, int] = field(default_factory=dict)  # by folded name
-    people: Mapping[str, int] = field(
-        default_factory=dict
-    )  # by folded name, those whose name is theirs alone
+    # By folded name, those whose name is theirs alone.
+    people: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[KnownFinding, ...] = ()
     avoided: frozenset[int] = frozenset()  # firms the importer is stationed at
 

@@ -44,9 +44,8 @@ RECORD_RESULT = FINDING.add("record_result", C, comes_from=(REFERRED,), avoids=T
 ASK_VOID = FINDING.add("ask_void", O, comes_from=LIVE, needs_reason=True)
 VOID = FINDING.add("void", C, comes_from=LIVE, goes_to=VOIDED, avoids=True, undoable=True, needs_reason=True)
 REFUSE_VOID = FINDING.add("refuse_void", C, comes_from=LIVE, avoids=True, needs_reason=True)
-HAND_OVER_FINDING = FINDING.add(
-    "hand_over", O, L, C, comes_from=UNSETTLED
-)  # who answers for it, nothing else
+# Who answers for it, nothing else.
+HAND_OVER_FINDING = FINDING.add("hand_over", O, L, C, comes_from=UNSETTLED)
 
 REPEAT = "repeat"  # what the program records of a third time; its reason is how many times
 RESUBMITTED = "resubmitted"  # why a check that passes now asks to void what it found

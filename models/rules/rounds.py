@@ -104,9 +104,8 @@ class CounterForm:
     enterprise: int | None = entry(Kind.LOOKUP, required=True, lookup="round_firms")
     quantity: int | None = entry(Kind.QUANTITY, required=True)
     collector: int | None = entry(Kind.LOOKUP, lookup="officers")
-    collector_name: str = entry(
-        Kind.TEXT, longest=40, personal=True
-    )  # the firm's own, where no officer collects
+    # The firm's own, where no officer collects.
+    collector_name: str = entry(Kind.TEXT, longest=40, personal=True)
     slip: str = entry(Kind.TEXT, longest=40)
     again_reason: str = entry(Kind.TEXT, longest=100)
     occurred_at: datetime | None = entry(Kind.MOMENT)

@@ -53,15 +53,13 @@ DECLINE = REQUEST.add(
 )
 ALLOCATE = REQUEST.add("allocate", C, comes_from=(APPROVED,), avoids=True)
 RELEASE = REQUEST.add("release", C, comes_from=(APPROVED,), avoids=True)
-CLOSE = REQUEST.add(
-    "close", comes_from=(APPROVED,), goes_to=CLOSED
-)  # by the program: all that was approved is signed
+# By the program: all that was approved is signed.
+CLOSE = REQUEST.add("close", comes_from=(APPROVED,), goes_to=CLOSED)
 CLOSE_SHORT = REQUEST.add(
     "close_short", C, comes_from=(APPROVED,), goes_to=CLOSED, avoids=True, needs_reason=True
 )
-HAND_OVER_REQUEST = REQUEST.add(
-    "hand_over", O, L, C, comes_from=OPEN_STATES
-)  # to whoever answers for the firm now
+# To whoever answers for the firm now.
+HAND_OVER_REQUEST = REQUEST.add("hand_over", O, L, C, comes_from=OPEN_STATES)
 
 MOST_LINES = 20
 

@@ -37,9 +37,8 @@ class UnitState(StrEnum):
 
 
 SETTLED = (UnitState.CLEAN, UnitState.FAULT)  # somebody was inside: the unit is done in this sweep
-NOT_INSIDE = tuple(
-    UnitState(one.value) for one in NoAccess
-)  # nobody was: whoever comes again may still get in
+# Nobody was: whoever comes again may still get in.
+NOT_INSIDE = tuple(UnitState(one.value) for one in NoAccess)
 OWED = (UnitState.UNVISITED, UnitState.TAKEN)
 FREE = (UnitState.UNVISITED, *NOT_INSIDE)
 

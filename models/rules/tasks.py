@@ -136,6 +136,5 @@ DELEGATE = TASK.add("delegate", C, comes_from=(TaskState.OPEN,))
 TAKE_OVER = TASK.add("take_over", C, comes_from=(TaskState.OPEN,), needs_reason=True)
 ESCALATE = TASK.add("escalate", C, comes_from=(TaskState.OPEN,), undoable=True, needs_reason=True)
 UNDO = TASK.add("undo", C)
-HAND_OVER_CLAIM = TASK.add(
-    "hand_over", O, L, C, comes_from=(TaskState.OPEN,)
-)  # to the successor, or released
+# To the successor, or released.
+HAND_OVER_CLAIM = TASK.add("hand_over", O, L, C, comes_from=(TaskState.OPEN,))

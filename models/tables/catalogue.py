@@ -15,9 +15,8 @@ class SupplyItem(Table):
     category = TextField()  # no CHECK: the catalogue is data
     name_zh = TextField()
     name_en = TextField()
-    variant = TextField(
-        default="", constraints=[SQL("DEFAULT ''")]
-    )  # 二号, 500mL: tells apart what has one name
+    # 二号, 500mL: tells apart what has one name.
+    variant = TextField(default="", constraints=[SQL("DEFAULT ''")])
     folded = TextField(index=True)
     initials = region_code()
     pinyin = TextField()

@@ -41,16 +41,14 @@ class Invitation(Table):
 class Login(Table):
     """One session, or one who came no further: with which key, from where, until when and why."""
 
-    person = ForeignKeyField(
-        Person, on_delete="RESTRICT", null=True, index=False
-    )  # none: a key that nobody's is
+    # None of a key that is nobody's.
+    person = ForeignKeyField(Person, on_delete="RESTRICT", null=True, index=False)
     key = whole(null=True)
     fingerprint = TextField()
     address = TextField()
     terminal = TextField(default="")
-    machine = TextField(
-        default=""
-    )  # where the session runs, by which process, begun when: is it still there?
+    # Where the session runs, by which process, begun when: is it still there?
+    machine = TextField(default="")
     process = whole(null=True)
     process_began = whole(null=True)
     began_at = moment(index=True)

@@ -37,9 +37,8 @@ class Person(Table):
     language = TextField(default="zh", constraints=[SQL("DEFAULT 'zh'")])
     theme = TextField(default="dark", constraints=[SQL("DEFAULT 'dark'")])
     last_grant = whole(null=True)
-    queue_view = TextField(
-        default="", constraints=[SQL("DEFAULT ''")]
-    )  # JSON of a QueueView; empty: as at first
+    # JSON of a QueueView; empty: as at first.
+    queue_view = TextField(default="", constraints=[SQL("DEFAULT ''")])
 
 
 class Grant(Table):

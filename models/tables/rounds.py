@@ -52,9 +52,8 @@ class RoundItem(Table):
     entitled = whole(default=0, constraints=[SQL("DEFAULT 0")])
     issued = whole(default=0, constraints=[SQL("DEFAULT 0")])
     firms = whole(default=0, constraints=[SQL("DEFAULT 0")])  # that came and did not give all of it back
-    unsigned = whole(
-        default=0, constraints=[SQL("DEFAULT 0")]
-    )  # consignments handed out that nobody has signed for
+    # Consignments handed out that nobody has signed for.
+    unsigned = whole(default=0, constraints=[SQL("DEFAULT 0")])
 
     class Meta:
         table_name = "supply_round_item"

@@ -39,9 +39,8 @@ class SweepUnit(Table):
     """One unit of a sweep, or a common area of its building; what was found there is the check it points at."""
 
     sweep = ForeignKeyField(Sweep, on_delete="CASCADE", index=False)
-    position = (
-        SmallIntegerField()
-    )  # the order to go in: missed ones of the last sweep, then from the top down
+    # The order to go in: missed ones of the last sweep, then from the top down.
+    position = SmallIntegerField()
     site = ForeignKeyField(Site, on_delete="RESTRICT", index=False)
     floor = TextField()
     unit = TextField()

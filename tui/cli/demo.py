@@ -44,9 +44,8 @@ def fingerprint(size: Size) -> str:
     digest = hashlib.sha256(str(size).encode())
     for package in ("demo", "migrations"):
         for module in sorted((Path(models.__path__[0]) / package).glob("*.py")):
-            digest.update(
-                module.name.encode() + module.read_bytes()
-            )  # a step of another number is another store
+            # A step of another number is another store.
+            digest.update(module.name.encode() + module.read_bytes())
     return digest.hexdigest()[:8]
 
 

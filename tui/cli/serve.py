@@ -31,10 +31,8 @@ from tui.serving.turned_away import MOST
 from tui.standing import open_with_clock
 from tui.text import text
 
-LOOKED, NOTED = (
-    0.2,
-    5.0,
-)  # seconds between two looks at what the server says, and at the least between two notings
+# Seconds between two looks at what the server says, and at the least between two notings.
+LOOKED, NOTED = 0.2, 5.0
 
 NOT_BOUND = "Cannot bind any address"  # sshd's last word where another listens there
 SET_DEATH_SIGNAL = 1  # of prctl

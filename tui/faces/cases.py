@@ -72,9 +72,8 @@ class Subject:
     results: str = ""  # what its item gave the last three times
 
 
-PASSED_ON = frozenset(
-    {"escalate", "take_over", "delegate"}
-)  # of a task, what its next desk reads the reason of
+# Verbs of a task whose reason its next desk reads.
+PASSED_ON = frozenset({"escalate", "take_over", "delegate"})
 
 
 async def read_subject(session: Seat, kind: str, number: int, task: int = 0) -> Subject:

@@ -24,9 +24,8 @@ from tui.widgets.places import place_words
 TABS = ("", *Tab, BELOW)
 # What a tab's name gets, the longest for which there is room; the least is one Han.
 NAME_CELLS = (20, 6, 5, 4, 3, 2)
-OWN_DESK = frozenset(
-    {"accept", "return", "assign", "claim", "delegate", "escalate", "supervise", "remind"}
-)  # what lies on a desk below is taken over first
+# Verbs of the own desk: what lies on one below is taken over first.
+OWN_DESK = frozenset({"accept", "return", "assign", "claim", "delegate", "escalate", "supervise", "remind"})
 DECIDES = OWN_DESK - {"supervise"} | {"take_over"}  # verbs that nobody needs again on a row that is decided
 ON_A_ROW = DECIDES | {"mark", "range"}
 

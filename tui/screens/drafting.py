@@ -22,9 +22,8 @@ from tui.widgets.columns import clock_time, day_and_time
 
 REST = 0.3  # seconds after the last key
 MOST = 0.7  # seconds after the first key not kept, however steadily one types
-PLACES = frozenset(
-    {"at", "cursor", "is_in_fault", "is_about_open", "seconds", "as_it_stood"}
-)  # where one stands and what stood there: nothing typed
+# Where one stands and what stood there: nothing typed.
+PLACES = frozenset({"at", "cursor", "is_in_fault", "is_about_open", "seconds", "as_it_stood"})
 
 
 class Keeper:
@@ -41,9 +40,8 @@ class Keeper:
         self.is_beside = False  # another session keeps the same form
         self.is_from_elsewhere = False  # the draft was left, or is still being typed, in another session
         self.failed: LianqiError | None = None
-        self.told: Callable[[], None] = lambda: (
-            None
-        )  # called when what is to be said of the draft has changed
+        # Called when what is to be said of the draft has changed.
+        self.told: Callable[[], None] = lambda: None
         self._timer: asyncio.TimerHandle | None = None
         self._saved = ""
         self._is_own = False  # this session has kept it

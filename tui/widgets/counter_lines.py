@@ -103,9 +103,8 @@ class CounterLines(FormLines):
         if key == "enter" and not one.candidates and self.firm is not None:
             return Pressed.SUBMIT
         if key == "enter" and not one.candidates and one is self.all["enterprise"]:
-            return (
-                Pressed.MOVED
-            )  # without a firm the line stays here: what the next one types is not a quantity
+            # Without a firm the line stays here: what the next one types is not a quantity.
+            return Pressed.MOVED
         before = self.all["enterprise"].chosen
         pressed = await super().press(key, character)
         if self.all["enterprise"].chosen != before:

@@ -297,9 +297,8 @@ class FormLines:
         values, problems = read_all(self.fields, self.clock())
         own = [each for each in problems if each.field == one.name]
         if not own and self.check is not None:
-            made = self.form(
-                **{**self.fixed, **values}
-            )  # what cannot be read elsewhere is as if it were not told
+            # What cannot be read elsewhere is as if it were not told.
+            made = self.form(**{**self.fixed, **values})
             own = [each for each in self.check(made) if each.field == one.name]
             if own and own[0].code == "required" and not one.editor.text and one.chosen is None:
                 own = []  # an empty field is complained of on submit, not while one passes by

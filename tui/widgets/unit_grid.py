@@ -17,12 +17,8 @@ from tui.look import Breadth, Span, breadth_of, cut, pad, shown, width
 from tui.text import text
 from tui.widgets.painted import Painted
 
-FLOOR, UNIT, COUNT, LEGEND = (
-    5,
-    4,
-    7,
-    16,
-)  # cells of a floor's name, a unit, a floor's count, and what stands beside
+# Cells of a floor's name, a unit, a floor's count, and what stands beside.
+FLOOR, UNIT, COUNT, LEGEND = 5, 4, 7, 16
 WIDEST_LEGEND = 40  # with room enough, for whole names
 SMALL_ROW = 8  # units a row on a narrow screen
 WIDEST = 60  # columns of units; more than this many names of units are not numbered alike
