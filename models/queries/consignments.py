@@ -18,6 +18,7 @@ from models.clauses.supply_requests import (
 )
 from models.database import reading
 from models.errors import NotFound
+from models.queries.goods_columns import columns_of_item
 from models.queries.pages import First, Key, Page, frozen_columns, shaped_page
 from models.queries.rows import Row, altered, fields_of
 from models.rules.consignments import (
@@ -185,11 +186,7 @@ class ConsignmentDetail(Row):
 def item_columns() -> list[Any]:
     """What names an item of the catalogue in a row."""
     return [
-        SupplyItem.name_zh.alias("item_zh"),
-        SupplyItem.name_en.alias("item_en"),
-        SupplyItem.variant,
-        SupplyItem.unit_zh,
-        SupplyItem.unit_en,
+        *columns_of_item(),
     ]
 
 
@@ -213,7 +210,7 @@ def _listed() -> Any:
             Holder.name.alias("holder_name"),
             Consignment.custodian,
             fn.COALESCE(Person.name, "").alias("custodian_name"),
-            *item_columns(),
+            *columns_of_item(),
             ConsignmentLine.allocated,
             ConsignmentLine.collected,
             ConsignmentLine.estimate,
@@ -341,7 +338,7 @@ def _lines_of() -> Any:
     return (
         ConsignmentLine.select(
             *(getattr(ConsignmentLine, name) for name in names),
-            *item_columns(),
+            *columns_of_item(),
             Lot.batch,
             Lot.expires_on,
         )

@@ -13,6 +13,7 @@ from models.clauses.stock import visible_holders
 from models.clauses.supply_requests import open_requests, visible_requests
 from models.database import reading
 from models.errors import NotFound
+from models.queries.goods_columns import columns_of_item
 from models.queries.pages import frozen_columns
 from models.queries.rows import Row
 from models.queries.supply_requests import RequestRow, listed_requests
@@ -82,11 +83,7 @@ def _goods(who: Standing) -> Any:
     return (
         SupplyItem.select(
             SupplyItem.id.alias("item"),
-            SupplyItem.name_zh.alias("item_zh"),
-            SupplyItem.name_en.alias("item_en"),
-            SupplyItem.variant,
-            SupplyItem.unit_zh,
-            SupplyItem.unit_en,
+            *columns_of_item(),
             StockTotal.on_hand.alias("held"),
             *(getattr(FirmSupply, name) for name in names),
         )

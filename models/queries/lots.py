@@ -11,6 +11,7 @@ from models.clauses.scope import Shaped, Standing, given, keep_seen, seen_alread
 from models.clauses.stock import sees, there, visible_lots
 from models.database import reading
 from models.errors import NotFound
+from models.queries.goods_columns import columns_of_item, columns_of_lot
 from models.queries.pages import Key, Page, frozen, frozen_columns, shaped_page
 from models.queries.rows import Row, altered
 from models.queries.stock import see_holder
@@ -86,21 +87,8 @@ def _one_lot(who: Standing) -> Any:
         Lot.select(
             Lot.id,
             Lot.item,
-            SupplyItem.name_zh.alias("item_zh"),
-            SupplyItem.name_en.alias("item_en"),
-            *(getattr(SupplyItem, name) for name in ("variant", "unit_zh", "unit_en")),
-            *(
-                getattr(Lot, name)
-                for name in (
-                    "batch",
-                    "expires_on",
-                    "source",
-                    "donor",
-                    "spec",
-                    "share_units",
-                    "received_on",
-                )
-            ),
+            *columns_of_item(),
+            *columns_of_lot(),
             SQL("NULL").alias("holdings"),
         )
         .join(SupplyItem, on=(Lot.item == SupplyItem.id))

@@ -10,6 +10,7 @@ from peewee import JOIN, SQL, Case, fn
 
 from models.clauses.scope import standing
 from models.database import reading
+from models.queries.goods_columns import columns_of_item
 from models.queries.pages import Key, Page, shaped_page
 from models.queries.rows import Row
 from models.queries.stock import see_holder
@@ -119,9 +120,7 @@ def movement_rows() -> Any:
     return (
         Movement.select(
             *(getattr(Movement, name) for name in ("id", "kind", "occurred_at", "recorded_at", "item")),
-            SupplyItem.name_zh.alias("item_zh"),
-            SupplyItem.name_en.alias("item_en"),
-            *(getattr(SupplyItem, name) for name in ("variant", "unit_zh", "unit_en")),
+            *columns_of_item(),
             Movement.lot,
             *(getattr(Lot, name) for name in ("batch", "expires_on", "source", "donor", "spec")),
             either(Movement.quantity, SQL("0")).alias("came"),

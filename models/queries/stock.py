@@ -20,6 +20,7 @@ from models.clauses.scope import (
 from models.clauses.stock import depots_with_goods, expired, sent_to, there, visible_depots, visible_holders
 from models.database import reading
 from models.errors import NotFound
+from models.queries.goods_columns import columns_of_item, columns_of_lot
 from models.queries.pages import Columns, Key, Page, frozen, frozen_columns, shaped_page
 from models.queries.rows import Row, fields_of
 from models.rules.scope import Actor, Role
@@ -260,21 +261,8 @@ def stock_lots(
                     Stock.lot,
                     Stock.item,
                     Stock.expiry,
-                    SupplyItem.name_zh.alias("item_zh"),
-                    SupplyItem.name_en.alias("item_en"),
-                    *(getattr(SupplyItem, name) for name in ("variant", "unit_zh", "unit_en")),
-                    *(
-                        getattr(Lot, name)
-                        for name in (
-                            "batch",
-                            "expires_on",
-                            "source",
-                            "donor",
-                            "spec",
-                            "share_units",
-                            "received_on",
-                        )
-                    ),
+                    *columns_of_item(),
+                    *columns_of_lot(),
                     Stock.on_hand,
                     Stock.reserved,
                 )

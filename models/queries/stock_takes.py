@@ -11,6 +11,7 @@ from models.clauses.scope import Shaped, Standing, given, keep_seen, seen_alread
 from models.clauses.stock import visible_takes
 from models.database import reading
 from models.errors import NotFound
+from models.queries.goods_columns import columns_of_item
 from models.queries.pages import Key, Page, frozen_columns, shaped_page
 from models.queries.rows import Row
 from models.rules.scope import Actor
@@ -176,9 +177,7 @@ def _lines() -> object:
     return (
         StockTakeLine.select(
             *(getattr(StockTakeLine, name) for name in ("id", "version", "take", "item", "lot")),
-            SupplyItem.name_zh.alias("item_zh"),
-            SupplyItem.name_en.alias("item_en"),
-            *(getattr(SupplyItem, name) for name in ("variant", "unit_zh", "unit_en")),
+            *columns_of_item(),
             Lot.batch,
             Lot.expires_on,
             *(getattr(StockTakeLine, name) for name in ("expected", "counted", "counted_by")),

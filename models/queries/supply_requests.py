@@ -14,6 +14,7 @@ from models.clauses.stock import still_good, stored, visible_depots
 from models.clauses.supply_requests import open_requests, own_depots, visible_requests
 from models.database import reading
 from models.errors import NotFound
+from models.queries.goods_columns import columns_of_item
 from models.queries.pages import First, Key, Page, frozen_columns, shaped_page
 from models.queries.rows import Row, altered, fields_of
 from models.rules.deadlines import Severity
@@ -142,11 +143,7 @@ def listed_requests() -> Any:
             Enterprise.name.alias("enterprise_name"),
             SupplyRequest.site,
             fn.COALESCE(Site.name, "").alias("site_name"),
-            SupplyItem.name_zh.alias("item_zh"),
-            SupplyItem.name_en.alias("item_en"),
-            SupplyItem.variant,
-            SupplyItem.unit_zh,
-            SupplyItem.unit_en,
+            *columns_of_item(),
             SupplyLine.requested,
             SupplyLine.approved,
             SupplyLine.signed,
@@ -263,11 +260,7 @@ def _lines_of() -> Any:
     return (
         SupplyLine.select(
             *(getattr(SupplyLine, name) for name in names),
-            SupplyItem.name_zh.alias("item_zh"),
-            SupplyItem.name_en.alias("item_en"),
-            SupplyItem.variant,
-            SupplyItem.unit_zh,
-            SupplyItem.unit_en,
+            *columns_of_item(),
         )
         .join(SupplyItem, on=(SupplyLine.item == SupplyItem.id))
         .where(SupplyLine.request == Slot("request"))
