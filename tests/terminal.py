@@ -68,9 +68,8 @@ _ANSWERS = {
 QUIET = 0.05  # seconds without a byte, and without a running thread, that count as rest
 LOOK = 0.01  # seconds from one look to the next
 LONE = 0.07  # the same after a lone escape character, which is a key only when nothing has followed it for a while
-PLAIN_ESCAPE = (
-    b"\x1b[27u"  # the same key as newer terminals send it: nobody has to wait whether something follows
-)
+# The same key as newer terminals send it: nobody has to wait whether something follows.
+PLAIN_ESCAPE = b"\x1b[27u"
 
 
 def key_bytes(name: str) -> bytes:

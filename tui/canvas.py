@@ -23,9 +23,8 @@ _TOKEN = re.compile(
     r"|."  # an escape character in a text: dropped, what follows it is text
 )
 STOPS_FROM = 4  # strokes that begin in a column, from which on a tab stop may be set there
-MOVED_FROM = (
-    4  # changed rows from which on they may have moved: a cursor that moves changes two, and a position
-)
+# Changed rows from which on they may have moved: a cursor that moves changes two, and a position.
+MOVED_FROM = 4
 SAVED = 40  # estimated bytes from which rows are moved by the terminal instead of sent
 
 

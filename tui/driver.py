@@ -42,9 +42,8 @@ UNWANTED = re.compile(
 # A write that is about the terminal and not a picture: modes, queries, the clipboard, the bell.
 ABOUT = re.compile(r"(?:\x1b\[\?[\d;]+[hl]|\x1b\[\?\d+\$p|\x1b\]52;c;[A-Za-z0-9+/=]*\x07|\x07)+")
 CLOSING = 1.0  # seconds a slow reader is given to take the last bytes
-SYNC_FROM = (
-    1300  # bytes from which a picture is bracketed, where the terminal knows how: less comes in one packet
-)
+# Bytes from which a picture is bracketed, where the terminal knows how: less comes in one packet.
+SYNC_FROM = 1300
 
 
 def _opened(terminal: int) -> int:

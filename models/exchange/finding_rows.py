@@ -60,7 +60,8 @@ HEADINGS = Headings(
 )
 # The hour of a day that stands without one, so that what followed a fault lies behind it.
 _HOURS = {"found_at": 9, "photo_at": 9, "fixed_at": 12, "rechecked_at": 17, "closed_at": 17}
-# What must be given of a fault that has got so far, by what is said of it.
+# What must be given of a fault that has got so far, by what is said of it; one that was referred or is void has papers
+# that no ledger carries.
 _NEEDED = {
     FindingState.OPEN: (),
     FindingState.ASSIGNED: ("body", "body_person"),

@@ -15,9 +15,8 @@ from models.rules.places import RegionKind
 
 MOST_CANDIDATES = 5
 SHARED_PAIRS = 2  # of neighbouring characters, from which a name is offered that is like in nothing else
-MOST_SEARCHED = (
-    1000  # unknown names of one sheet; further ones are a sheet for another city, and get no candidates
-)
+# Unknown names of one sheet; further ones are a sheet for another city, and get no candidates.
+MOST_SEARCHED = 1000
 _KINDS_OF_PLACE = ("街道办事处", "街道", "镇", "乡", "开发区", "园区", "区", "县", "市")
 
 

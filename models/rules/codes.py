@@ -17,9 +17,8 @@ _WEIGHTS = tuple(pow(3, at, 31) for at in range(17))
 # Letters, digits and signs that a Chinese keyboard typed full-width; full-width punctuation is right in a name.
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F) if chr(wide) not in "（），：；！？．"}
 _UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_BETWEEN_HAN = (
-    r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])"  # compiled when a name is written, not at every start
-)
+# Compiled when a name is written, not at every start.
+_BETWEEN_HAN = r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])"
 
 _PLACES = ("湖南省", "湖南", "长沙市", "长沙")
 _FORMS = (

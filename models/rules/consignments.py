@@ -117,7 +117,7 @@ class CollectForm:
     may be an earlier one (补录)."""
 
     collector: int | None = entry(Kind.LOOKUP, lookup="collectors")
-    collector_name: str = entry(Kind.TEXT, longest=40, personal=True)
+    collector_name: str = entry(Kind.TEXT, longest=40)
     slip: str = entry(Kind.TEXT, longest=40)
     lines: tuple[CollectedLine, ...] = ()
     kept_until: datetime | None = entry(Kind.MOMENT)
@@ -136,7 +136,7 @@ class CollectForm:
 class KeepForm:
     """暂存: where the goods are, until when."""
 
-    custody_place: str = entry(Kind.TEXT, required=True, longest=60, personal=True)
+    custody_place: str = entry(Kind.TEXT, required=True, longest=60)
     kept_until: datetime | None = entry(Kind.MOMENT, required=True)
     occurred_at: datetime | None = entry(Kind.MOMENT)
     late_reason: str = entry(Kind.TEXT, longest=100)
@@ -181,9 +181,9 @@ class LineCount:
 class ReceiptForm:
     """签收: who took the goods over, the last four digits of their phone, the slip, and per line what arrived."""
 
-    receiver_name: str = entry(Kind.TEXT, required=True, longest=40, personal=True)
+    receiver_name: str = entry(Kind.TEXT, required=True, longest=40)
     receiver_role: str = entry(Kind.TEXT, required=True, longest=40)
-    receiver_last4: str = entry(Kind.CODE, required=True, longest=4, personal=True)
+    receiver_last4: str = entry(Kind.CODE, required=True, longest=4)
     slip: str = entry(Kind.TEXT, longest=40)
     counts: tuple[LineCount, ...] = ()
     occurred_at: datetime | None = entry(Kind.MOMENT)
@@ -246,9 +246,9 @@ class RefusalForm:
     """拒收: who of the firm would not take the goods over, and why."""
 
     reason: str = entry(Kind.NOTE, required=True, longest=200)
-    receiver_name: str = entry(Kind.TEXT, required=True, longest=40, personal=True)
+    receiver_name: str = entry(Kind.TEXT, required=True, longest=40)
     receiver_role: str = entry(Kind.TEXT, required=True, longest=40)
-    receiver_last4: str = entry(Kind.CODE, required=True, longest=4, personal=True)
+    receiver_last4: str = entry(Kind.CODE, required=True, longest=4)
     occurred_at: datetime | None = entry(Kind.MOMENT)
     late_reason: str = entry(Kind.TEXT, longest=100)
 
@@ -299,8 +299,8 @@ class OnwardForm:
     line: int
     enterprise: int
     quantity: int
-    receiver_name: str = entry(Kind.TEXT, longest=40, personal=True)
-    receiver_last4: str = entry(Kind.CODE, longest=4, personal=True)
+    receiver_name: str = entry(Kind.TEXT, longest=40)
+    receiver_last4: str = entry(Kind.CODE, longest=4)
 
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the form by itself."""

@@ -48,14 +48,6 @@ class ReasonCode(StrEnum):
     MUST_AVOID = "must_avoid"
 
 
-NEARNESS = (
-    ReasonCode.OWN_STREET,
-    ReasonCode.OWN_DISTRICT,
-    ReasonCode.WHOLE_CITY,
-    ReasonCode.FROM_ELSEWHERE,
-)
-
-
 @dataclass(frozen=True)
 class Reason:
     """A code and the numbers of its sentence."""

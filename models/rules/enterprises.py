@@ -58,8 +58,8 @@ class EnterpriseForm(EnterpriseFacts):
     region: str = entry(Kind.LOOKUP, default="", required=True, lookup="regions")
     site_kind: SiteKind = entry(Kind.CHOICE, default=SiteKind.FACTORY, choices=SiteKind)
     roster: int | None = entry(Kind.COUNT)
-    contact_name: str = entry(Kind.TEXT, longest=40, personal=True)
-    contact_phone: str = entry(Kind.PHONE, longest=20, personal=True)
+    contact_name: str = entry(Kind.TEXT, longest=40)
+    contact_phone: str = entry(Kind.PHONE, longest=20)
 
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the form by itself; a name that is taken is found in the store."""
@@ -80,8 +80,8 @@ class TenantForm:
     unit: str = entry(Kind.TEXT, required=True, longest=20)
     industry: str = entry(Kind.TEXT, longest=40)
     roster: int | None = entry(Kind.COUNT)
-    contact_name: str = entry(Kind.TEXT, longest=40, personal=True)
-    contact_phone: str = entry(Kind.PHONE, longest=20, personal=True)
+    contact_name: str = entry(Kind.TEXT, longest=40)
+    contact_phone: str = entry(Kind.PHONE, longest=20)
     firm: int | None = entry(Kind.LOOKUP, lookup="enterprises")  # the known firm that it is
     is_another: bool = entry(Kind.YES_NO, default=False)  # none of those known by that name
 

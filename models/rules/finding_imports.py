@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from models.rules.imports import KnownAlias, KnownFirm, KnownRegions, NewAlias
 
 IMPORTED = "imported"  # why a check of an imported ledger is recorded late (补录)
-# What a ledger may say of a fault: one that was referred or void has papers that no ledger carries.
-IMPORTABLE = (FindingState.OPEN, FindingState.ASSIGNED, FindingState.RECTIFIED, FindingState.CLOSED)
 
 Key = tuple[int, str, date, str, str]
 

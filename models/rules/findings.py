@@ -86,7 +86,7 @@ class AssignForm:
     """交办: which body, who there, by when."""
 
     body: int | None = entry(Kind.LOOKUP, required=True, lookup="bodies")
-    body_person: str = entry(Kind.TEXT, required=True, longest=40, personal=True)
+    body_person: str = entry(Kind.TEXT, required=True, longest=40)
     deadline: Deadline | None = entry(Kind.CHOICE, choices=Deadline, required=True)
     due_on: date | None = entry(Kind.DATE, when=("deadline", Deadline.DATE))
     note: str = entry(Kind.NOTE, longest=300)
@@ -100,7 +100,7 @@ class AssignForm:
 class FixForm:
     """What a named person of the firm reported as done; recording is not reporting."""
 
-    firm_person: str = entry(Kind.TEXT, required=True, longest=60, personal=True)
+    firm_person: str = entry(Kind.TEXT, required=True, longest=60)
     measure: str = entry(Kind.NOTE, required=True, longest=300)
     occurred_at: datetime | None = entry(Kind.MOMENT)
     late_reason: str = entry(Kind.TEXT, longest=100)
@@ -151,7 +151,7 @@ class NoticeForm:
     """整改通知: its number and who received it."""
 
     number: str = entry(Kind.TEXT, required=True, longest=60)
-    recipient: str = entry(Kind.TEXT, required=True, longest=60, personal=True)
+    recipient: str = entry(Kind.TEXT, required=True, longest=60)
 
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the form by itself."""

@@ -53,10 +53,8 @@ class Entry:
     lookup: str = ""  # name of the public query that finds candidates, e.g. "people"
     wordings: str = ""  # text key of ready-made wordings chosen by number
     when: tuple[str, Any] | None = None  # shown only while another field has this value, or FILLED any
-    starred: tuple[str, Any] | None = (
-        None  # required, by the form's own rule, while another field has this value
-    )
-    personal: bool = False  # a name, phone or health value: never in events, masked in exports
+    # Required, by the form's own rule, while another field has this value.
+    starred: tuple[str, Any] | None = None
 
 
 def entry(kind: Kind, *, default: Any = MISSING, **options: Any) -> Any:

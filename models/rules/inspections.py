@@ -100,7 +100,7 @@ class FaultForm:
     place: str = entry(Kind.TEXT, longest=60)
     description: str = entry(Kind.TEXT, required=True, wordings="item", longest=200)
     note: str = entry(Kind.NOTE, longest=500)
-    told_whom: str = entry(Kind.TEXT, longest=60, personal=True, starred=("is_fixed", False))
+    told_whom: str = entry(Kind.TEXT, longest=60, starred=("is_fixed", False))
     told_at: datetime | None = entry(Kind.MOMENT)
     deadline: Deadline | None = entry(Kind.CHOICE, choices=Deadline)
     due_on: date | None = entry(
@@ -109,7 +109,7 @@ class FaultForm:
     is_fixed: bool = entry(Kind.YES_NO, default=False)
     seen: str = entry(Kind.NOTE, longest=200, when=("is_fixed", True), starred=("is_fixed", True))
     photo: str = entry(Kind.TEXT, longest=200)
-    photo_holder: str = entry(Kind.TEXT, longest=60, personal=True, when=("photo", FILLED))
+    photo_holder: str = entry(Kind.TEXT, longest=60, when=("photo", FILLED))
     photo_at: datetime | None = entry(Kind.MOMENT, when=("photo", FILLED))
 
     def problems(self, today: date) -> tuple[Problem, ...]:
@@ -157,10 +157,10 @@ class InspectionForm:
         Kind.CHOICE, default=InspectionKind.UNANNOUNCED, choices=InspectionKind, required=True
     )
     others: tuple[int, ...] = entry(Kind.LOOKUPS, lookup="officers", default=())
-    accompanied_by: str = entry(Kind.TEXT, longest=60, personal=True)
+    accompanied_by: str = entry(Kind.TEXT, longest=60)
     good_practice: str = entry(Kind.NOTE, longest=300)
     photos: str = entry(Kind.TEXT, longest=200)
-    photos_holder: str = entry(Kind.TEXT, longest=60, personal=True, when=("photos", FILLED))
+    photos_holder: str = entry(Kind.TEXT, longest=60, when=("photos", FILLED))
     photos_at: datetime | None = entry(Kind.MOMENT, when=("photos", FILLED))
     temperature_abnormal: int | None = entry(Kind.COUNT)
     occurred_at: datetime | None = entry(Kind.MOMENT)

@@ -44,6 +44,5 @@ MOST_SHUT_OUT_FROM_ONE, MOST_SHUT_OUT_FROM_ALL = 10, 100  # rows within it: a fl
 
 IDLE_FOR = timedelta(minutes=30)
 LOOKED_AT = 3  # seconds between two looks at whether a live session may go on
-ALIVE_EVERY = (
-    30  # seconds of silence after which a client is asked whether it is there; after four it is gone
-)
+# Seconds of silence after which a client is asked whether it is there; after four it is gone.
+ALIVE_EVERY = 30

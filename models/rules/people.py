@@ -42,11 +42,11 @@ class PersonForm:
     """A person as the administrator adds them."""
 
     number: str = entry(Kind.CODE, required=True, longest=20)
-    name: str = entry(Kind.TEXT, required=True, longest=40, personal=True)
+    name: str = entry(Kind.TEXT, required=True, longest=40)
     home_unit: str = entry(Kind.TEXT, longest=60)
     title: str = entry(Kind.TEXT, longest=40)
     level: DispatchLevel | None = entry(Kind.CHOICE, choices=DispatchLevel)
-    phone: str = entry(Kind.PHONE, longest=20, personal=True)
+    phone: str = entry(Kind.PHONE, longest=20)
     region: str = entry(Kind.LOOKUP, default="", lookup="regions")
 
     def problems(self) -> tuple[Problem, ...]:
@@ -58,12 +58,12 @@ class PersonForm:
 class PersonFacts:
     """What may be corrected of a person; a phone given back masked, as it was shown, stays as it is."""
 
-    name: str = entry(Kind.TEXT, required=True, longest=40, personal=True)
+    name: str = entry(Kind.TEXT, required=True, longest=40)
     home_unit: str = entry(Kind.TEXT, longest=60)
     seconded_by: str = entry(Kind.TEXT, longest=60)
     level: DispatchLevel | None = entry(Kind.CHOICE, choices=DispatchLevel)
     title: str = entry(Kind.TEXT, longest=40)
-    phone: str = entry(Kind.PHONE, longest=20, personal=True)
+    phone: str = entry(Kind.PHONE, longest=20)
 
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the form by itself."""

@@ -133,8 +133,8 @@ class BodyForm:
     """A body (单位) that things are assigned to: whom to ask for there, and who answers for it here."""
 
     name: str = entry(Kind.TEXT, required=True, longest=80)
-    contact_name: str = entry(Kind.TEXT, longest=40, personal=True)
-    contact_phone: str = entry(Kind.PHONE, longest=20, personal=True)
+    contact_name: str = entry(Kind.TEXT, longest=40)
+    contact_phone: str = entry(Kind.PHONE, longest=20)
     answered_by: int | None = entry(Kind.LOOKUP, lookup="people")
 
     def problems(self) -> tuple[Problem, ...]:

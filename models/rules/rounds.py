@@ -105,7 +105,7 @@ class CounterForm:
     quantity: int | None = entry(Kind.QUANTITY, required=True)
     collector: int | None = entry(Kind.LOOKUP, lookup="officers")
     # The firm's own, where no officer collects.
-    collector_name: str = entry(Kind.TEXT, longest=40, personal=True)
+    collector_name: str = entry(Kind.TEXT, longest=40)
     slip: str = entry(Kind.TEXT, longest=40)
     again_reason: str = entry(Kind.TEXT, longest=100)
     occurred_at: datetime | None = entry(Kind.MOMENT)

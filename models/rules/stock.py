@@ -171,7 +171,7 @@ class ReceiptNote:
     key: UUID
     holder: int
     source: Source | None = entry(Kind.CHOICE, choices=Source, required=True)
-    donor: str = entry(Kind.TEXT, longest=60, personal=True)
+    donor: str = entry(Kind.TEXT, longest=60)
     document: str = entry(Kind.TEXT, longest=40)
     occurred_at: datetime | None = entry(Kind.MOMENT)
     late_reason: str = entry(Kind.TEXT, longest=100)

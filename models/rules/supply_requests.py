@@ -37,7 +37,6 @@ class RequestState(StrEnum):
 SUBMITTED, REVIEWED, APPROVED, RETURNED, DECLINED, CANCELLED, CLOSED = RequestState
 UNDECIDED = (SUBMITTED, REVIEWED)
 OPEN_STATES = (SUBMITTED, REVIEWED, APPROVED, RETURNED)  # somebody still owes something
-COUNTED = (SUBMITTED, REVIEWED, APPROVED, CLOSED)  # in totals; what was declined or cancelled is in none
 
 REQUEST = Verbs("supply_request")
 SUBMIT = REQUEST.add("submit", O, goes_to=SUBMITTED)

@@ -33,7 +33,7 @@ class VisitForm:
     key: UUID
     site: int | None = None
     kind: VisitKind | None = entry(Kind.CHOICE, choices=VisitKind, required=True)
-    met: str = entry(Kind.TEXT, longest=60, personal=True)
+    met: str = entry(Kind.TEXT, longest=60)
     note: str = entry(Kind.NOTE, required=True, longest=500)
     occurred_at: datetime | None = entry(Kind.MOMENT)
     late_reason: str = entry(Kind.TEXT, longest=100)

@@ -39,9 +39,8 @@ class RealList:
     name: str
     who: str
     keys: str
-    there: str = (
-        ""  # of a page that is no long list, the key whose picture is measured, and the one back again
-    )
+    # Of a page that is no long list, the key whose picture is measured, and the one back again.
+    there: str = ""
     back: str = ""
 
     def open(self, store: str, columns: int, rows: int, program: tuple[str, ...] = PROGRAM) -> Terminal:

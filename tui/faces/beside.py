@@ -32,9 +32,8 @@ class BesideFace(FilteredFace, DecidingFace):
         self.names = ItemNames()
         self.table = self.make_table()
         self.view = self.case_type()
-        self.seen: tuple[Any, Subject] | None = (
-            None  # the row whose case is shown, and the case as it was read
-        )
+        # The row whose case is shown, and the case as it was read.
+        self.seen: tuple[Any, Subject] | None = None
 
     @abstractmethod
     def make_table(self) -> Listing:

@@ -40,9 +40,9 @@ class WhereForm:
 class ContactForm:
     """Whom to ask for at a firm; known by name."""
 
-    contact_name: str = entry(Kind.TEXT, required=True, longest=40, personal=True)
+    contact_name: str = entry(Kind.TEXT, required=True, longest=40)
     title: str = entry(Kind.TEXT, longest=40)
-    contact_phone: str = entry(Kind.PHONE, longest=20, personal=True)
+    contact_phone: str = entry(Kind.PHONE, longest=20)
     is_chief: bool = entry(Kind.YES_NO, default=False)
     is_prevention_lead: bool = entry(Kind.YES_NO, default=False)
 

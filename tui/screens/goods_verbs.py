@@ -80,7 +80,7 @@ class TenantForm:
     """Which tenant gets some of it, who took it over, and who holds the rest."""
 
     tenant: int | None = entry(Kind.LOOKUP, required=True, lookup="tenants")
-    receiver_name: str = entry(Kind.TEXT, longest=40, personal=True)
+    receiver_name: str = entry(Kind.TEXT, longest=40)
     rest_with: str = entry(Kind.TEXT, longest=40)
 
 

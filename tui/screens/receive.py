@@ -40,7 +40,7 @@ class ReceiveForm:
     item: int | None = entry(Kind.LOOKUP, required=True, lookup="supply_items")
     quantity: str = entry(Kind.TEXT, required=True, longest=20)
     source: Source | None = entry(Kind.CHOICE, choices=Source, required=True)
-    donor: str = entry(Kind.TEXT, longest=60, personal=True)
+    donor: str = entry(Kind.TEXT, longest=60)
     batch: str = entry(Kind.TEXT, longest=40)
     expires_on: str = entry(Kind.TEXT, longest=20)
     document: str = entry(Kind.TEXT, longest=40)
