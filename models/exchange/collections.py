@@ -115,7 +115,7 @@ class _Planning:
         return is_its and (one.day is None or one.day == row.day)
 
     def _met(self, row: CollectionRow) -> KnownConsignment | None:
-        """The consignment of which this row tells a lot, or a whole item: of that firm and day, and of its slip where both say one."""
+        """The consignment that this row tells a lot or a whole item of: one of that firm and day, with the same slip where both name one."""
         there = self.unmet.get((row.firm, row.day, row.item), [])
         slip = row.text("slip")
         here = [(one, goods) for one, goods in there if not slip or not one.slip or one.slip == slip]
@@ -217,7 +217,7 @@ class _Planning:
     # What has gone out
 
     def _gone(self, one: KnownConsignment, rows: Sequence[CollectionRow]) -> None:
-        """It went out already; a signature that nobody has recorded yet is."""
+        """Judge rows of goods known to have gone out: nothing of them is new but a signature that nobody has recorded yet."""
         told: dict[int, int] = defaultdict(int)
         for row in rows:
             told[row.item] += row.quantity
@@ -242,7 +242,7 @@ class _Planning:
 
     @staticmethod
     def _receipt(rows: Sequence[CollectionRow], one: KnownConsignment | None = None) -> Receipt | None:
-        """Who signed: whole where it is told whole, else it waits for whoever knows; a hidden name is no signature."""
+        """Who signed, where the sheet tells of all that went out, else None: whoever knows records it. A masked name is no signature."""
         first = rows[0]
         if not any(row.signed for row in rows):
             return None

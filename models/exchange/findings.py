@@ -76,7 +76,7 @@ class _Planning:
         return Verdict(line.row, Outcome.ADDED)
 
     def _known_by_number(self, row: FindingRow, known: KnownFinding) -> Verdict:
-        """A ledger that came from here: its own rows are not wrong, whatever has become of them since."""
+        """Judge a row with a number of ours, of a ledger that left here: it stays as stored, whatever has become of it since."""
         line = row.line
         firm = self.firms.by_id.get(str(known.enterprise))
         is_same = firm is not None and folded(firm.name) == folded(row.text("enterprise"))

@@ -86,16 +86,15 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Collection:
-    """Goods that went out on paper: of a round, or a consignment that lay ready; or that only the signature is new of."""
+    """Goods that went out on paper, of a round or a consignment that lay ready; or only the signature for goods that had gone out."""
 
     at: datetime
     enterprise: int
     round: int | None = None
     consignment: int | None = None
     version: int = 0
-    quantities: tuple[
-        tuple[int, int, Qualifier], ...
-    ] = ()  # line (of a round its item), how much; none: went out before
+    # Line (of a round its item), how much; none where they had gone out before.
+    quantities: tuple[tuple[int, int, Qualifier], ...] = ()
     collector: int | None = None
     collector_name: str = ""
     slip: str = ""

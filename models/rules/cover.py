@@ -55,7 +55,7 @@ class Cover:
 
     @property
     def tenths(self) -> int | None:
-        """Tenths of a day begun and over, as lists are ordered by it."""
+        """How long it lasts in whole tenths of a day, rounded down; lists are ordered by it."""
         return None if self.days is None else min(int(self.days * 10), LONGEST_TENTHS)
 
     @property

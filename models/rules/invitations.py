@@ -1,6 +1,7 @@
 """An invitation: a one-time code on paper, with which a person's own key becomes known.
 
-Its first four signs find the invitation, the other eight are its secret: forty bits, kept as scrypt makes them.
+Its first four signs find the invitation, the other eight are its secret: forty bits, of which only what
+scrypt makes of them is kept.
 """
 
 from __future__ import annotations

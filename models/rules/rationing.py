@@ -162,7 +162,7 @@ def _nothing(one: Claim, supply: Supply) -> Share:
 
 
 def _to_equal_days(supply: Supply, claims: Sequence[Claim]) -> list[Share]:
-    """Whose cover is unknown keeps the proportional share; the rest is brought to equal days; then who uses none."""
+    """Claims of unknown cover get their proportional share; the others are brought to equal days; what is left goes to who uses none."""
     fair = {one.id: one for one in _rise(supply.to_share, supply.pack, claims, Method.PROPORTIONAL)}
     known = [one for one in claims if one.cover.is_using]
     unknown = [one for one in claims if not one.cover.is_known]

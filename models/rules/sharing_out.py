@@ -99,7 +99,7 @@ def places_of(
 def fill(places: Sequence[Place], movers: Sequence[Officer], beyond: int) -> list[Officer]:
     """Send officers one by one where most falls on each, while somebody there would have more than `beyond` firms.
 
-    Who is not sent.
+    Gives back those who are not sent.
     """
 
     def entry(at: int) -> tuple[float, int, int]:
@@ -118,7 +118,7 @@ def fill(places: Sequence[Place], movers: Sequence[Officer], beyond: int) -> lis
 
 
 def relieve(places: Sequence[Place], over: Iterable[Officer]) -> None:
-    """Send whole officers where there are more firms than anybody may take: who is over, then who can be done without."""
+    """Send officers where there are more firms than those there may take: first `over`, then those whom other places can do without."""
     waiting = deque(over)
     for place in sorted(places, key=lambda one: (one.room, one.code)):
         while place.room < 0 and waiting:
