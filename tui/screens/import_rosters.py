@@ -30,6 +30,7 @@ from tui.imports import candidate_words, remark_words
 from tui.outgoing import file_name
 from tui.screens.carrying import Carrying
 from tui.screens.kept import KeptQuestions
+from tui.screens.tabs import TabKeys
 from tui.session import Session
 from tui.spool import Spool
 from tui.text import text
@@ -47,7 +48,7 @@ class FileForm:
     path: str = entry(Kind.TEXT, required=True, longest=400)
 
 
-class ImportScreen(ImportFace, KeptQuestions, Carrying):
+class ImportScreen(ImportFace, TabKeys, KeptQuestions, Carrying):
     """One file at a time."""
 
     table: RecordTable
@@ -188,18 +189,10 @@ class ImportScreen(ImportFace, KeptQuestions, Carrying):
 
         await self.ask_path(text("import.return_rows"), offered, write, "import.returned")
 
-    async def do_tab_after(self) -> None:
-        """The next bucket."""
-        await self._go_to_tab(self.tab + 1)
-
-    async def do_tab_before(self) -> None:
-        """The bucket before."""
-        await self._go_to_tab(self.tab - 1)
-
-    async def _go_to_tab(self, tab: int) -> None:
-        self.tab = tab % len(TABS)
-        self.table.restart()
-        await self.load()
+    @property
+    def tab_count(self) -> int:
+        """How many there are, whatever is in them."""
+        return len(TABS)
 
     async def go_to_row(self, number: int) -> None:
         """`:12`: the row of the sheet, or the first after it."""

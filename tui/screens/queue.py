@@ -19,6 +19,7 @@ from tui.faces.queue import TABS, QueueFace
 from tui.screens.bulk import BulkDecisions, ready_reasons
 from tui.screens.out import LedgerOut
 from tui.screens.queue_view import QueueViewKeys
+from tui.screens.tabs import TabKeys
 from tui.session import Session
 from tui.text import text
 from tui.widgets.places import place_words
@@ -26,7 +27,7 @@ from tui.widgets.places import place_words
 READY = {"escalate": 4, "take_over": 3}  # how many ready-made reasons each has
 
 
-class QueueScreen(QueueFace, QueueViewKeys, BulkDecisions, LedgerOut):
+class QueueScreen(QueueFace, TabKeys, QueueViewKeys, BulkDecisions, LedgerOut):
     """The coordinator's first page, and the verbs of this desk."""
 
     KINDS = frozenset(
@@ -162,7 +163,7 @@ class QueueScreen(QueueFace, QueueViewKeys, BulkDecisions, LedgerOut):
 
     async def begin_at(self, task: int, verb: str) -> None:
         """A verb of the desk on a task, wherever it stands in the list."""
-        await self._go_to_tab(TABS.index(BELOW) if verb == "take_over" else 0)
+        await self.go_to_tab(TABS.index(BELOW) if verb == "take_over" else 0)
         row = self.table.current
         is_here = row is not None and row.id == task
         if is_here or await self.table.go_to_next(lambda one: one.id == task, they_come_first=False):
@@ -182,15 +183,7 @@ class QueueScreen(QueueFace, QueueViewKeys, BulkDecisions, LedgerOut):
         """The tab, always: what lies below is no part of the own desk's list."""
         return " ".join(part for part in (self._tab_name(TABS[self.tab]), self.filter_words()) if part)
 
-    async def do_tab_after(self) -> None:
-        """The next tab."""
-        await self._go_to_tab(self.tab + 1)
-
-    async def do_tab_before(self) -> None:
-        """The tab before."""
-        await self._go_to_tab(self.tab - 1)
-
-    async def _go_to_tab(self, tab: int) -> None:
-        self.tab = tab % len(TABS)
-        self.table.restart()
-        await self.load()
+    @property
+    def tab_count(self) -> int:
+        """How many there are, whatever is in them."""
+        return len(TABS)

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from models.frozen import dataclass
 from tui.keys import Verb, act
 from tui.look import Span, begun, counted, width
+from tui.screens.base import DeskScreen
 from tui.screens.filtering import Filtered
 from tui.session import Session
 from tui.text import text
@@ -33,10 +34,37 @@ class Tab:
     is_dim: Callable[[Any], bool] = lambda row: False
 
 
-class TabbedLists(Filtered):
+class TabKeys(DeskScreen):
+    """`[` and `]` on a page with tabs, of which `tab` is shown; behind the last comes the first again."""
+
+    tab: int
+    table: Any
+
+    @property
+    @abstractmethod
+    def tab_count(self) -> int:
+        """How many there are."""
+
+    async def do_tab_after(self) -> None:
+        """The next tab."""
+        await self.go_to_tab(self.tab + 1)
+
+    async def do_tab_before(self) -> None:
+        """The tab before."""
+        await self.go_to_tab(self.tab - 1)
+
+    async def go_to_tab(self, tab: int) -> None:
+        """Show another tab, from its first row."""
+        self.tab = tab % self.tab_count
+        self.table.restart()
+        await self.load()
+
+
+class TabbedLists(TabKeys, Filtered):
     """A page gives its `tabs()` and what may be done with the row under the cursor."""
 
     VERBS: ClassVar[Sequence[Verb]] = [act("open"), act("tab_before"), act("tab_after")]
+    table: RecordTable
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -112,17 +140,13 @@ class TabbedLists(Filtered):
         """`:12`."""
         await self.table.go_to_row(number)
 
-    async def do_tab_after(self) -> None:
-        """The next list."""
-        await self.go_to_tab(self.tab + 1)
-
-    async def do_tab_before(self) -> None:
-        """The list before."""
-        await self.go_to_tab(self.tab - 1)
+    @property
+    def tab_count(self) -> int:
+        """How many lists there are."""
+        return len(self.lists)
 
     async def go_to_tab(self, tab: int) -> None:
         """Show another of the lists."""
-        self.tab = tab % len(self.lists)
-        self.table.columns, self.table.fetch = self.shown_list.columns, self.shown_list.fetch
-        self.table.restart()
-        await self.load()
+        shown = self.lists[tab % len(self.lists)]
+        self.table.columns, self.table.fetch = shown.columns, shown.fetch
+        await super().go_to_tab(tab)
