@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from peewee import SQL, fn
+from peewee import JOIN, SQL, NodeList, Select, fn
 
+from models.clauses.findings import unsettled
+from models.clauses.scope import EVERYTHING, Clause
+from models.database import database
+from models.tables import Enterprise, EnterpriseGram, Finding, FindingGram
 from models.tables.prepared import AFTER, Prepared, Slot
 
 COUNTED = (
@@ -49,3 +54,32 @@ def having_pair(table: Any, owner: Any) -> Any:
 
 def _between(table: Any) -> Any:
     return (table.gram >= Slot("pair_low")) & (table.gram <= Slot("pair_high"))
+
+
+def gram_disagreements() -> Iterator[tuple[str, Any]]:
+    """Pairs that a firm's name or an unsettled fault's words have and that are not kept, and how many are kept where it is not as many."""
+    small = (
+        NodeList((Finding.description, SQL('COLLATE "C"')))
+        if database.returning_clause
+        else Finding.description
+    )
+    yield from _disagreements(EnterpriseGram, EnterpriseGram.enterprise, Enterprise.folded, EVERYTHING)
+    yield from _disagreements(FindingGram, FindingGram.finding, fn.LOWER(small), unsettled())
+
+
+def _disagreements(kept: Any, owner: Any, text: Any, is_kept: Clause) -> Iterator[tuple[str, Any]]:
+    table, noun = owner.rel_model, kept._meta.table_name
+    longest = table.select(fn.MAX(fn.LENGTH(text)))
+    first = Select(columns=(SQL("1"),)).cte("places", recursive=True, columns=("at",))
+    places = first.union_all(Select((first,), (first.c.at + 1,)).where(first.c.at < longest))
+    pair = fn.SUBSTR(text, places.c.at, 2)
+    pairs = table.select(table.id).join(places, on=(places.c.at <= fn.LENGTH(text))).where(is_kept)
+    same = (kept.gram == pair) & (owner == table.id)
+    yield (
+        f"{noun}, missing",
+        pairs.join_from(table, kept, JOIN.LEFT_OUTER, on=same).where(kept.gram.is_null()).with_cte(places),
+    )
+    all_pairs = pairs.select(pair.alias("pair"), table.id).distinct()
+    as_many = Select((all_pairs,), (fn.COUNT(SQL("1")),))
+    counted = kept.select(fn.COUNT(SQL("1"))).having(fn.COUNT(SQL("1")) != as_many)
+    yield f"{noun}, more than there are", counted.with_cte(places)

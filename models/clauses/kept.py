@@ -10,6 +10,7 @@ from typing import Any
 from peewee import JOIN, SQL, Case, fn
 
 from models.clauses.findings import anywhere, unsettled
+from models.clauses.grams import gram_disagreements
 from models.clauses.inspections import awaiting
 from models.clauses.sites import latest_change
 from models.clauses.stock_kept import stock_disagreements
@@ -67,6 +68,7 @@ def disagreements() -> Iterator[tuple[str, Any]]:
     kept = Enterprise.is_closed == False  # noqa: E712
     siteless = Enterprise.id.not_in(Site.select(Site.enterprise))
     yield from _counts()
+    yield from gram_disagreements()
     yield "enterprise, without a site", Enterprise.select(Enterprise.id).where(kept & siteless)
     yield from _sweeps_that_disagree()
     yield from stock_disagreements()

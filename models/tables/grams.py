@@ -19,7 +19,7 @@ class EnterpriseGram(Model):
     """Two characters of a firm's folded name."""
 
     gram = region_code()  # compared byte by byte: those that begin with one character are a range
-    enterprise = ForeignKeyField(Enterprise, on_delete="RESTRICT", index=False)
+    enterprise = ForeignKeyField(Enterprise, on_delete="CASCADE", index=False)
 
     class Meta:
         database = database
@@ -32,7 +32,7 @@ class FindingGram(Model):
     """Two characters of what was written of an unsettled fault, in small letters."""
 
     gram = region_code()
-    finding = ForeignKeyField(Finding, on_delete="RESTRICT", index=False)
+    finding = ForeignKeyField(Finding, on_delete="CASCADE", index=False)
 
     class Meta:
         database = database

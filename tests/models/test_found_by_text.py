@@ -7,7 +7,9 @@ from types import ModuleType
 
 import pytest
 
+from models.actions.upkeep import contradictions
 from models.clauses import fault_words, firms_found
+from models.database import database
 from models.queries.findings import finding, findings
 from models.queries.tasks import open_tasks
 from models.rules.findings import FindingState
@@ -156,3 +158,20 @@ def test_a_number_finds_its_one_fault_and_no_other_district_s(desks: Desks) -> N
         (one,) = findings(desks.district, text=typed).rows
         assert finding(desks.officer, one.id).number == number
     assert findings(desks.other, text=number).rows == ()
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("DELETE FROM finding_gram WHERE gram = '戴口'", "finding_gram, missing"),
+        ("DELETE FROM enterprise_gram", "enterprise_gram, missing"),
+        ("INSERT INTO finding_gram (gram, finding_id) VALUES ('无', 1)", "finding_gram, more than there are"),
+        ("UPDATE enterprise_gram SET gram = '别' WHERE gram = '贸易'", "enterprise_gram, missing"),
+    ],
+)
+@pytest.mark.usefixtures("desks")
+def test_pairs_that_are_wrong_are_told(statement: str, said: str) -> None:
+    Finding.update(description="Äußere TÜR 未戴口罩").where(Finding.id == 1).execute()
+    assert contradictions() == []
+    database.execute_sql(statement)
+    assert any(said in one for one in contradictions())
