@@ -151,6 +151,7 @@ def of_inspections(people: dict[str, Actor]) -> dict[str, Work]:
             ("/ yz", {"text": "yz"}),
             ("/ 湖南", {"text": "湖南"}),
             ("/ 门岗", {"text": "门岗"}),  # an item, no firm
+            ("/ 无人写过", {"text": "无人写过"}),
             ("/ a number", {"text": fault.number}),
         ):
             found[f"Rectification {name}, {label}"] = partial(findings, who, limit=WINDOW, **how)
@@ -166,6 +167,7 @@ def of_inspections(people: dict[str, Actor]) -> dict[str, Work]:
             ("/ yz", {"text": "yz"}),
             ("/ 湖南", {"text": "湖南"}),
             ("/ 门岗", {"text": "门岗"}),
+            ("/ 无人写过", {"text": "无人写过"}),
         ):
             found[f"Queue {name}, {label}"] = partial(open_tasks, who, limit=WINDOW, **how)
     return found
