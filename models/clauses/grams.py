@@ -17,7 +17,8 @@ from models.tables.prepared import AFTER, Prepared, Slot
 COUNTED = (
     2_000  # rows that have a pair: one that more have is common, and some other pair of the text seldom is
 )
-MOST = 6  # pairs of a long text that are tried: more tell no more
+RARE = 100  # rows that are soon read: a pair that so few have will do
+MOST = 12  # pairs of a long text that are tried
 _SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)  # as the store makes them small
 
 _counts: dict[Any, Prepared] = {}
@@ -38,11 +39,11 @@ def rarest(table: Any, text: str) -> Pair:
         _counts[table] = Prepared(lambda: having.select_from(fn.COUNT(SQL("1"))))
     small = text.translate(_SMALL)
     found: list[Pair] = []
-    for at in dict.fromkeys((*range(0, len(small) - 1, 2), max(len(small) - 2, 0))):
+    for at in range(max(len(small) - 1, 1))[:MOST]:
         low = small[at : at + 2]
         high = low if len(low) == 2 else low + AFTER
         found.append(Pair(low, high, int(_counts[table].scalar(pair_low=low, pair_high=high))))
-        if not found[-1].rows or len(found) == MOST:
+        if found[-1].rows <= RARE:
             break
     return min(found, key=lambda one: one.rows)
 

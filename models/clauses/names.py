@@ -11,7 +11,7 @@ from peewee import SQL, Select, fn
 from models.clauses.grams import COUNTED, Pair, having_pair, rarest
 from models.clauses.scope import EVERYTHING, Clause, Standing
 from models.database import database
-from models.rules.codes import folded, without_place
+from models.rules.codes import folded, short_name, without_place
 from models.rules.scope import Role
 from models.rules.spelling import Spelling, spellings
 from models.tables import Alias, Enterprise, EnterpriseGram, EnterprisePlace
@@ -33,6 +33,10 @@ class Fitting:
 
     def __init__(self, text: str, who: Standing) -> None:
         self._typed = folded(text) or text.strip().casefold()
+        self._short = short_name(self._typed)
+        self._is_whole = self._short != without_place(
+            self._typed
+        )  # the legal form behind it is typed as well
         self.has_former = who.role is Role.OFFICER and bool(self._typed)
         self._spellings: tuple[Spelling, ...] = ()
         self._may_look_into = False
@@ -92,7 +96,8 @@ class Fitting:
     @property
     def shape(self) -> tuple[str, bool, tuple[bool, ...]]:
         """What the text of the condition depends on."""
-        return self.kind, self.has_former, tuple(bool(one.character) for one in self._spellings)
+        kind = f"{self.kind}, whole" if self._is_whole else self.kind
+        return kind, self.has_former, tuple(bool(one.character) for one in self._spellings)
 
     @property
     def is_looked_through(self) -> bool:
@@ -137,7 +142,8 @@ class Fitting:
                 else reduce(or_, spelt)
             )
         if self.kind == "short":
-            return (table.short >= Slot("short")) & (table.short < Slot("short_end"))
+            begins = (table.short >= Slot("short")) & (table.short < Slot("short_end"))
+            return begins & like(table.folded, Slot("anywhere")) if self._is_whole else begins
         if self.kind == "letters":
             # Letters and digits of a name stand in its pinyin too.
             return reduce(or_, spelt, by_initials | like(table.pinyin, Slot("anywhere")))
@@ -163,7 +169,7 @@ class Fitting:
 
     def values(self) -> dict[str, str]:
         """What stands in the slots."""
-        typed, short = self._typed, without_place(self._typed)
+        typed, short = self._typed, self._short
         spelt: dict[str, str] = {}
         for at, one in enumerate(self._spellings):
             spelt |= {

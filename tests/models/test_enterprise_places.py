@@ -86,6 +86,9 @@ FOUND = (
     # typed, found among few firms, found among more than their letters are looked into
     ("云樟", True, True),
     ("湖南云樟", True, True),
+    ("湖南云樟贸易有限公司", True, True),
+    ("云樟贸易有限公司", True, True),
+    ("云樟贸易股份公司", False, False),
     ("贸易", True, True),
     ("樟", True, True),
     ("yzmy", True, True),
