@@ -70,7 +70,9 @@ class Cover:
     @property
     def in_words(self) -> str:
         """2.4; — where there is none."""
-        return "—" if self.days is None else days_in_words(self.days)
+        if self.on_hand is None or not self.used_a_day:
+            return "—"
+        return days_in_words(self.on_hand, self.used_a_day)
 
 
 def usual_use(present: int | None) -> int | None:
@@ -83,9 +85,9 @@ def cover_of(on_hand: int | None, used_a_day: int | None, present: int | None = 
     return Cover(on_hand, usual_use(present) if used_a_day is None else used_a_day)
 
 
-def days_in_words(days: Fraction) -> str:
-    """Days to a tenth, never rounded up: 2.99 days are not three."""
-    tenths = min(int(days * 10), LONGEST_TENTHS)
+def days_in_words(over: int, under: int = 1) -> str:
+    """Days, a fraction of two numbers, to a tenth, never rounded up: 2.99 days are not three."""
+    tenths = min(10 * over // under, LONGEST_TENTHS)
     return f"{tenths // 10}.{tenths % 10}"
 
 

@@ -8,11 +8,11 @@ it in whole numbers, so that the sum is exact and the order of the claims does n
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from enum import StrEnum
-from fractions import Fraction
-from math import floor
+from typing import Protocol
 from uuid import UUID
 
 from models.errors import Problem
@@ -95,14 +95,35 @@ class Supply:
         return tuple(found)
 
 
+class Because(Protocol):
+    """How claims were shared out to, which says why of each when it is asked: of hundreds a page shows a dozen."""
+
+    def why(self, claim: Claim, given: int) -> tuple[Why, ...]:
+        """Why a claim gets its number."""
+
+
 @dataclass(frozen=True)
 class Share:
-    """What one claim gets, and why; never more than it asked."""
+    """What one claim gets, never more than it asked, and because of what."""
 
-    id: int
-    asked: int
+    claim: Claim
     given: int
-    why: tuple[Why, ...]
+    because: Because
+
+    @property
+    def id(self) -> int:
+        """The claim's."""
+        return self.claim.id
+
+    @property
+    def asked(self) -> int:
+        """By the claim."""
+        return self.claim.asked
+
+    @property
+    def why(self) -> tuple[Why, ...]:
+        """The reasons of the number."""
+        return self.because.why(self.claim, self.given)
 
     @property
     def is_whole(self) -> bool:
@@ -133,147 +154,170 @@ def ration(supply: Supply, claims: Iterable[Claim], method: Method) -> Ration:
     """Share a supply over the claims of one item: all of `to_share`, as far as it is asked for in whole packs."""
     asked = sorted(claims, key=lambda one: one.id)
     assert len({one.id for one in asked}) == len(asked), "a claim stands once"
-    most = {one.id: one.asked - one.asked % supply.pack for one in asked}
-    if supply.to_share >= sum(most.values()):
-        shares = [_all_of(one, most[one.id], supply) for one in asked]
+    most = [one.asked - one.asked % supply.pack for one in asked]
+    if supply.to_share >= sum(most):
+        shares = _shares(asked, most, _Enough(supply.pack))
     elif not supply.to_share:
-        shares = [_nothing(one, supply) for one in asked]
+        shares = _shares(asked, [0] * len(asked), _NothingLeft(supply))
     elif method is Method.COVER:
-        shares = _to_equal_days(supply, asked)
+        shares = sorted(_to_equal_days(supply, asked), key=lambda one: one.id)
     else:
         shares = _rise(supply.to_share, supply.pack, asked, method)
-    return Ration(method, supply, tuple(sorted(shares, key=lambda one: one.id)))
+    return Ration(method, supply, tuple(shares))
 
 
-def _all_of(one: Claim, most: int, supply: Supply) -> Share:
-    if most == one.asked:
-        return Share(one.id, one.asked, most, (Why(WhyCode.ENOUGH, {"asked": one.asked}),))
-    return Share(one.id, one.asked, most, (_part_of_pack(one.asked, supply.pack),))
+def _shares(claims: Sequence[Claim], given: Sequence[int], because: Because) -> list[Share]:
+    return [Share(one, number, because) for one, number in zip(claims, given, strict=True)]
 
 
-def _nothing(one: Claim, supply: Supply) -> Share:
-    over = max(supply.available - supply.reserve, 0)
-    if over:
-        return Share(
-            one.id, one.asked, 0, (Why(WhyCode.LESS_THAN_A_PACK, {"left": over, "pack": supply.pack}),)
-        )
-    values = {"available": supply.available, "reserve": supply.reserve}
-    return Share(one.id, one.asked, 0, (Why(WhyCode.NOTHING_LEFT, values),))
+@dataclass(frozen=True)
+class _Enough:
+    """There is all that is asked for in whole packs."""
+
+    pack: int
+
+    def why(self, claim: Claim, given: int) -> tuple[Why, ...]:
+        if given == claim.asked:
+            return (Why(WhyCode.ENOUGH, {"asked": claim.asked}),)
+        return (_part_of_pack(claim.asked, self.pack),)
+
+
+@dataclass(frozen=True)
+class _NothingLeft:
+    """There is no whole pack that is not kept back."""
+
+    supply: Supply
+
+    def why(self, claim: Claim, given: int) -> tuple[Why, ...]:
+        supply = self.supply
+        if over := max(supply.available - supply.reserve, 0):
+            return (Why(WhyCode.LESS_THAN_A_PACK, {"left": over, "pack": supply.pack}),)
+        return (Why(WhyCode.NOTHING_LEFT, {"available": supply.available, "reserve": supply.reserve}),)
 
 
 def _to_equal_days(supply: Supply, claims: Sequence[Claim]) -> list[Share]:
     """Claims of unknown cover get their proportional share; the others are brought to equal days; what is left goes to who uses none."""
-    fair = {one.id: one for one in _rise(supply.to_share, supply.pack, claims, Method.PROPORTIONAL)}
-    known = [one for one in claims if one.cover.is_using]
-    unknown = [one for one in claims if not one.cover.is_known]
-    idle = [one for one in claims if one.cover.is_known and not one.cover.is_using]
-    set_aside = sum(fair[one.id].given for one in unknown)
+    known: list[Claim] = []
+    unknown: list[Claim] = []
+    idle: list[Claim] = []
+    for one in claims:
+        (known if one.cover.is_using else idle if one.cover.is_known else unknown).append(one)
+    fair = _rise(supply.to_share, supply.pack, claims, Method.PROPORTIONAL) if unknown else ()
+    set_aside = sum(one.given for one in fair if not one.claim.cover.is_known)
     levelled = _rise(supply.to_share - set_aside, supply.pack, known, Method.COVER)
     left = supply.to_share - sum(one.given for one in levelled)
-    others = _rise(left, supply.pack, unknown, Method.PROPORTIONAL)
+    others = _rise(left, supply.pack, unknown, Method.PROPORTIONAL, WhyCode.UNKNOWN_COVER)
     left -= sum(one.given for one in others)
-    last = _rise(left, supply.pack, idle, Method.PROPORTIONAL)
-    return [
-        *levelled,
-        *(_because(one, WhyCode.UNKNOWN_COVER) for one in others),
-        *(_because(one, WhyCode.NO_USE) for one in last),
-    ]
+    return [*levelled, *others, *_rise(left, supply.pack, idle, Method.PROPORTIONAL, WhyCode.NO_USE)]
 
 
-def _because(one: Share, code: WhyCode) -> Share:
-    return Share(one.id, one.asked, one.given, (Why(code), *(one.why if one.given else ())))
+_Line = tuple[int, int, int]  # how a claim rises with the level: its weight, its base, the most it gets
 
 
 @dataclass(frozen=True)
-class _Line:
-    """How one claim rises with the level."""
+class _Level:
+    """Where claims are left: a fraction, `over / under`. What one comes to is told in parts, `under` of them a base unit.
 
-    claim: Claim
-    weight: int
-    base: int
-    most: int
+    So all but the level is whole numbers: a fraction for each of hundreds of claims takes ten times as long.
+    """
 
-    def at(self, level: Fraction) -> Fraction:
-        """What it comes to at a level."""
-        return min(max(level * self.weight - self.base, Fraction(0)), Fraction(self.most))
+    method: Method
+    pack: int
+    over: int
+    under: int
+    before: WhyCode | None  # what is said of each first
+
+    def parts(self, line: _Line) -> int:
+        """What a line comes to."""
+        weight, base, most = line
+        return min(max(self.over * weight - self.under * base, 0), self.under * most)
+
+    def why(self, claim: Claim, given: int) -> tuple[Why, ...]:
+        if self.before is None:
+            return self._why(claim, given)
+        return (Why(self.before), *(self._why(claim, given) if given else ()))
+
+    def _why(self, claim: Claim, given: int) -> tuple[Why, ...]:
+        line = _line(claim, self.pack, self.method)
+        parts, most = self.parts(line), line[2]
+        if parts == self.under * most:
+            is_whole = most == claim.asked
+            return (
+                Why(WhyCode.UP_TO_ASKED, {"asked": claim.asked})
+                if is_whole
+                else _part_of_pack(claim.asked, self.pack),
+            )
+        return self._level_of(claim, parts), *_rounding(given * self.under - parts, self.pack)
+
+    def _level_of(self, claim: Claim, parts: int) -> Why:
+        if self.method is Method.EQUAL:
+            return Why(WhyCode.LEVEL, {"level": self.over // self.under})
+        if self.method is Method.PROPORTIONAL:
+            # half-up, and never 100% of what is not all
+            tenths = min((2_000 * self.over + self.under) // (2 * self.under), 999)
+            rate = f"{tenths // 10}.{tenths % 10}"
+            return Why(WhyCode.PROPORTION, {"asked": claim.asked, "rate": rate, "share": parts // self.under})
+        days = {"has": claim.cover.in_words, "level": days_in_words(self.over, self.under)}
+        return Why(WhyCode.DAYS if parts else WhyCode.COVERED, days)
 
 
-def _rise(total: int, pack: int, claims: Sequence[Claim], method: Method) -> list[Share]:
+def _rise(
+    total: int, pack: int, claims: Sequence[Claim], method: Method, before: WhyCode | None = None
+) -> list[Share]:
     """Whole packs up to `total`, by where the level leaves each claim; all of it unless less is asked."""
     lines = [_line(one, pack, method) for one in claims]
-    level = _level(lines, total)
-    ideal = [line.at(level) for line in lines]
-    packs = [floor(one / pack) for one in ideal]
+    alike = Counter(lines)  # many ask for the same: what they come to is worked out once
+    level = _Level(method, pack, *_level(alike, total), before)
+    whole = pack * level.under
+    packs = {line: divmod(level.parts(line), whole) for line in alike}
     # What the parts of packs come to, pack by pack to the largest part; each claim has at most one.
-    spare = min(total, sum(line.most for line in lines)) // pack - sum(packs)
-    behind = sorted(
-        (at for at in range(len(lines)) if ideal[at] > packs[at] * pack),
-        key=lambda at: (packs[at] * pack - ideal[at], lines[at].claim.id),
-    )
-    more = frozenset(behind[:spare])
-    return [
-        Share(
-            line.claim.id,
-            line.claim.asked,
-            (packs[at] + (at in more)) * pack,
-            (*_why(line, level, method, pack), *_rounding(ideal[at], packs[at], pack, at in more)),
-        )
-        for at, line in enumerate(lines)
-    ]
+    spare = min(total, sum(line[2] * count for line, count in alike.items())) // pack
+    spare -= sum(packs[line][0] * count for line, count in alike.items())
+    behind = sorted((-packs[line][1], claims[at].id, at) for at, line in enumerate(lines) if packs[line][1])
+    given = [packs[line][0] * pack for line in lines]
+    for _, _, at in behind[:spare]:
+        given[at] += pack
+    return _shares(claims, given, level)
 
 
 def _line(one: Claim, pack: int, method: Method) -> _Line:
     most = one.asked - one.asked % pack
     if method is Method.EQUAL:
-        return _Line(one, 1, 0, most)
+        return 1, 0, most
     if method is Method.PROPORTIONAL:
-        return _Line(one, one.asked, 0, most)
+        return one.asked, 0, most
     assert one.cover.on_hand is not None and one.cover.used_a_day, "who uses some is levelled"
-    return _Line(one, one.cover.used_a_day, one.cover.on_hand, most)
+    return one.cover.used_a_day, one.cover.on_hand, most
 
 
-def _level(lines: Sequence[_Line], total: int) -> Fraction:
-    """The level at which all lines together come to `total`, or the least at which none rises any more."""
-    turns = []  # where a line begins to rise, and where it has all it asked
-    for line in lines:
-        if line.weight and line.most:
-            turns.append((Fraction(line.base, line.weight), line.weight, -line.base))
-            turns.append((Fraction(line.base + line.most, line.weight), -line.weight, line.base + line.most))
-    turns.sort(key=lambda turn: turn[0])
+def _level(alike: Mapping[_Line, int], total: int) -> tuple[int, int]:
+    """The level at which so many lines of each kind come to `total`, or the least at which none rises any more: a fraction."""
+    rising = [(line, count) for line, count in alike.items() if line[0] and line[2]]
+    # Unlike fractions of such weights are further apart than one part in so many: these, rounded down, are in their order.
+    finer = 2 * max((line[0] for line, _ in rising), default=1).bit_length()
     slope = height = 0
-    level = Fraction(0)
-    for at, steeper, higher in turns:
-        if slope and slope * at + height >= total:
-            break
-        level, slope, height = at, slope + steeper, height + higher
-    else:
-        return level
-    return Fraction(total - height, slope)
+    turns = []  # where lines begin to rise, and where they have all they asked
+    for (weight, base, most), count in rising:
+        if base:
+            turns.append(((base << finer) // weight, base, weight, weight * count, -base * count))
+        else:
+            slope += weight * count
+        full = base + most
+        turns.append(((full << finer) // weight, full, weight, -weight * count, full * count))
+    turns.sort()
+    over, under = 0, 1
+    for _, at, weight, steeper, higher in turns:
+        if slope and slope * at + height * weight >= total * weight:
+            return total - height, slope
+        over, under, slope, height = at, weight, slope + steeper, height + higher
+    return over, under
 
 
-def _why(line: _Line, level: Fraction, method: Method, pack: int) -> tuple[Why, ...]:
-    one, ideal = line.claim, line.at(level)
-    if ideal == line.most:
-        if line.most < one.asked:
-            return (_part_of_pack(one.asked, pack),)
-        return (Why(WhyCode.UP_TO_ASKED, {"asked": one.asked}),)
-    if method is Method.EQUAL:
-        return (Why(WhyCode.LEVEL, {"level": floor(level)}),)
-    if method is Method.PROPORTIONAL:
-        tenths = min(floor(level * 1000 + Fraction(1, 2)), 999)  # half-up, and never 100% of what is not all
-        rate = f"{tenths // 10}.{tenths % 10}"
-        return (Why(WhyCode.PROPORTION, {"asked": one.asked, "rate": rate, "share": floor(ideal)}),)
-    days = {"has": one.cover.in_words, "level": days_in_words(level)}
-    return (Why(WhyCode.DAYS if ideal else WhyCode.COVERED, days),)
-
-
-def _rounding(ideal: Fraction, packs: int, pack: int, is_more: bool) -> tuple[Why, ...]:
-    """What became of the part of a pack."""
-    if ideal == packs * pack:
+def _rounding(over: int, pack: int) -> tuple[Why, ...]:
+    """What became of the part of a pack: left out, or made up."""
+    if not over:
         return ()
-    if is_more:
-        return (Why(WhyCode.PACK_MORE, {"pack": pack}),)
-    return (Why(WhyCode.PACK_LESS, {"pack": pack}),)
+    return (Why(WhyCode.PACK_MORE if over > 0 else WhyCode.PACK_LESS, {"pack": pack}),)
 
 
 def _part_of_pack(asked: int, pack: int) -> Why:
