@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from itertools import compress
+from typing import Any, NamedTuple
 
 from peewee import JOIN, fn
 
 from models.clauses.rations import claims_of, own_claims, wanting
-from models.clauses.rounds import to_hand_out
-from models.clauses.scope import READ_BY_REGION, Clause, Shaped, Standing, standing
+from models.clauses.scope import READ_BY_REGION, Shaped, Standing, standing
 from models.clauses.stock import depots_with_goods, still_good, visible_depots
+from models.clauses.supply_requests import visible_requests
 from models.database import reading
 from models.errors import Invalid, NotFound
 from models.queries.consignments import item_columns
-from models.queries.pages import frozen_columns
-from models.queries.rows import Row, rows_of
+from models.queries.pages import Columns, frozen_columns
+from models.queries.rows import Row
 from models.rules.cover import Cover
 from models.rules.rationing import MOST_CLAIMS, Claim, Method, Supply, Why, ration
 from models.rules.scope import Actor
@@ -30,7 +31,7 @@ from models.tables import (
     SupplyLine,
     SupplyRequest,
 )
-from models.tables.prepared import Slot
+from models.tables.prepared import Slot, among, numbers
 
 
 class WantedItem(Row):
@@ -61,8 +62,20 @@ class DepotStock(Row):
     there: int
 
 
-class RationedRow(Row):
-    """One claim of a proposal: who waits for how much, how long their own stock lasts, what they get and why."""
+class Shortage(Row):
+    """What a depot has of an item to share out, and who waits for how much; `avoided` are claims one may not decide on."""
+
+    item: int
+    holder: int
+    holder_name: str
+    available: int
+    claims: tuple[Claim, ...]  # each by its line
+    avoided: int
+    left_out: int  # claims beyond the most that one proposal takes, the newest
+
+
+class Claimant(Row):
+    """Who waits for a line of a request, for how much, and how long their own stock lasts."""
 
     id: int  # of the line
     request: int
@@ -76,13 +89,18 @@ class RationedRow(Row):
     on_hand: int | None
     daily_use: int | None
     as_of: date | None
-    given: int
-    why: tuple[Why, ...]
 
     @property
     def lasts(self) -> Cover:
         """The days of the firm's own stock."""
         return Cover(self.on_hand, self.daily_use)
+
+
+class RationedRow(Claimant):
+    """One claim of a proposal: who waits, what they get and why."""
+
+    given: int
+    why: tuple[Why, ...]
 
 
 class RationProposal(Row):
@@ -159,6 +177,25 @@ _depots_with = Shaped(
 )
 
 
+def shortage(actor: Actor, item: int, depot: int, with_cover: bool = False) -> Shortage:
+    """What a depot has of an item, and the approved requests in scope that wait for it: what `ration` shares out.
+
+    Nobody's name is in it, and how long their stock lasts only `with_cover`: of hundreds of claims a page shows a dozen, which
+    `claimants` names. NotFound out of scope.
+    """
+    with reading():
+        who = standing(actor)
+        name, available = _there(who, item, depot)
+        found = _open_ones((_claims_with_cover if with_cover else _claims).columns(who, item=item))
+        return Shortage(item, depot, name, available, _as_claims(found.claims), found.avoided, found.left_out)
+
+
+def claimants(actor: Actor, lines: tuple[int, ...]) -> tuple[Claimant, ...]:
+    """Who waits for some lines of requests in one's scope, the earliest first."""
+    with reading():
+        return frozen_columns(Claimant, _claimants.columns(standing(actor), lines=numbers(lines)))
+
+
 def proposed_ration(
     actor: Actor,
     item: int,
@@ -167,88 +204,127 @@ def proposed_ration(
     reserve: int = 0,
     pack: int = 1,
 ) -> RationProposal:
-    """How a depot's stock of an item would be shared over all approved requests in scope that wait for it.
+    """How a depot's stock of an item would be shared over all approved requests in scope that wait for it, by name.
 
     Nothing is written. `reserve` is kept back and only whole packs of `pack` base units are given. NotFound out of scope.
     """
     with reading():
         who = standing(actor)
-        found = _depot.row(who, holder=depot)
-        if found is None:
-            raise NotFound("holder")
-        supply = Supply(to_hand_out(depot, item, who.today), reserve, pack)
+        name, available = _there(who, item, depot)
+        supply = Supply(available, reserve, pack)
         if problems := supply.problems():
             raise Invalid(*problems)
-        columns = _open_claims.columns(who, item=item, most=MOST_CLAIMS + 1)
-        rows = list(zip(*columns.values(), strict=True))
-        is_more = len(rows) > MOST_CLAIMS
-        rows = rows[:MOST_CLAIMS]
-        shared = ration(supply, (Claim(row[0], row[8], Cover(row[9], row[10])) for row in rows), method)
-        shares = shared.shares
-        kept = [values[:MOST_CLAIMS] for values in columns.values()]
+        found = _open_ones(_named_claims.columns(who, item=item))
+        shares = ration(supply, _as_claims(found.claims), method).shares
+        shared: Columns = {"given": [one.given for one in shares], "why": [one.why for one in shares]}
         return RationProposal(
             item,
             depot,
-            found[0],
+            name,
             method,
-            supply.available,
+            available,
             reserve,
             pack,
-            rows_of(RationedRow, (*kept, [one.given for one in shares], [one.why for one in shares])),
-            _count(who, _avoided, item),
-            _count(who, _all_open, item) - MOST_CLAIMS if is_more else 0,
+            frozen_columns(RationedRow, {**found.claims, **shared} if shares else {}),
+            found.avoided,
+            found.left_out,
         )
 
 
-def _count(who: Standing, query: Shaped, item: int) -> int:
-    row = query.row(who, item=item)
-    assert row is not None
-    return int(row[0])
-
-
-def _claimed(who: Standing) -> Any:
-    return wanting() & (SupplyLine.item == Slot("item")) & claims_of(who)
+def _there(who: Standing, item: int, depot: int) -> tuple[str, int]:
+    """What a depot is called, and what it can hand out of an item."""
+    row = _depot.row(who, holder=depot, item=item, today=who.today.isoformat())
+    if row is None:
+        raise NotFound("holder")
+    return row[0], int(row[1])
 
 
 _depot = Shaped(
-    lambda who: Holder.select(Holder.name).where((Holder.id == Slot("holder")) & visible_depots(who))
-)
-_open_claims = Shaped(
-    lambda who: _claims().where(_claimed(who) & ~own_claims(who)).order_by(SupplyLine.id).limit(Slot("most"))
-)
-
-
-def _counted(who: Standing, which: Clause) -> Any:
-    return SupplyLine.select(fn.COUNT(SupplyLine.id)).join(SupplyRequest).where(_claimed(who) & which)
-
-
-_avoided = Shaped(lambda who: _counted(who, own_claims(who)))
-_all_open = Shaped(lambda who: _counted(who, ~own_claims(who)))
-
-
-def _claims() -> Any:
-    return (
-        SupplyLine.select(
-            SupplyLine.id,
-            SupplyLine.request,
-            SupplyRequest.number,
-            SupplyLine.enterprise,
-            Enterprise.name,
-            fn.COALESCE(Region.name, ""),
-            SupplyLine.requested,
-            SupplyLine.approved,
-            SupplyLine.approved - SupplyLine.allocated,
-            FirmSupply.on_hand,
-            FirmSupply.daily_use,
-            FirmSupply.as_of,
-        )
-        .join(SupplyRequest)
-        .join_from(SupplyLine, Enterprise)
-        .join(Region, JOIN.LEFT_OUTER, on=(Enterprise.region == Region.code))
-        .join_from(
-            SupplyLine,
-            FirmSupply,
+    lambda who: (
+        Holder.select(Holder.name, fn.COALESCE(still_good(StockTotal), 0))
+        .join(
+            StockTotal,
             JOIN.LEFT_OUTER,
-            on=((FirmSupply.enterprise == SupplyLine.enterprise) & (FirmSupply.item == Slot("item"))),
+            on=((StockTotal.holder == Holder.id) & (StockTotal.item == Slot("item"))),
         )
+        .where((Holder.id == Slot("holder")) & visible_depots(who))
     )
+)
+
+
+class _Open(NamedTuple):
+    """Claims that one may decide on, column by column; how many one may not, how many are more than one proposal takes."""
+
+    claims: Columns
+    avoided: int
+    left_out: int
+
+
+def _open_ones(columns: Columns) -> _Open:
+    is_own = columns.pop("is_own", ())
+    is_open = [not one for one in is_own]
+    claims: Columns = {name: [*compress(values, is_open)][:MOST_CLAIMS] for name, values in columns.items()}
+    count = sum(is_open)
+    return _Open(claims, len(is_own) - count, max(count - MOST_CLAIMS, 0))
+
+
+def _as_claims(columns: Columns) -> tuple[Claim, ...]:
+    """As they are shared out to."""
+    if not columns:
+        return ()
+    if "on_hand" in columns:
+        covers = [*map(Cover, columns["on_hand"], columns["daily_use"])]
+    else:
+        covers = [Cover()] * len(columns["id"])
+    return tuple(map(Claim, columns["id"], columns["asked"], covers))
+
+
+def _waiting(who: Standing, *columns: Any) -> Any:
+    """Claims of an item in the order they were made in, and whether 回避 keeps each from whoever asks."""
+    to_get = (SupplyLine.approved - SupplyLine.allocated).alias("asked")
+    return (
+        SupplyLine.select(SupplyLine.id, to_get, own_claims(who).alias("is_own"), *columns)
+        .join(SupplyRequest)
+        .where(wanting() & (SupplyLine.item == Slot("item")) & claims_of(who))
+        .order_by(SupplyLine.id)
+    )
+
+
+def _with_cover(claims: Any) -> Any:
+    told = (FirmSupply.enterprise == SupplyLine.enterprise) & (FirmSupply.item == SupplyLine.item)
+    return claims.join_from(SupplyLine, FirmSupply, JOIN.LEFT_OUTER, on=told)
+
+
+_COVER = (FirmSupply.on_hand, FirmSupply.daily_use)
+_NAMES = (
+    SupplyLine.request,
+    SupplyRequest.number.alias("request_number"),
+    SupplyLine.enterprise,
+    Enterprise.name.alias("enterprise_name"),
+    fn.COALESCE(Region.name, "").alias("region_name"),
+    SupplyLine.requested,
+    SupplyLine.approved,
+    *_COVER,
+    FirmSupply.as_of,
+)
+
+
+def _named(claims: Any) -> Any:
+    firm = claims.join_from(SupplyLine, Enterprise)
+    return _with_cover(firm.join(Region, JOIN.LEFT_OUTER, on=(Enterprise.region == Region.code)))
+
+
+_claims = Shaped(_waiting)
+_claims_with_cover = Shaped(lambda who: _with_cover(_waiting(who, *_COVER)))
+_named_claims = Shaped(lambda who: _named(_waiting(who, *_NAMES)))
+_claimants = Shaped(
+    lambda who: (
+        _named(
+            SupplyLine.select(
+                SupplyLine.id, (SupplyLine.approved - SupplyLine.allocated).alias("asked"), *_NAMES
+            ).join(SupplyRequest)
+        )
+        .where(among(SupplyLine.id, Slot("lines")) & visible_requests(who))
+        .order_by(SupplyLine.id)
+    )
+)

@@ -37,12 +37,13 @@ from models.queries.cover import covers_of, firms_short_of, rationed_items
 from models.queries.events import last_difference, record_timeline
 from models.queries.lots import lot_facts, lot_steps
 from models.queries.movements import movements
-from models.queries.rations import depots_with, proposed_ration, wanted_items
+from models.queries.rations import Claimant, Shortage, claimants, depots_with, shortage, wanted_items
 from models.queries.round_firms import round_firms
 from models.queries.rounds import collections, round_at_counter, rounds
 from models.queries.stock import depots, stock_lots, stock_of_depots, stock_totals
 from models.queries.stock_takes import latest_stock_take, stock_take_lines
 from models.queries.supply_requests import depots_for, supply_request, supply_requests
+from models.rules.rationing import Method, Ration, Supply, ration
 from models.rules.rounds import RoundState
 from models.rules.scope import Actor
 from models.tables import Consignment, Grant, SupplyRequest
@@ -154,6 +155,20 @@ def depot_pages(keeper: Actor, depot: int, item: int, lot: int) -> dict[str, Pag
     }
 
 
+def shared_out(
+    who: Actor, item: int, depot: int, times: int = 1, method: Method = Method.PROPORTIONAL
+) -> Ration:
+    """A proposal as its page works it out, those of its first window named; where what is asked is so many times what there is."""
+
+    def of_now(actor: Actor) -> tuple[Shortage, tuple[Claimant, ...]]:
+        found = shortage(actor, item, depot, method is Method.COVER)
+        return found, claimants(actor, tuple(one.id for one in found.claims[:WINDOW]))
+
+    ((found, _),) = answered(who, (of_now,))
+    wanted = sum(one.asked for one in found.claims)
+    return ration(Supply(wanted // times), found.claims, method)
+
+
 def board_pages(name: str, region: str, who: Actor) -> dict[str, Page]:
     """What a coordinator's pages ask."""
     item = rationed_items(who)[0].id
@@ -168,7 +183,9 @@ def board_pages(name: str, region: str, who: Actor) -> dict[str, Page]:
         ),
         f"Depots, {name}": Page(lambda: stock_of_depots(who, limit=WINDOW), TOTALS),
         f"Rounds, {name}": Page(lambda: rounds(who, **newest), ROUNDS),
-        f"Rationing, {name}": Page(lambda: proposed_ration(who, wanted, depot), CLAIMS),
+        f"Rationing, {name}": Page(lambda: shared_out(who, wanted, depot), CLAIMS),
+        f"Rationing half, {name}": Page(lambda: shared_out(who, wanted, depot, 2), CLAIMS),
+        f"To equal days, {name}": Page(lambda: shared_out(who, wanted, depot, 2, Method.COVER), CLAIMS),
     }
 
 

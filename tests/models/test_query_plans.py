@@ -98,7 +98,6 @@ MORE_QUERIES = {
     "proposed_distribution": (11, "a whole region's officers and firms, read once when a proposal is made"),
     "health": (5, "who is in, who came in a day, keys by state, codes that wait"),
     "distribution_problems": (6, "the cap, officers, what they hold, firms, who is there"),
-    "proposed_ration": (5, "the depot, what it has, the claims one may not decide on, the others"),
     "split_plan": (
         7,
         "the team, the cap, and of its rows the members, their load, the firms, who stands there",
@@ -180,6 +179,7 @@ GIVEN: dict[str, Any] = {
     "take": 1,
     "supply_round": 1,
     "request": 1,
+    "lines": (1, 2, 3),
     "consignment": 1,
     "discrepancy": 1,
 }

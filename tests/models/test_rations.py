@@ -23,11 +23,18 @@ from models.actions.upkeep import contradictions
 from models.database import transaction
 from models.errors import Conflict, Invalid, NotFound, Refused
 from models.queries.cover import covers_of, firms_short_of, rationed_items
-from models.queries.rations import RationProposal, depots_with, proposed_ration, wanted_items
+from models.queries.rations import (
+    RationProposal,
+    claimants,
+    depots_with,
+    proposed_ration,
+    shortage,
+    wanted_items,
+)
 from models.rules.cover import CoverForm, CoverState
 from models.rules.enterprises import MergeForm
 from models.rules.places import Qualifier
-from models.rules.rationing import Method, RationForm, RationRow, WhyCode
+from models.rules.rationing import Method, RationForm, RationRow, Supply, WhyCode, ration
 from models.rules.scope import Actor, Role
 from models.rules.supply_requests import LineQuantity, RequestForm, RequestLineForm
 from models.tables import (
@@ -125,6 +132,26 @@ def test_from_many_requests_to_one_sharing_out(city: City, goods: Goods, officer
     assert [one.subject for one in told] == asked
     assert len({one.batch for one in told}) == 1
     assert wanted_items(goods.coordinator)[0].wanted == 500
+
+
+def test_what_is_shared_out_is_read_without_names_and_named_a_window_at_a_time(
+    city: City, goods: Goods, officer: Actor
+) -> None:
+    asked = [_ask(city, goods, officer, f"企业{at}", 100 * at) for at in (1, 2, 3)]
+    goods.receive(goods.masks, 450)
+    firm = SupplyRequest.get_by_id(asked[1]).__data__["enterprise"]
+    tell_cover(officer, firm, CoverForm(goods.masks, 10, daily_use=20, as_of=TODAY))
+    for method in Method:
+        whole = proposed_ration(goods.coordinator, goods.masks, goods.depot, method)
+        found = shortage(goods.coordinator, goods.masks, goods.depot, with_cover=method is Method.COVER)
+        shares = ration(Supply(found.available), found.claims, method).shares
+        told = [(one.id, one.asked, one.given, one.why) for one in whole.rows]
+        assert [(one.id, one.asked, one.given, one.why) for one in shares] == told
+    named = claimants(goods.coordinator, tuple(one.id for one in shares[1:]))
+    assert [(one.request, one.enterprise_name, one.asked, one.on_hand, one.daily_use, one.as_of) for one in named] == [
+        (asked[1], "企业2", 200, 10, 20, TODAY), (asked[2], "企业3", 300, None, None, None),
+    ]  # fmt: skip
+    assert claimants(make_goods(city, YUELU).coordinator, (shares[0].id,)) == ()
 
 
 def test_edited_and_refused(city: City, goods: Goods, officer: Actor) -> None:

@@ -63,7 +63,16 @@ from models.rules.sites import ResumptionForm, SiteForm
 from models.rules.supply_requests import RequestForm, RequestLineForm
 from models.rules.sweeps import SweepForm
 from models.rules.visits import VisitForm, VisitKind
-from models.tables import Assignment, ConsignmentLine, Discrepancy, Finding, Inspection, SupplyItem, Task
+from models.tables import (
+    Assignment,
+    ConsignmentLine,
+    Discrepancy,
+    Finding,
+    Inspection,
+    SupplyItem,
+    SupplyLine,
+    Task,
+)
 from tests.factories import CITY, KAIFU, WUJIALING, YUELU, City, make_city
 from tests.rosters import CODES, TODAY, firm_row, firms, officer_row, officers
 from tui.cli import verbs
@@ -108,6 +117,7 @@ OF_ANOTHER = {
     "round_at_counter": NO_RECORD,
     "round_collectors": NO_RECORD,
     "round_firms": NO_RECORD,
+    "shortage": NO_RECORD,
     "sites_of": NO_RECORD,
     "split_board": NO_RECORD,
     "split_plan": NO_RECORD,
@@ -123,6 +133,7 @@ OF_ANOTHER = {
     "tenants_of": NO_RECORD,
     "timeline": NO_RECORD,
     "assignments": NONE,
+    "claimants": NONE,
     "consignments": NONE,
     "covers_of": NONE,
     "decided": NONE,
@@ -169,6 +180,7 @@ ASKS = {
     "lot",
     "take",
     "request",
+    "lines",
     "consignment",
     "supply_round",
     "discrepancy",
@@ -227,6 +239,7 @@ class Town:
             "lot": self.lot,
             "take": self.take,
             "request": self.request,
+            "lines": (SupplyLine.get(SupplyLine.request == self.request).id,),
             "consignment": self.consignment,
             "supply_round": self.supply_round,
             "discrepancy": self.discrepancy,

@@ -17,10 +17,11 @@ from models.database import transaction
 from models.rules.cover import CoverForm
 from models.rules.scope import Role
 from models.rules.supply_requests import RequestForm, RequestLineForm
-from models.tables import FirmSupply, Reservation, Site, SupplyLine, SupplyPack
+from models.tables import FirmSupply, Reservation, Site, SupplyLine, SupplyPack, SupplyRequest
 from tests.factories import KAIFU, City, make_city
 from tests.goods import Goods, make_goods
 from tests.tui.desk import Desk, desk
+from tui.widgets.record_table import WINDOW
 
 TODAY = date(2020, 2, 17)
 
@@ -102,6 +103,31 @@ async def test_an_edited_proposal_is_there_again(goods: Goods) -> None:
         await at.press("P")
         assert "原拟 50" in at.picture
         assert "分出 150" in at.rows[1]
+
+
+async def test_who_waits_is_named_a_window_at_a_time(goods: Goods) -> None:
+    """Of a proposal of two windows the second as it is gone to; what has left the district meanwhile keeps its number without a name."""
+    first = SupplyRequest.get()
+    asked = {
+        name: first.__data__[name] for name in ("enterprise", "city", "district", "street", "requested_by")
+    }
+    with transaction():
+        for at in range(WINDOW):
+            made = SupplyRequest.create(
+                number=f"W0218-{at:03d}", state="approved", urgency="M", requested_at=first.requested_at, **asked
+            )  # fmt: skip
+            SupplyLine.create(
+                request=made.id, enterprise=asked["enterprise"], item=goods.masks, requested=10, approved=10
+            )
+    async with desk(goods.coordinator) as at:
+        await _short(at)
+        await at.press("P")
+        with transaction():
+            SupplyRequest.update(district="430104", street="").where(SupplyRequest.id == made.id).execute()
+        await at.press("G")
+        gone, named = at.rows[-3], at.rows[-4]
+        assert "122/122" in at.picture and "湘澧建设集团" in named and "—" in gone, at.picture
+        assert "湘澧" not in gone and " 10 " in gone, at.picture
 
 
 async def test_who_runs_out_what_is_there_and_rounds(goods: Goods) -> None:

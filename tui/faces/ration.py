@@ -5,29 +5,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.queries.rations import RationedRow
-from models.rules.rationing import RationRow, Why, WhyCode
+from models.queries.rations import Claimant
+from models.rules.cover import Cover
+from models.rules.rationing import RationRow, Share, Why, WhyCode
 from tui.text import in_language, text
 from tui.widgets.goods import named
 
 
 @dataclass
 class RationLine:
-    """One claim as it stands: the number reckoned, or another."""
+    """One claim as it stands: the number reckoned, or another; who waits is read when a window has come to it."""
 
     id: int
-    row: RationedRow
+    share: Share
     given: int
+    claimant: Claimant | None = None  # none either of who is no longer in scope
+
+    @property
+    def firm(self) -> str:
+        """What the firm that waits is called."""
+        return "—" if self.claimant is None else self.claimant.enterprise_name
+
+    @property
+    def lasts(self) -> Cover:
+        """The days of its own stock."""
+        return Cover() if self.claimant is None else self.claimant.lasts
 
     @property
     def is_changed(self) -> bool:
         """Whether somebody gave another number than was reckoned."""
-        return self.given != self.row.given
+        return self.given != self.share.given
 
     @property
     def as_confirmed(self) -> RationRow:
         """As it is sent."""
-        return RationRow(self.row.id, self.row.asked, self.given)
+        return RationRow(self.share.id, self.share.asked, self.given)
 
 
 def why_words(why: Sequence[Why]) -> str:

@@ -13,11 +13,12 @@ from models.errors import Problem
 from models.frozen import dataclass
 from models.queries.catalogue import supply_items
 from models.queries.pages import Page, Window
-from models.queries.rations import DepotStock, RationProposal, WantedItem, proposed_ration
+from models.queries.rations import Claimant, DepotStock, Shortage, WantedItem, claimants, shortage
 from models.rules.cover import CoverState
 from models.rules.drafts import FormKind
 from models.rules.forms import Kind, entry
-from models.rules.rationing import Method, RationForm, SharingForm
+from models.rules.rationing import Method, RationForm, SharingForm, Supply, ration
+from models.rules.scope import Actor
 from tui.dialogs.choose import Confirm
 from tui.dialogs.form_dialog import FormDialog
 from tui.faces.ration import RationLine, item_words, why_words
@@ -32,7 +33,7 @@ from tui.widgets.columns import Column, clock_time
 from tui.widgets.form_lines import FormLines
 from tui.widgets.listing import window_of
 from tui.widgets.packed import read_in_packs
-from tui.widgets.record_table import RecordTable
+from tui.widgets.record_table import WINDOW, RecordTable
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,13 @@ class RationScreen(DeskScreen):
         self.method, self.reserve, self.pack = Method.PROPORTIONAL, 0, 1
         self.keeper = Keeper(session, FormKind.RATION, item.id)
         self.keeper.kept = self.show_frame
-        self.proposal: RationProposal | None = None
+        self.shortage: Shortage | None = None
         self.sizes: Mapping[str, Fraction] = {}  # base units in each of the item's packs
         self.lines: list[RationLine] = []
         self.table = RecordTable(
             [
-                Column("ration.firm", (16, 20, 28), lambda row, _: (row.row.enterprise_name, "ink"), is_subject=True),
-                Column("ration.asked", (7, 7, 8), lambda row, _: (f"{row.row.asked:,}", "ink"), is_right=True),
+                Column("ration.firm", (16, 20, 28), lambda row, _: (row.firm, "ink"), is_subject=True),
+                Column("ration.asked", (7, 7, 8), lambda row, _: (f"{row.share.asked:,}", "ink"), is_right=True),
                 Column("ration.lasts", (0, 5, 6), self._lasts, is_right=True),
                 Column("ration.given", (7, 7, 8), self._given, is_right=True),
                 Column("ration.reason", (-1, -1, -1), self._why),
@@ -88,7 +89,7 @@ class RationScreen(DeskScreen):
 
     @staticmethod
     def _lasts(row: RationLine, _: int) -> Span:
-        cover = row.row.lasts
+        cover = row.lasts
         return cover.in_words, "alarm" if cover.state is CoverState.ALARM else "dim"
 
     @staticmethod
@@ -98,8 +99,8 @@ class RationScreen(DeskScreen):
     @staticmethod
     def _why(row: RationLine, _: int) -> Span:
         if row.is_changed:
-            return text("ration.instead_of", given=f"{row.row.given:,}"), "ink"
-        return why_words(row.row.why), "dim"
+            return text("ration.instead_of", given=f"{row.share.given:,}"), "ink"
+        return why_words(row.share.why), "dim"
 
     def crumbs(self) -> list[str]:
         """分配, the item and its depot."""
@@ -120,7 +121,7 @@ class RationScreen(DeskScreen):
 
     def facts(self) -> tuple[list[Span], list[Span]]:
         """By what, what there is, what is kept back, what goes out, what is left then."""
-        one = self.proposal
+        one = self.shortage
         if one is None:
             return [], []
         left = one.available - self.given
@@ -145,20 +146,29 @@ class RationScreen(DeskScreen):
     def idle_message(self) -> tuple[list[Span], list[Span]]:
         """The whole reason of the line under the cursor: on a narrow screen its column is cut."""
         row: RationLine | None = self.table.current
-        return ([(why_words(row.row.why), "ink")], []) if row is not None else ([], [])
+        return ([(why_words(row.share.why), "ink")], []) if row is not None else ([], [])
 
     def state_words(self) -> str:
         """Which line."""
         return self.table.position
 
     async def _fetch(self, window: Window) -> Page[RationLine]:
-        return window_of(self.lines, window)
+        page = window_of(self.lines, window)
+        if unnamed := tuple(row.share.id for row in page.rows if row.claimant is None):
+            self._say_who(await self.ask(claimants, unnamed))
+        return page
+
+    def _say_who(self, named: Iterable[Claimant]) -> None:
+        """Say who waits."""
+        known = {one.id: one for one in named}
+        for line in self.lines:
+            line.claimant = known.get(line.share.id, line.claimant)
 
     # Working it out
 
     async def load(self) -> None:
         """Work it out once; what was edited before is laid on it."""
-        if self.proposal is None:
+        if self.shortage is None:
             known = {one.id: one.sizes for one in await self.ask(supply_items)}
             self.sizes = known.get(self.item.id, {})
             kept = await self.keeper.open(self._content)
@@ -170,17 +180,25 @@ class RationScreen(DeskScreen):
         await self.table.load()
 
     async def _work(self, edited: dict[str, int]) -> None:
-        self.proposal = await self.ask(
-            proposed_ration, self.item.id, self.depot.id, self.method, self.reserve, self.pack
-        )
+        """Read who waits for how much, share it out, and name those of the first window at the same moment."""
+        item, depot, with_cover = self.item.id, self.depot.id, self.method is Method.COVER
+
+        def of_now(actor: Actor) -> tuple[Shortage, tuple[Claimant, ...]]:
+            found = shortage(actor, item, depot, with_cover)
+            return found, claimants(actor, tuple(one.id for one in found.claims[:WINDOW]))
+
+        ((self.shortage, named),) = await self.session.together(of_now)
+        supply = Supply(self.shortage.available, self.reserve, self.pack)
+        shares = ration(supply, self.shortage.claims, self.method).shares
         self.lines = [
-            RationLine(at, row, min(int(edited.get(str(row.id), row.given)), row.asked))
-            for at, row in enumerate(self.proposal.rows)
+            RationLine(at, one, min(int(edited.get(str(one.id), one.given)), one.asked))
+            for at, one in enumerate(shares)
         ]
+        self._say_who(named)
         self.show_frame()
 
     def _edited(self) -> dict[str, int]:
-        return {str(one.row.id): one.given for one in self.lines if one.is_changed}
+        return {str(one.share.id): one.given for one in self.lines if one.is_changed}
 
     def _content(self) -> dict[str, Any]:
         return {
@@ -221,9 +239,9 @@ class RationScreen(DeskScreen):
         if name == "submit":
             if not self.given:
                 return text("ration.nothing")
-            if self.proposal is not None and self.given + self.reserve > self.proposal.available:
+            if self.shortage is not None and self.given + self.reserve > self.shortage.available:
                 return text(
-                    "ration.too_much", over=f"{self.given + self.reserve - self.proposal.available:,}"
+                    "ration.too_much", over=f"{self.given + self.reserve - self.shortage.available:,}"
                 )
         return super().why_not(name)
 
@@ -238,11 +256,11 @@ class RationScreen(DeskScreen):
         def check(made: ShareForm) -> tuple[Problem, ...]:
             if made.given is None:
                 return (Problem("given", "required"),)
-            over = made.given > row.row.asked
-            return (Problem("given", "more_than_asked", {"most": row.row.asked}),) if over else ()
+            over = made.given > row.share.asked
+            return (Problem("given", "more_than_asked", {"most": row.share.asked}),) if over else ()
 
         lines = FormLines(
-            ShareForm, values={"given": row.given}, beside={"given": why_words(row.row.why)}, check=check,
+            ShareForm, values={"given": row.given}, beside={"given": why_words(row.share.why)}, check=check,
             clock=self.session.clock,
         )  # fmt: skip
         read_in_packs(lines, "given", self.sizes, self.item.unit_zh).editor.set(str(row.given))
@@ -251,16 +269,14 @@ class RationScreen(DeskScreen):
             assert made.given is not None
             await self._set([row], made.given)
 
-        await self.open_dialog(
-            FormDialog(f"{text('ration.other_number')}  {row.row.enterprise_name}", lines), given
-        )
+        await self.open_dialog(FormDialog(f"{text('ration.other_number')}  {row.firm}", lines), given)
 
     async def do_leave_out(self) -> None:
         """Nothing for the line, or the number reckoned again; of marked ones all alike."""
         rows: list[RationLine] = self.table.chosen
         is_out = any(row.given for row in rows)
         for row in rows:
-            row.given = 0 if is_out else row.row.given
+            row.given = 0 if is_out else row.share.given
         self.table.marks = {}
         await self._changed(len(rows) == 1)
 
@@ -307,7 +323,7 @@ class RationScreen(DeskScreen):
 
     async def do_submit(self) -> None:
         """Say what goes out, and set all of it apart at once."""
-        one = self.proposal
+        one = self.shortage
         assert one is not None
         form = RationForm(
             self.keeper.key, one.item, one.holder, self.method, self.reserve, self.pack,
