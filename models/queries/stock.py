@@ -255,8 +255,12 @@ def stock_lots(
         who = standing(actor)
         see_holder(who, depot)
 
-        def build() -> object:
-            query = (
+        def lots() -> Any:
+            found = (Stock.holder == Slot("depot")) & there()
+            return found if item is None else found & (Stock.item == Slot("item"))
+
+        def build() -> Any:
+            return (
                 Stock.select(
                     Stock.lot,
                     Stock.item,
@@ -268,9 +272,8 @@ def stock_lots(
                 )
                 .join(SupplyItem, on=(Stock.item == SupplyItem.id))
                 .join(Lot, on=(Stock.lot == Lot.id))
-                .where((Stock.holder == Slot("depot")) & there())
+                .where(lots())
             )
-            return query if item is None else query.where(Stock.item == Slot("item"))
 
         order = (Stock.expiry, Stock.item, Stock.lot) if by_expiry else (Stock.item, Stock.expiry, Stock.lot)
 
@@ -288,4 +291,5 @@ def stock_lots(
             before=before,
             at_end=at_end,
             limit=limit,
+            counted=lambda: Stock.select().where(lots()),
         )
