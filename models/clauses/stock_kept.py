@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from peewee import JOIN, SQL, Case, fn
@@ -17,6 +19,7 @@ from models.rules.stock import UNKNOWN_EXPIRY, HolderKind, MovementKind
 from models.rules.supply_requests import RequestState
 from models.tables import (
     ClaimCount,
+    ClaimTotal,
     Consignment,
     Holder,
     Lot,
@@ -46,6 +49,7 @@ def stock_disagreements() -> Iterator[tuple[str, Any]]:
     yield "reservation, of another request than its line", _reserved_for_another()
     yield "round, who came and what is unsigned not as its consignments", _rounds_otherwise()
     yield from _claims_otherwise()
+    yield "claims of all firms, not the sum of each (item)", _claims_not_totalled()
     unknown = Holder.select(Holder.id).join(Region, JOIN.LEFT_OUTER, on=(Holder.region == Region.code))
     yield "supply_holder, unknown region", unknown.where(stored() & Region.id.is_null())
 
@@ -214,3 +218,23 @@ def _claims_otherwise() -> Iterator[tuple[str, Any]]:
         more = of_level.having(fn.COALESCE(fn.SUM(ClaimCount.requests), 0) != all_lines)
         yield f"claims by {level.value}, more than there are", more
     yield "claims, of nothing", ClaimCount.select(ClaimCount.item).where(ClaimCount.requests <= 0)
+
+
+def _claims_not_totalled() -> Any:
+    of_firms = ClaimCount.select(
+        ClaimCount.region.alias("region"),
+        ClaimCount.item.alias("item"),
+        fn.SUM(ClaimCount.requests).alias("requests"),
+        fn.COUNT(ClaimCount.enterprise).alias("firms"),
+        fn.SUM(ClaimCount.wanted).alias("wanted"),
+    ).group_by(ClaimCount.region, ClaimCount.item)
+    summed = of_firms.alias("summed")
+    same = (ClaimTotal.region == summed.c.region) & (ClaimTotal.item == summed.c.item)
+    kept = (ClaimTotal.requests, ClaimTotal.firms, ClaimTotal.wanted)
+    differ = [fn.COALESCE(column, 0) != fn.COALESCE(getattr(summed.c, column.name), 0) for column in kept]
+    # From both sides: what is kept of no claims, and claims of which nothing is kept.
+    return (
+        ClaimTotal.select(fn.COALESCE(ClaimTotal.item, summed.c.item))
+        .join(summed, JOIN.FULL_OUTER, on=same)
+        .where(reduce(or_, differ))
+    )

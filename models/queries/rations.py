@@ -21,7 +21,7 @@ from models.rules.cover import Cover
 from models.rules.rationing import MOST_CLAIMS, Claim, Method, Supply, Why, ration
 from models.rules.scope import Actor
 from models.tables import (
-    ClaimCount,
+    ClaimTotal,
     Enterprise,
     FirmSupply,
     Holder,
@@ -137,23 +137,29 @@ def _wanted(who: Standing) -> Any:
         StockTotal.holder.in_(depots_with_goods(who)) & (StockTotal.item == SupplyItem.id)
     )
     if who.role in READ_BY_REGION:
-        claims: Any = ClaimCount.select().where(ClaimCount.region == who.region)
-        counts = (fn.SUM(ClaimCount.requests), fn.COUNT(ClaimCount.enterprise), fn.SUM(ClaimCount.wanted))
-        item = ClaimCount.item
+        waiting: Any = ClaimTotal
+        is_its = (ClaimTotal.item == SupplyItem.id) & (ClaimTotal.region == who.region)
+        counts = [ClaimTotal.requests, ClaimTotal.firms, ClaimTotal.wanted]
     else:
-        claims = SupplyLine.select().join(SupplyRequest).where(wanting() & claims_of(who))
-        wanted = fn.SUM(SupplyLine.approved - SupplyLine.allocated)
-        counts = (fn.COUNT(SupplyLine.id), fn.COUNT(fn.DISTINCT(SupplyLine.enterprise)), wanted)
-        item = SupplyLine.item
-    names = zip(("requests", "firms", "wanted"), counts, strict=True)
-    summed = claims.select(item.alias("item"), *(count.alias(name) for name, count in names)).group_by(item)
-    waiting = summed.alias("waiting")
-    return SupplyItem.select(
-        SupplyItem.id,
-        *item_columns(),
-        *(fn.COALESCE(getattr(waiting.c, name), 0).alias(name) for name in ("requests", "firms", "wanted")),
-        free_there.alias("there"),
-    ).join(waiting, on=(SupplyItem.id == waiting.c.item))
+        waiting = (
+            SupplyLine.select(
+                SupplyLine.item.alias("item"),
+                fn.COUNT(SupplyLine.id).alias("requests"),
+                fn.COUNT(fn.DISTINCT(SupplyLine.enterprise)).alias("firms"),
+                fn.SUM(SupplyLine.approved - SupplyLine.allocated).alias("wanted"),
+            )
+            .join(SupplyRequest)
+            .where(wanting() & claims_of(who))
+            .group_by(SupplyLine.item)
+            .alias("waiting")
+        )
+        is_its = waiting.c.item == SupplyItem.id
+        counts = [
+            fn.COALESCE(getattr(waiting.c, name), 0).alias(name) for name in ("requests", "firms", "wanted")
+        ]
+    return SupplyItem.select(SupplyItem.id, *item_columns(), *counts, free_there.alias("there")).join(
+        waiting, on=is_its
+    )
 
 
 _wanted_items = Shaped(_wanted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.tables.catalogue import SupplyItem, SupplyPack
 from models.tables.consignments import Consignment, ConsignmentLine, Discrepancy, OnwardLine
-from models.tables.counts import ClaimCount, FailureCount, UnsettledCount
+from models.tables.counts import ClaimCount, ClaimTotal, FailureCount, UnsettledCount
 from models.tables.cover import FirmSupply
 from models.tables.duty_days import DutyDay
 from models.tables.events import Counter, Draft, Event, Recollection, Seal, Setting, Submission
@@ -93,6 +93,7 @@ ALL_TABLES = (
     SupplyLine,
     Reservation,
     ClaimCount,
+    ClaimTotal,
     Consignment,
     ConsignmentLine,
     OnwardLine,
@@ -110,6 +111,7 @@ __all__ = [
     "Checklist",
     "ChecklistItem",
     "ClaimCount",
+    "ClaimTotal",
     "Consignment",
     "ConsignmentLine",
     "Contact",

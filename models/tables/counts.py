@@ -54,3 +54,19 @@ class ClaimCount(Model):
         table_name = "claim_count"
         without_rowid = True
         primary_key = CompositeKey("region", "item", "enterprise")
+
+
+class ClaimTotal(Model):
+    """The claims of all firms on an item in a region: how many firms wait, and for how much. What is kept of each firm keeps it."""
+
+    region = region_code()
+    item = ForeignKeyField(SupplyItem, on_delete="RESTRICT", index=False)
+    requests = IntegerField()
+    firms = IntegerField()
+    wanted = whole()  # base units
+
+    class Meta:
+        database = database
+        table_name = "claim_total"
+        without_rowid = True
+        primary_key = CompositeKey("region", "item")

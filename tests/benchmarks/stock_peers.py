@@ -52,5 +52,5 @@ FROM supply_line n JOIN supply_request r ON r.id = n.request_id JOIN enterprise 
 LEFT JOIN region g ON g.code = e.region LEFT JOIN firm_supply f ON f.enterprise_id = n.enterprise_id AND f.item_id = n.item_id
 WHERE n.item_id = :item AND approved > allocated AND r.district = :district AND r.state = 'approved' ORDER BY n.id LIMIT 2001"""
 
-SHORT = f"""SELECT c.item_id, {NAMES}, SUM(c.requests), COUNT(*), SUM(c.wanted) FROM claim_count c
-JOIN supply_item i ON i.id = c.item_id WHERE c.region = :region GROUP BY c.item_id"""
+SHORT = f"""SELECT c.item_id, {NAMES}, c.requests, c.firms, c.wanted FROM claim_total c
+JOIN supply_item i ON i.id = c.item_id WHERE c.region = :region"""

@@ -103,6 +103,18 @@ _CLAIMS_MADE = (
     f"AND NEW.state = 'approved' AND r.region <> '' {_CLAIM_ADDS}"
 )
 _DECIDED = ("state", *LEVELS)
+# The same of all firms, row by row of each.
+_OF_ITEM = "WHERE region = OLD.region AND item_id = OLD.item_id"
+_FIRM_WAITS = (
+    "INSERT INTO claim_total (region, item_id, requests, firms, wanted) VALUES (NEW.region, NEW.item_id, NEW.requests, 1, NEW.wanted) "
+    "ON CONFLICT (region, item_id) DO UPDATE SET requests = claim_total.requests + NEW.requests, firms = claim_total.firms + 1, "
+    "wanted = claim_total.wanted + NEW.wanted;"
+)
+_FIRM_CLAIMS = f"UPDATE claim_total SET requests = requests + NEW.requests - OLD.requests, wanted = wanted + NEW.wanted - OLD.wanted {_OF_ITEM};"
+_FIRM_WAITS_NO_MORE = (
+    f"UPDATE claim_total SET requests = requests - OLD.requests, firms = firms - 1, wanted = wanted - OLD.wanted {_OF_ITEM}; "
+    f"DELETE FROM claim_total {_OF_ITEM} AND firms = 0;"
+)
 # Who came for a round, and what of it nobody has signed for: see models/tables/rounds.py.
 _CAME = "({row}.collected_on IS NOT NULL AND {row}.state NOT IN ('prepared', 'ready'))"
 _UNSIGNED = "({row}.collected_on IS NOT NULL AND {row}.state IN ('collected', 'in_custody', 'delivered', 'part_signed', 'refused'))"
@@ -134,6 +146,9 @@ COUNTERS = (
     ("claim_count_changed", "UPDATE OF approved, allocated", "supply_line", "NEW.request_id IS NOT NULL", f"{_CLAIM_LESS} {_CLAIM_MADE}"),
     ("claim_count_gone", "DELETE", "supply_line", "OLD.approved > OLD.allocated AND OLD.request_id IS NOT NULL", _CLAIM_LESS),
     ("claim_count_decided", f"UPDATE OF {', '.join(_DECIDED)}", "supply_request", f"(OLD.state = 'approved' OR NEW.state = 'approved') AND ({_differ(_DECIDED)})", f"{_CLAIMS_LESS} {_CLAIMS_MADE}"),
+    ("claim_total_made", "INSERT", "claim_count", "", _FIRM_WAITS),
+    ("claim_total_changed", "UPDATE OF requests, wanted", "claim_count", "", _FIRM_CLAIMS),
+    ("claim_total_gone", "DELETE", "claim_count", "", _FIRM_WAITS_NO_MORE),
     ("round_item_served", "INSERT", "supply_consignment", "NEW.round_id IS NOT NULL", _ROUND_SERVED),
     ("round_item_changed", "UPDATE OF state, collected_on", "supply_consignment", "NEW.round_id IS NOT NULL", _ROUND_CHANGED),
 )  # fmt: skip

@@ -32,14 +32,14 @@ from models.rules.rounds import CounterForm, RoundForm
 from models.rules.stock import MoveForm
 from models.rules.supply_requests import LineQuantity
 from models.steps.places import move_work_of_sites
-from models.tables import ClaimCount, Consignment, Holder, RoundItem
+from models.tables import ClaimCount, ClaimTotal, Consignment, Holder, RoundItem
 from models.tables.base import tuples_of
 from tests.factories import CITY, KAIFU, YUELU
 from tests.shop import Shop
 
 
 def claims(region: str) -> list[tuple[int, int]]:
-    """Of each item that somebody waits for in a region: how many requests, how much; and all agrees with the lines."""
+    """Of each item that somebody waits for in a region: how many requests, how much; and all agrees with the lines and in sum."""
     assert [one for one in contradictions() if not one.startswith("task")] == []
     kept = ClaimCount.select(ClaimCount.requests, ClaimCount.wanted).where(ClaimCount.region == region)
     return [(one, two) for one, two in tuples_of(kept.order_by(ClaimCount.item))]
@@ -111,17 +111,22 @@ def test_a_round_counts_who_came_and_what_is_unsigned(shop: Shop) -> None:
 def _kept() -> list[Any]:
     columns = (RoundItem.round, RoundItem.firms, RoundItem.unsigned)
     reserved = database.execute_sql("SELECT line_id, request FROM supply_reservation ORDER BY id")
-    every = ClaimCount.select().order_by(ClaimCount.region, ClaimCount.item)
-    return [tuples_of(RoundItem.select(*columns)), reserved.fetchall(), tuples_of(every)]
+    claimed = (tuples_of(one.select().order_by(one.region, one.item)) for one in (ClaimCount, ClaimTotal))
+    return [tuples_of(RoundItem.select(*columns)), reserved.fetchall(), *claimed]
 
 
 def test_an_older_store_is_filled_with_what_it_must_have(shop: Shop) -> None:
     shop.approved((shop.masks, 100), (shop.bags, 9))
     shop.allocated((shop.masks, 60))
     _serve(shop, _round(shop), shop.firm, 5)
-    step = import_module("models.migrations.0011_supply_lists")
-    fills = [one for one in (step.SQLITE if "Sqlite" in type(database.obj).__name__ else step.POSTGRESQL) if one.startswith(("UPDATE", "INSERT"))]  # fmt: skip
-    assert len(fills) == 3
+    dialect = "SQLITE" if "Sqlite" in type(database.obj).__name__ else "POSTGRESQL"
+    steps = [
+        import_module(f"models.migrations.{name}") for name in ("0011_supply_lists", "0014_claim_totals")
+    ]
+    older, newer = (
+        [one for one in getattr(step, dialect) if one.startswith(("UPDATE", "INSERT"))] for step in steps
+    )
+    assert (len(older), len(newer)) == (3, 1)
     wanted = _kept()
     with transaction():
         for table, change in (
@@ -130,7 +135,11 @@ def test_an_older_store_is_filled_with_what_it_must_have(shop: Shop) -> None:
             database.execute_sql(f"UPDATE {table} SET {change}")
         database.execute_sql("DELETE FROM claim_count")
         assert _kept() != wanted
-        for one in fills:
+        for one in older:
+            database.execute_sql(one)
+        assert _kept() == wanted, "the sums follow by themselves"
+        database.execute_sql("DELETE FROM claim_total")
+        for one in newer:
             database.execute_sql(one)
     assert _kept() == wanted
 
@@ -140,6 +149,11 @@ SPOILT = {
     "DELETE FROM claim_count": "claims by city",
     "UPDATE claim_count SET region = '430104' WHERE region = '430105'": "claims by district",
     "UPDATE claim_count SET requests = 0": "claims, of nothing",
+    "UPDATE claim_total SET requests = requests + 1": "claims of all firms, not the sum of each (item)",
+    "UPDATE claim_total SET firms = firms + 1": "claims of all firms, not the sum of each (item)",
+    "UPDATE claim_total SET wanted = 0": "claims of all firms, not the sum of each (item)",
+    "DELETE FROM claim_total": "claims of all firms, not the sum of each (item)",
+    "INSERT INTO claim_total (region, item_id, requests, firms, wanted) SELECT 'x', item_id, 1, 1, 1 FROM claim_total LIMIT 1": "claims of all firms, not the sum of each (item)",
     "UPDATE supply_round_item SET firms = 2": "round, who came and what is unsigned not as its consignments",
     "UPDATE supply_round_item SET unsigned = 0": "round, who came and what is unsigned not as its consignments",
     "UPDATE supply_reservation SET request = 9": "reservation, of another request than its line",

@@ -54,6 +54,7 @@ LEDGERS = {
     "stock_take_line",
     "firm_supply",
     "claim_count",
+    "claim_total",
 }
 ACTORS = (
     "officer",
