@@ -77,13 +77,16 @@ MORE = {
     "Way of a lot": "the grant, the lot, who has it, its way and how long that is",
     "A request": CASE,
     "Goods, whole": f"{CASE}; with a difference that, too",
-    "Rationing, district": "all claims of the item are worked out, once a proposal, and those one may not decide on counted",
-    "Rationing, city": "the same",
-    "Short, district": "grows with the firms that wait: adds up a kept row for each and item",
-    "Short, city": "the same",
+    **{
+        f"{way}, {name}": "all claims of the item are shared out: 25 and 45 of them in the small city, 173 and 328 in the large"
+        for way in ("Rationing", "Rationing half", "To equal days")
+        for name in ("district", "city")
+    },
+    "Cover, district": "76 firms counted in the small city, 501 in the large, each looked up whether it still stands",
+    "Cover, city": "146 and 501 of them",
+    "Lots of one item": "8 lots in the small city, a whole window and a count in the large",
     "Counter, a firm": "the grant, the round, its region, how the text may be read, the firms; letters that begin no name are "
     "looked for inside of all names of the region, as in every list of firms",
-    "Set apart": "its total is counted without double over what is set apart",
 }
 
 
