@@ -180,7 +180,7 @@ def board_pages(name: str, region: str, who: Actor) -> dict[str, Page]:
     newest = {"at_end": True, "limit": WINDOW}
     return {
         f"Asked for, {name}": Page(lambda: supply_requests(who, **newest), REQUESTS),
-        f"Short, {name}": Page(lambda: wanted_items(who), SHORT.replace(":region", f"'{region}'")),
+        f"Short, {name}": Page(lambda: wanted_items(who), SHORT.format(level=name, region=region)),
         f"Cover, {name}": Page(
             lambda: answered(who, (rationed_items, partial(firms_short_of, item=item, limit=WINDOW))), COVER
         ),

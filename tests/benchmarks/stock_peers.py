@@ -52,5 +52,9 @@ FROM supply_line n JOIN supply_request r ON r.id = n.request_id JOIN enterprise 
 LEFT JOIN region g ON g.code = e.region LEFT JOIN firm_supply f ON f.enterprise_id = n.enterprise_id AND f.item_id = n.item_id
 WHERE n.item_id = :item AND approved > allocated AND r.district = :district AND r.state = 'approved' ORDER BY n.id LIMIT 2001"""
 
-SHORT = f"""SELECT c.item_id, {NAMES}, c.requests, c.firms, c.wanted FROM claim_total c
-JOIN supply_item i ON i.id = c.item_id WHERE c.region = :region"""
+SHORT = f"""SELECT c.item_id, {NAMES}, c.requests, c.firms, c.wanted,
+(SELECT COALESCE(SUM(t.on_hand - t.reserved - (SELECT COALESCE(SUM(s.on_hand - s.reserved), 0) FROM supply_stock s
+ WHERE s.holder_id = t.holder_id AND s.item_id = t.item_id AND on_hand > 0 AND s.expiry < :today)), 0)
+ FROM supply_total t WHERE t.item_id = c.item_id AND t.holder_id IN
+ (SELECT id FROM supply_holder WHERE kind IN ('depot', 'point') AND {{level}} = '{{region}}'))
+FROM claim_total c JOIN supply_item i ON i.id = c.item_id WHERE c.region = '{{region}}'"""
