@@ -54,7 +54,7 @@ def _unknown_choice(name: str, code: str) -> Invalid:
 
 
 @dataclass
-class _Aliases:
+class Aliases:
     """Other names in force, and those to remember; of two for one name the later one holds."""
 
     kind: str
@@ -90,7 +90,7 @@ class RegionNames:
 
     def __init__(self, known: KnownRegions, choices: Choices) -> None:
         self.by_code = {one.code: one for one in known.regions}
-        self.aliases = _Aliases("region", known.aliases)
+        self.aliases = Aliases("region", known.aliases)
         self._choices = choices
         self._by_name: dict[str, list[KnownRegion]] = {}
         self._searched: dict[tuple[str, str, RegionKind | None], list[KnownRegion]] = {}
@@ -187,7 +187,7 @@ class FirmNames:
         place_of: Callable[[str], str],
     ) -> None:
         self.by_id = {str(one.id): one for one in firms}
-        self.aliases = _Aliases("enterprise", aliases)
+        self.aliases = Aliases("enterprise", aliases)
         self._choices, self._place_of = choices, place_of
         self._searched: dict[str, list[KnownFirm]] = {}
         self._by_name: dict[str, list[KnownFirm]] = {}
@@ -235,11 +235,11 @@ class FirmNames:
         if fits:
             return Found("", "fits_several", tuple(map(self.candidate, fits[:MOST_CANDIDATES])))
         if name not in self._searched and len(self._searched) < MOST_SEARCHED:
-            self._searched[name] = self._near(name)
+            self._searched[name] = self.near(name)
         near = self._searched.get(name, [])
         return Found("", "not_exact" if near else "unknown_name", tuple(map(self.candidate, near)))
 
-    def _near(self, name: str) -> list[KnownFirm]:
+    def near(self, name: str) -> list[KnownFirm]:
         """The likeliest first: the same name in another form, the same without the place, one inside the other.
 
         Where there is none of these, the short names that share most pairs of characters with it.

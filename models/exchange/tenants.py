@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from models.errors import Invalid, Problem
+from models.exchange.building_names import BuildingNames
 from models.exchange.layout import find_layout, lines_of
 from models.exchange.names import Choices, FirmNames, RegionNames
 from models.exchange.report import made_report
@@ -16,12 +16,10 @@ from models.exchange.tenant_rows import HEADINGS, TenantRow, Title, is_vacant, r
 from models.rules.codes import credit_code, folded, search_names
 from models.rules.import_reports import Candidate, ImportKind, Outcome, Verdict
 from models.rules.imports import UNIT_FIELDS, Change, KnownFirm, NewAlias, Value
-from models.rules.places import Qualifier, parent_of
 from models.rules.tenant_imports import (
-    KnownBuilding,
     KnownTenants,
     KnownUnit,
-    NewBuilding,
+    LeftUnit,
     NewTenant,
     TenantPlan,
     TenantValues,
@@ -51,26 +49,34 @@ def plan_tenants(
     planning.choices.refuse_unasked()
     report = made_report(ImportKind.TENANTS, layout, verdicts, lines)
     used = {folded(one.building_name) for one in planning.added if not one.building}
-    buildings = tuple(one for key, one in planning.new_buildings.items() if key in used)
+    buildings = tuple(one for key, one in planning.buildings.new.items() if key in used)
     chosen = planning.firms.aliases.new.values()
     names = {str(firm.id): folded(firm.name) for firm in known.firms}
     aliases = (*(one for one in chosen if names[one.code] != one.folded), *planning.old_names)
     return TenantPlan(report, tuple(planning.added), tuple(planning.changed), aliases, buildings)
 
 
+def _is_of_before(row: TenantRow, left: LeftUnit) -> bool:
+    """Whether a list may have been written before somebody left: without a date nobody knows."""
+    as_of = row.line.layout.as_of
+    return as_of is None or left.left_on is None or as_of <= left.left_on
+
+
 class _Planning:
     def __init__(self, known: KnownTenants, choices: Choices, title: Title) -> None:
-        self.known, self.choices, self.title = known, choices, title
+        self.known, self.choices = known, choices
         self.regions = RegionNames(known.regions, choices)
         self.firms = FirmNames(known.firms, known.aliases, choices, self.regions.name_of)
         self.by_name: dict[str, list[KnownFirm]] = {}
         for firm in known.firms:
             self.by_name.setdefault(folded(firm.name), []).append(firm)
         self.units = {(one.building, one.values.floor, unit_key(one.values.unit)): one for one in known.units}
-        self.found: dict[
-            str, tuple[int, str]
-        ] = {}  # building by folded name: its id, 0 for a new one; its region
-        self.new_buildings: dict[str, NewBuilding] = {}
+        self.left: dict[tuple[int, str, str], list[LeftUnit]] = {}
+        for one in known.left:
+            self.left.setdefault((one.building, one.floor, unit_key(one.unit)), []).append(one)
+        self.buildings = BuildingNames(
+            known.buildings, self.regions, self.firms.aliases, choices, title, known.regions.scope
+        )
         self.added: list[NewTenant] = []
         self.changed: list[Change] = []
         self.old_names: list[NewAlias] = []
@@ -81,7 +87,7 @@ class _Planning:
             for asked in (row.building, str(row.values["name"])):
                 self.choices.of(asked)  # was asked for, though the row may wait for something else
             if not row.line.refused:
-                self._find_building(row)
+                self.buildings.find(row)
         self._refuse_shared_units(rows)
         verdicts: dict[int, Verdict] = {}
         firsts: dict[tuple[str, str, str], TenantRow] = {}
@@ -102,62 +108,6 @@ class _Planning:
             if row.line.refused:
                 verdicts[row.line.row] = Verdict(row.line.row, Outcome.REFUSED, row.line.refused[0].code)
         return verdicts
-
-    # The building
-
-    def _find_building(self, row: TenantRow) -> None:
-        """The building of a row: the one known by that name, or a new one in the region chosen for it."""
-        key = folded(row.building)
-        if key in self.found:
-            return
-        named = [one for one in self.known.buildings if folded(one.name) == key]
-        if not named:
-            old = self.firms.aliases.codes.get(key, [])
-            named = [one for one in self.known.buildings if str(one.id) in old]
-        chosen = self.choices.of(row.building)
-        if chosen:
-            self.found[key] = self._chosen_building(row.building, chosen, named)
-        elif len(named) == 1:
-            self.found[key] = (named[0].id, named[0].region)
-        else:
-            options = tuple(map(self._building, named)) or self._regions_to_choose()
-            why = "fits_several" if named else "unknown_building"
-            row.line.refuse("building", why, row.building, candidates=options, ask=row.building)
-            row.line.refused[-1] = replace(row.line.refused[-1], column=row.building)
-
-    def _chosen_building(self, name: str, chosen: str, named: list[KnownBuilding]) -> tuple[int, str]:
-        code = chosen if chosen.startswith("#") else credit_code(chosen)
-        for one in self.known.buildings:
-            if code in (f"#{one.id}", one.credit_code):
-                return one.id, one.region
-        region = self.regions.by_code.get(chosen)
-        if region is None:
-            raise Invalid(Problem("choose", "unknown_choice", {"name": name, "code": chosen}))
-        if not chosen.startswith(self.known.regions.scope):
-            raise Invalid(Problem("choose", "outside_your_region", {"value": chosen}))
-        here = [one for one in named if one.region == chosen]
-        if len(here) == 1 or (len(named) == 1 and named[0].region.startswith(chosen)):
-            one = here[0] if here else named[0]
-            return one.id, one.region
-        area = self.title.area if folded(name) == folded(self.title.name) else None
-        self.new_buildings[folded(name)] = NewBuilding(
-            name,
-            chosen,
-            area.value if area else None,
-            area.qualifier if area else Qualifier.EXACT,
-            search_names(name),
-        )
-        return 0, chosen
-
-    def _building(self, one: KnownBuilding) -> Candidate:
-        return Candidate(one.credit_code or f"#{one.id}", one.name, self.regions.name_of(one.region))
-
-    def _regions_to_choose(self) -> tuple[Candidate, ...]:
-        """The regions right below one's own, or one's own where it has none."""
-        scope = self.known.regions.scope
-        below = [one for one in self.known.regions.regions if parent_of(one.code) == scope]
-        own = [one for one in self.known.regions.regions if one.code == scope]
-        return tuple(map(self.regions.candidate, sorted(below or own, key=lambda one: one.code)))
 
     # The rows
 
@@ -196,12 +146,16 @@ class _Planning:
         self, row: TenantRow, named: dict[tuple[str, str], TenantRow], verdicts: dict[int, Verdict]
     ) -> None:
         """Add a unit, or change the one it is."""
-        building, region = self.found[folded(row.building)]
+        building, region = self.buildings.found[folded(row.building)]
         said = str(row.values["name"])
         chosen = self.choices.of(said)
         unit = self.units.get((building, row.place[1], row.place[2])) if building else None
         if unit is not None:
             self._settle_known(row, unit, chosen, verdicts)
+            return
+        left = self._left(row, building)
+        if left is not None and not chosen and _is_of_before(row, left):
+            self._ask_whether_back(row, left)
             return
         firm, of_row = self._firm(row, region, chosen, named)
         if row.line.refused:
@@ -213,6 +167,20 @@ class _Planning:
         )
         named.setdefault((folded(row.building), row.name), row)
         verdicts[row.line.row] = Verdict(row.line.row, Outcome.ADDED)
+
+    def _left(self, row: TenantRow, building: int) -> LeftUnit | None:
+        """The unit where the tenant has left it, by the name it bears or bore; of several times the last."""
+        bore = self.firms.aliases.codes.get(row.name, [])
+        gone = self.left.get((building, *row.place[1:]), [])
+        return next((one for one in reversed(gone) if row.name == one.folded or str(one.firm) in bore), None)
+
+    def _ask_whether_back(self, row: TenantRow, left: LeftUnit) -> None:
+        """A unit whose tenant has left it, on a list that need not know: is it there again, or another of its name."""
+        said, firm = str(row.values["name"]), self.firms.by_id.get(str(left.firm))
+        there = (self.firms.candidate(firm),) if firm is not None and not firm.is_closed else ()
+        options = (*there, Candidate(ANOTHER, said, kind="another"))
+        day = left.left_on.isoformat() if left.left_on else ""
+        row.line.refuse("unit", "unit_left", said, candidates=options, ask=said, day=day)
 
     def _firm(
         self, row: TenantRow, region: str, chosen: str, named: dict[tuple[str, str], TenantRow]
@@ -226,6 +194,8 @@ class _Planning:
         if chosen and chosen not in (ANOTHER, SAME):
             firm = self.firms.chosen(said, line.row)
             assert firm is not None, "a choice fits or is refused"
+            if firm.is_closed:
+                line.refuse("name", "firm_closed", firm.name)
             return firm.id, 0
         if chosen == SAME and first is not None:
             return 0, first.line.row
@@ -297,6 +267,9 @@ class _Planning:
             differing["is_provisional"] = True
         if not differing:
             verdicts[line.row] = Verdict(line.row, Outcome.UNCHANGED)
+            return
+        if unit.is_elsewhere:
+            line.refuse("unit", "unit_elsewhere", str(row.values["name"]))
             return
         after = dict(differing)
         if is_renamed:

@@ -42,7 +42,7 @@ from models.rules.places import EnterpriseKind
 from models.rules.rosters import APPLY_ENTERPRISES, APPLY_OFFICERS, APPLY_REGIONS, APPLY_TENANTS
 from models.rules.scope import Actor
 from models.rules.supply_imports import SupplySheet
-from models.rules.tenant_imports import KnownBuilding, KnownTenants, KnownUnit, TenantValues
+from models.rules.tenant_imports import KnownBuilding, KnownTenants, KnownUnit, LeftUnit, TenantValues
 from models.tables import Assignment, Enterprise, Event, Person, Setting, Site
 from models.tables.base import dicts_of, tuples_of
 
@@ -120,6 +120,7 @@ def known_tenants(importer: Actor) -> KnownTenants:
             _units(who),
             firms_of(who),
             aliases_of("enterprise"),
+            _left(who),
         )
 
 
@@ -152,10 +153,24 @@ def _units(who: Standing) -> tuple[KnownUnit, ...]:
             values=TenantValues(
                 **{name: _of_unit(name, row, contacts) for name in TenantValues.__dataclass_fields__}
             ),
-            is_all_of_firm=sites[row.enterprise.id] == 1,
+            is_all_of_firm=sites[row.enterprise.id] == 1 and row.enterprise.region.startswith(who.region),
+            is_elsewhere=not row.region.startswith(who.region),
         )
         for row in found
     )
+
+
+def _left(who: Standing) -> tuple[LeftUnit, ...]:
+    """Units of the importer's buildings that are closed, with the firms that had them, wherever those are managed now."""
+    house = Enterprise.alias()
+    rows = (
+        Site.select(Site.building, Site.floor, Site.unit, Enterprise.folded, Enterprise.id, Site.closed_on)
+        .join(Enterprise, on=(Site.enterprise == Enterprise.id))
+        .join(house, on=(Site.building == house.id))
+        .where(within(house, who.region) & (Site.is_closed == True))  # noqa: E712 - a Peewee condition
+        .order_by(Site.closed_on, Site.id)
+    )
+    return tuple(LeftUnit(*row) for row in tuples_of(rows))
 
 
 def _of_unit(name: str, site: Site, contacts: dict[int, dict[str, Any]]) -> Any:

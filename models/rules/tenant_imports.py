@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from models.frozen import dataclass
@@ -50,6 +51,19 @@ class KnownUnit:
     firm: int
     values: TenantValues
     is_all_of_firm: bool = True  # the firm has no other site
+    is_elsewhere: bool = False  # managed outside the importer's region
+
+
+@dataclass(frozen=True)
+class LeftUnit:
+    """A unit that a firm has left, as stored: what a list of before says of it is no longer so."""
+
+    building: int
+    floor: str
+    unit: str
+    folded: str  # the firm's name
+    firm: int
+    left_on: date | None
 
 
 @dataclass(frozen=True)
@@ -61,6 +75,7 @@ class KnownTenants:
     units: tuple[KnownUnit, ...] = ()
     firms: tuple[KnownFirm, ...] = ()
     aliases: tuple[KnownAlias, ...] = ()  # of enterprises
+    left: tuple[LeftUnit, ...] = ()  # the latest last
 
 
 @dataclass(frozen=True)

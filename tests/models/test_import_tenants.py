@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from models.actions.enterprises import correct_enterprise
+from models.actions.enterprises import close_enterprise, correct_enterprise, move_enterprise
 from models.actions.rosters import apply_plan
-from models.actions.sites import set_resumption
+from models.actions.sites import add_site, close_site, set_resumption
 from models.actions.upkeep import contradictions
 from models.errors import Conflict, Invalid
 from models.exchange.layout import find_layout
@@ -18,13 +18,13 @@ from models.exchange.tenant_rows import HEADINGS, read_title
 from models.exchange.tenants import plan_tenants
 from models.queries.buildings import floor_grid
 from models.queries.rosters import known_tenants
-from models.rules.enterprises import EnterpriseFacts
+from models.rules.enterprises import ClosingForm, EnterpriseFacts
 from models.rules.import_reports import ImportKind, Outcome
-from models.rules.places import Qualifier, Resumption
+from models.rules.places import Qualifier, Resumption, SiteKind
 from models.rules.quantities import Amount
 from models.rules.readings import read_floor
 from models.rules.scope import Actor, Role
-from models.rules.sites import ResumptionForm
+from models.rules.sites import ResumptionForm, SiteForm
 from models.rules.tenant_imports import TenantPlan
 from models.tables import ALL_TABLES, Assignment, Contact, Enterprise, Event, Site
 from tests.factories import CITY, KAIFU, WUJIALING, City, make_city
@@ -205,6 +205,65 @@ def test_a_unit_in_use_under_another_name(kaifu: Actor) -> None:
     assert Enterprise.get_by_id(firm).name == "嘉禾诊所"
     for name in ("岳鸣诊所", "嘉禾诊所"):
         assert plan(kaifu, row(name=name)).report.count(Outcome.UNCHANGED) == 1, "by the old name as well"
+
+
+def test_a_tenant_that_left_is_not_added_again_by_a_list_of_before(city: City, kaifu: Actor) -> None:
+    """By a list without a date or of an earlier day; whoever asks chooses, a later list speaks for itself."""
+    apply_plan(kaifu, plan(kaifu, row(), row(1, "0102", "甲"), row(1, "0103", "乙")))
+    whole = city.person("康辉", Role.COORDINATOR, CITY)
+    gone = {name: Enterprise.get(Enterprise.name == name) for name in ("岳鸣诊所", "甲")}
+    add_site(whole, gone["甲"].id, "430104001", SiteForm(SiteKind.FACTORY))
+    unit = Site.get(Site.unit == "0102")
+    close_site(kaifu, unit.id, ClosingForm(TODAY, "搬走"), unit.version)
+    move_enterprise(whole, gone["甲"].id, "430104001", gone["甲"].version)
+    close_enterprise(kaifu, gone["岳鸣诊所"].id, ClosingForm(TODAY, "退租"), gone["岳鸣诊所"].version)
+    rows = (row(), row(1, "0102", "甲"), row(1, "0103", "乙"))
+    for who, codes in ((kaifu, [["new"], ["new"]]), (whole, [["new"], [f"#{gone['甲'].id}", "new"]])):
+        for title in (TITLE, ("星程国际广场商户明细（截至2020年2月16日）",)):
+            old = plan_tenants(sheet(title, AREA, HEADS, *rows), known_tenants(who), {}, TODAY)
+            assert (old.added, {code for _, _, code in said(old.report)}) == ((), {"unit_left"})
+            assert [[one.code for one in asked.candidates] for asked in old.report.questions] == codes
+    assert said(plan(whole, *rows, 岳鸣诊所=f"#{gone['岳鸣诊所'].id}", 甲="new").report) == {
+        (4, "name", "firm_closed")
+    }
+    back = plan(whole, *rows, 岳鸣诊所="new", 甲=f"#{gone['甲'].id}")
+    assert [one.firm for one in back.added] == [0, gone["甲"].id]
+    later = ("星程国际广场商户明细（截至2020年2月18日）",)
+    assert len(plan_tenants(sheet(later, HEADS, rows[1]), known_tenants(kaifu), {}, date(2020, 2, 18)).added)
+
+
+def test_a_unit_managed_elsewhere_keeps_no_list_of_its_building_from_going_in(
+    city: City, kaifu: Actor
+) -> None:
+    apply_plan(kaifu, plan(kaifu, row(), row(1, "0102", "甲")))
+    firm = Enterprise.get(Enterprise.name == "甲")
+    move_enterprise(city.person("康辉", Role.COORDINATOR, CITY), firm.id, "430104001", firm.version)
+    made = plan(kaifu, row(员工数=50), row(1, "0102", "甲", 员工数=50))
+    assert said(made.report) == {(5, "unit", "unit_elsewhere")}
+    apply_plan(kaifu, made)
+    assert [one.roster for one in Site.select().where(Site.unit != "").order_by(Site.unit)] == [50, 49]
+
+
+def test_a_building_that_is_known_is_never_made_again_unasked(city: City, kaifu: Actor) -> None:
+    whole = city.person("康辉", Role.COORDINATOR, CITY)
+    apply_plan(whole, plan(whole, row()))
+    house = Enterprise.get(Enterprise.kind == "building").id
+    asking = plan(whole, row(), 星程国际广场="430104001")
+    assert said(asking.report) == {(4, "building", "known_building")}
+    options = [one.code for one in asking.report.questions[0].candidates]
+    assert (asking.buildings, options) == ((), [f"#{house}", "new:430104001"])
+    second = plan(whole, row(), 星程国际广场="new:430104001", 岳鸣诊所="new")
+    assert [(one.name, one.region) for one in second.buildings] == [("星程国际广场", "430104001")]
+    near = sheet(("星程广场商户明细",), HEADS, row())
+    (question,) = plan_tenants(near, known_tenants(kaifu), {}, TODAY).report.questions
+    assert (question.code, question.candidates[0].code, len(question.candidates)) == (
+        "not_exact",
+        f"#{house}",
+        3,
+    )
+    apply_plan(kaifu, plan_tenants(near, known_tenants(kaifu), {"星程广场": f"#{house}"}, TODAY))
+    again = plan_tenants(near, known_tenants(kaifu), {}, TODAY)
+    assert again.report.count(Outcome.UNCHANGED) == 1, "the choice is remembered"
 
 
 def test_an_undated_list_takes_nothing_back(city: City, kaifu: Actor) -> None:
