@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -22,7 +23,7 @@ from models.rules.assignments import ARRIVE, CURRENT, ISSUE, MOST_FIRMS, Assignm
 from models.rules.collection_imports import CollectionPlan
 from models.rules.deadlines import SHANGHAI
 from models.rules.finding_imports import FindingPlan
-from models.rules.imports import EnterprisePlan, OfficerPlan, Plan, RegionPlan, Station
+from models.rules.imports import Arrival, EnterprisePlan, OfficerPlan, Plan, RegionPlan, Station
 from models.rules.people import ADD_PERSON
 from models.rules.places import ADD_REGION
 from models.rules.request_imports import RequestPlan
@@ -43,7 +44,7 @@ from models.steps.rosters import (
     rows_by_id,
 )
 from models.steps.settings import setting
-from models.steps.tenures import begin_tenures
+from models.steps.tenures import begin_tenures, keep_tenure
 from models.tables import Assignment, Enterprise, Grant, Person, Region
 from models.tables.base import tuples_of
 
@@ -124,6 +125,7 @@ def apply_officers(importer: Actor, plan: OfficerPlan) -> int:
         notes = [Note(row, "person", ADD_PERSON.verb) for row in made]
         stored = rows_by_id(Person, (one.change.id for one in plan.changed))
         stations = [(row, one.stations) for row, one in zip(made, plan.added, strict=True)]
+        arrivals = [(one.change.id, arrival) for one in plan.changed for arrival in one.arrivals]
         for officer in plan.changed:
             row = stored.get(officer.change.id)
             if row is None or row.version != officer.change.version or not row.is_active:
@@ -134,6 +136,7 @@ def apply_officers(importer: Actor, plan: OfficerPlan) -> int:
         _grant(doing, made, [row for row, given in stations if given], list(stored.values()))
         doing.record_all([*notes, *remember(doing, plan.aliases, {})])
         _station(doing, stations)
+        _arrive(doing, arrivals)
         return len(plan.added) + len(plan.changed)
 
 
@@ -204,6 +207,34 @@ def _station(doing: Deed, officers: list[tuple[Person, tuple[Station, ...]]]) ->
             leads.append(ProposedLead(row.id, event, firm.id, where))
     begin_tenures(doing, made, first)
     propose_leads(doing, leads)
+
+
+def _arrive(doing: Deed, arrivals: list[tuple[int, Arrival]]) -> None:
+    """Who was on the way is there since the day the sheet says; Conflict where they are not on the way any more."""
+    if not arrivals:
+        return
+    on_the_way = Assignment.select().where(
+        (Assignment.state == AssignmentState.ISSUED) & Assignment.covers.is_null()
+    )
+    posts = {(row.__data__["officer"], row.__data__["enterprise"]): row for row in on_the_way}
+    firms = rows_by_id(Enterprise, (one.enterprise for _, one in arrivals))
+    notes, days = [], []
+    for officer, one in arrivals:
+        row, firm = posts.get((officer, one.enterprise)), firms.get(one.enterprise)
+        if row is None or firm is None or not firm.region.startswith(doing.who.region):
+            raise outdated()
+        values = {
+            "state": AssignmentState.ACTIVE,
+            "arrived_at": datetime.combine(one.arrived_on, time(), SHANGHAI),
+            "starts_on": min(row.starts_on, one.arrived_on),
+        }
+        before = row.state.value
+        note = change_row(row, "assignment", ARRIVE.verb, values)
+        notes.append(replace(note, before=before, after=AssignmentState.ACTIVE.value))
+        days.append((row, one.arrived_on))
+    for event, (row, day) in enumerate(days, doing.record_all(notes)):
+        row.event = event
+        keep_tenure(doing, row, since=day)
 
 
 def _refuse_taken(doing: Deed, wanted: list[tuple[Person, Station]], firms: dict[int, Enterprise]) -> None:

@@ -221,9 +221,15 @@ class FirmNames:
         self.aliases.remember(name, str(firm.id), row)
         return firm
 
+    def is_named(self, name: str) -> bool:
+        """Whether a firm bears this whole name."""
+        return folded(name) in self._by_name
+
     def find(self, name: str, row: int) -> Found:
-        """The firm a name means: its whole name, or one chosen before; a short or old name stays open."""
+        """The firm a name means: its whole name, its credit code, or one chosen before; a short or old name stays open."""
         fits = self._by_name.get(folded(name), [])
+        if not fits and (coded := self._by_code.get(credit_code(name))) is not None:
+            return Found(str(coded.id))
         if len(fits) == 1:
             return Found(str(fits[0].id))
         if (chosen := self.chosen(name, row)) is not None:

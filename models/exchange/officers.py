@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from models.exchange.sheets import Sheet
 from models.rules.codes import clean_name, folded, plain_text, search_names_of_person
 from models.rules.import_reports import ImportKind, Outcome, Verdict
 from models.rules.imports import (
+    Arrival,
     Change,
     KnownFirm,
     KnownOfficer,
@@ -45,6 +46,9 @@ HEADINGS = Headings(
     },
     needed=("number", "name"),
 )
+_COUNTED = re.compile(
+    r"(^|[、;；,，\n/|])\s*(?:[(（]?\d{1,2}[.．、)）]|[①-⑳])\s*(?=[^\d\s])"
+)  # 1.甲公司 2.乙公司
 _BETWEEN_FIRMS = re.compile(r"[、;；,，\n/|]+")
 
 
@@ -57,6 +61,7 @@ class _Row:
     firms: list[KnownFirm] = field(default_factory=list)
     open_firms: list[str] = field(default_factory=list)
     arrived_on: date | None = None
+    arrived_at: dict[int, date] = field(default_factory=dict)  # by firm: of several rows each has its day
 
 
 def plan_officers(
@@ -105,6 +110,8 @@ class _Planning:
         if row.arrived_on is not None and row.arrived_on > (line.layout.as_of or self.today):
             line.warn("arrived_on", "date_after_sheet", day=(line.layout.as_of or self.today).isoformat())
         self._read_firms(row)
+        if row.arrived_on is not None:
+            row.arrived_at = {one.id: row.arrived_on for one in row.firms}
         return row
 
     def _read_region(self, row: _Row) -> None:
@@ -126,9 +133,7 @@ class _Planning:
         if line.is_uncomputed("firms"):
             line.warn("firms", "formula_without_value")
         typed = cell_text(computed(line.cell("firms")))
-        for said in dict.fromkeys(clean_name(one) for one in _BETWEEN_FIRMS.split(typed)):
-            if not said:
-                continue
+        for said in dict.fromkeys(self._named(typed)):
             found = self.firms.find(said, line.row)
             if found.code:
                 firm = self.firms.by_id[found.code]
@@ -146,6 +151,15 @@ class _Planning:
         if region and away:
             said_of = "、".join(f"{one.name}（{self.regions.name_of(one.region[:6])}）" for one in away)
             line.warn("region", "other_region", firms=said_of)
+
+    def _named(self, typed: str) -> Iterator[str]:
+        """The names in a cell, without what they are counted by; those of firms that are known also where only a space parts them."""
+        for piece in _BETWEEN_FIRMS.split(_COUNTED.sub(r"\1", typed)):
+            parts = piece.split()
+            if len(parts) > 1 and all(map(self.firms.is_named, parts)):
+                yield from map(clean_name, parts)
+            elif said := clean_name(piece):
+                yield said
 
     def judge(self, rows: list[_Row]) -> dict[int, Verdict]:
         """The bucket of every row, and what it makes the plan do."""
@@ -201,18 +215,23 @@ class _Planning:
                 line.refuse(name, "differs_from_row", first=first.line.row)
             return
         further = [one for one in row.firms if one not in first.firms]
-        if further and row.arrived_on != first.arrived_on:
+        both = row.arrived_at.keys() & first.arrived_at.keys()
+        if any(row.arrived_at[firm] != first.arrived_at[firm] for firm in both) or (
+            not row.firms and row.arrived_on not in (None, first.arrived_on)
+        ):
             line.refuse("arrived_on", "differs_from_row", first=first.line.row)
             return
         if (
             row.values.keys() <= first.values.keys()
             and not further
+            and row.arrived_at.keys() <= first.arrived_at.keys()
             and set(row.open_firms) <= set(first.open_firms)
         ):
             verdicts[line.row] = Verdict(line.row, Outcome.SKIPPED, "duplicate", {"of": first.line.row})
             return
         first.values.update(row.values)
         first.firms += further
+        first.arrived_at |= row.arrived_at
         said = {(one.field, one.code, one.value) for one in first.line.warned}
         first.line.warned += [
             replace(one, row=first.line.row)
@@ -248,38 +267,50 @@ class _Planning:
             self.added.append(NewOfficer(line.row, values, names, stations))
             verdicts[line.row] = Verdict(line.row, Outcome.ADDED)
             return
+        arrivals = self._arrivals(row, stored)
         change = self._change(row, stored, bool(stations))
-        if change.after or stations:
-            self.changed.append(OfficerChange(change, stations))
-        outcome = Outcome.CHANGED if change.after or stations else Outcome.UNCHANGED
-        verdicts[line.row] = Verdict(line.row, outcome)
+        is_changed = bool(change.after or stations or arrivals)
+        if is_changed:
+            self.changed.append(OfficerChange(change, stations, arrivals))
+        verdicts[line.row] = Verdict(line.row, Outcome.CHANGED if is_changed else Outcome.UNCHANGED)
+
+    def _arrivals(self, row: _Row, stored: KnownOfficer) -> tuple[Arrival, ...]:
+        """Where somebody who is known to be on the way has arrived by what the sheet says now."""
+        found = []
+        for one in stored.stations:
+            day = row.arrived_at.get(one.enterprise)
+            if day is None or one.ended_on is not None or one.arrived_on is not None or day > self.today:
+                continue
+            if one.is_issued and one.starts_on is not None and one.starts_on <= self.today:
+                found.append(Arrival(one.enterprise, day))
+            else:
+                firm = self.firms.by_id[str(one.enterprise)]
+                since = one.starts_on.isoformat() if one.starts_on else ""
+                row.line.warn("arrived_on", "arrival_not_taken", firm=firm.name, day=since)
+        return tuple(found)
 
     def _stations(self, row: _Row, stored: KnownOfficer | None) -> tuple[Station, ...]:
         """The firms to add to an officer's, up to the cap; one ended since the sheet's date stays ended."""
         known = {one.enterprise: one for one in stored.stations} if stored else {}
-        current = [one for one in known.values() if one.ended_on is None]
-        room = self.known.most_firms - len(current)
+        held = [one for one in known.values() if one.ended_on is None and not one.stands_in]
+        room = self.known.most_firms - len(held)
         new: list[Station] = []
         over: list[str] = []
         for firm in row.firms:
-            was = known.get(firm.id)
+            was, day = known.get(firm.id), row.arrived_at.get(firm.id)
             if was is not None and was.ended_on is None:
-                if row.arrived_on and was.arrived_on and row.arrived_on != was.arrived_on:
+                if day and was.arrived_on and day != was.arrived_on:
                     row.line.warn(
                         "arrived_on", "arrived_otherwise", firm=firm.name, day=was.arrived_on.isoformat()
                     )
                 continue
-            if (
-                was is not None
-                and was.ended_on is not None
-                and (row.arrived_on is None or row.arrived_on <= was.ended_on)
-            ):
+            if was is not None and was.ended_on is not None and (day is None or day <= was.ended_on):
                 row.line.warn("firms", "station_ended", firm.name, day=was.ended_on.isoformat())
                 continue
             if len(new) >= room:
                 over.append(firm.name)
                 continue
-            new.append(Station(firm.id, firm.id not in self.led, row.arrived_on))
+            new.append(Station(firm.id, firm.id not in self.led, day))
             self.led.add(firm.id)
         if over:
             row.line.warn("firms", "too_many_firms", "、".join(over), cap=self.known.most_firms)

@@ -19,7 +19,7 @@ from models.queries.finding_rosters import known_findings
 from models.queries.known import aliases_of, firms_of, importing, regions_of
 from models.queries.request_rosters import known_requests
 from models.queries.supply_rosters import known_supplies
-from models.rules.assignments import CURRENT, MOST_FIRMS
+from models.rules.assignments import CURRENT, MOST_FIRMS, AssignmentState
 from models.rules.deadlines import business_date
 from models.rules.enterprises import MOVE_ENTERPRISE
 from models.rules.import_reports import ImportKind
@@ -42,6 +42,7 @@ from models.rules.places import EnterpriseKind
 from models.rules.rosters import APPLY_ENTERPRISES, APPLY_OFFICERS, APPLY_REGIONS, APPLY_TENANTS
 from models.rules.scope import Actor
 from models.rules.supply_imports import SupplySheet
+from models.rules.teams import CORRECT_ARRIVAL
 from models.rules.tenant_imports import KnownBuilding, KnownTenants, KnownUnit, LeftUnit, TenantValues
 from models.tables import Assignment, Enterprise, Event, Person, Setting, Site
 from models.tables.base import dicts_of, tuples_of
@@ -233,20 +234,38 @@ def _value(name: str, firm: dict[str, Any], site: dict[str, Any], contact: dict[
     return contact[name.removeprefix("contact_")] if name in CONTACT_FIELDS else firm[name]
 
 
+def _set_back() -> frozenset[int]:
+    """Posts of whom it was said that they were not there after all: no sheet says again that they were."""
+    issued = Assignment.select(Assignment.id).where(Assignment.state == AssignmentState.ISSUED)
+    told = Event.select(Event.subject).where(
+        (Event.subject_kind == "assignment")
+        & Event.subject.in_(issued)
+        & (Event.verb == CORRECT_ARRIVAL.verb)
+    )
+    return frozenset(post for (post,) in tuples_of(told))
+
+
 def _officers(shown: Any) -> tuple[KnownOfficer, ...]:
     stations: dict[int, dict[int, KnownStation]] = {}
     rows = Assignment.select(
+        Assignment.id,
         Assignment.officer,
         Assignment.enterprise,
         Assignment.state,
         Assignment.arrived_at,
         Assignment.starts_on,
         Assignment.ends_on,
+        Assignment.covers.is_null(False),
     ).where(Assignment.officer.in_(Person.select(Person.id).where(shown)))
-    for officer, firm, state, arrived_at, starts_on, ends_on in tuples_of(rows.order_by(Assignment.id)):
+    set_back = _set_back()
+    for post, officer, firm, state, arrived_at, starts_on, ends_on, covers in tuples_of(
+        rows.order_by(Assignment.covers.is_null(), Assignment.id)
+    ):
         of_officer = stations.setdefault(officer, {})
         if state in CURRENT:
-            of_officer[firm] = KnownStation(firm, business_date(arrived_at) if arrived_at else None)
+            arrived_on = business_date(arrived_at) if arrived_at else None
+            is_issued = state == AssignmentState.ISSUED and post not in set_back
+            of_officer[firm] = KnownStation(firm, arrived_on, None, starts_on, is_issued, bool(covers))
         elif firm not in of_officer or of_officer[firm].ended_on is not None:
             of_officer[firm] = KnownStation(firm, None, ends_on or starts_on)
     names = list(OfficerValues.__dataclass_fields__)

@@ -218,12 +218,23 @@ class Station:
 
 
 @dataclass(frozen=True)
+class Arrival:
+    """A firm where somebody who was on the way is now, and since when."""
+
+    enterprise: int
+    arrived_on: date
+
+
+@dataclass(frozen=True)
 class KnownStation:
     """An assignment as stored; one that has ended keeps an older sheet from bringing it back."""
 
     enterprise: int
     arrived_on: date | None = None
     ended_on: date | None = None
+    starts_on: date | None = None
+    is_issued: bool = False  # on the way: arrival is all that is wanting
+    stands_in: bool = False  # 代班: does not count towards the cap
 
 
 @dataclass(frozen=True)
@@ -277,6 +288,7 @@ class OfficerChange:
 
     change: Change  # `before` and `after` are empty where only firms are added
     stations: tuple[Station, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()
 
 
 @dataclass(frozen=True)

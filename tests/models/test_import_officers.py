@@ -13,6 +13,7 @@ from models.exchange.officers import plan_officers
 from models.exchange.regions import plan_regions
 from models.exchange.sheets import Sheet
 from models.rules.imports import (
+    Arrival,
     KnownAlias,
     KnownFirm,
     KnownOfficer,
@@ -197,6 +198,61 @@ def test_one_row_a_firm_is_one_officer() -> None:
     )
     assert list(outcomes(made.report).values())[1:] == ["added", "merged", "skipped: duplicate", "refused"]
     assert [one.enterprise for one in made.added[0].stations] == [11, 13]
+
+
+LU, YUN = "长沙麓屿贸易有限公司", "云塘物流有限公司"
+
+
+@pytest.mark.parametrize(
+    ("cell", "stations"),
+    [
+        (f"1.{LU}\n2、{YUN}", [11, 13]),
+        (f"（1）{LU}；②{YUN}", [11, 13]),
+        (f"{LU} {YUN}", [11, 13]),
+        ("长沙麓屿 贸易有限公司", [11]),
+        (CODES[0].lower(), [11]),
+        ("3D云塘物流", []),
+    ],
+)
+def test_firms_as_a_cell_names_them(cell: str, stations: list[int]) -> None:
+    assert [
+        one.enterprise for one in plan(officers(officer_row(驻点企业=cell))).added[0].stations
+    ] == stations
+
+
+def test_each_row_of_an_officer_has_its_own_day_of_arrival() -> None:
+    early, late = date(2020, 2, 10), date(2020, 2, 12)
+    made = plan(
+        officers(
+            officer_row(驻点企业=LU, 到岗日期=early),
+            officer_row(驻点企业=YUN, 到岗日期=late),
+            officer_row(驻点企业=LU, 到岗日期=late),
+        )
+    )
+    assert list(outcomes(made.report).values())[1:] == ["added", "merged", "refused"]
+    assert [(one.enterprise, one.arrived_on) for one in made.added[0].stations] == [(11, early), (13, late)]
+    assert said(made.report) == {(4, "arrived_on", "differs_from_row")}
+    filled = plan(officers(officer_row(驻点企业=LU), officer_row(驻点企业=LU, 到岗日期=late)))
+    assert [one.arrived_on for one in filled.added[0].stations] == [late]
+
+
+def test_a_day_of_arrival_that_was_not_known_is_taken() -> None:
+    """Of whom is on the way; of a post that begins later, or where they were not there after all, it is said that it was not."""
+    began, day = date(2020, 2, 15), date(2020, 2, 13)
+    row = officers(officer_row(驻点企业=LU, 到岗日期=day))
+    on_the_way = KnownStation(11, starts_on=began, is_issued=True)
+    assert plan(row, known(STORED, on_the_way)).changed[0].arrivals == (Arrival(11, day),)
+    for other in (replace(on_the_way, starts_on=date(2020, 2, 20)), replace(on_the_way, is_issued=False)):
+        made = plan(row, known(STORED, other))
+        assert (said(made.report), made.changed) == ({(2, "arrived_on", "arrival_not_taken")}, ())
+    ahead = officers(officer_row(驻点企业=LU, 到岗日期=date(2020, 2, 28)))
+    assert plan(ahead, known(STORED, on_the_way)).changed == ()
+
+
+def test_standing_in_does_not_count_towards_the_cap() -> None:
+    there = (KnownStation(91), KnownStation(92), KnownStation(93, stands_in=True))
+    made = plan(officers(officer_row(驻点企业=LU)), known(STORED, *there))
+    assert [one.enterprise for one in made.changed[0].stations] == [11]
 
 
 def test_a_shared_phone_is_said() -> None:

@@ -19,6 +19,7 @@ from models.exchange.officers import plan_officers
 from models.exchange.rosters import plan_sheets, return_rows
 from models.exchange.sheets import Sheet, read_sheets
 from models.queries.rosters import known_enterprises, known_for, known_officers
+from models.queries.tenures import responsible_on
 from models.rules.assignments import AssignmentState, Part
 from models.rules.import_reports import ImportKind, Outcome
 from models.rules.places import RegionKind, Resumption
@@ -174,6 +175,26 @@ def test_an_imported_officer_may_act_and_a_lead_is_confirmed(city: City) -> None
     assert Task.select().where(Task.kind == TaskKind.CONFIRM_LEAD).count() == 2, "it has a lead"
     station(city, admin, officer_row(组长="否"))
     assert not Grant.select().where((Grant.person == first.id) & (Grant.role == Role.LEADER)).exists()
+
+
+def test_who_was_on_the_way_is_there_by_the_sheet_that_says_so(city: City) -> None:
+    """From the day it says, in the dated history as well; a plan of before is refused, the same sheet changes nothing."""
+    admin = city.person("管", Role.ADMINISTRATOR, CITY)
+    roster(city, admin, firm_row())
+    station(city, admin, officer_row(驻点企业="麓屿贸易有限公司"))
+    row = officer_row(驻点企业="麓屿贸易有限公司", 到岗日期=date(2020, 2, 13))
+    stale = plan_officers(officers(row), known_officers(admin), {}, TODAY)
+    station(city, admin, row)
+    post, firm = Assignment.get(), Enterprise.get().id
+    assert (post.state, post.starts_on) == (AssignmentState.ACTIVE, date(2020, 2, 13))
+    assert [one.number for one in responsible_on(admin, firm, date(2020, 2, 13))] == ["LL0001"]
+    assert responsible_on(admin, firm, date(2020, 2, 12)) == ()
+    event = Event.get(Event.verb == "arrive")
+    assert (event.subject_kind, event.subject, event.from_state, event.to_state) == ("assignment", post.id, "issued", "active")  # fmt: skip
+    with pytest.raises(Conflict, match="plan_outdated"):
+        apply_plan(admin, stale)
+    assert plan_officers(officers(row), known_officers(admin), {}, TODAY).changed == ()
+    assert contradictions() == []
 
 
 def test_what_changes_is_written_with_its_events(city: City) -> None:
