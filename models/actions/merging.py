@@ -22,6 +22,7 @@ from models.steps.places import (
     remember_former,
 )
 from models.steps.receipts import move_receipts
+from models.steps.rounds import join_rounds
 from models.steps.sites import shut
 from models.steps.stations import join_stations
 from models.steps.tasks import close_tasks
@@ -61,6 +62,7 @@ def merge_enterprises(actor: Actor, enterprise: int, form: MergeForm, version: i
         )
         move_receipts(doing, other.id)
         join_goods(doing, row.id, other.id, event)
+        join_rounds(doing, row, other)
         join_stations(doing, row, other, event)
         close_tasks(doing, row, event)
         blanks = {"credit_code": code, "industry": row.industry, "market": row.market, "area": row.area}

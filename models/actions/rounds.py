@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from models.clauses.names import going_on
 from models.clauses.stock import visible_depots
 from models.errors import Invalid, NotFound
 from models.rules.rounds import (
@@ -114,7 +115,9 @@ def _firms_there(supply_round: Round, wanted: list[int]) -> frozenset[int]:
     found: set[int] = set()
     for at in range(0, len(wanted), BLOCK):
         there = EnterprisePlace.select(EnterprisePlace.enterprise).where(
-            (EnterprisePlace.region == region) & EnterprisePlace.enterprise.in_(wanted[at : at + BLOCK])
+            (EnterprisePlace.region == region)
+            & EnterprisePlace.enterprise.in_(wanted[at : at + BLOCK])
+            & going_on(EnterprisePlace)
         )
         found.update(firm for (firm,) in tuples_of(there))
     return frozenset(found)

@@ -17,13 +17,16 @@ from models.actions.consignments import (
 )
 from models.actions.counter import reverse_collection, serve_firm
 from models.actions.discrepancies import settle_difference
+from models.actions.merging import merge_enterprises
 from models.actions.rounds import close_round, entitle_firms, open_round, plan_round
+from models.actions.upkeep import contradictions
 from models.database import transaction
 from models.errors import Conflict, Invalid, NotFound, Refused
 from models.queries.events import events_since, newest_event
 from models.queries.round_firms import round_collectors, round_firms
 from models.queries.rounds import collections, round_at_counter, rounds
 from models.rules.consignments import ConsignmentState, KeepForm, RefusalForm, SettleForm, Settlement
+from models.rules.enterprises import MergeForm
 from models.rules.rounds import CounterForm, EntitlementRow, RoundForm, RoundState
 from models.rules.scope import Actor, Role
 from models.tables import (
@@ -258,6 +261,61 @@ def test_entitlements_of_single_firms(city: City, goods: Goods, officer: Actor) 
     with pytest.raises(Invalid) as caught:
         entitle_firms(goods.keeper, held, (EntitlementRow(city.firm("麓屿", YUELU), 1),), 4)
     assert _problems(caught) == [("rows.0.enterprise", "no_such_firm")]
+
+
+@pytest.mark.parametrize(
+    (
+        "named",
+        "had",
+        "left",
+    ),  # of the file that ends and of the other: a number of its own, what it has taken
+    [
+        ((50, None), (0, 0), 50),
+        ((50, None), (20, 0), 30),
+        ((50, 80), (0, 0), 130),
+        ((50, 80), (0, 30), 100),
+        ((50, 80), (20, 30), 80),
+        ((None, None), (0, 0), 200),
+        ((None, None), (60, 0), 140),
+        ((None, None), (60, 100), 40),
+        ((None, None), (200, 150), 0),
+        ((None, 80), (30, 0), 50),
+        ((50, 80), (-20, -30), 130),  # came back
+    ],
+)
+def test_what_a_file_may_take_goes_on_with_the_one_it_is_part_of(
+    sqlite_store: str, named: tuple[int | None, ...], had: tuple[int, ...], left: int
+) -> None:
+    city = make_city()
+    goods, officer = make_goods(city, KAIFU), city.person("何璐", Role.OFFICER, KAIFU)
+    kaifu = city.person("周文", Role.COORDINATOR, KAIFU)
+    goods.receive(goods.herbs, 1_000)
+    before = contradictions()  # these goods were never received
+    firms, held = (city.firm("湘澧建设"), city.firm("湘澧建筑")), _round(goods)
+    own = tuple(EntitlementRow(firm, one) for firm, one in zip(firms, named, strict=True) if one)
+    if own:
+        entitle_firms(goods.keeper, held, own, Round.get_by_id(held).version)
+    for firm, quantity in zip(firms, had, strict=True):
+        if quantity:
+            made = serve_firm(goods.keeper, _line(held, firm, officer, abs(quantity)))
+            if quantity < 0:
+                reverse_collection(goods.keeper, made, Consignment.get_by_id(made).version)
+    merge_enterprises(kaifu, firms[0], MergeForm(firms[1]), 1)
+    (found,) = round_firms(goods.keeper, held, "xljz")
+    assert (found.id, found.left) == (firms[1], left)
+    for gone in (
+        lambda: serve_firm(goods.keeper, _line(held, firms[0], officer, 1)),
+        lambda: entitle_firms(
+            goods.keeper, held, (EntitlementRow(firms[0], 9),), Round.get_by_id(held).version
+        ),
+    ):
+        with pytest.raises((Invalid, NotFound)):
+            gone()
+    if left:
+        serve_firm(goods.keeper, _line(held, firms[1], officer, left, again_reason="并档"))
+    with pytest.raises(Invalid):
+        serve_firm(goods.keeper, _line(held, firms[1], officer, 1, again_reason="并档"))
+    assert contradictions() == before
 
 
 def test_whose_rounds_they_are(city: City, goods: Goods) -> None:
