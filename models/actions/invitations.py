@@ -24,18 +24,18 @@ from models.rules.invitations import (
     parts_of,
     sealed,
 )
-from models.rules.keys import BIND, KeyState, PublicKey
+from models.rules.keys import BIND, KeyState, PublicKey, is_expired
 from models.rules.logins import SHUT_OUT
 from models.rules.scope import Actor, Clock
-from models.steps.deeds import deed, own_deed
+from models.steps.deeds import Deed, deed, own_deed
 from models.tables import Invitation, Login, Person, PersonKey
 
 _NOBODY = new_salt()  # what a code that finds nothing is compared with, as long as any other
 
 
-def invite(actor: Actor, person: int) -> str:
+def invite(actor: Actor, person: int, is_again: bool = True) -> str:
     """Give a person a new one-time code, good for three days; one they have not used is no longer good. The code itself,
-    which is kept nowhere."""
+    which is kept nowhere. Unless `is_again`, Refused for whoever has a code that is still good, or a key."""
     code = new_code()
     finder, secret = parts_of(code)
     salt = new_salt()
@@ -45,10 +45,12 @@ def invite(actor: Actor, person: int) -> str:
         doing.allow(INVITE)
         if not row.is_active:
             raise Refused("person_inactive")
+        open_one = _open_code(person, doing.now)
+        if not is_again:
+            _refuse_needless(person, open_one, doing)
         while _found(finder, doing.now) is not None:  # two codes would be found by it, and one of them never
             finder = parts_of(new_code())[0]
-        unused = (Invitation.person == person) & Invitation.used_at.is_null()
-        Invitation.update(expires_at=doing.now).where(unused & (Invitation.expires_at > doing.now)).execute()
+        Invitation.update(expires_at=doing.now).where(open_one).execute()
         doing.create(
             Invitation,
             INVITE,
@@ -59,6 +61,18 @@ def invite(actor: Actor, person: int) -> str:
             expires_at=doing.now + GOOD_FOR,
         )
     return finder + code[FINDING:]
+
+
+def _open_code(person: int, now: datetime) -> Any:
+    return (Invitation.person == person) & Invitation.used_at.is_null() & (Invitation.expires_at > now)
+
+
+def _refuse_needless(person: int, open_one: Any, doing: Deed) -> None:
+    if (code := Invitation.get_or_none(open_one)) is not None:
+        raise Refused("code_is_open", until=code.expires_at)
+    known = PersonKey.select().where((PersonKey.person == person) & (PersonKey.state == KeyState.VALID))
+    if any(not is_expired(one.valid_to, doing.today) for one in known):
+        raise Refused("has_a_key")
 
 
 def begin_trying(clock: Clock, visit: dict[str, Any]) -> tuple[int | None, bool]:

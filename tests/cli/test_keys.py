@@ -67,6 +67,10 @@ def test_keys_from_the_command_line(shell: Shell, tmp_path: Path) -> None:
     assert re.fullmatch(r"LL0001 何璐 +登记码 [2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}\n", invited.out)
     assert "第 3 行“LL0009”" in invited.complaint and "三天内有效" in invited.complaint
     assert "第 4 行与第 2 行同是何璐" in invited.complaint, "a second code would end the first on paper"
+    code = invited.out
+    invited = shell.run("keys", "invite", "--from", str(roster))
+    assert invited.out == "" and "第 2 行何璐已有没用过的登记码" in invited.complaint, "it is printed already"
+    assert shell.run("keys", "invite", "--from", str(roster), "--again").out not in ("", code)
 
 
 def test_root_serves_as_somebody_else_or_says_how(shell: Shell) -> None:

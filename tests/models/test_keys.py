@@ -180,7 +180,11 @@ def test_a_code_binds_one_key_once(store: str) -> None:
     assert bind_key(city.clock, newer, public_key(key_line(2))) is None, "used"
     (row,) = keys(admin).rows
     assert (row.name, row.fingerprint) == ("何璐", key.fingerprint)
+    with pytest.raises(Refused, match="has_a_key"):
+        invite(admin, officer.person, is_again=False)
     late = invite(admin, officer.person)
+    with pytest.raises(Refused, match="code_is_open"):
+        invite(admin, officer.person, is_again=False)
     city.clock.on(days=3)
     assert bind_key(city.clock, late, public_key(key_line(2))) is None, "three days are over"
     with reading():

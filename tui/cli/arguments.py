@@ -150,6 +150,7 @@ def _keys_arguments(one: argparse.ArgumentParser) -> None:
     inviting.add_argument(
         "--from", dest="roster", type=Path, required=True, metavar="ROSTER", help=text("cli.keys_from")
     )
+    inviting.add_argument("--again", action="store_true", help=text("cli.keys_again"))
 
 
 def _count(typed: str) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from models.actions.invitations import invite
 from models.actions.keys import add_key, freeze_key, revoke_key, unfreeze_key
-from models.errors import Invalid, LianqiError, Problem
+from models.errors import Invalid, LianqiError, Problem, Refused
 from models.exchange.invited import named_rows
 from models.exchange.sheets import read_sheets
 from models.queries.keys import KeyRow, keys
@@ -146,7 +146,11 @@ def _invite(actor: Actor, url: str, options: argparse.Namespace) -> None:
         if person.id in rows_of:
             _say(text("ssh.invited_already", row=row.row, first=rows_of[person.id], name=person.name))
             continue
-        code = invite(actor, person.id)
+        try:
+            code = invite(actor, person.id, options.again)
+        except Refused as refused:
+            _say(text(f"ssh.{refused.code}", row=row.row, name=person.name))
+            continue
         rows_of[person.id] = row.row
         said = {"number": person.number, "name": person.name, "code": code}
         print(as_json(said) if options.json else shown(text("ssh.invited", **said)))
