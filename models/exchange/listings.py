@@ -9,24 +9,45 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from models.clauses.people import seen_from
+from models.clauses.scope import standing
+from models.database import reading
 from models.errors import NotFound
 from models.exchange.files import Category
 from models.exchange.ledger_kinds import EVERY, Listing, Rows, columns
 from models.exchange.work_listings import WORK_LISTINGS
 from models.queries.checklists import checklist, checklists
 from models.queries.duty_days import calendar_days, duty_roster
+from models.queries.grants import grants
 from models.queries.pages import COUNTED_TO
+from models.queries.people import people
 from models.queries.regions import RegionNode, region_list, region_tree
 from models.queries.splits import split_board
 from models.queries.teams import TeamRow, team, team_board, teams
 from models.rules.checklist_versions import version_state
 from models.rules.deadlines import business_date
 from models.rules.duty_days import shown_span
-from models.rules.scope import Actor
+from models.rules.scope import Actor, Role
+
+BLOCK = 500  # people whose roles are asked for at a time
 
 
 def _teams(actor: Actor, of: Any) -> Rows:
     yield from map(vars, teams(actor, limit=EVERY).rows)
+
+
+def _people(actor: Actor, of: Any) -> Rows:
+    """Each with the roles in force, as the page has them; the ledger of officers has no others. Who sees but themselves has none."""
+    with reading():
+        if seen_from(standing(actor)) is None:
+            return
+    rows = people(actor, limit=EVERY).rows
+    for at in range(0, len(rows), BLOCK):
+        block = rows[at : at + BLOCK]
+        held: dict[int, dict[Role, None]] = {row.id: {} for row in block}
+        for one in grants(actor, tuple(held), is_in_force=True):
+            held[one.person][one.role] = None
+        yield from ({**vars(row), "roles": tuple(held[row.id])} for row in block)
 
 
 def _asked_teams(actor: Actor, of: int | None) -> tuple[TeamRow, ...]:
@@ -114,6 +135,13 @@ def _items(actor: Actor, of: int | None) -> Rows:
 
 
 LISTINGS = (
+    Listing(
+        "people",
+        columns(
+            "number", "name", "home_unit", "title", "phone", "roles", "is_active", codes=("number", "phone")
+        ),
+        _people,
+    ),
     Listing("teams", columns("name", "region_name", "leader_name", "sent_on", "members", "arrived"), _teams),
     Listing(
         "members",

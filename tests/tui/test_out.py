@@ -112,6 +112,7 @@ async def test_each_list_has_its_ledger(
         (Role.OFFICER, "today.TodayScreen", (), "今日待办：伍家岭街道 全部", "应急预案"),
         (Role.OFFICER, "officer.OwnPostsScreen", (), "派驻清单：伍家岭街道 “段晓”", "麓屿纸品厂"),
         (Role.OFFICER, "supplies.SuppliesScreen", (), "在途物资清单：伍家岭街道 “在手”", "品名"),
+        (Role.ADMINISTRATOR, "people.PeopleScreen", ("/", *"管", "enter"), "导出 人员名册：长沙市 筛选「管」的 1 行", "管理员"),
         (Role.ADMINISTRATOR, "logins.LoginsScreen", ("p",), "筛选「只看在线」的 1 行", "段晓"),
         (Role.ADMINISTRATOR, "regions.RegionsScreen", (), "属地名册：长沙市 全部", "岳麓区"),
         (Role.ADMINISTRATOR, "regions.RegionsScreen", ("/", *"伍家", "enter"), "“伍家”", "伍家岭街道"),

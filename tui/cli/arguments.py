@@ -18,7 +18,7 @@ MOST_INVENTED = 100_000_000  # firms or checks
 
 LEDGER_NAMES = (
     "officers", "enterprises", "sites", "inspections", "findings", "stock", "requests", "collections", "tasks",
-    "events", "keys", "logins", "teams", "members", "split", "duty", "regions", "checklists", "checklist_items",
+    "events", "keys", "logins", "people", "teams", "members", "split", "duty", "regions", "checklists", "checklist_items",
     "posts", "handovers", "goods", "sweep", "duties", "failed_items", "faulty_firms",
 )  # fmt: skip
 

@@ -63,8 +63,8 @@ class PeopleScreen(Filtered, AskingScreen, LedgerOut):
 
     @property
     def ledger(self) -> str:
-        """联络员花名册."""
-        return "officers"
+        """联络员花名册; of a list that is filtered its people, whatever their roles: that one has officers alone."""
+        return "people" if self.filter else "officers"
 
     @staticmethod
     def _active(row: PersonRow, _: int) -> Span:
