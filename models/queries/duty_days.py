@@ -213,6 +213,7 @@ def on_duty(
                 "person": who.person,
                 "region": who.region,
                 "on": (on or who.today + timedelta(days=1)).isoformat(),
+                "today": who.today.isoformat(),
             },
             (DutyDay.person,),
             lambda row: (row.person,),
@@ -226,6 +227,8 @@ def on_duty(
 
 
 def _of_a_day(who: Standing) -> Any:
+    """Whoever is deactivated was on duty, and will not be."""
+    is_still = (Person.is_active == True) | (DutyDay.on < Slot("today"))  # noqa: E712 - a Peewee condition
     return (
         DutyDay.select(
             DutyDay.id,
@@ -240,7 +243,7 @@ def _of_a_day(who: Standing) -> Any:
             DutyDay.note,
         )
         .join(Person)
-        .where((DutyDay.on == Slot("on")) & visible_people(who))
+        .where((DutyDay.on == Slot("on")) & visible_people(who) & is_still)
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from models.actions.duty_days import clear_duty, set_duty
+from models.actions.people import deactivate_person
 from models.errors import Invalid, Refused
 from models.exchange.ledgers import LEDGERS, ledger_rows
 from models.packs.reading import calendar
@@ -15,7 +16,7 @@ from models.queries.events import events_since, newest_event
 from models.rules.deadlines import WorkingDays
 from models.rules.duty_days import LONGEST_SPAN, MOST_DUTIES, Days, DutyForm, DutyResult
 from models.rules.scope import Actor, Role
-from models.tables import DutyDay, Event
+from models.tables import DutyDay, Event, Person
 from tests.factories import CITY, KAIFU, WUJIALING, YUELU, City, make_city
 
 TODAY = date(2020, 2, 17)  # a Monday
@@ -138,6 +139,19 @@ def test_who_is_on_tomorrow(city: City) -> None:
     first = on_duty(coordinator, limit=1)
     assert first.has_after and [row.name for row in on_duty(coordinator, after=first.last).rows] == ["联1"]
     assert [row.name for row in on_duty(officers[1]).rows] == ["联1"]  # an officer sees the own duty
+
+
+def test_who_is_deactivated_was_on_duty_and_will_not_be(city: City) -> None:
+    coordinator, leaves = (
+        city.person("周文", Role.COORDINATOR, KAIFU),
+        city.person("何璐", Role.OFFICER, KAIFU),
+    )
+    set_duty(coordinator, (leaves.person,), DutyForm(date(2020, 2, 17), date(2020, 2, 18)))
+    admin = city.person("管", Role.ADMINISTRATOR, CITY)
+    city.clock.on(days=1)
+    deactivate_person(admin, leaves.person, "调回原单位", Person.get_by_id(leaves.person).version)
+    told = [[one.name for one in on_duty(coordinator, date(2020, 2, day)).rows] for day in (17, 18)]
+    assert told == [["何璐"], []]
 
 
 def test_a_leader_rosters_the_own_team(city: City) -> None:
