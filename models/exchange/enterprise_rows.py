@@ -17,6 +17,7 @@ from models.rules.codes import (
     phone_digits,
 )
 from models.rules.imports import Value
+from models.rules.masking import is_masked_name, is_masked_phone
 from models.rules.places import Qualifier, RegionKind, Resumption
 from models.rules.quantities import Amount
 from models.rules.readings import (
@@ -38,22 +39,23 @@ HEADINGS = Headings(
             "统一信用代码",
             "税号",
             "credit_code",
+            "credit code",
         ),
         "name": ("企业名称", "单位名称", "名称", "企业", "公司名称", "name"),
-        "district": ("所属区县", "区县", "区县市", "属地", "所属地区", "管理属地", "district"),
+        "district": ("所属区县", "区县", "区县市", "属地", "所属地区", "管理属地", "district", "region"),
         "street": ("街道（园区）", "街道", "园区", "街镇", "乡镇街道", "所属街道", "街道/园区", "street"),
         "standing_in": ("所在街道", "standing_in"),
         "industry": ("行业", "所属行业", "行业类别", "industry"),
-        "size": ("规模类别", "规模", "企业规模", "size"),
-        "is_key_project": ("是否重点", "重点项目", "是否重点项目", "is_key_project"),
+        "size": ("规模类别", "规模", "企业规模", "size", "size class"),
+        "is_key_project": ("是否重点", "重点项目", "是否重点项目", "is_key_project", "key project"),
         "roster": ("员工总数", "职工总数", "员工数", "员工人数", "roster"),
         "due": ("应到人数", "应到", "应返岗人数", "due"),
         "returned": ("已到人数", "已到", "返岗人数", "已返岗人数", "到岗人数", "returned"),
-        "resumed_on": ("复工日期", "复工时间", "resumed_on"),
-        "filed_on": ("备案日期", "备案时间", "filed_on"),
+        "resumed_on": ("复工日期", "复工时间", "resumed_on", "resumed on"),
+        "filed_on": ("备案日期", "备案时间", "filed_on", "filed on"),
         "state": ("状态", "复工状态", "复工情况", "state"),
-        "contact_name": ("负责人", "联系人", "企业负责人", "contact_name"),
-        "contact_phone": ("联系电话", "电话", "手机", "负责人电话", "联系方式", "contact_phone"),
+        "contact_name": ("负责人", "联系人", "企业负责人", "contact_name", "in charge"),
+        "contact_phone": ("联系电话", "电话", "手机", "负责人电话", "联系方式", "contact_phone", "phone"),
         "note": ("备注", "说明", "note"),
     },
     needed=("name", "district"),
@@ -74,6 +76,7 @@ COLUMN_OF = {
 }
 COUNTS = ("roster", "due", "returned")
 _NO_CODE = frozenset({"", "无", "暂无", "没有", "/", "-", "—", "NULL"})
+_BETWEEN_PLACES = re.compile(r"\s*[-—–－/]\s*")
 _LANDLINE = re.compile(r"0\d{9,11}|400\d{7}|800\d{7}")
 
 
@@ -148,6 +151,9 @@ def _read_region(row: EnterpriseRow, regions: RegionNames) -> None:
     if not found.code and kind is not None:
         whole = regions.find(said, line.row)  # 开福区伍家岭街道 in one cell
         found = whole if whole.code else found
+    if not found.code and (joined := _BETWEEN_PLACES.sub("", said)) != said:
+        whole = regions.find(joined, line.row)  # 开福区-伍家岭街道 of our own ledger
+        found = whole if whole.code else found
     if not found.code:
         line.refuse("district", found.why, candidates=found.candidates, ask=said)
         return
@@ -168,7 +174,8 @@ def _read_region(row: EnterpriseRow, regions: RegionNames) -> None:
 
 def _read_words(row: EnterpriseRow) -> None:
     line, values = row.line, row.values
-    for name in ("industry", "contact_name", "standing_in", "note"):
+    read_contact(line, values)
+    for name in ("industry", "standing_in", "note"):
         if said := line.text(name):
             values[name] = f"{values[name]}；{said}" if name == "note" and name in values else said
     if (sizes := line.read("size", read_sizes)) is not None:
@@ -178,10 +185,22 @@ def _read_words(row: EnterpriseRow) -> None:
     read_phone(line, "contact_phone", values)
 
 
+def read_contact(line: Line, values: dict[str, Value]) -> None:
+    """Who answers for a firm; 罗** of our own ledgers is nobody's name."""
+    said = line.text("contact_name")
+    if said and is_masked_name(said):
+        line.warn("contact_name", "name_masked")
+    elif said:
+        values["contact_name"] = said
+
+
 def read_phone(line: Line, name: str, values: dict[str, Value]) -> None:
-    """A phone's digits; as written, and said, where they are not those of a phone."""
+    """A phone's digits; as written, and said, where they are not those of a phone; one of our own ledgers says nothing."""
     said = line.text(name)
     if not said:
+        return
+    if is_masked_phone(said):
+        line.warn(name, "phone_masked")
         return
     digits = phone_digits(said)
     if is_mobile(digits) or _LANDLINE.fullmatch(digits):

@@ -288,6 +288,10 @@ class _Planning:
             values.pop("standing_in", None)
             row.line.warn("street", why, day=as_of.isoformat() if as_of else "")
         if as_of is None:
+            # Without a day a number that is the store's makes no exact one of 约60: a workbook shows it so, and keeps 60.
+            for name in COUNTS:
+                if name in values and values[name] == getattr(old, name):
+                    values.pop(f"{name}_qualifier")
             return
         dropped = []
         if old.counted_on is not None and old.counted_on > as_of:

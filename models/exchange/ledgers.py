@@ -11,6 +11,7 @@ from typing import Any
 
 from peewee import JOIN, SQL, Case, fn
 
+from models.clauses.assignments import HOLDING
 from models.clauses.duty_days import done_rest_duties
 from models.clauses.findings import unsettled
 from models.clauses.scope import (
@@ -107,6 +108,9 @@ def _stations(who: Standing) -> Any:
 # The furthest of somebody's assignments: they come in the order of the members.
 _POSTINGS = tuple(Posting)
 _RANK = Case(Assignment.state, tuple((one.value, at) for at, one in enumerate(_POSTINGS[:4])))
+# Since when somebody is there; of whom is nowhere yet, from when they will be.
+_BEGUN = Case(None, ((Assignment.state.in_(HOLDING), Assignment.starts_on),), None)
+_SINCE = fn.COALESCE(fn.MIN(_BEGUN), fn.MIN(Assignment.starts_on))
 
 
 def _posting(who: Standing) -> Any:
@@ -226,12 +230,7 @@ LEDGERS: dict[str, Ledger | Listing] = {
                 _C("phone", Person.phone, masked_phone, is_code=True),
                 _C("stations", None, of=_stations),
                 _C("region", fn.COALESCE(Region.name, "")),
-                _C(
-                    "starts_on",
-                    None,
-                    date.fromisoformat,
-                    of=lambda who: _posts(who, fn.MIN(Assignment.starts_on)),
-                ),
+                _C("starts_on", None, date.fromisoformat, of=lambda who: _posts(who, _SINCE)),
                 _C("state", None, _POSTINGS.__getitem__, of=_posting),
                 _C("rest_duties", None, of=lambda who: done_rest_duties(Person.id, who.today)),
             ),

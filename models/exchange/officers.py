@@ -34,13 +34,14 @@ HEADINGS = Headings(
     {
         "number": ("编号", "联络员编号", "工号", "number"),
         "name": ("姓名", "联络员", "联络员姓名", "name"),
-        "home_unit": ("派出单位", "工作单位", "单位", "home_unit"),
+        "home_unit": ("派出单位", "工作单位", "单位", "home_unit", "home unit"),
         "title": ("职务", "职级", "title"),
         "level": ("派出层级", "层级", "level"),
         "phone": ("手机", "手机号", "手机号码", "联系电话", "电话", "phone"),
-        "firms": ("驻点企业", "联点企业", "驻企名称", "所驻企业", "企业名称", "firms"),
+        "firms": ("驻点企业", "联点企业", "驻企名称", "所驻企业", "企业名称", "firms", "stationed at"),
         "region": ("属地", "所属区县", "区县", "region"),
-        "arrived_on": ("到岗日期", "到岗时间", "报到日期", "进驻日期", "arrived_on"),
+        "arrived_on": ("到岗日期", "到岗时间", "报到日期", "进驻日期", "arrived_on", "since"),
+        "state": ("状态", "在岗状态", "state"),
         "is_team_leader": ("组长", "是否组长", "is_team_leader"),
         "note": ("备注", "说明", "note"),
     },
@@ -49,6 +50,8 @@ HEADINGS = Headings(
 _COUNTED = re.compile(
     r"(^|[、;；,，\n/|])\s*(?:[(（]?\d{1,2}[.．、)）]|[①-⑳])\s*(?=[^\d\s])"
 )  # 1.甲公司 2.乙公司
+# What our own ledger says of whoever is nowhere yet, beside the day on which they will be.
+_NOT_THERE = frozenset(map(folded, ("未报到", "拟派", "未派驻", "停用", "not arrived", "planned", "no station", "deactivated")))  # fmt: skip
 _BETWEEN_FIRMS = re.compile(r"[、;；,，\n/|]+")
 
 
@@ -110,6 +113,8 @@ class _Planning:
         if row.arrived_on is not None and row.arrived_on > (line.layout.as_of or self.today):
             line.warn("arrived_on", "date_after_sheet", day=(line.layout.as_of or self.today).isoformat())
         self._read_firms(row)
+        if folded(line.text("state")) in _NOT_THERE:
+            row.arrived_on = None
         if row.arrived_on is not None:
             row.arrived_at = {one.id: row.arrived_on for one in row.firms}
         return row
@@ -277,11 +282,15 @@ class _Planning:
     def _arrivals(self, row: _Row, stored: KnownOfficer) -> tuple[Arrival, ...]:
         """Where somebody who is known to be on the way has arrived by what the sheet says now."""
         found = []
+        held = [one for one in stored.stations if one.ended_on is None and one.arrived_on is not None]
+        known = {one.arrived_on for one in held}  # the one day of a row may be that of another firm
         for one in stored.stations:
             day = row.arrived_at.get(one.enterprise)
             if day is None or one.ended_on is not None or one.arrived_on is not None or day > self.today:
                 continue
-            if one.is_issued and one.starts_on is not None and one.starts_on <= self.today:
+            is_of_another = day in known or bool(known and one.starts_on and day < one.starts_on)
+            is_begun = one.starts_on is not None and one.starts_on <= self.today
+            if one.is_issued and is_begun and not is_of_another:
                 found.append(Arrival(one.enterprise, day))
             else:
                 firm = self.firms.by_id[str(one.enterprise)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from models.errors import Invalid
-from models.exchange.enterprise_rows import read_phone
+from models.exchange.enterprise_rows import read_contact, read_phone
 from models.exchange.layout import Headings, Layout, Line
 from models.frozen import dataclass
 from models.rules.codes import clean_name, folded, plain_text
@@ -108,9 +108,10 @@ def read_row(line: Line, title: Title, above: tuple[str, str]) -> TenantRow:
     row.values["floor"] = floor or ""
     if line.refused:
         return row
-    for name in ("industry", "contact_name", "note"):
+    for name in ("industry", "note"):
         if said := line.text(name):
             row.values[name] = said
+    read_contact(line, row.values)
     read_phone(line, "contact_phone", row.values)
     amount = line.read("roster", read_count_cell)
     if isinstance(amount, Amount):

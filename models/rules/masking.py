@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)", re.ASCII)
+_MASKED_PHONE = re.compile(r"\d{0,4}[*＊]{2,}\d{0,4}", re.ASCII)
 _MASKED_NAME = re.compile(r".[*＊]+")
 
 
@@ -24,6 +25,11 @@ def masked_name(name: str) -> str:
 def is_masked_name(name: str) -> bool:
     """Whether a name is one of those: it says that there is somebody, and not who."""
     return _MASKED_NAME.fullmatch(name) is not None
+
+
+def is_masked_phone(phone: str) -> bool:
+    """Whether a number is one of those: 138****1234 is nobody's to ring."""
+    return _MASKED_PHONE.fullmatch(phone.replace(" ", "")) is not None
 
 
 def masked_text(typed: str) -> str:

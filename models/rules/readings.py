@@ -39,23 +39,14 @@ _SERIAL_DAYS = range(36526, 73051)
 _YES = frozenset(["是", "√", "✓", "✔", "☑", "v", "y", "yes", "1", "true", "对", "有"])
 _NO = frozenset(["否", "×", "✗", "✘", "x", "n", "no", "0", "false", "非", "不是", "无"])
 _STATES: Mapping[str, Resumption] = {
-    "已复工": Resumption.RESUMED,
-    "复工": Resumption.RESUMED,
-    "已复工复产": Resumption.RESUMED,
-    "复工复产": Resumption.RESUMED,
-    "正常生产": Resumption.RESUMED,
-    "未复工": Resumption.NOT_RESUMED,
-    "尚未复工": Resumption.NOT_RESUMED,
-    "待复工": Resumption.NOT_RESUMED,
-    "停工": Resumption.SUSPENDED,
-    "已停工": Resumption.SUSPENDED,
-    "停产": Resumption.SUSPENDED,
-    "停工停产": Resumption.SUSPENDED,
-    "检修": Resumption.EXCLUDED,
-    "歇业": Resumption.EXCLUDED,
-    "停业": Resumption.EXCLUDED,
-    "关闭": Resumption.EXCLUDED,
-    "注销": Resumption.EXCLUDED,
+    word: state
+    for state, words in (
+        (Resumption.RESUMED, "已复工 复工 已复工复产 复工复产 正常生产 resumed"),
+        (Resumption.NOT_RESUMED, "未复工 尚未复工 待复工 notresumed"),
+        (Resumption.SUSPENDED, "停工 已停工 停产 停工停产 suspended"),
+        (Resumption.EXCLUDED, "检修 歇业 停业 关闭 注销 不计 excluded"),
+    )
+    for word in words.split()
 }
 _FILED = frozenset({"已备案", "备案", "已报备"})
 _SIZES: Mapping[str, str] = {
@@ -73,6 +64,10 @@ _SIZES: Mapping[str, str] = {
     "小微企业": "small",
     "小型": "small",
     "微型": "small",
+    "fourabove": "four_above",
+    "abovescale": "above_scale",
+    "abovelimit": "above_limit",
+    "smallormicro": "small",
 }
 _LEVELS: Mapping[str, DispatchLevel] = {
     "市级": DispatchLevel.CITY,
@@ -301,8 +296,8 @@ def read_yes_no(cell: Cell) -> bool | None:
 
 
 def read_sizes(cell: Cell) -> Sizes | None:
-    """A size class, or several joined by 、; Invalid `unreadable_choice`."""
-    parts = [folded(part) for part in re.split(r"[、,，;；/]", cell_text(computed(cell)))]
+    """A size class, or several joined by 、 or ·; Invalid `unreadable_choice`."""
+    parts = [folded(part) for part in re.split(r"[、,，;；/·]", cell_text(computed(cell)))]
     found = {_member(_SIZES, part, cell) for part in parts if part}
     if not found:
         return None

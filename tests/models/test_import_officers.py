@@ -245,6 +245,11 @@ def test_a_day_of_arrival_that_was_not_known_is_taken() -> None:
     for other in (replace(on_the_way, starts_on=date(2020, 2, 20)), replace(on_the_way, is_issued=False)):
         made = plan(row, known(STORED, other))
         assert (said(made.report), made.changed) == ({(2, "arrived_on", "arrival_not_taken")}, ())
+    both = known(STORED, KnownStation(13, day, starts_on=day), on_the_way)
+    made = plan(officers(officer_row(驻点企业=f"{YUN}、{LU}", 到岗日期=day)), both)
+    assert said(made.report) == {(2, "arrived_on", "arrival_not_taken")}, (
+        "the one day of the row is the other's"
+    )
     ahead = officers(officer_row(驻点企业=LU, 到岗日期=date(2020, 2, 28)))
     assert plan(ahead, known(STORED, on_the_way)).changed == ()
 

@@ -15,9 +15,11 @@ from models.actions.rosters import apply_plan
 from models.actions.upkeep import contradictions
 from models.errors import Conflict, Invalid, LianqiError, Refused
 from models.exchange.enterprises import plan_enterprises
+from models.exchange.ledgers import LEDGERS
 from models.exchange.officers import plan_officers
 from models.exchange.rosters import plan_sheets, return_rows
 from models.exchange.sheets import Sheet, read_sheets
+from models.queries.people import identities
 from models.queries.rosters import known_enterprises, known_for, known_officers
 from models.queries.tenures import responsible_on
 from models.rules.assignments import AssignmentState, Part
@@ -54,6 +56,8 @@ from tests.rosters import (
     said,
     sheet,
 )
+from tui.ledgers import write_ledger
+from tui.text import LANGUAGES, set_language
 
 REGIONS, ENTERPRISES, OFFICERS, TENANTS, FINDINGS, SUPPLIES = ImportKind
 TABLES = (Alias, Assignment, Contact, Enterprise, Event, Grant, Person, Region, Site, Task)
@@ -175,6 +179,39 @@ def test_an_imported_officer_may_act_and_a_lead_is_confirmed(city: City) -> None
     assert Task.select().where(Task.kind == TaskKind.CONFIRM_LEAD).count() == 2, "it has a lead"
     station(city, admin, officer_row(组长="否"))
     assert not Grant.select().where((Grant.person == first.id) & (Grant.role == Role.LEADER)).exists()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_our_own_ledgers_change_nothing(sqlite_store: str, tmp_path: Path, language: str) -> None:
+    """Masked as they leave: no phone and no name is overwritten by stars, nobody arrives, an estimate stays one."""
+    city = make_city()
+    admin = city.person("管", Role.ADMINISTRATOR, CITY)
+    roster(
+        city,
+        admin,
+        firm_row(员工总数="60余"),
+        firm_row(企业名称="楚庭食品有限公司", 规模类别="规上工业、限上"),
+    )
+    station(
+        city,
+        admin,
+        officer_row(驻点企业="麓屿贸易有限公司", 到岗日期=date(2020, 2, 13)),
+        officer_row("LL0002", "秦朗", 手机="13912341234", 驻点企业="麓屿贸易有限公司"),
+    )
+    before = [(one.phone, one.name) for one in (*Person.select(), *Contact.select())]
+    set_language(language)
+    try:
+        for kind in (ENTERPRISES, OFFICERS):
+            path = tmp_path / f"{kind.value}.xlsx"
+            (who,) = identities(admin.clock, person=admin.person)
+            write_ledger(admin, who, LEDGERS[kind.value], path)
+            plan = plan_sheets(read_sheets(path), known_for(admin, kind), {}, TODAY)
+            assert (plan.added, plan.changed) == ((), ())
+            assert not {one.code for one in plan.report.warned} & {"unreadable_choice", "phone_length"}
+            assert plan.report.count(Outcome.REFUSED) == 0
+    finally:
+        set_language("zh")
+    assert [(one.phone, one.name) for one in (*Person.select(), *Contact.select())] == before
 
 
 def test_who_was_on_the_way_is_there_by_the_sheet_that_says_so(city: City) -> None:
