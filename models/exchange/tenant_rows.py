@@ -15,11 +15,19 @@ from models.rules.readings import cell_text, computed, read_count_cell, read_flo
 
 HEADINGS = Headings(
     {
-        "building": ("楼宇", "楼宇名称", "所在楼宇", "大厦", "building"),
+        "building": (
+            "楼宇",
+            "楼宇名称",
+            "所在楼宇",
+            "大厦",
+            "上级企业或楼宇",
+            "building",
+            "firm or building above",
+        ),
         "floor": ("楼层", "层", "所在楼层", "层数", "floor"),
         "unit": ("单元", "单元号", "房号", "门牌号", "室号", "铺位", "铺位号", "unit"),
         "name": ("商户名称", "租户名称", "入驻企业", "企业名称", "单位名称", "商户", "租户", "名称", "name"),
-        "industry": ("业态", "行业", "经营业态", "industry"),
+        "industry": ("业态", "行业", "经营业态", "industry", "trade"),
         "roster": ("员工数", "员工总数", "员工人数", "人数", "roster"),
         "contact_name": ("负责人", "联系人", "contact_name"),
         "contact_phone": ("电话", "联系电话", "手机", "联系方式", "contact_phone"),

@@ -254,6 +254,8 @@ class _Planning:
             values = {name: value for name, value in values.items() if name in (*UNIT_FIELDS, "name")}
         if not is_renamed:
             values.pop("name")
+        if line.layout.as_of is None and values.get("roster") == unit.values.roster:
+            values.pop("roster_qualifier", None)  # a workbook keeps 60 of 约60
         if (
             line.layout.as_of is None
             and values.get("resumption", unit.values.resumption) != unit.values.resumption

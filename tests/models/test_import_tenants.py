@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +14,12 @@ from models.actions.sites import add_site, close_site, set_resumption
 from models.actions.upkeep import contradictions
 from models.errors import Conflict, Invalid
 from models.exchange.layout import find_layout
-from models.exchange.sheets import Sheet
+from models.exchange.ledgers import LEDGERS
+from models.exchange.sheets import Sheet, read_sheets
 from models.exchange.tenant_rows import HEADINGS, read_title
 from models.exchange.tenants import plan_tenants
 from models.queries.buildings import floor_grid
+from models.queries.people import identities
 from models.queries.rosters import known_tenants
 from models.rules.enterprises import ClosingForm, EnterpriseFacts
 from models.rules.import_reports import ImportKind, Outcome
@@ -29,6 +32,7 @@ from models.rules.tenant_imports import TenantPlan
 from models.tables import ALL_TABLES, Assignment, Contact, Enterprise, Event, Site
 from tests.factories import CITY, KAIFU, WUJIALING, City, make_city
 from tests.rosters import TODAY, outcomes, planned, said, sheet
+from tui.ledgers import write_ledger
 
 HEADS = ("楼层", "单元", "商户名称", "业态", "员工数", "负责人", "电话", "是否复工")
 TITLE, AREA = ("星程国际广场入驻企业明细",), ("建筑面积：约30万平方米",)
@@ -264,6 +268,14 @@ def test_a_building_that_is_known_is_never_made_again_unasked(city: City, kaifu:
     apply_plan(kaifu, plan_tenants(near, known_tenants(kaifu), {"星程广场": f"#{house}"}, TODAY))
     again = plan_tenants(near, known_tenants(kaifu), {}, TODAY)
     assert again.report.count(Outcome.UNCHANGED) == 1, "the choice is remembered"
+
+
+def test_our_own_ledger_of_sites_changes_no_unit(kaifu: Actor, tmp_path: Path) -> None:
+    apply_plan(kaifu, plan(kaifu, row(员工数="约50"), row("B1", "B101", "甲", 是否复工="是")))
+    (who,) = identities(kaifu.clock, person=kaifu.person)
+    write_ledger(kaifu, who, LEDGERS["sites"], tmp_path / "sites.xlsx")
+    again = plan_tenants(read_sheets(tmp_path / "sites.xlsx"), known_tenants(kaifu), {}, TODAY)
+    assert (again.added, again.changed, again.report.count(Outcome.UNCHANGED)) == ((), (), 2)
 
 
 def test_an_undated_list_takes_nothing_back(city: City, kaifu: Actor) -> None:
