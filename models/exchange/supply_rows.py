@@ -74,7 +74,10 @@ def plan_supplies(
         if line.row in undone:
             verdicts[line.row] = Verdict(line.row, Outcome.SKIPPED, "reversed")
         else:
-            verdicts[line.row] = planning.judge(line, today)
+            planning.read(line, today)
+    for line in lines:
+        if line.row not in undone:
+            verdicts[line.row] = planning.judge(line)
     planning.choices.refuse_unasked()
     report = made_report(ImportKind.SUPPLIES, layout, verdicts, lines)
     return SupplyPlan(report, tuple(planning.added), (), tuple(planning.goods.aliases.values()))
@@ -116,18 +119,33 @@ class _Planning:
         self.goods = GoodsNames(known.items, known.aliases, choices)
         self.rows: dict[Key, int] = dict.fromkeys(known.received, 0)  # the row of this sheet, or 0
         self.from_anybody = {key[:-1] for key in known.received}
+        self.from_nobody = {key[:-1] for key in known.received if not key[-1]}  # the donor was not told
+        self.made: dict[int, NewGoods | None] = {}  # what the row of a receipt means, none where it is refused
         self.added: list[NewGoods] = []
 
-    def judge(self, line: Line, today: date) -> Verdict:
-        """The bucket of a row; of a ledger that came from here what did not come in from outside is no receipt."""
+    def read(self, line: Line, today: date) -> None:
+        """What a row means; of a ledger that came from here what did not come in from outside is no receipt."""
         if (kind := folded(line.text("kind"))) and kind not in _RECEIPTS:
+            return
+        made = self.made[line.row] = self._read(line, today)
+        if made is not None and not made.donor:
+            self.from_nobody.discard(made.key[:-1])  # which is this row, not one that names somebody
+
+    def judge(self, line: Line) -> Verdict:
+        """The bucket of a row, once all of them are read."""
+        if line.row not in self.made:
             return Verdict(line.row, Outcome.SKIPPED, "no_receipt")
-        made = self._read(line, today)
+        made = self.made[line.row]
         if made is None or line.refused:
             return Verdict(line.row, Outcome.REFUSED, line.refused[0].code)
         first = self.rows.get(made.key)
         # A sheet that says of nothing from whom it came means what is there, whoever gave it.
         if first == 0 or (not line.has("donor") and made.key[:-1] in self.from_anybody):
+            return Verdict(line.row, Outcome.UNCHANGED)
+        # What came in before anybody wrote down from whom is not there a second time once a sheet says it.
+        if first is None and made.key[:-1] in self.from_nobody:
+            self.from_nobody.discard(made.key[:-1])
+            line.warn("donor", "received_from_nobody", made.donor)
             return Verdict(line.row, Outcome.UNCHANGED)
         if first is not None:
             return Verdict(line.row, Outcome.SKIPPED, "duplicate", {"of": first})

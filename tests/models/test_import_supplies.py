@@ -290,6 +290,27 @@ def test_a_sheet_that_names_no_donor_means_what_is_there(sqlite_store: str) -> N
     assert [told.count(one) for one in (Outcome.ADDED, Outcome.UNCHANGED)] == [1, 1]
 
 
+def test_what_came_in_from_nobody_is_not_there_again_once_a_sheet_names_the_donor(sqlite_store: str) -> None:
+    keeper = (city := make_city()).storekeeper(city.depot())
+    head = (*HEAD[:6], "来源单位")
+    given = [
+        ("2020/2/10", "捐赠", "一次性使用医用口罩", "", "个", 100, donor) for donor in ("甲公司", "", "乙公司")
+    ]
+
+    def told(*rows: tuple[Cell, ...]) -> SupplyPlan:
+        made = plan_sheets(sheet(head, *rows), known_for(keeper, ImportKind.SUPPLIES), {}, TODAY)
+        assert isinstance(made, SupplyPlan)
+        return made
+
+    apply_plan(keeper, planned(keeper, row()))
+    plan = told(given[0])
+    assert [one.outcome for one in plan.report.verdicts[1:]] == [Outcome.UNCHANGED]
+    assert ("donor", "received_from_nobody") in [(one.field, one.code) for one in plan.report.warned]
+    # It stands for one gift: of a second firm's, or beside a row that names nobody either, it is another.
+    assert [one.donor for one in told(given[0], given[2]).added] == ["乙公司"]
+    assert [one.donor for one in told(*given).added] == ["甲公司", "乙公司"]
+
+
 def test_goods_are_known_in_english_too(sqlite_store: str) -> None:
     keeper = (city := make_city()).storekeeper(city.depot())
     told = ("3箱", "3 Cartons", "half a carton")
