@@ -94,7 +94,7 @@ async def test_a_findings_ledger_comes_in_with_its_items_chosen(sqlite_store: st
     file.write_text("\n".join(rows), encoding="utf-8")
     async with desk(clerk, 80, 24) as on:
         await on.press("6")
-        await choose(on, "5", file)
+        await choose(on, "4", file)
         assert "新增 0" in on.said and "不接受 2" in on.said
         assert "已销号的还缺" in on.picture
         await on.press("right_square_bracket", "enter")
@@ -110,8 +110,8 @@ async def test_a_findings_ledger_comes_in_with_its_items_chosen(sqlite_store: st
 @pytest.mark.parametrize(
     ("role", "kinds"),
     [
-        (Role.STOREKEEPER, "物资台账。"),
-        (Role.COORDINATOR, "企业、联络员、租户、问题台账、物资台账。"),
+        (Role.STOREKEEPER, "物资。"),
+        (Role.COORDINATOR, "企业、联络员、租户、问题、物资。"),
     ],
 )
 async def test_each_role_is_told_what_it_may_bring(sqlite_store: str, role: Role, kinds: str) -> None:
@@ -127,3 +127,11 @@ async def test_each_role_is_told_what_it_may_bring(sqlite_store: str, role: Role
         await on.press("enter")
         said = "".join(row.strip() for row in on.rows[5:8])
         assert said == f"按 n 选名册文件，依次是：{kinds}"
+        await on.press("n")
+        offered = next(row for row in on.rows if "* 名册：" in row)
+        whole = [f"{at} {one}" for at, one in enumerate(kinds.removesuffix("。").split("、"), 1)]
+        if len(whole) > 1:
+            assert offered.split("：")[1].strip() == "  ".join(whole)
+        else:  # taken already: the file is typed at once
+            await on.type("a.csv")
+            assert "* 名册：物资" in offered and any("* 文件：a.csv" in row for row in on.rows)

@@ -77,6 +77,9 @@ class ImportScreen(ImportFace, TabKeys, KeptQuestions, Carrying):
             return
         values = {"import_kind": self.kind, "path": str(self.path or "")}
         lines = FormLines(FileForm, values=values, clock=self.session.clock)
+        lines.fields[0].offered = kinds_for(self.session.grant.role)
+        if len(lines.fields[0].offered) == 1:
+            lines.go_to("path")
 
         async def given(made: FileForm) -> None:
             assert made.import_kind is not None

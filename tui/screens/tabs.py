@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from models.frozen import dataclass
 from tui.keys import Verb, act
-from tui.look import Span, begun, counted, width
+from tui.look import Span, begun, counted, cut, width
 from tui.screens.base import DeskScreen
 from tui.screens.filtering import Filtered
 from tui.session import Session
@@ -21,6 +21,13 @@ from tui.widgets.record_table import RecordTable
 
 # What the name of a list not shown gets: the longest there is room for.
 NAME_CELLS = (40, 12, 10, 8, 7, 6, 5, 4)
+
+
+LEAST_BESIDE = 12  # cells: what is said beside the names gives way down to these before a name does
+
+
+def _cells(spans: Iterable[Span]) -> int:
+    return sum(width(words) for words, _ in spans)
 
 
 @dataclass(frozen=True)
@@ -104,11 +111,15 @@ class TabbedLists(TabKeys, Filtered):
     def facts(self) -> tuple[list[Span], list[Span]]:
         """The lists by name, the one shown with its count."""
         right = self.filter_spans()
-        room = self.window[0] - 5 - sum(width(words) for words, _ in right)
+        left = self._names(NAME_CELLS[0])
+        spare = self.window[0] - 6 - _cells(left)
+        if len(right) == 1 and LEAST_BESIDE <= spare < _cells(right):
+            return left, [(cut(right[0][0], spare), right[0][1])]
+        room = self.window[0] - 5 - _cells(right)
         left = self._names(NAME_CELLS[-1])
         for cells in NAME_CELLS:
             longer = self._names(cells)
-            if sum(width(words) for words, _ in longer) <= room:
+            if _cells(longer) <= room:
                 return longer, right
         return left, right
 

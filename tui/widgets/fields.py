@@ -32,6 +32,7 @@ class Field:
     candidates: tuple[Candidate, ...] = ()
     candidate: int = 0
     beside: str = ""  # yesterday's value, or a hint
+    offered: tuple[Any, ...] = ()  # of a choice, what may be chosen here; nothing said is all of it
     wordings: tuple[str, ...] = ()  # ready-made ones, taken by number; 0 is for one's own
     is_own: bool = False  # one's own wording is being typed
     problem: Problem | None = None
@@ -56,7 +57,8 @@ class Field:
             return [(True, text("choice.yes")), (False, text("choice.no"))]
         assert self.entry.choices is not None
         noun = self.entry.choices.__name__.lower()
-        return [(one, text(f"choice.{noun}.{one.value}")) for one in self.entry.choices]
+        offered = self.offered or tuple(self.entry.choices)
+        return [(one, text(f"choice.{noun}.{one.value}")) for one in offered]
 
     @property
     def words(self) -> str:

@@ -372,12 +372,14 @@ class FormLines:
         numbers = [f"{at} " if is_here or one.wordings else "" for at, _ in enumerate(one.options, 1)]
         own = [("0 ", "dim"), (text("form.own_words"), "dim")] if one.wordings else []
         chosen = next((at for at, (value, _) in enumerate(one.options) if value == one.chosen), -1)
-        taken = sum(len(number) + 2 for number in numbers) + sum(width(words) for words, _ in own)
-        said = fitted_choices([shown(words) for _, words in one.options], chosen, room - 1 - taken)
+        words = [shown(word) for _, word in one.options]
+        room -= 1 + sum(map(len, numbers)) + sum(width(word) for word, _ in own)
+        between = 2 if sum(map(width, words)) + 2 * len(words) <= room else 1
+        said = fitted_choices(words, chosen, room - between * len(words))
         spans: list[Span] = []
-        for at, words in enumerate(said):
+        for at, word in enumerate(said):
             key = "accent bold underline" if at == chosen else "ink"
-            spans += [(numbers[at], "dim"), (words, key), ("  ", "ink")]
+            spans += [(numbers[at], "dim"), (word, key), (" " * between, "ink")]
         return [*spans, *own]
 
     def cursor_cell(self, label_width: int, cells: int) -> int:
