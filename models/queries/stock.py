@@ -17,7 +17,15 @@ from models.clauses.scope import (
     shape_of,
     standing,
 )
-from models.clauses.stock import depots_with_goods, expired, sent_to, there, visible_depots, visible_holders
+from models.clauses.stock import (
+    depots_with_goods,
+    expired,
+    sent_to,
+    still_good,
+    there,
+    visible_depots,
+    visible_holders,
+)
 from models.database import reading
 from models.errors import NotFound
 from models.queries.goods_columns import columns_of_item, columns_of_lot
@@ -67,6 +75,7 @@ class _OfItem(Row):
     reserved: int
     first_expiry: date | None
     expired: int  # of what is on hand
+    free: int  # neither set aside nor past its day
 
 
 class ItemStock(_OfItem):
@@ -217,6 +226,7 @@ def _by_item() -> Any:
         StockTotal.reserved,
         first.alias("first_expiry"),
         expired_ones.alias("expired"),
+        still_good(StockTotal).alias("free"),
     ).join(SupplyItem, on=(StockTotal.item == SupplyItem.id))
 
 
@@ -230,13 +240,14 @@ _totals = Prepared(
 
 
 def _with_days(columns: Columns) -> Columns:
-    """The first lot's place in the order of issue as its day, none where that is unknown; a sum as a whole number."""
+    """The first lot's place in the order of issue as its day, none where that is unknown; sums as whole numbers."""
     if columns:
         columns["first_expiry"] = [
             date.fromisoformat(key) if key is not None and key[:1].isdigit() else None
             for key in columns["first_expiry"]
         ]
-        columns["expired"] = [int(one) for one in columns["expired"]]
+        for name in ("expired", "free"):
+            columns[name] = [int(one) for one in columns[name]]
     return columns
 
 

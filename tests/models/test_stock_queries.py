@@ -59,13 +59,14 @@ def test_a_depot_by_item_and_by_lot(city: City) -> None:
     )
     herbs = city.received(keeper, depot, 30, "herbs_2", SOON)
     masks, bags = stock_totals(keeper, depot)
-    assert (masks.item_zh, masks.on_hand, masks.first_expiry, masks.expired) == (
+    assert (masks.item_zh, masks.on_hand, masks.first_expiry, masks.expired, masks.free) == (
         "一次性使用医用口罩",
         300,
         PAST,
         100,
+        200,
     )
-    assert (bags.on_hand, bags.first_expiry, bags.expired) == (30, SOON, 0)
+    assert (bags.on_hand, bags.first_expiry, bags.expired, bags.free) == (30, SOON, 0, 30)
     assert [one.lot for one in stock_lots(keeper, depot).rows] == [past, later, unknown, herbs]
     assert [one.lot for one in stock_lots(keeper, depot, by_expiry=True).rows] == [
         past,

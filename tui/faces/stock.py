@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from models.queries.movements import MovementRow
-from models.queries.stock import DepotRow, ItemStock
+from models.queries.stock import DepotRow, ItemStock, LotRow
 from models.rules.stock import Expiry, HolderKind, expiry_of
 from tui.look import Span, cut, width
 from tui.text import in_language, text
@@ -87,7 +87,7 @@ def item_columns(today: Callable[[], date]) -> list[Column]:
         Column("stock.item", (-1, -1, -1), lambda row, _: (item_name(row), "ink"), is_subject=True),
         Column("stock.on_hand", (8, 9, 12), lambda row, _: (f"{row.on_hand:,}", "ink bold"), is_right=True),
         Column("stock.reserved", (0, 6, 10), lambda row, _: (f"{row.reserved:,}" if row.reserved else "", "dim"), is_right=True),
-        Column("stock.free", (8, 8, 12), lambda row, _: (f"{row.on_hand - row.reserved:,}", "ink"), is_right=True),
+        Column("stock.free", (8, 8, 12), lambda row, _: (f"{row.free:,}", "ink"), is_right=True),
         Column("stock.unit", (5, 5, 8), lambda row, _: (unit_of(row), "dim")),
         Column("stock.expires", (10, 18, 20), first),
     ]  # fmt: skip
@@ -108,11 +108,16 @@ def lot_names() -> list[Column]:
 
 def lot_columns(today: Callable[[], date]) -> list[Column]:
     """品名, 批号, 有效期, 结存, 可用, 来源."""
+
+    def free(row: LotRow, _: int) -> Span:
+        is_gone = expiry_of(row.expires_on, today()) is Expiry.EXPIRED
+        return f"{0 if is_gone else row.on_hand - row.reserved:,}", "alarm" if is_gone else "ink"
+
     return [
         *lot_names(),
         Column("stock.expires", (10, 18, 20), lambda row, cells: expiry_span(row.expires_on, today(), cells)),
         Column("stock.on_hand", (8, 8, 12), lambda row, _: (f"{row.on_hand:,}", "ink bold"), is_right=True),
-        Column("stock.free", (8, 8, 12), lambda row, _: (f"{row.on_hand - row.reserved:,}", "ink"), is_right=True),
+        Column("stock.free", (8, 8, 12), free, is_right=True),
         Column("stock.unit", (5, 5, 8), lambda row, _: (unit_of(row), "dim")),
         Column("stock.donor", (0, 0, 20), lambda row, _: (row.donor or text(f"choice.source.{row.source.value}"), "dim")),
     ]  # fmt: skip
