@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, Case, fn
 
 from models.clauses.scope import Shaped, Standing, given, keep_seen, seen_already, shape_of, standing
 from models.clauses.stock import visible_takes
@@ -16,7 +16,7 @@ from models.queries.pages import Key, Page, frozen_columns, shaped_page
 from models.queries.rows import Row
 from models.rules.scope import Actor
 from models.rules.stock_takes import StockTakeState
-from models.tables import Holder, Lot, Person, StockTake, StockTakeLine, SupplyItem
+from models.tables import Holder, Lot, Person, Stock, StockTake, StockTakeLine, SupplyItem
 from models.tables.prepared import Slot
 
 
@@ -37,7 +37,7 @@ class StockTakeRow(Row):
 
 
 class TakeLineRow(Row):
-    """One lot of a stock-take: the ledger at the moment of the count, and what was counted."""
+    """One lot of a stock-take: the ledger at the moment of the count, of now while nobody counted it; what was counted."""
 
     id: int
     version: int
@@ -155,32 +155,41 @@ def stock_take_lines(
 ) -> Page[TakeLineRow]:
     """The lots of one stock-take, item by item."""
     with reading():
-        lots = stock_take(actor, take).lots
+        of = stock_take(actor, take)
         return shaped_page(
             TakeLineRow,
             "stock_take_lines",
             _lines,
-            {"take": take},
+            {"take": take, "holder": of.holder},
             (StockTakeLine.item, StockTakeLine.lot),
             lambda row: (row.item, row.lot),
             after=after,
             before=before,
             at_end=at_end,
             limit=limit,
-            total=lots,
+            total=of.lots,
         )
 
 
 def _lines() -> object:
     """The lots of a stock-take, named."""
     counter, poster = Person.alias(), Person.alias()
+    here = (
+        (Stock.holder == Slot("holder"))
+        & (Stock.item == StockTakeLine.item)
+        & (Stock.lot == StockTakeLine.lot)
+    )
+    # Goods go out and come in while others are counted: what was there at the beginning is not asked for.
+    there_now = fn.COALESCE(Stock.select(Stock.on_hand).where(here), 0)
+    expected = Case(None, ((StockTakeLine.counted.is_null(), there_now),), StockTakeLine.expected)
     return (
         StockTakeLine.select(
             *(getattr(StockTakeLine, name) for name in ("id", "version", "take", "item", "lot")),
             *columns_of_item(),
             Lot.batch,
             Lot.expires_on,
-            *(getattr(StockTakeLine, name) for name in ("expected", "counted", "counted_by")),
+            expected.alias("expected"),
+            *(getattr(StockTakeLine, name) for name in ("counted", "counted_by")),
             fn.COALESCE(counter.name, "").alias("counted_name"),
             *(
                 getattr(StockTakeLine, name)

@@ -11,6 +11,7 @@ from models.actions.stock_takes import close_stock_take, count_lot, post_differe
 from models.actions.upkeep import contradictions
 from models.database import transaction
 from models.errors import Conflict, Invalid, Refused
+from models.queries.stock_takes import stock_take_lines
 from models.rules.scope import Role
 from models.rules.stock import MoveForm, MovementKind
 from models.rules.stock_takes import StockTakeState
@@ -87,6 +88,26 @@ def test_a_depot_is_counted_and_its_difference_posted_by_another(city: City) -> 
     assert StockTake.get().state is StockTakeState.CLOSED
     with pytest.raises(Refused, match="take_closed"):
         count_lot(keeper, line(take, same).id, 1, 2)
+
+
+def test_what_a_lot_should_have_is_of_now_until_it_is_counted(city: City) -> None:
+    depot = city.depot()
+    keeper = city.storekeeper(depot)
+    lot = city.received(keeper, depot, 100)
+    take = start_stock_take(keeper, depot)
+
+    def lose(quantity: int) -> None:
+        record_loss(keeper, MoveForm(uuid4(), depot, city.item(), quantity, lot, reason="破损"))
+
+    def seen() -> tuple[int, int | None]:
+        (row,) = stock_take_lines(keeper, take).rows
+        return row.expected, row.difference
+
+    lose(40)
+    assert seen() == (60, None)
+    count_lot(keeper, line(take, lot).id, 58, 1)
+    lose(8)
+    assert seen() == (60, -2)
 
 
 def test_nothing_is_left_uncounted(city: City) -> None:

@@ -59,12 +59,12 @@ class StockTakeScreen(AtDepot):
         self.table = RecordTable(
             [
                 *lot_names(),
-                Column("stock.expires", (0, 0, 20), lambda row, _: expiry_span(row.expires_on, self.today)),
-                Column("take.expected", (8, 8, 11), lambda row, _: (f"{row.expected:,}", "dim"), is_right=True),
-                Column("take.counted", (8, 8, 11), self._counted, is_right=True),
-                Column("take.difference", (8, 8, 11), self._difference, is_right=True),
-                Column("stock.unit", (5, 5, 8), lambda row, _: (unit_of(row), "dim")),
-                Column("take.state", (6, 8, 16), self._how_far),
+                Column("stock.expires", (0, 0, 18), lambda row, _: expiry_span(row.expires_on, self.today)),
+                Column("take.expected", (8, 8, 9), lambda row, _: (f"{row.expected:,}", "dim"), is_right=True),
+                Column("take.counted", (8, 8, 9), self._counted, is_right=True),
+                Column("take.difference", (7, 8, 9), self._difference, is_right=True),
+                Column("stock.unit", (4, 5, 8), lambda row, _: (unit_of(row), "dim")),
+                Column("take.state", (6, 8, 9), self._how_far),
             ],
             self._fetch,
             empty=self._empty,
