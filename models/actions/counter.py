@@ -87,8 +87,8 @@ def _collector(doing: Deed, number: int) -> Person:
 def _refuse(doing: Deed, form: CounterForm, row: Round, item: RoundItem) -> None:
     assert form.enterprise is not None and form.quantity is not None
     claimed = standing_of(row, item, form.enterprise)
-    there = to_hand_out(row.__data__["holder"], item.__data__["item"], doing.today)
     day = business_date(doing.occurred_at)
+    there = to_hand_out(row.__data__["holder"], item.__data__["item"], day)
     problems = slip_problems(day, row.held_on, business_date(row.opened_at))
     if problems := problems + counter_problems(form.quantity, claimed, there, day, form.again_reason):
         raise Invalid(*problems)

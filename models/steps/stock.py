@@ -145,11 +145,15 @@ def _give(taker: Holder, item: int, lot: Lot, quantity: int) -> int | None:
 
 
 def lots_to_issue(holder: Holder, item: int, quantity: int, doing: Deed) -> tuple[tuple[int, int], ...]:
-    """From which lots an item is issued, first-expiring first; Refused("not_enough") where what may be issued is less."""
+    """From which lots an item is issued, first-expiring first; Refused("not_enough") where what may be issued is less.
+
+    What had not expired on the day of the deed could go out on that day, though it is written down later.
+    """
     lots = [LotStock(*row) for row in _lots.rows(holder=holder.id, item=item)]
-    picked = pick_lots(lots, quantity, doing.today)
+    day = business_date(doing.occurred_at)
+    picked = pick_lots(lots, quantity, day)
     if (there_is := sum(taken for _, taken in picked)) < quantity:
-        spoiled = sum(one.free for one in lots if one.expiry < doing.today.isoformat())
+        spoiled = sum(one.free for one in lots if one.expiry < day.isoformat())
         if spoiled:
             raise Refused("not_enough_unexpired", left=there_is, wanted=quantity, expired=spoiled)
         raise Refused("not_enough", left=there_is, wanted=quantity)

@@ -226,9 +226,10 @@ def test_a_paper_slip_keeps_its_time(city: City, goods: Goods, officer: Actor) -
 def test_a_slip_of_an_earlier_day_is_held_against_that_day(city: City, goods: Goods, officer: Actor) -> None:
     """Who was served today may have come twice yesterday all the same, and nobody before the round began."""
     firm = city.firm("湘澧建设")
-    goods.receive(goods.herbs, 500)
+    other = goods.receive(goods.herbs, 500)
     held = _round(goods)
     yesterday = city.clock()
+    last_day = goods.receive(goods.herbs, 10, expires_on=yesterday.date())
     city.clock.on(days=1)
     late = {"occurred_at": yesterday, "late_reason": "停电，先记纸单"}
     for more in ({}, late):
@@ -236,6 +237,8 @@ def test_a_slip_of_an_earlier_day_is_held_against_that_day(city: City, goods: Go
         with pytest.raises(Invalid) as caught:
             serve_firm(goods.keeper, _line(held, firm, officer, 10, **more))
         assert _problems(caught) == [("again_reason", "again_today")]
+    lots = ConsignmentLine.select(ConsignmentLine.lot).order_by(ConsignmentLine.id).tuples()
+    assert [lot for (lot,) in lots] == [other, last_day], "past its day today, it went out yesterday"
     before = {**late, "occurred_at": yesterday - timedelta(days=1)}
     with pytest.raises(Invalid) as caught:
         serve_firm(goods.keeper, _line(held, firm, officer, 10, **before))
