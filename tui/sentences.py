@@ -43,7 +43,8 @@ def sentence(error: LianqiError) -> str:
 def problem_sentence(problem: Problem) -> str:
     """One problem with its field named: 应到人数：必填."""
     name = _asked(problem)
-    label = text(f"field.{name}") if has_text(f"field.{name}") else problem.field
+    of_goods = name.removeprefix("line_").isdigit()  # a number of the store's, which tells nobody anything
+    label = text(f"field.{name}") if has_text(f"field.{name}") else "" if of_goods else problem.field
     return f"{label}：{problem_words(problem)}" if label else problem_words(problem)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.errors import Refused
+from models.errors import Invalid, Problem, Refused
 from models.rules.consignments import ReceiptForm
 from tui.sentences import problem_words, sentence
 from tui.widgets.quantity_lines import AskedLine, QuantityLines
@@ -87,3 +87,14 @@ async def test_the_fields_of_another_form_stand_before_the_lines() -> None:
         "receiver_role",
         "receiver_last4",
     }
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (Problem("line_3", "more_than_left", {"most": 5}), "多于还没分下去的 5"),
+        (Problem("again_reason", "again_today"), "再领原因：当天已领过，再领写明原因"),
+    ],
+)
+def test_no_name_of_the_stores_own_is_said(problem: Problem, said: str) -> None:
+    assert sentence(Invalid(problem)) == said
