@@ -120,7 +120,9 @@ class _Planning:
         self.rows: dict[Key, int] = dict.fromkeys(known.received, 0)  # the row of this sheet, or 0
         self.from_anybody = {key[:-1] for key in known.received}
         self.from_nobody = {key[:-1] for key in known.received if not key[-1]}  # the donor was not told
-        self.made: dict[int, NewGoods | None] = {}  # what the row of a receipt means, none where it is refused
+        self.made: dict[
+            int, NewGoods | None
+        ] = {}  # what the row of a receipt means, none where it is refused
         self.added: list[NewGoods] = []
 
     def read(self, line: Line, today: date) -> None:

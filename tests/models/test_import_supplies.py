@@ -294,7 +294,8 @@ def test_what_came_in_from_nobody_is_not_there_again_once_a_sheet_names_the_dono
     keeper = (city := make_city()).storekeeper(city.depot())
     head = (*HEAD[:6], "来源单位")
     given = [
-        ("2020/2/10", "捐赠", "一次性使用医用口罩", "", "个", 100, donor) for donor in ("甲公司", "", "乙公司")
+        ("2020/2/10", "捐赠", "一次性使用医用口罩", "", "个", 100, donor)
+        for donor in ("甲公司", "", "乙公司")
     ]
 
     def told(*rows: tuple[Cell, ...]) -> SupplyPlan:

@@ -17,6 +17,7 @@ from tui.look import fitted_choices, width
 from tui.screens.drafting import PLACES
 from tui.text import set_language
 from tui.widgets.form_lines import FormLines, Pressed
+from tui.widgets.packed import read_in_packs
 
 NOW = datetime(2020, 2, 17, 2, 0, tzinfo=UTC)
 
@@ -102,6 +103,28 @@ async def test_a_record_is_found_while_typing_and_taken_by_enter() -> None:
     await press(lines, "down", "enter")
     assert lines.fields[4].chosen == 3 and lines.fields[4].editor.text == "物资局"
     assert lines.current.name == "description"
+    await press(lines, "shift+tab", "物")  # behind the one that is there: another is looked for
+    assert (lines.current.chosen, lines.current.editor.text) == (None, "物")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", ""),
+        ("150", ""),
+        ("1e9", ""),
+        ("3箱", "= 6,000  昨日 20"),
+        ("３箱", "= 6,000  昨日 20"),
+        ("1万2", "= 12,000  昨日 20"),
+        ("２００", "= 200  昨日 20"),
+    ],
+)
+def test_a_quantity_in_words_or_packs_is_said_in_units_too(typed: str, said: str) -> None:
+    lines = form()
+    lines.fields[1].beside = "昨日 20"
+    one = read_in_packs(lines, "count", {"箱": 2000}, "个")
+    one.editor.set(typed)
+    assert one.hint == (said or "昨日 20")
 
 
 async def test_a_record_typed_and_not_chosen_is_not_guessed() -> None:

@@ -56,9 +56,13 @@ async def test_what_is_there_by_item_lot_and_expiry(
     async with desk(keeper, columns, rows, language=language) as on:
         await on.press(STOCK)
         assert unknown in on.picture
-        assert [one for one in on.rows[3].split() if one in ("6,100", "6,000")] == ["6,100", "6,000"], "blocked"
+        assert [one for one in on.rows[3].split() if one in ("6,100", "6,000")] == ["6,100", "6,000"], (
+            "blocked"
+        )
         await on.press("enter")
-        assert [one for one in on.rows[3].split() if one in ("100", "0")] == ["100", "0"], "none of it may go out"
+        assert [one for one in on.rows[3].split() if one in ("100", "0")] == ["100", "0"], (
+            "none of it may go out"
+        )
         assert "6,000" in on.picture and "100" in on.picture and "30" not in on.rows[-3]
         assert soon in on.picture and gone in on.picture
         assert "[red]B1" in on.picture and "B2" in on.picture, "two lots of one item are told apart"

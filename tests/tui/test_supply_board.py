@@ -166,7 +166,9 @@ async def test_who_runs_out_what_is_there_and_rounds(goods: Goods) -> None:
 async def test_on_every_screen(goods: Goods, size: tuple[int, int], language: str) -> None:
     async with desk(goods.coordinator, *size, language=language) as at:
         await at.press("5")
-        names = {"zh": "申领 缺口 告急 库存 轮次", "en": "Requests Short Cover Stock Rounds"}[language].split()
+        names = {"zh": "申领 缺口 告急 库存 轮次", "en": "Requests Short Cover Stock Rounds"}[
+            language
+        ].split()
         for _ in range(5):
             assert not any("<board" in row or "<ration" in row for row in at.rows)
             assert all(one in at.rows[1] for one in names), at.rows[1]

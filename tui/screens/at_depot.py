@@ -21,7 +21,9 @@ from tui.screens.base import DeskScreen
 from tui.session import Session
 from tui.text import in_language, text
 from tui.units import pack_words
+from tui.widgets.form_lines import FormLines
 from tui.widgets.goods import named
+from tui.widgets.packed import in_units
 
 NOWHERE: Page[Any] = whole(())
 MOST_FOUND = 6
@@ -99,6 +101,16 @@ class AtDepot(DeskScreen):
         """Items by characters, alias, pinyin or initials."""
         found = await self.ask(supply_items, typed, MOST_FOUND)
         return [(one.id, item_words(one)) for one in found]
+
+    def echo_quantity(self, lines: FormLines, item: Callable[[], int | None]) -> FormLines:
+        """Let a form say beside its quantity what that comes to, of the item there is; the form."""
+
+        def said(typed: str) -> str:
+            row = self.items.get(item() or 0)
+            return "" if row is None else in_units(typed, row.sizes, row.unit_zh)
+
+        next(one for one in lines.fields if one.name == "quantity").echo = said
+        return lines
 
     def quantity_problems(self, name: str, typed: str, item: int | None) -> tuple[Problem, ...]:
         """What is wrong with a quantity of an item as it is typed."""

@@ -129,6 +129,7 @@ class ReceiveScreen(AtDepot, LedgerOut, KeptQuestions):
             beside={"quantity": text("receive.packs"), "expires_on": text("receive.expiry")},
             clock=self.session.clock,
         )
+        self.echo_quantity(lines, lambda: next(one.chosen for one in lines.fields if one.name == "item"))
 
         async def given(made: ReceiveForm) -> None:
             quantity, pack = self.read_quantity("quantity", made.quantity, made.item)

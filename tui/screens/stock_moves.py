@@ -121,6 +121,7 @@ class StockMoves(AtDepot, KeptQuestions):
             return
         await self.read_catalogue()
         lines = FormLines(TakeInForm, check=check, find={"firms_with_lot": find}, clock=self.session.clock)
+        self.echo_quantity(lines, lambda: row.item)
 
         async def given(made: TakeInForm) -> None:
             await self.ask(return_goods, self._move(row, made), made.enterprise)
@@ -144,7 +145,8 @@ class StockMoves(AtDepot, KeptQuestions):
             return basic_problems(made) + self.quantity_problems("quantity", made.quantity, row.item)
 
         free = text("stock.free_of", quantity=said_quantity(row, row.on_hand - row.reserved))
-        return FormLines(form, check=check, beside={"quantity": free}, clock=self.session.clock, **options)
+        lines = FormLines(form, check=check, beside={"quantity": free}, clock=self.session.clock, **options)
+        return self.echo_quantity(lines, lambda: row.item)
 
     def _move(self, row: LotRow | MovementRow, made: Any, to: int | None = None) -> MoveForm:
         assert self.depot is not None

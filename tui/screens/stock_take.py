@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from textual.widget import Widget
@@ -28,6 +29,7 @@ from tui.session import Session
 from tui.text import text
 from tui.widgets.columns import Column, day_and_time
 from tui.widgets.form_lines import FormLines
+from tui.widgets.packed import in_units
 from tui.widgets.record_table import RecordTable
 
 
@@ -214,6 +216,7 @@ class StockTakeScreen(AtDepot):
             beside={"counted": text("take.ledger_has", quantity=said_quantity(row, row.expected))},
             clock=self.session.clock,
         )
+        lines.fields[0].echo = partial(in_units, packs=sizes, unit=row.unit_zh)
 
         lot = f"{item_name(row)} {row.batch}".rstrip()
 

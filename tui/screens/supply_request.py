@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import field, fields, make_dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from tui.units import pack_words, unit_words
 from tui.widgets.fields import Field
 from tui.widgets.form_lines import FormLines
 from tui.widgets.goods import asked_words, named
+from tui.widgets.packed import in_units
 
 LINES = MOST_LINES  # of one sheet; a longer list is a second request
 
@@ -70,6 +72,13 @@ class SheetLines(FormLines):
         self.items = {one.id: one for one in items}
         self.today = today
         super().__init__(_SHEET, find={"supply_items": find}, check=self._problems, **options)
+        by_name = {one.name: one for one in self.fields}
+        for at in range(1, LINES + 1):
+            by_name[f"quantity_{at}"].echo = partial(self._in_units, by_name[f"item_{at}"])
+
+    def _in_units(self, item: Field, typed: str) -> str:
+        row = self.items.get(item.chosen or 0)
+        return "" if row is None else in_units(typed, row.sizes, row.unit_zh)
 
     def label(self, one: Field) -> str:
         """品名 1, 数量: the lines by their number."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -36,6 +36,24 @@ class Field:
     wordings: tuple[str, ...] = ()  # ready-made ones, taken by number; 0 is for one's own
     is_own: bool = False  # one's own wording is being typed
     problem: Problem | None = None
+    echo: Callable[[str], str] | None = None  # what is typed, in the units it is counted in
+
+    @property
+    def hint(self) -> str:
+        """What stands beside it: what is typed in whole units, then the rest."""
+        said = self.echo(self.editor.text.strip()) if self.echo is not None else ""
+        return "  ".join(one for one in (said, self.beside) if one)
+
+    def begin_anew(self, character: str | None) -> None:
+        """Whoever types behind a record that is chosen looks for another."""
+        is_behind = self.editor.at == len(self.editor.text)
+        if (
+            self.entry.kind is Kind.LOOKUP
+            and self.chosen is not None
+            and is_behind
+            and (character or "").isprintable()
+        ):
+            self.editor.set("")
 
     @property
     def is_choice(self) -> bool:

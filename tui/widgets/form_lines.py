@@ -203,6 +203,7 @@ class FormLines:
         if one.entry.kind is Kind.LOOKUPS and key == "backspace" and not one.editor.text and one.chosen:
             one.chosen.pop()
             return Pressed.CHANGED
+        one.begin_anew(character)
         before = one.editor.text
         if not one.editor.press(key, character):
             return Pressed.IGNORED
@@ -347,12 +348,12 @@ class FormLines:
         )
         if one.problem is not None:
             spans += [("  ", "ink"), (f"! {shown(problem_words(one.problem))}", "alarm")]
-        elif one.beside:
-            spans += [("  ", "ink"), (shown(one.beside), "dim")]
+        elif hint := one.hint:
+            spans += [("  ", "ink"), (shown(hint), "dim")]
         return spans
 
     def _value_width(self, one: Field, room: int) -> int:
-        most = 20 if one.entry.kind in NARROW_KINDS else 26 if one.problem is not None or one.beside else 42
+        most = 20 if one.entry.kind in NARROW_KINDS else 26 if one.problem is not None or one.hint else 42
         left = room if one.problem is None else room - 14  # beside a long label what is wrong needs room too
         return max(min(most, left), 8)
 
@@ -366,7 +367,7 @@ class FormLines:
         if not seen:
             return [(" " * cells, "faint underline")]
         seen = cut(shown(one.editor.text), cells)  # from its beginning, where nobody types in it
-        return [(pad(seen, cells), "ink")] if one.beside or one.problem else [(seen, "ink")]
+        return [(pad(seen, cells), "ink")] if one.hint or one.problem else [(seen, "ink")]
 
     def _choice_spans(self, one: Field, is_here: bool, room: int) -> list[Span]:
         numbers = [f"{at} " if is_here or one.wordings else "" for at, _ in enumerate(one.options, 1)]

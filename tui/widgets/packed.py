@@ -16,6 +16,17 @@ from tui.widgets.fields import Field
 from tui.widgets.form_lines import FormLines
 
 
+def in_units(typed: str, packs: Mapping[str, int | Fraction], unit: str) -> str:
+    """= 6,000 beside 3箱: what is typed as it is counted, nothing where it says that itself or cannot be read."""
+    if not typed or (typed.isascii() and typed.isdigit()):
+        return ""
+    try:
+        found = read_amount(typed, packs, unit)
+    except Invalid:
+        return ""
+    return f"{'=' if found.qualifier is Qualifier.EXACT else '≈'} {found.value:,}"
+
+
 @dataclass
 class PackedField(Field):
     """One that reads what is typed with the packs and the unit of an item."""
@@ -24,13 +35,18 @@ class PackedField(Field):
     unit: str = ""
     of: Callable[[], tuple[Mapping[str, int | Fraction], str]] | None = None  # of the item that is chosen now
 
+    def __post_init__(self) -> None:
+        self.echo = lambda typed: in_units(typed, *self._counted_in())
+
+    def _counted_in(self) -> tuple[Mapping[str, int | Fraction], str]:
+        return (self.packs, self.unit) if self.of is None else self.of()
+
     def read(self, now: datetime) -> Any:
         """Base units, None where nothing is typed; Invalid where it cannot be read or is no exact number."""
         typed = self.editor.text.strip()
         if not typed:
             return None
-        packs, unit = (self.packs, self.unit) if self.of is None else self.of()
-        found = read_amount(typed, packs, unit)
+        found = read_amount(typed, *self._counted_in())
         if found.qualifier is not Qualifier.EXACT:
             raise Invalid(Problem(self.name, "estimate_not_here"))
         return found.value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import field, fields, make_dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from models.errors import Invalid, Problem
@@ -13,6 +14,7 @@ from models.rules.forms import Kind, basic_problems, entry, entry_of
 from models.rules.quantities import Amount, read_amount
 from tui.widgets.fields import Field
 from tui.widgets.form_lines import Check, FormLines
+from tui.widgets.packed import in_units
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,9 @@ class QuantityLines(FormLines):
             beside={one.name: one.beside for one in lines},
             **options,
         )
+        for one in self.fields:
+            if (asked := self.asked.get(one.name)) is not None:
+                one.echo = partial(in_units, packs=asked.packs, unit=asked.unit)
 
     def label(self, one: Field) -> str:
         """A line is called as its goods are."""
