@@ -77,7 +77,7 @@ _left = Prepared(
         (StockTotal.holder == Slot("holder")) & (StockTotal.item == Slot("item"))
     )
 )
-_free = Prepared(lambda: Stock.select(free()).where(_of_lot()))
+_free = Prepared(lambda: Stock.select(free(), Stock.reserved).where(_of_lot()))
 _lots = Prepared(
     lambda: Stock.select(Stock.lot, Stock.expiry, free()).where(
         (Stock.holder == Slot("holder")) & (Stock.item == Slot("item")) & there()
@@ -130,7 +130,10 @@ def _take(giver: Holder, item: int, lot: Lot, quantity: int, set_aside: int) -> 
         return None
     where = {"holder": giver.id, "item": item, "lot": lot.id}
     if database.rows_affected(_less.run(**where, less=quantity, set_aside=set_aside)) != 1:
-        raise Refused("not_enough", left=int(_free.scalar(**where) or 0), wanted=quantity - set_aside)
+        left, reserved = next(iter(_free.rows(**where)), (0, 0))
+        if reserved > set_aside and left + reserved >= quantity:  # it is there, but somebody's
+            raise Refused("not_enough_set_aside", left=left, wanted=quantity - set_aside, reserved=reserved)
+        raise Refused("not_enough", left=left, wanted=quantity - set_aside)
     return int(_left.scalar(holder=giver.id, item=item) or 0)
 
 

@@ -330,8 +330,9 @@ def test_what_is_set_aside_is_not_free_and_goes_to_whom_it_is_for(city: City) ->
     line, holder, item = line_of(city, firm, 150), Holder.get_by_id(depot), city.item()
     with deed(keeper) as doing:
         set_aside(doing, line, holder, item, 150)
-    with pytest.raises(Refused, match="not_enough"):
+    with pytest.raises(Refused) as held:
         record_loss(keeper, move(city, depot, 1, lot=lots[1]))
+    assert (held.value.code, held.value.values["reserved"]) == ("not_enough_set_aside", 100)
     with pytest.raises(Refused), deed(keeper) as doing:
         set_aside(doing, line, holder, item, 51)
     with deed(keeper) as doing:
