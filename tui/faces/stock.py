@@ -115,9 +115,9 @@ def lot_columns(today: Callable[[], date]) -> list[Column]:
 
     return [
         *lot_names(),
-        Column("stock.expires", (10, 18, 20), lambda row, cells: expiry_span(row.expires_on, today(), cells)),
-        Column("stock.on_hand", (8, 8, 12), lambda row, _: (f"{row.on_hand:,}", "ink bold"), is_right=True),
-        Column("stock.free", (8, 8, 12), free, is_right=True),
+        Column("stock.expires", (10, 18, 18), lambda row, cells: expiry_span(row.expires_on, today(), cells)),
+        Column("stock.on_hand", (8, 8, 10), lambda row, _: (f"{row.on_hand:,}", "ink bold"), is_right=True),
+        Column("stock.free", (8, 8, 10), free, is_right=True),
         Column("stock.unit", (5, 5, 8), lambda row, _: (unit_of(row), "dim")),
         Column("stock.donor", (0, 0, 20), lambda row, _: (row.donor or text(f"choice.source.{row.source.value}"), "dim")),
     ]  # fmt: skip
@@ -128,11 +128,11 @@ def movement_columns() -> list[Column]:
     return [
         Column("stock.at", (11, 11, 11), lambda row, _: (day_and_time(row.occurred_at), "dim")),
         Column("stock.item", (-1, -1, -1), lambda row, _: (item_name(row), "ink"), is_subject=True),
-        Column("stock.kind", (8, 8, 14), _kind),
+        Column("stock.kind", (8, 8, 10), _kind),
         Column("stock.came", (7, 8, 10), lambda row, _: (f"{row.came:,}" if row.came else "", "ink"), is_right=True),
         Column("stock.went", (7, 8, 10), lambda row, _: (f"{row.went:,}" if row.went else "", "ink"), is_right=True),
         Column("stock.left", (0, 9, 11), lambda row, _: ("" if row.left is None else f"{row.left:,}", "ink bold"), is_right=True),
-        Column("stock.other", (0, 0, 18), lambda row, _: (other_side(row), "dim")),
+        Column("stock.other", (0, 0, 22), lambda row, _: (other_side(row), "dim")),
     ]  # fmt: skip
 
 

@@ -80,11 +80,11 @@ class SuppliesScreen(GoodsVerbs, TabbedLists, LedgerOut):
             Column("list.due", (7, 7, 7), lambda row, _: _due(row, now())),
             Column("list.state", (6, 6, 8), lambda row, _: (text(f"error.state.{row.state}"), "dim")),
             Column(
-                "list.subject", (18, 22, 30), lambda row, cells: (place_words(row, cells), "ink"),
+                "list.subject", (18, 22, 26), lambda row, cells: (place_words(row, cells), "ink"),
                 gaps=(2, 3, 3), is_subject=True,
             ),
             Column("supply.column.goods", (-1, -1, -1), lambda row, _: (_goods(row), "ink")),
-            Column("supply.column.where", (0, 10, 20), lambda row, _: (_where(row), "dim")),
+            Column("supply.column.where", (0, 10, 26), lambda row, _: (_where(row), "dim")),
         ]  # fmt: skip
 
     def _request_columns(self) -> list[Column]:
