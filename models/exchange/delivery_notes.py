@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from models.exchange.papers import Line, Paper, Words, filled_lines, literal
 from models.queries.consignments import ConsignmentDetail, GoodsLine
+from models.rules.catalogue import plural
 
 
 class NoteKind(StrEnum):
@@ -55,7 +56,8 @@ def _named(line: GoodsLine, words: Words) -> str:
 
 
 def _amount(line: GoodsLine, quantity: int, words: Words) -> str:
-    return f"{quantity:,} {words.of_both(line.unit_zh, line.unit_en)}"
+    english = line.unit_en if quantity == 1 else plural(line.unit_en)
+    return f"{quantity:,} {words.of_both(line.unit_zh, english)}"
 
 
 def _counted(line: GoodsLine, words: Words) -> Iterator[str]:

@@ -34,7 +34,7 @@ def signed_short(shop: Shop, receiver: str = "罗樵") -> int:
     ("language", "words"),
     [
         ("zh", ("物资领取签收单", "P0216-001", "10 袋  已签 8  短少 1  破损 1", "手机后四位 0317", "短少  1  待结清", "代领")),
-        ("en", ("Delivery note", "P0216-001", "10 bag  signed 8  short 1", "phone ends 0317", "on behalf")),
+        ("en", ("Delivery note", "P0216-001", "10 bags  signed 8  short 1", "phone ends 0317", "on behalf")),
     ],
 )  # fmt: skip
 def test_a_page_says_who_has_what_and_what_is_missing(
