@@ -44,12 +44,17 @@ def last_check(actor: Actor) -> InspectionDetail:
 
 def ask_for_numbers(city: City) -> None:
     """The second item of the factory list asks for a temperature from the next day on; it is that day."""
+    change_list(city)
+    city.clock.to("2020-02-18T10:00")
+
+
+def change_list(city: City) -> None:
+    """From the 18th on the second item of the factory list asks for a temperature."""
     by = city.person("管", Role.ADMINISTRATOR, CITY)
     one = next(one for one in checklists(by) if (one.code, one.edition) == ("F", "2020-02"))
     items = list(item_forms(checklist(by, one.id).items))
     items[1] = replace(items[1], unit_zh="℃", unit_en="℃", most="37.3")
     issue_checklist(by, ChecklistForm(uuid4(), one.id, tuple(items), "2020-02b", date(2020, 2, 18)))
-    city.clock.to("2020-02-18T10:00")
 
 
 async def test_a_number_passes_or_opens_its_fault(city: City, officer: Actor) -> None:
@@ -172,10 +177,65 @@ async def test_a_check_of_an_earlier_day_is_asked_by_its_version(city: City, off
         await on.press("tab")
         await on.type("断线")
         await on.press("ctrl+s")
-        assert "2020-02b" not in on.rows[1] and "合格 1" in on.picture and "[≤37.3" not in on.picture
+        assert "2020-02b" not in on.rows[1] and on.rows[3].endswith("合格") and "[≤37.3" not in on.picture
+        assert on.said == "清单换成 2020-02 版：新题或改题 1 项待答，停用 0 项。"
         await on.press("A", "ctrl+s")
         assert on.said.startswith("已提交检查"), on.picture
     assert last_check(officer).edition == "2020-02"
+
+
+@pytest.mark.parametrize("is_left", [False, True])
+async def test_midnight_puts_another_version_in_force_under_a_check(
+    city: City, officer: Actor, is_left: bool
+) -> None:
+    """What asks something else now is asked again, whether the page was open or its draft is taken up; it could not be sent."""
+    change_list(city)
+    said = "清单换成 2020-02b 版：新题或改题 1 项待答，停用 0 项。"
+    async with desk(officer) as on:
+        await on.press("enter", "A", *(["ctrl+q"] if is_left else []))
+        city.clock.to("2020-02-18T00:01")
+        if not is_left:
+            await on.press("ctrl+s")
+            assert on.said.endswith(said) and "2020-02b" in on.rows[1]
+            await _answer_the_new_item(on)
+    if is_left:
+        async with desk(officer) as on:
+            await on.press("enter")
+            assert on.said.startswith(said)
+            await _answer_the_new_item(on)
+    check = last_check(officer)
+    assert (check.edition, check.answers, check.numbers) == ("2020-02b", "1" * 16, {"F2": "36.8"})
+
+
+async def _answer_the_new_item(on: Desk) -> None:
+    assert on.rows[4].startswith("▌") and on.rows[3].endswith("合格"), on.picture
+    await on.press("=")
+    await on.type("36.8")
+    await on.press("enter", "ctrl+s")
+    assert on.said.startswith("已提交检查"), on.picture
+
+
+async def test_what_came_back_is_named_by_its_own_version(city: City, officer: Actor) -> None:
+    coordinator = city.person("周文", Role.COORDINATOR, WUJIALING)
+    check = city.check(officer, my_stations(officer)[0].id, "F5")
+    return_inspection(coordinator, check, 1, "F5 不清")
+    ask_for_numbers(city)
+    async with desk(officer) as on:
+        await _open_returned(on)
+        assert "2020-02b" not in on.rows[1] and "[≤37.3" not in on.picture, on.picture
+
+
+async def test_what_is_wrong_beside_the_items_is_shown_where_it_is_filled(officer: Actor) -> None:
+    """Said two hours late without why: the page said that it stood at the wrong field, and stood nowhere."""
+    async with desk(officer) as on:
+        await on.press("enter", "A", "e", *["tab"] * 6)
+        await on.type("7:00")
+        await on.press("ctrl+s", "ctrl+s")
+        assert on.said.startswith("未能提交：1 处要改"), on.picture
+        await on.type("断线")
+        await on.press("ctrl+s", "ctrl+s")
+        assert on.said.startswith("已提交检查"), on.picture
+    assert last_check(officer).occurred_at == datetime(2020, 2, 16, 23, tzinfo=UTC)
 
 
 async def test_a_return_by_coordinator_uses_the_reasons_item(city: City, officer: Actor) -> None:

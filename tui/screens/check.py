@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 from textual.widget import Widget
 
 from models.actions.inspections import resubmit_inspection, submit_inspection
-from models.errors import Invalid
-from models.queries.checklists import ItemRow
+from models.errors import Invalid, Problem
+from models.queries.checklists import ItemRow, checklist
 from models.queries.inspections import ChecklistView, InspectionDetail, checklist_for, inspection
 from models.queries.officers import officers
 from models.rules.checklists import UNANSWERED, Answer, Area, is_asked
@@ -24,7 +24,16 @@ from tui.dialogs.form_dialog import FormDialog
 from tui.keys import Verb, act
 from tui.screens.asking import named_words
 from tui.screens.base import DeskScreen
-from tui.screens.check_forms import about_form, check_item, due_words, fault_form, fault_values
+from tui.screens.check_forms import (
+    ABOUT_FIELDS,
+    about_form,
+    asked_anew,
+    check_item,
+    due_words,
+    fault_form,
+    fault_values,
+    without_answers,
+)
 from tui.screens.check_words import CheckWords
 from tui.screens.drafting import Keeper
 from tui.session import Session
@@ -68,14 +77,17 @@ class CheckScreen(CheckWords):
         """The list of the day, the last results, and the draft, where one was left. Once: a check is not read again under one's hands."""
         if self.view is not None:
             return
-        self.view = await self.ask(checklist_for, self.site)
-        self.items = self.view.items
         if self.returned:
             self.before = await self.ask(inspection, self.returned)
+        # What came back is of its own day: that version is named above, and its items have their last results.
+        of_day = self.before.occurred_at if self.before is not None else None
+        self.view = await self.ask(checklist_for, self.site, of_day)
+        self.items = self.view.items
+        if self.before is not None:
             self.items, self.area = self.before.items, self.before.area
         accompanied = self.before.accompanied_by if self.before else self.view.last_accompanied_by
         self._about("accompanied_by").set(accompanied or "")
-        self._ask_items()
+        self._ask_items(self.content())
         if self.before is not None:
             self._take_up(self.before)
         kept = await self.keeper.open(self.content)
@@ -86,12 +98,11 @@ class CheckScreen(CheckWords):
     def _about(self, name: str) -> Field:
         return next(one for one in self.about.fields if one.name == name)
 
-    def _ask_items(self) -> None:
-        """Show the items that are asked now; what others were answered is kept aside."""
+    def _ask_items(self, content: Mapping[str, Any]) -> None:
+        """Show the items that are asked now, answered as a draft holds it; what it holds of others is kept aside."""
         assert self.view is not None
-        content = self.asked.content()
         for name in BY_ITEM:
-            self.aside[name] |= content[name]
+            self.aside[name] = dict(content.get(name, {}))
         results = dict(zip((one.code for one in self.view.items), self.view.results, strict=True))
         returned = self.before.extra if self.before is not None else InspectionExtra()
         self.asked.items = [
@@ -100,7 +111,7 @@ class CheckScreen(CheckWords):
             if is_asked(one, self.area)
         ]
         self.asked.cursor = 0
-        self.asked.restore({**content, **self.aside})
+        self.asked.restore(content)
 
     def _take_up(self, before: InspectionDetail) -> None:
         """The check as it was submitted, at the item it came back for."""
@@ -130,6 +141,7 @@ class CheckScreen(CheckWords):
             **content,
             **{name: {**self.aside[name], **content[name]} for name in BY_ITEM},
             "area": self.area,
+            "checklist": self.view.id if self.view is not None else 0,
             "about": self.about.content(),
             "told_at": self.told_at,
             "seconds": int(self.seconds),
@@ -139,20 +151,19 @@ class CheckScreen(CheckWords):
 
     async def _restore(self, content: dict[str, Any]) -> None:
         self.about.restore(content.get("about", {}))
+        said = ""
         if self.before is None:
             self.area = Area(content["area"]) if content.get("area") else None
-            await self._read_list_of_its_day()
-        for name in BY_ITEM:
-            self.aside[name] = dict(content.get(name, {}))
+            said = await self._read_list_of_its_day(content)
+        else:
+            self._ask_items(content)
         self.told_at = dict(content.get("told_at", {}))
         self.seconds = float(content.get("seconds", 0))
-        self.asked.restore(content)
         self._hint_told()
         self._was_about_open = bool(content.get("is_about_open"))
         if self.keeper.found is not None:
-            self.say(
-                text("check.restored", at=clock_time(self.keeper.found.saved_at)) + self.keeper.elsewhere
-            )
+            said = said or text("check.restored", at=clock_time(self.keeper.found.saved_at))
+            self.say(said + self.keeper.elsewhere)
 
     async def opened(self) -> None:
         """Where a draft was left in the other fields, they are open again."""
@@ -200,21 +211,33 @@ class CheckScreen(CheckWords):
         dialog = FormDialog(text("check.other"), self.about, typed=self._changed, sends="dialog.give")
 
         async def taken(_: Any) -> None:
-            await self._read_list_of_its_day()
+            if self.before is None and (said := await self._read_list_of_its_day(self.content())):
+                self.say(said)
             self._changed()
 
         await self.open_dialog(dialog, taken)
 
-    async def _read_list_of_its_day(self) -> None:
-        """A check that is recorded late is judged by the version of its own day; the answers go along by item."""
-        assert self.view is not None
+    async def _read_list_of_its_day(self, content: Mapping[str, Any]) -> str:
+        """A check is judged by the version of its own day; what is to be said where that is another than it was filled by.
+
+        The answers go along by item, but for those whose question is another: they are asked again.
+        """
         occurred_at = read_all(self.about.fields, self.session.clock())[0].get("occurred_at")
-        if self.before is None:
-            self.view = await self.ask(checklist_for, self.site, occurred_at)
-            self.items = self.view.items
-            if self.area not in self.view.areas:
-                self.area = None
-            self._ask_items()
+        self.view = await self.ask(checklist_for, self.site, occurred_at)
+        self.items = self.view.items
+        if self.area not in self.view.areas:
+            self.area = None
+        filled_by = content.get("checklist") or self.view.id
+        if filled_by == self.view.id:
+            self._ask_items(content)
+            return ""
+        before = (await self.ask(checklist, filled_by)).items
+        anew = asked_anew(before, self.items)
+        self._ask_items(without_answers(content, anew))
+        if anew:
+            self.asked.go_to_unanswered()
+        retired = {one.code for one in before}.difference(one.code for one in self.items)
+        return text("check.other_list", edition=self.view.edition, anew=len(anew), retired=len(retired))
 
     def why_not(self, name: str) -> str:
         """A check that came back is of what it was of; a list may have one area alone."""
@@ -232,7 +255,7 @@ class CheckScreen(CheckWords):
 
         async def taken(area: Area | None) -> None:
             self.area = area
-            self._ask_items()
+            self._ask_items(self.content())
             self._changed()
 
         await self.open_dialog(Choose(text("keys.area"), areas), taken)
@@ -240,18 +263,18 @@ class CheckScreen(CheckWords):
     async def do_submit(self) -> None:
         """Submit once: the draft's key makes a repeat harmless."""
         await self.close_dialog()
-        made = self._built()
+        made = await self._built()
         if made is None or self.view is None:
             return
         today = business_date(made.occurred_at or self.session.clock())
         problems = made.problems(self.items, today)
         if problems:
-            self._show(problems)
+            await self._show(problems)
             return
         try:
             await self.send(made)
         except Invalid as error:
-            self._show(error.problems)
+            await self._refused(error)
             return
         self.keeper.over()
         failed = self.asked.count(Answer.FAIL)
@@ -272,16 +295,28 @@ class CheckScreen(CheckWords):
         if isinstance(page := self.app.screen, DeskScreen):
             page.say(said)
 
-    def _show(self, problems: Any) -> None:
+    async def _refused(self, error: Invalid) -> None:
+        """What the store says is wrong: at its field, or that midnight has put another version in force."""
+        if self.before is None and "checklist" in error.fields:
+            said = await self._read_list_of_its_day(self.content())
+            self._changed()
+            self.say(said, alarm=text("frame.alarm.invalid"))
+        else:
+            await self._show(error.problems)
+
+    async def _show(self, problems: Sequence[Problem]) -> None:
         left = self.asked.count(UNANSWERED)
         if left:
             self.asked.go_to_unanswered()
             self.say(text("check.unanswered", count=left), alarm=text("frame.alarm.invalid"))
             return
         self.asked.show_problems(problems)
+        if any(one.field in ABOUT_FIELDS for one in problems):
+            self.about.show_problems(problems)
+            await self._ask_about()
         self.say(text("check.to_change", count=len(problems)), alarm=text("frame.alarm.invalid"))
 
-    def _built(self) -> InspectionForm | None:
+    async def _built(self) -> InspectionForm | None:
         assert self.view is not None
         about, problems = read_all(self.about.fields, self.session.clock())
         faults = []
@@ -294,7 +329,7 @@ class CheckScreen(CheckWords):
                 fault = replace(fault, told_at=datetime.fromisoformat(self.told_at[code]))
             faults.append(fault)
         if problems:
-            self._show(problems)
+            await self._show(problems)
             return None
         checklist = (
             self.before.checklist if self.before is not None and self.before.checklist else self.view.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -99,6 +100,25 @@ def check_item(item: ItemRow, results: str, returned: InspectionExtra) -> Item:
         judge if asked else None,
         note,
     )
+
+
+def asked_anew(before: Sequence[ItemRow], after: Sequence[ItemRow]) -> tuple[str, ...]:
+    """The items of a version that another did not ask, or asked otherwise: in other words, or within another range."""
+
+    def question(one: ItemRow) -> tuple[str, ...]:
+        return one.text_zh, one.text_en, one.least, one.most, one.unit_zh, one.unit_en
+
+    known = {one.code: question(one) for one in before}
+    return tuple(one.code for one in after if known.get(one.code) != question(one))
+
+
+def without_answers(content: Mapping[str, Any], items: Sequence[str]) -> dict[str, Any]:
+    """What a draft of a check holds, but for the answers to these items; what was typed of their faults stays."""
+    kept = {
+        name: {code: given for code, given in content.get(name, {}).items() if code not in items}
+        for name in ("answers", "numbers")
+    }
+    return {**content, **kept}
 
 
 def fault_values(fault: FaultRow) -> dict[str, Any]:

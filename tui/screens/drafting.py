@@ -23,7 +23,7 @@ from tui.widgets.columns import clock_time, day_and_time
 REST = 0.3  # seconds after the last key
 MOST = 0.7  # seconds after the first key not kept, however steadily one types
 # Where one stands and what stood there: nothing typed.
-PLACES = frozenset({"at", "cursor", "is_in_fault", "is_about_open", "seconds", "as_it_stood"})
+PLACES = frozenset({"at", "cursor", "is_in_fault", "is_about_open", "seconds", "as_it_stood", "checklist"})
 
 
 class Keeper:
