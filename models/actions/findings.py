@@ -7,7 +7,7 @@ from typing import Any
 
 from models.clauses.inspections import took_part
 from models.errors import Invalid, Problem, Refused
-from models.rules.deadlines import Deadline, Severity, due_at
+from models.rules.deadlines import Deadline, Severity, due_at, is_over
 from models.rules.findings import (
     ASK_VOID,
     ASSIGN,
@@ -136,6 +136,8 @@ def supervise_finding(actor: Actor, finding: int, form: SuperviseForm, version: 
         row = doing.find(Finding, finding)
         doing.allow(SUPERVISE, row, version, submitted_by=_makers(row))
         _refuse(form.problems(doing.today))
+        if form.by_when is not None and is_over(form.by_when, doing.now):
+            raise Invalid(Problem("by_when", "over_by_then"))
         event = doing.change(
             row,
             SUPERVISE,
@@ -257,6 +259,8 @@ def refuse_void(actor: Actor, finding: int, reason: str, version: int) -> int:
 
 def _new_due(doing: Deed, deadline: Deadline | None, on: date | None) -> dict[str, Any]:
     assert deadline is not None, "the form has been checked"
+    if deadline is Deadline.DATE and on is not None and is_over(on, doing.occurred_at):
+        raise Invalid(Problem("due_on", "over_by_then"))
     return {"deadline": deadline, "due_at": due_at(deadline, doing.occurred_at, on)}
 
 

@@ -19,7 +19,7 @@ from models.rules.checklists import (
     packed_numbers,
     plain_number,
 )
-from models.rules.deadlines import SHANGHAI, Deadline, Severity, business_date, due_at
+from models.rules.deadlines import SHANGHAI, Deadline, Severity, business_date, due_at, is_over
 from models.rules.findings import UNSETTLED, FindingState
 from models.rules.incidents import IncidentSource
 from models.rules.inspections import (
@@ -38,7 +38,7 @@ from models.rules.inspections import (
 )
 from models.rules.places import SiteKind
 from models.rules.scope import Actor, Transition
-from models.rules.tasks import TaskKind
+from models.rules.tasks import SAMPLE, SENT_AGAIN, TaskKind
 from models.steps.blocks import insert_blocks
 from models.steps.deeds import Deed, deed
 from models.steps.findings import ask_void_of_passed, correct_finding, raise_finding
@@ -71,7 +71,7 @@ def checked(doing: Deed, form: InspectionForm, verb: Transition) -> int:
     doing.responsible(site.id)
     doing.happened(form.occurred_at, form.late_reason)
     items = _items_in_force(doing, site, form.checklist)
-    _refuse_problems(doing, form, items)
+    _refuse_problems(doing, form, items, {})
     inspection = doing.create(
         Inspection,
         SUBMIT,
@@ -93,7 +93,7 @@ def checked(doing: Deed, form: InspectionForm, verb: Transition) -> int:
         extra=_extra(doing, form, doing.occurred_at),
         accompanied_by=form.accompanied_by.strip() or None,
     )
-    _after_submit(doing, inspection, site, form, items)
+    _after_submit(doing, inspection, site, form, items, {})
     if form.area is None:
         mark_by_check(doing, inspection)
     keep_result(form.key, form, inspection.id)
@@ -103,7 +103,8 @@ def checked(doing: Deed, form: InspectionForm, verb: Transition) -> int:
 def resubmit_inspection(actor: Actor, inspection: int, form: InspectionForm, version: int) -> int:
     """Submit a returned check again as its next revision; the old answers stay in the event.
 
-    A fault says anew what it is while nothing was decided on it; one that was void and fails again is another finding.
+    A fault says anew what it is while nothing was decided on it; one that was void and fails again is another finding, one
+    that was closed is not: what is found there since is another check's.
     """
     with deed(actor) as doing:
         if (done := first_result(form.key, form)) is not None:
@@ -115,7 +116,8 @@ def resubmit_inspection(actor: Actor, inspection: int, form: InspectionForm, ver
         if (form.site, form.checklist, form.area) != (site.id, row.checklist, row.area):
             raise Invalid(Problem("site", "not_this_record"))
         items = _items_of(row.checklist)
-        _refuse_problems(doing, form, items)
+        known = _found_before(row)
+        _refuse_problems(doing, form, items, known)
         row.event = doing.change(
             row,
             RESUBMIT,
@@ -131,7 +133,7 @@ def resubmit_inspection(actor: Actor, inspection: int, form: InspectionForm, ver
         )
         FailedAnswer.delete().where(FailedAnswer.inspection == row.id).execute()
         ask_void_of_passed(doing, row, {fault.item for fault in form.faults})
-        _after_submit(doing, row, site, form, items)
+        _after_submit(doing, row, site, form, items, known)
         follow_resubmission(doing, row)
         keep_result(form.key, form, row.id)
         return int(row.id)
@@ -232,8 +234,19 @@ def _items_in_force(doing: Deed, site: Site, checklist: int) -> list[ChecklistIt
     return _items_of(checklist)
 
 
-def _refuse_problems(doing: Deed, form: InspectionForm, items: list[ChecklistItem]) -> None:
-    problems = form.problems(items, business_date(doing.occurred_at))
+def _refuse_problems(
+    doing: Deed, form: InspectionForm, items: list[ChecklistItem], known: dict[str, Finding]
+) -> None:
+    kept = {item: business_date(row.due_at) for item, row in known.items() if row.deadline == Deadline.DATE}
+    problems = form.problems(items, business_date(doing.occurred_at), kept)
+    problems += tuple(
+        Problem(f"{fault.item}.due_on", "over_by_then")
+        for fault in form.faults
+        if fault.deadline is Deadline.DATE and fault.due_on == business_date(doing.occurred_at)
+        if not fault.is_fixed
+        and fault.due_on != kept.get(fault.item)
+        and is_over(fault.due_on, doing.occurred_at)
+    )
     # Not by the day of the check: of one that is recorded late somebody may have been told since.
     problems += tuple(
         Problem(f"{fault.item}.told_at", "in_the_future")
@@ -267,7 +280,12 @@ def _is_reviewed(form: InspectionForm, items: list[ChecklistItem]) -> bool:
 
 
 def _after_submit(
-    doing: Deed, inspection: Inspection, site: Site, form: InspectionForm, items: list[ChecklistItem]
+    doing: Deed,
+    inspection: Inspection,
+    site: Site,
+    form: InspectionForm,
+    items: list[ChecklistItem],
+    known: dict[str, Finding],
 ) -> None:
     """Failed rows, findings, the site's last check, an incident, and the review if one is owed."""
     # Of the day of the check, however much later it was submitted again.
@@ -286,7 +304,6 @@ def _after_submit(
         )
         insert_blocks(FailedAnswer, rows)
     by_code = {item.code: item for item in items}
-    known = _found_before(inspection) if inspection.revision > 1 else {}
     for fault in form.faults:
         if fault.item in known:
             correct_finding(doing, known[fault.item], fault)
@@ -311,6 +328,8 @@ def _after_submit(
         inspection.event = doing.change(inspection, SUBMIT, to=InspectionState.SUBMITTED)
         is_waiting = True
     if is_waiting:
+        # What came back is looked at in any case: what its faults were, though they are settled, says of what.
+        about = [finding.item for finding in found or known.values()]
         worst = min((finding.severity for finding in found), key=list(Severity).index, default=None)
         open_task(
             doing,
@@ -320,7 +339,7 @@ def _after_submit(
             event=inspection.event,
             due_at=due_at(Deadline.AT_ONCE if high else Deadline.HOURS_24, doing.now),
             severity=worst,
-            matter=",".join(finding.item for finding in found) or "sample",
+            matter=",".join(about) or (SAMPLE if inspection.revision == 1 else SENT_AGAIN),
             submitted_by=doing.person,
         )
 

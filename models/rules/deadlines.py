@@ -61,6 +61,11 @@ def end_of_work(day: date) -> datetime:
     return datetime.combine(day, _END_OF_WORK, SHANGHAI).astimezone(UTC)
 
 
+def is_over(day: date, at: datetime) -> bool:
+    """Whether a deadline given as a date has run out at an aware moment: today's at six."""
+    return end_of_work(day) <= at
+
+
 def due_at(deadline: Deadline, given_at: datetime, on: date | None = None) -> datetime:
     """When a deadline given at an aware moment runs out, in UTC; `on` is the day of Deadline.DATE.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -112,8 +112,11 @@ class FaultForm:
     photo_holder: str = entry(Kind.TEXT, longest=60, when=("photo", FILLED))
     photo_at: datetime | None = entry(Kind.MOMENT, when=("photo", FILLED))
 
-    def problems(self, today: date) -> tuple[Problem, ...]:
-        """What is wrong with this fault by itself; `today` is the business date of the check."""
+    def problems(self, today: date, kept: date | None = None) -> tuple[Problem, ...]:
+        """What is wrong with this fault by itself; `today` is the business date of the check.
+
+        `kept` is the day it was to be put right by when its check came back: it may have passed since.
+        """
         found = [
             *basic_problems(self),
             *photo_problems("photo", self.photo, self.photo_holder, self.photo_at, today),
@@ -127,9 +130,12 @@ class FaultForm:
         if self.deadline is Deadline.DATE:
             if self.due_on is None:
                 found.append(Problem("due_on", "required"))
-            elif self.due_on < today:
+            elif self.due_on < today and self.due_on != kept:
                 found.append(Problem("due_on", "in_the_past"))
         return tuple(found)
+
+
+NOTHING_KEPT: Mapping[str, date] = {}
 
 
 @dataclass(frozen=True)
@@ -170,8 +176,13 @@ class InspectionForm:
     area: Area | None = None  # the one area that was checked; none of a whole check
     numbers: tuple[Measured, ...] = ()
 
-    def problems(self, items: Sequence[Asked], today: date) -> tuple[Problem, ...]:
-        """What is wrong with the check against its version's items; a fault's field is named `F5.told_whom`."""
+    def problems(
+        self, items: Sequence[Asked], today: date, kept: Mapping[str, date] = NOTHING_KEPT
+    ) -> tuple[Problem, ...]:
+        """What is wrong with the check against its version's items; a fault's field is named `F5.told_whom`.
+
+        `kept` are by item the days that the faults of a check that came back were to be put right by.
+        """
         found = [
             *basic_problems(self),
             *photo_problems("photos", self.photos, self.photos_holder, self.photos_at, today),
@@ -198,7 +209,8 @@ class InspectionForm:
                 found.append(Problem(f"{fault.item}.description", "not_failed"))
                 continue
             found += [
-                Problem(f"{fault.item}.{one.field}", one.code, one.values) for one in fault.problems(today)
+                Problem(f"{fault.item}.{one.field}", one.code, one.values)
+                for one in fault.problems(today, kept.get(fault.item))
             ]
         for name in ("temperature_abnormal", "seconds", "rest_passed"):
             if (getattr(self, name) or 0) < 0:

@@ -42,6 +42,10 @@ class TaskKind(StrEnum):
     CUSTODY = "custody"  # goods kept longer than they were to be
 
 
+# What a review is about where no fault asks for it: the sample, or that it came back.
+SAMPLE, SENT_AGAIN = "sample", "sent_again"
+
+
 class Tab(StrEnum):
     """How the queue groups kinds."""
 

@@ -196,6 +196,8 @@ def correct_finding(doing: Deed, finding: Finding, fault: FaultForm) -> None:
             to = FindingState.OPEN
             said |= NOT_FIXED
     closes = [TaskKind.RECHECK] if to is FindingState.OPEN else []
+    if said.get("due_at", doing.now) > doing.now:
+        closes.append(TaskKind.OVERDUE)  # what ran out has another day now
     if finding.state in LIVE and finding.void_asked_at is not None and finding.void_reason == RESUBMITTED:
         said |= {"void_asked_at": None, "void_asked_by": None}
         closes.append(TaskKind.VOID_ASKED)

@@ -19,7 +19,7 @@ from models.actions.inspections import (
     submit_inspection,
 )
 from models.actions.tasks import undo_decision
-from models.actions.upkeep import contradictions
+from models.actions.upkeep import contradictions, tick
 from models.errors import Invalid, Refused
 from models.exchange.ledgers import LEDGERS, ledger_rows
 from models.queries.checklists import checklist, checklists, item_forms
@@ -44,7 +44,18 @@ from models.rules.inspections import InspectionForm, InspectionState, Measured
 from models.rules.places import SiteKind
 from models.rules.scope import Actor, Level, Role
 from models.tables import Checklist, Event, Finding, Incident, Inspection, Task
-from tests.factories import CITY, KAIFU, WUJIALING, YUELU, City, Clock, fault, make_city, unsampled_key
+from tests.factories import (
+    CITY,
+    KAIFU,
+    WUJIALING,
+    YUELU,
+    City,
+    Clock,
+    fault,
+    make_city,
+    sampled_key,
+    unsampled_key,
+)
 
 
 @dataclass
@@ -379,6 +390,38 @@ def test_nobody_was_told_what_is_still_to_come(scene: Scene, hours: int, is_refu
     assert [(one.field, one.code) for one in refused.value.problems] == [("F14.told_at", "in_the_future")]
 
 
+def by_day(day: int) -> dict[str, Any]:
+    """To be put right by a day of February."""
+    return {"deadline": Deadline.DATE, "due_on": date(2020, 2, day)}
+
+
+@pytest.mark.parametrize(
+    ("hour", "day", "code"),
+    [(17, 17, ""), (18, 17, "over_by_then"), (20, 17, "over_by_then"), (20, 18, ""), (9, 16, "in_the_past")],
+)
+def test_a_day_whose_evening_is_past_is_no_deadline(lite: Scene, hour: int, day: int, code: str) -> None:
+    """A date runs out at six: given at eight for the same day, the fault was overdue as it was told."""
+    lite.city.check(lite.officer, lite.firm, "F14")
+    lite.city.clock.to(f"2020-02-17T{hour:02}:00")
+    body = lite.city.body(region=WUJIALING)
+    due = by_day(day)
+    form = lite.city.form(lite.officer, lite.firm, "F14", F14=due)
+    given: dict[str, Callable[[], object]] = {
+        "F14.due_on": lambda: submit_inspection(lite.officer, form),
+        "by_when": lambda: mend.supervise_finding(lite.street, 1, SuperviseForm(due["due_on"]), 1),
+        "due_on": lambda: mend.assign_finding(
+            lite.street, 1, AssignForm(body, "王", **due), Finding.get_by_id(1).version
+        ),
+    }
+    for name, give in given.items():
+        if not code:
+            give()
+            continue
+        with pytest.raises(Invalid) as refused:
+            give()
+        assert [(one.field, one.code) for one in refused.value.problems] == [(name, code)]
+
+
 # Recorded late
 
 
@@ -687,6 +730,57 @@ def test_a_check_submitted_again_is_looked_at_for_what_it_found(lite: Scene, fai
     again(lite, check, "F2", "F5")
     (review,) = (row for row in open_tasks(lite.street).rows if row.kind == "review")
     assert review.matter == "F5,F14,F2"
+
+
+def test_a_day_that_has_passed_since_is_said_again_as_it_was(lite: Scene) -> None:
+    """Not another one that is past."""
+    check = lite.city.check(lite.officer, lite.firm, "F5", F5=by_day(18))
+    due = Finding.get().due_at
+    lite.city.clock.to("2020-02-20T10:00")
+    again(lite, check, "F5", F5={**by_day(18), "place": "二车间"})
+    assert (Finding.get().due_at, Finding.get().place) == (due, "二车间")
+    with pytest.raises(Invalid, match="invalid"):
+        again(lite, check, "F5", F5=by_day(19))
+
+
+def test_what_has_another_day_now_is_no_longer_overdue_on_a_desk(lite: Scene) -> None:
+    """The row in the queue stayed, due on a day that its fault no longer has; it rises again from the new one."""
+    check = lite.city.check(lite.officer, lite.firm, "F14", "F5", F14={"deadline": Deadline.HOURS_24})
+    lite.city.clock.to("2020-02-19T10:00")
+    tick(lite.city.clock)
+    overdue = {row.matter for row in Task.select().where((Task.kind == "overdue") & (Task.state == "open"))}
+    again(lite, check, "F14", "F5", F14={"deadline": Deadline.DAYS_7})
+    left = {row.matter for row in Task.select().where((Task.kind == "overdue") & (Task.state == "open"))}
+    assert (overdue, left, contradictions()) == ({"F14", "F5"}, {"F5"}, [])
+    lite.city.clock.to("2020-02-24T10:01")
+    tick(lite.city.clock)
+    (row,) = Task.select().where((Task.kind == "overdue") & (Task.matter == "F14") & (Task.state == "open"))
+    assert row.due_at == Finding.get(Finding.item == "F14").due_at
+
+
+@pytest.mark.parametrize(
+    ("failed", "settle", "matter"),
+    [
+        (("F5",), "close", "F5"),
+        ((), "close", "F5"),
+        ((), "void", "sent_again"),
+        ((), "", "sent_again"),
+    ],
+)
+def test_a_check_sent_again_is_no_sample(
+    lite: Scene, failed: tuple[str, ...], settle: str, matter: str
+) -> None:
+    """Where all that it found is settled, the review said that it was of the sample."""
+    first = ("F5",) if settle else ()
+    check = lite.city.check(lite.officer, lite.firm, *first, key=sampled_key())
+    if settle == "close":
+        close(lite, 1)
+    elif settle:
+        mend.void_finding(lite.street, 1, "不实", 1)
+    again(lite, check, *failed)
+    (review,) = (row for row in open_tasks(lite.street).rows if row.kind == "review")
+    assert (review.matter, review.severity) == (matter, None)
+    assert Finding.select().count() == len(first)
 
 
 def test_the_deadline_of_a_failed_recheck_stays(lite: Scene) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from models.queries.checklists import ItemName, item_names
 from models.queries.supply_requests import SupplyName, supply_names
-from models.rules.tasks import TAB_OF, Tab, TaskKind
+from models.rules.tasks import SAMPLE, SENT_AGAIN, TAB_OF, Tab, TaskKind
 from tui.look import shown, width
 from tui.seat import Seat
 from tui.text import in_language, text
@@ -80,8 +80,8 @@ class ItemNames:
             return text("case.not_accepted", count=matter)
         if kind in SUPPLY_KINDS:
             return self.goods(matter)
-        if matter == "sample":
-            return text("case.sampled")
+        if matter in (SAMPLE, SENT_AGAIN):
+            return text("case.sampled" if matter == SAMPLE else "case.sent_again")
         codes = [one for one in matter.split(",") if one]
         if not codes:
             return ""
