@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from models.actions.checklists import issue_checklist
+from models.actions.findings import recheck_finding, record_fix
 from models.actions.inspections import return_inspection
 from models.errors import Invalid, Problem
 from models.queries.checklists import checklist, checklists, item_forms
@@ -17,6 +18,7 @@ from models.queries.inspections import InspectionDetail, inspection, inspections
 from models.queries.my_stations import my_stations
 from models.rules.checklist_versions import ChecklistForm
 from models.rules.checklists import Area
+from models.rules.findings import FixForm, RecheckForm
 from models.rules.scope import Actor, Role
 from tests.factories import CITY, KAIFU, WUJIALING, City, make_city
 from tests.tui.desk import Desk, desk
@@ -161,9 +163,9 @@ async def test_a_returned_check_stands_at_its_item_with_the_reason(city: City, o
     assert findings(officer).rows[0].told_whom == "厂长 王五"
 
 
-async def _open_returned(on: Desk) -> None:
-    """The duty that is called 补正."""
-    at = next(at for at, row in enumerate(on.rows[3:]) if "补正" in row)
+async def _open_returned(on: Desk, called: str = "补正") -> None:
+    """The duty of a check that came back."""
+    at = next(at for at, row in enumerate(on.rows[3:]) if called in row)
     await on.press(*["j"] * at, "enter")
 
 
@@ -236,6 +238,28 @@ async def test_what_is_wrong_beside_the_items_is_shown_where_it_is_filled(office
         await on.press("ctrl+s", "ctrl+s")
         assert on.said.startswith("已提交检查"), on.picture
     assert last_check(officer).occurred_at == datetime(2020, 2, 16, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("columns", "language"), [(80, "zh"), (60, "en")])
+async def test_what_was_decided_on_a_fault_stands_under_its_item(
+    city: City, officer: Actor, columns: int, language: str
+) -> None:
+    """Closed since, it is not found anew by the check that found it; whoever meets it again makes another check."""
+    coordinator = city.person("周文", Role.COORDINATOR, WUJIALING)
+    check = city.check(officer, my_stations(officer)[0].id, "F5")
+    record_fix(officer, 1, FixForm("罗樵", "已整改"), 1)
+    recheck_finding(coordinator, 1, RecheckForm(True, "全员佩戴"), 2)
+    return_inspection(coordinator, check, 1, "F5")
+    words = {
+        "zh": "│ Z0217-001 已销号，再次发现请另做检查",
+        "en": "│ Z0217-001 closed: found again, it is a new check",
+    }
+    async with desk(officer, columns, 20, language=language) as on:
+        await _open_returned(on, {"zh": "补正", "en": "redo"}[language])
+        assert words[language] in on.picture, on.picture
+        await on.press("ctrl+s")
+        assert on.said.startswith({"zh": "已提交", "en": "Check submitted"}[language]), on.picture
+    assert [(one.number, one.state) for one in last_check(officer).faults] == [("Z0217-001", "closed")]
 
 
 async def test_a_return_by_coordinator_uses_the_reasons_item(city: City, officer: Actor) -> None:

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from models.actions.inspections import resubmit_inspection, submit_inspection
 from models.errors import Invalid, Problem
 from models.queries.checklists import ItemRow, checklist
-from models.queries.inspections import ChecklistView, InspectionDetail, checklist_for, inspection
+from models.queries.inspections import ChecklistView, FaultRow, InspectionDetail, checklist_for, inspection
 from models.queries.officers import officers
 from models.rules.checklists import UNANSWERED, Answer, Area, is_asked
 from models.rules.deadlines import business_date
@@ -29,6 +29,7 @@ from tui.screens.check_forms import (
     about_form,
     asked_anew,
     check_item,
+    days_kept,
     due_words,
     fault_form,
     fault_values,
@@ -95,6 +96,11 @@ class CheckScreen(CheckWords):
             await self._restore(kept)
         self.asked.refresh()
 
+    @property
+    def _found_before(self) -> tuple[FaultRow, ...]:
+        """The faults of the check that came back."""
+        return self.before.faults if self.before is not None else ()
+
     def _about(self, name: str) -> Field:
         return next(one for one in self.about.fields if one.name == name)
 
@@ -105,8 +111,9 @@ class CheckScreen(CheckWords):
             self.aside[name] = dict(content.get(name, {}))
         results = dict(zip((one.code for one in self.view.items), self.view.results, strict=True))
         returned = self.before.extra if self.before is not None else InspectionExtra()
+        found = {one.item: one for one in self._found_before}
         self.asked.items = [
-            check_item(one, results.get(one.code, ""), returned)
+            check_item(one, results.get(one.code, ""), returned, found)
             for one in self.items
             if is_asked(one, self.area)
         ]
@@ -267,7 +274,7 @@ class CheckScreen(CheckWords):
         if made is None or self.view is None:
             return
         today = business_date(made.occurred_at or self.session.clock())
-        problems = made.problems(self.items, today)
+        problems = made.problems(self.items, today, days_kept(self._found_before))
         if problems:
             await self._show(problems)
             return

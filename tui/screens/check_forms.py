@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from models.queries.checklists import ItemRow
 from models.queries.inspections import FaultRow
 from models.rules.checklists import Answer, judged, read_number, wants_number
 from models.rules.deadlines import PRESELECTED, Deadline, business_date, due_at
+from models.rules.findings import CLOSED, OPEN, RECTIFIED, VOIDED, FindingState
 from models.rules.inspections import FaultForm, InspectionExtra, InspectionForm
 from models.rules.scope import Clock
 from tui.text import in_language, text
@@ -81,11 +82,16 @@ def range_words(item: ItemRow) -> str:
     return f"{ends} {in_language(item.unit_zh, item.unit_en)}"
 
 
-def check_item(item: ItemRow, results: str, returned: InspectionExtra) -> Item:
-    """An item as the list asks it: a number's range in front of its words, the reason for which it came back below."""
+def check_item(item: ItemRow, results: str, returned: InspectionExtra, found: Mapping[str, FaultRow]) -> Item:
+    """An item as the list asks it: a number's range in front of its words, below why it came back and what of its fault.
+
+    `found` are by item the faults of a check that came back.
+    """
     words = in_language(item.text_zh, item.text_en)
     asked = range_words(item)
-    note = text("case.returned", reason=returned.return_reason) if returned.return_item == item.code else ""
+    notes = [decided_words(found[item.code])] if item.code in found else []
+    if returned.return_item == item.code:
+        notes.insert(0, text("case.returned", reason=returned.return_reason))
 
     def judge(typed: str) -> Answer:
         number = read_number(typed)
@@ -98,7 +104,7 @@ def check_item(item: ItemRow, results: str, returned: InspectionExtra) -> Item:
         item.severity,
         results,
         judge if asked else None,
-        note,
+        tuple(one for one in notes if one),
     )
 
 
@@ -119,6 +125,21 @@ def without_answers(content: Mapping[str, Any], items: Sequence[str]) -> dict[st
         for name in ("answers", "numbers")
     }
     return {**content, **kept}
+
+
+def decided_words(fault: FaultRow) -> str:
+    """What has become of a fault since its check, where its check changes nothing of it any more; else empty."""
+    state = FindingState(fault.state)
+    if state in (OPEN, VOIDED) or (state is RECTIFIED and fault.is_fixed_on_site):
+        return ""
+    words = text(f"error.state.{state}")
+    return text("check.settled" if state is CLOSED else "check.decided", number=fault.number, state=words)
+
+
+def days_kept(faults: Sequence[FaultRow]) -> dict[str, date]:
+    """By item the days that faults were to be put right by when their check came back."""
+    dated = (one for one in faults if one.deadline is Deadline.DATE and one.state != VOIDED)
+    return {one.item: business_date(one.due_at) for one in dated}
 
 
 def fault_values(fault: FaultRow) -> dict[str, Any]:

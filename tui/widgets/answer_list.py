@@ -14,7 +14,7 @@ from tui.widgets.form_lines import FormLines
 from tui.widgets.painted import Painted
 
 SIGNS = {"1": ("✓", "dim"), "2": ("✗", "alarm"), "3": ("-", "dim"), "0": (".", "faint")}
-ITEM, NOTE = -1, -2  # which line of an item, besides those of its fault
+ITEM, NOTE = -1, -2  # which line of an item, besides those of its fault; a second note is one less
 FAULT_LABELS = 12  # cells in front of a fault's colon, its star included
 
 
@@ -51,12 +51,11 @@ class AnswerList(Answers, Painted, can_focus=True):
     # Painting
 
     def _lines(self) -> list[tuple[int, int]]:
-        """(item, ITEM) for an item's line, (item, NOTE) for why it came back, (item, n) for the n-th line of its fault."""
+        """(item, ITEM) for an item's line, (item, NOTE) and less for its notes, (item, n) for the n-th line of its fault."""
         lines = []
         for at, one in enumerate(self.items):
             lines.append((at, ITEM))
-            if one.note:
-                lines.append((at, NOTE))
+            lines += [(at, NOTE - number) for number in range(len(one.notes))]
             if at == self.cursor and self.fault is not None:
                 lines += [(at, number) for number in range(len(self.faults[one.code].lines()))]
         return lines
@@ -68,7 +67,7 @@ class AnswerList(Answers, Painted, can_focus=True):
         self.top = max(min(self.top, here), last - room + 1, 0)
         self.top = max(0, min(self.top, here, max(len(lines) - room, 0)))
         if self.is_in_fault and self.fault is not None:
-            first = here + (2 if self.items[self.cursor].note else 1)
+            first = here + 1 + len(self.items[self.cursor].notes)
             self.top = max(self.top, first + self.fault.line_of_cursor() - room + 1)
 
     def on_resize(self) -> None:
@@ -96,8 +95,8 @@ class AnswerList(Answers, Painted, can_focus=True):
         if at >= len(lines):
             return ()
         item, line = lines[at]
-        if line == NOTE:
-            note = cut(shown(self.items[item].note), cells - 7)
+        if line <= NOTE:
+            note = cut(shown(self.items[item].notes[NOTE - line]), cells - 7)
             return [("     ", "ink"), ("│ ", "warn"), (note, "warn")]
         return self._item(item, words, is_small) if line < 0 else self._fault_line(line, cells)
 

@@ -27,7 +27,7 @@ class Item:
     severity: Severity
     results: str
     judge: Callable[[str], Answer] | None = None  # what a number answers, where the item asks for one
-    note: str = ""  # why the check came back, where it is this item's
+    notes: tuple[str, ...] = ()  # why the check came back, where it is this item's; what became of its fault
 
 
 class Answers:
