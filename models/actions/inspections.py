@@ -10,7 +10,7 @@ import msgspec
 
 from models.clauses.assignments import Reach, nameable_officers
 from models.clauses.inspections import took_part
-from models.errors import Invalid, NotFound, Problem
+from models.errors import Invalid, NotFound, Problem, Refused
 from models.rules.checklists import (
     checked_by,
     failed_positions,
@@ -69,6 +69,8 @@ def checked(doing: Deed, form: InspectionForm, verb: Transition) -> int:
     site = doing.find(Site, form.site)
     doing.allow(verb)
     doing.responsible(site.id)
+    if site.is_closed:  # nobody could put right there what is found
+        raise Refused("closed_to_checks")
     doing.happened(form.occurred_at, form.late_reason)
     items = _items_in_force(doing, site, form.checklist)
     _refuse_problems(doing, form, items, {})

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
-from models.actions.enterprises import add_enterprise, add_tenant, move_enterprise
+from models.actions.enterprises import add_enterprise, add_tenant, close_enterprise, move_enterprise
 from models.actions.inspections import (
     record_no_access,
     resubmit_inspection,
@@ -33,7 +33,7 @@ from models.queries.inspections import checklist_for
 from models.queries.sweeps import SweepBoard, SweptUnit, rounds_at, sweep_board, sweep_units, sweeps
 from models.rules.assignments import Part
 from models.rules.checklists import Area
-from models.rules.enterprises import EnterpriseForm, MergeForm, TenantForm
+from models.rules.enterprises import ClosingForm, EnterpriseForm, MergeForm, TenantForm
 from models.rules.inspections import InspectionForm, NoAccess, NoAccessForm
 from models.rules.places import EnterpriseKind, SiteKind
 from models.rules.scope import Actor, Role
@@ -335,6 +335,20 @@ def test_a_check_outside_of_the_sweep_is_the_unit_s_as_well(house: House) -> Non
     record_no_access(house.one, NoAccessForm(uuid4(), house.unit("302").site, NoAccess.VACANT))
     assert house.states()["302"] is U.VACANT
     assert contradictions() == []
+
+
+def test_a_unit_that_is_no_more_is_vacant_and_not_checked(house: House) -> None:
+    """Its tenant closed while the round was under way: a fault found there was nobody's to put right."""
+    one = house.open().unit("101")
+    gone = ClosingForm(date(2020, 2, 17), "搬离")
+    close_enterprise(
+        house.coordinator, one.enterprise, gone, enterprise_file(house.one, one.enterprise).version
+    )
+    for look in (lambda: house.mark(house.one, "101", "B3"), lambda: house.mark(house.one, "101")):
+        with pytest.raises(Refused, match="closed_to_checks"):
+            look()
+    house.mark(house.one, "101", why=NoAccess.VACANT)
+    assert (house.states()["101"], contradictions()) == (U.VACANT, [])
 
 
 def test_a_check_of_one_area_is_no_round_of_the_unit(house: House) -> None:
