@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from models.rules.checklists import UNANSWERED, Answer
@@ -19,10 +19,10 @@ from models.rules.findings import (
     RAISE,
     RECORD_FIX,
     REPEAT,
-    REPEAT_DAYS,
     REPEATED_AT,
     FindingState,
     raised_severity,
+    repeats_between,
 )
 from models.rules.inspections import SUBMIT, InspectionState
 from models.rules.rosters import APPLY_FINDINGS
@@ -202,7 +202,6 @@ def _add_findings(
 
 def _times(doing: Deed, rows: Sequence[NewFinding]) -> list[int]:
     """The how-many-th same fault within thirty days each is, those of the ledger itself counted as they come."""
-    near = timedelta(days=REPEAT_DAYS)
     found: dict[tuple[int, str], list[datetime]] = defaultdict(list)
     wanted = sorted({one.site for one in rows})
     for at in range(0, len(wanted), BLOCK):
@@ -214,7 +213,8 @@ def _times(doing: Deed, rows: Sequence[NewFinding]) -> list[int]:
     times = []
     for one in rows:
         same, moment = found[one.site, one.item], _past(doing, one.found_at)
-        times.append(1 + sum(abs(other - moment) <= near for other in same))
+        since, until = repeats_between(moment)
+        times.append(1 + sum(since <= other <= until for other in same))
         same.append(moment)
     return times
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from models.errors import Problem
@@ -67,6 +67,13 @@ def next_step(cycle: int, is_refused: bool, is_supervised: bool, has_notice: boo
     if cycle >= 3 or is_refused:
         return Step.REFER if is_supervised else Step.SUPERVISE
     return Step.NOTICE if cycle == 2 and not has_notice else None
+
+
+def repeats_between(moment: datetime) -> tuple[datetime, datetime]:
+    """The first and the last moment at which the same fault counts with one found then: thirty days, to the minute."""
+    minute = moment.replace(second=0, microsecond=0)
+    span = timedelta(days=REPEAT_DAYS)
+    return minute - span, minute + span + timedelta(seconds=59, microseconds=999_999)
 
 
 def raised_severity(severity: Severity, times: int) -> Severity:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from peewee import Case, fn
@@ -17,13 +17,13 @@ from models.rules.findings import (
     LIVE,
     RAISE,
     REPEAT,
-    REPEAT_DAYS,
     REPEATED_AT,
     RESUBMITTED,
     UNSETTLED,
     FindingState,
     needs_other_eyes,
     raised_severity,
+    repeats_between,
 )
 from models.rules.inspections import FaultForm
 from models.rules.scope import Role
@@ -58,8 +58,7 @@ def times_before(site: int, item: str, doing: Deed) -> int:
 
     What is recorded late (补录) may lie before others, and counts only those that are near it.
     """
-    span = timedelta(days=REPEAT_DAYS)
-    since, until = (int(one.timestamp()) for one in (doing.occurred_at - span, doing.occurred_at + span))
+    since, until = (int(one.timestamp()) for one in repeats_between(doing.occurred_at))
     return int(_failed_before.scalar(site=site, item=item, since=since, until=until))
 
 

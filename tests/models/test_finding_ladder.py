@@ -304,6 +304,15 @@ def test_a_third_time_within_thirty_days_is_graver_and_says_so(
     assert ("repeated" in kinds) is (times >= 3)
 
 
+@pytest.mark.parametrize(("seconds", "times"), [(-60, 2), (0, 2), (59, 2), (60, 1)])
+def test_thirty_days_are_thirty_days_to_the_minute(lite: City, seconds: int, times: int) -> None:
+    """Of the same minute of the day: whether a second more had passed was chance."""
+    case = _case(lite)
+    lite.clock.at = findings(case.finder).rows[0].found_at + timedelta(days=30, seconds=seconds)
+    lite.check(case.finder, case.firm, "F14")
+    assert max(row.times for row in findings(case.finder).rows) == times
+
+
 @pytest.mark.parametrize(("days_back", "times"), [(10, 2), (30, 2), (31, 1)])
 def test_what_is_recorded_late_repeats_only_what_is_near_it(city: City, days_back: int, times: int) -> None:
     city.clock.to("2020-03-25T10:00")
