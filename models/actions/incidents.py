@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from models.errors import Invalid, Refused
+from datetime import datetime
+
+from models.errors import Invalid, Problem, Refused
 from models.rules.incidents import END_INCIDENT, OPEN_INCIDENT, EndIncidentForm, IncidentForm, IncidentSource
+from models.rules.inspections import LATE
 from models.rules.scope import Actor, Level
-from models.steps.deeds import deed
+from models.steps.deeds import Deed, deed
 from models.steps.incidents import open_incident_row
 from models.steps.tasks import close_tasks
 from models.tables import Body, Incident, Site
@@ -31,7 +34,7 @@ def end_incident(actor: Actor, incident: int, form: EndIncidentForm, version: in
         doing.allow(END_INCIDENT, row, version)
         if doing.who.level is Level.STREET:
             raise Refused("district_ends", state=str(row.state))
-        if problems := form.problems():
+        if problems := (*form.problems(), *_untimely(doing, row, form.ended_at)):
             raise Invalid(*problems)
         body = doing.find(Body, form.body or 0)
         event = doing.change(
@@ -39,3 +42,11 @@ def end_incident(actor: Actor, incident: int, form: EndIncidentForm, version: in
         )
         close_tasks(doing, row, event)
         return event
+
+
+def _untimely(doing: Deed, row: Incident, ended_at: datetime | None) -> tuple[Problem, ...]:
+    """A problem where it is said to have ended before it began, to the minute, or to end some time to come."""
+    if LATE.is_ahead(ended_at, doing.now):
+        return (Problem("ended_at", "in_the_future"),)
+    is_before = ended_at is not None and ended_at.replace(second=59, microsecond=999_999) < row.occurred_at
+    return (Problem("ended_at", "before_incident"),) if is_before else ()

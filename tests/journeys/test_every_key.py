@@ -32,6 +32,7 @@ from tui.screens.firm_goods import FirmGoodsScreen
 from tui.screens.firms import FirmsScreen
 from tui.screens.handover import HandoverScreen
 from tui.screens.help import HelpScreen
+from tui.screens.incident import IncidentScreen
 from tui.screens.logins import LoginsScreen
 from tui.screens.lot import LotScreen
 from tui.screens.my_day import MyDayScreen
@@ -78,7 +79,15 @@ STOCK, RECEIVE, TAKE = (
 )
 MOVES = ("j", "k", "down", "up", "pagedown", "pageup", "g", "G", "home", "end", "tab", "shift+tab", "f5", "Z")
 FEW = 3  # keys of every page that each page is tried with: back, keys, commands
-FORMS = (CheckScreen, NoAccessScreen, VisitScreen, CorrectFirmScreen, NewFirmScreen, NewSiteScreen)
+FORMS = (
+    CheckScreen,
+    IncidentScreen,
+    NoAccessScreen,
+    VisitScreen,
+    CorrectFirmScreen,
+    NewFirmScreen,
+    NewSiteScreen,
+)
 
 
 @dataclass(frozen=True)
@@ -118,6 +127,7 @@ PLACES = (
     Place("officer", "2 enter n 1", CheckScreen),
     Place("officer", "2 enter n 2", NoAccessScreen),
     Place("officer", "2 enter n 3", VisitScreen),
+    Place("officer", "2 enter n 7", IncidentScreen),
     Place("officer", "2 G enter v p", SweepScreen),
     Place("officer", "3", RectificationScreen),
     Place("officer", "3 enter", CaseScreen),

@@ -219,6 +219,11 @@ QUESTIONS: dict[FormKind, Question] = {
         lambda _: ("2", "enter", "n", "3"),
         ((("2",), ""), (("tab",), "车间主任罗樵"), (("tab",), "问了口罩还够几天"), (("tab",), "8:30"), (("tab",), "园区断网")),
     ),
+    FormKind.INCIDENT: Question(
+        OFFICER,
+        lambda _: ("2", "enter", "n", "7"),
+        ((("2",), ""), (("tab",), "厂医务室"), (("tab",), "8:30"), (("tab",), "园区断网")),
+    ),
     FormKind.NEW_REGION: Question(
         "administrator",
         lambda _: ("4", "down", "n"),
@@ -339,11 +344,10 @@ ON_PAGES = {
     FormKind.COUNTER,  # tests/journeys/test_hang_ups.py
     FormKind.RATION,
 }
-WITHOUT_A_PAGE = {FormKind.INCIDENT}  # no screen asks for it yet
 
 
 def test_every_form_that_keeps_drafts_is_hung_up_somewhere() -> None:
-    assert set(FormKind) == {*QUESTIONS, *ON_PAGES, *WITHOUT_A_PAGE}
+    assert set(FormKind) == {*QUESTIONS, *ON_PAGES}
 
 
 def is_asking(terminal: Terminal) -> bool:

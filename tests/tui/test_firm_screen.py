@@ -19,7 +19,7 @@ from models.rules.enterprises import ClosingForm, EnterpriseFacts
 from models.rules.places import Resumption
 from models.rules.scope import Actor, Role
 from models.rules.sites import ResumptionForm, SiteForm
-from models.tables import Visit
+from models.tables import Incident, Visit
 from tests.factories import KAIFU, SHAPING, WUJIALING, YUELU, City, make_city
 from tests.tui.desk import Desk, desk
 from tui.roles import FIRMS, MAIN_SCREENS
@@ -232,6 +232,15 @@ async def test_n_begins_by_number_what_the_role_may(firm: Firm) -> None:
         await on.press("ctrl+s")
         assert on.said == "已更新联系人：邓箴", on.picture
         assert "邓箴 15912340436" in on.picture
+        await on.press("n", "7", "2")
+        assert on.rows[0].split("  ")[2].endswith("2 号… › 体温异常"), on.rows[0]
+        await on.type("2")
+        await on.press("tab")
+        await on.type("厂医务室")
+        await on.press("ctrl+s")
+        assert on.said == "已报体温异常 2 人，到区县专班待办。", on.picture
+        assert any("体温异常" in row for row in on.rows[2:-2]), on.picture
+    assert (Incident.get().count, Incident.get().holder) == (2, "厂医务室")
     async with desk(firm.coordinator) as on:
         await open_firm(on)
         await on.press("n", "1")

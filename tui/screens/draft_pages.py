@@ -22,6 +22,7 @@ from tui.screens.firm import SITES, FirmScreen
 from tui.screens.firm_forms import CorrectFirmScreen, NewFirmScreen, NewSiteScreen, NewTenantScreen
 from tui.screens.goods import GoodsScreen
 from tui.screens.import_rosters import ImportScreen
+from tui.screens.incident import IncidentScreen
 from tui.screens.no_access import NoAccessScreen
 from tui.screens.officer import OfficerScreen, OwnPostsScreen
 from tui.screens.people import PeopleScreen
@@ -47,6 +48,7 @@ Opened = Callable[[Session, int], DeskScreen]
 PAGES: dict[FormKind, Opened] = {
     FormKind.NO_ACCESS: NoAccessScreen,
     FormKind.VISIT: VisitScreen,
+    FormKind.INCIDENT: IncidentScreen,
     FormKind.SUPPLY_REQUEST: SupplyRequestScreen,
     FormKind.ASK_AGAIN: AskAgainScreen,
     FormKind.CHECKLIST: ChecklistScreen,

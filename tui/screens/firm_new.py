@@ -16,6 +16,7 @@ from tui.screens.check import CheckScreen
 from tui.screens.cover import CoverScreen
 from tui.screens.firm_forms import ContactForm, NewSiteScreen, NewTenantScreen
 from tui.screens.firm_rights import FirmRights
+from tui.screens.incident import IncidentScreen
 from tui.screens.no_access import NoAccessScreen
 from tui.screens.supply_request import SupplyRequestScreen
 from tui.screens.sweep import SweepScreen
@@ -28,6 +29,7 @@ AT_A_SITE = {
     "no_access": NoAccessScreen,
     "visit": VisitScreen,
     "supplies": SupplyRequestScreen,
+    "incident": IncidentScreen,
 }
 
 

@@ -12,6 +12,7 @@ from models.rules import sites as of_site
 from models.rules.cover import TELL_COVER
 from models.rules.deadlines import business_date
 from models.rules.handovers import HAND_OVER
+from models.rules.incidents import OPEN_INCIDENT
 from models.rules.places import EnterpriseKind
 from models.rules.scope import Role, Transition
 from models.rules.supply_requests import SUBMIT as SUBMIT_REQUEST
@@ -148,6 +149,7 @@ class FirmRights(HandingOver):
         kinds += ["sweep"] if is_building and self.role in OPEN_SWEEP.roles else []
         kinds += ["supplies"] if self.role in SUBMIT_REQUEST.roles else []
         kinds += ["cover"] if self.role in TELL_COVER.roles else []
+        kinds += ["incident"] if self.role in OPEN_INCIDENT.roles else []
         return kinds
 
     async def at_one_site(self, title: str, then: Callable[[SiteRow], Awaitable[None]]) -> None:

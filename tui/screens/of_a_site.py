@@ -16,12 +16,11 @@ from tui.widgets.form_lines import FormLines
 
 
 class SiteFormScreen(FormScreen):
-    """One record of a site, under the draft's key."""
+    """One record of a site, under the draft's key where its form has one."""
 
     def __init__(self, session: Session, form: type[Any], kind: FormKind, site: int) -> None:
-        lines = FormLines(
-            form, fixed={"key": UUID(int=0), "site": site}, check=form.problems, clock=session.clock
-        )
+        fixed: dict[str, Any] = {"key": UUID(int=0)} if "key" in form.__dataclass_fields__ else {}
+        lines = FormLines(form, fixed={**fixed, "site": site}, check=form.problems, clock=session.clock)
         super().__init__(session, kind, site, lines)
         self.site, self.where = site, ""
 

@@ -68,7 +68,7 @@ class FormLines:
         self.form, self.fixed, self.finders = form, dict(fixed or {}), dict(find or {})
         self.check, self.clock, self.stops_at_end = check, clock, stops_at_end
         made = {one.name: one for one in fields_of(form, {})}
-        self.fields = [made[name] for name in only] if only else list(made.values())
+        self.fields = [made[name] for name in only or made if name not in self.fixed]
         for one in self.fields:
             one.beside = (beside or {}).get(one.name, "")
             one.wordings = (wordings or {}).get(one.entry.wordings, ()) if one.entry.wordings else ()
