@@ -26,6 +26,8 @@ from models.rules.findings import FindingState
 from models.rules.import_reports import Candidate, ImportKind, Outcome, Verdict
 from models.rules.imports import NewAlias
 
+_NEEDED_TO_READ = ("enterprise", "description", "found_at")  # without them the rest of a row is not looked at
+
 
 def plan_findings(
     sheets: tuple[Sheet, ...], known: KnownFindings, choices: Mapping[str, str], today: date
@@ -84,11 +86,15 @@ class _Planning:
             line.refused.clear()
             line.refuse("number", "number_of_another_finding")
             return Verdict(line.row, Outcome.REFUSED, "number_of_another_finding")
-        is_told = not line.refused and line.cell("state") is not None
+        is_read = not any(
+            one.field in _NEEDED_TO_READ or one.code == "unreadable_state" for one in line.refused
+        )
         line.refused.clear()
         line.warned.clear()
-        if is_told and row.state is not known.state:
+        if is_read and line.cell("state") is not None and row.state is not known.state:
             line.warn("state", "kept_as_stored", known.state.value)
+        for name in differences(row, known) if is_read else ():
+            line.warn(name, "stored_otherwise")
         return Verdict(line.row, Outcome.UNCHANGED)
 
     def _read(self, row: FindingRow) -> NewFinding | None:
@@ -227,6 +233,18 @@ class _Planning:
         if body is None:
             (row.line.refuse if row.state is FindingState.ASSIGNED else row.line.warn)("body", "unknown_body")
         return body
+
+
+def differences(row: FindingRow, known: KnownFinding) -> list[str]:
+    """What an edited row says otherwise than its fault as stored: no import changes that, and none may seem to have."""
+    said = row.text("description").removeprefix("'")  # as a CSV keeps what would be a formula
+    found = [] if known.key[3] in (folded(said), folded(row.text("description"))) else ["description"]
+    due = row.moments.get("due_at")
+    if due is not None and due.replace(second=0) != known.due_at.replace(second=0):
+        found.append("due_at")
+    if row.severity is not None and row.severity is not known.severity:
+        found.append("severity")
+    return found
 
 
 def _names(site: KnownSite) -> set[str]:

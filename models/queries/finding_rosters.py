@@ -92,6 +92,8 @@ def _findings(who: Standing) -> tuple[KnownFinding, ...]:
         Finding.number,
         Finding.enterprise,
         Finding.state,
+        Finding.due_at,
+        Finding.severity,
         Finding.site,
         Finding.item,
         Finding.found_at,
@@ -99,6 +101,6 @@ def _findings(who: Standing) -> tuple[KnownFinding, ...]:
         Finding.place,
     ).where(Finding.site.in_(Site.select(Site.id).where(within(Site, who.region))))
     return tuple(
-        KnownFinding(number, firm, FindingState(state), key_of(*key))
-        for number, firm, state, *key in tuples_of(rows)
+        KnownFinding(number, firm, FindingState(state), due, Severity(severity), key_of(*key))
+        for number, firm, state, due, severity, *key in tuples_of(rows)
     )

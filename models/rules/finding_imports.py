@@ -64,6 +64,8 @@ class KnownFinding:
     number: str
     enterprise: int
     state: FindingState
+    due_at: datetime
+    severity: Severity
     key: Key
 
 

@@ -377,9 +377,32 @@ def test_a_number_of_another_finding_is_refused_and_a_foreign_one_kept(city: Cit
     assert (kept.number, kept.note) == ("Z0214-001", "开检-7")
     plan = planned(clerk, row(编号="Z0214-001", 状态="已销号"), row(编号="Z0214-001", 发现时间="2020-02-13"))
     assert told(plan) == {2: "unchanged", 3: "refused"}
-    assert said(plan.report) == {(3, "number", "number_of_another_finding")}
+    assert said(plan.report) == {
+        (2, "state", "kept_as_stored"),
+        (3, "number", "number_of_another_finding"),
+    }
     asked = planned(clerk, row(编号="Z0214-001", 状态="已整改", **FIXED))
     assert said(asked.report) == {(2, "state", "kept_as_stored")}
+
+
+@pytest.mark.parametrize(
+    ("column", "edited", "field"),
+    [
+        ("状态", "已销号", "state"),
+        ("问题描述", "改了说法", "description"),
+        ("时限", "2020-02-25", "due_at"),
+        ("严重程度", "低", "severity"),
+    ],
+)
+def test_what_is_edited_of_a_known_fault_is_told_and_not_taken(
+    city: City, clerk: Actor, column: str, edited: str, field: str
+) -> None:
+    """Closed in the sheet, it was among the unchanged without a word, and stayed open."""
+    apply_plan(clerk, planned(clerk, row()))
+    (kept,) = Finding.select()
+    plan = planned(clerk, row(编号=kept.number, **{column: edited}))
+    assert told(plan) == {2: "unchanged"}
+    assert {(at, name) for at, name, _ in said(plan.report)} == {(2, field)}
 
 
 def test_who_may_import_and_only_within_scope(city: City, clerk: Actor) -> None:
