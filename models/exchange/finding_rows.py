@@ -142,8 +142,11 @@ def read_row(line: Line, today: date) -> FindingRow:
     row.severity = line.read("severity", read_severity)
     row.kind = line.read("kind", read_inspection_kind) or row.kind
     row.deadline = line.read("deadline", read_deadline)
+    by_words = _deadline_in_words(line.cell("due_at"))
+    row.deadline = row.deadline or by_words
     for name in ("due_at", "fixed_at", "rechecked_at", "closed_at", "photo_at"):
-        _read_moment(row, name)
+        if name != "due_at" or by_words is None:
+            _read_moment(row, name)
     if not row.text("photo") and (row.text("photo_holder") or "photo_at" in row.moments):
         line.warn("photo", "photo_without_number")
     row.cycle = line.read("cycle", read_times_cell) or 0
@@ -161,6 +164,14 @@ def _read_moment(row: FindingRow, name: str, *, is_refused: bool = False) -> Non
         row.moments[name] = end_of_work(day)
     else:
         row.moments[name] = datetime.combine(day, at or time(_HOURS.get(name, 18)), SHANGHAI)
+
+
+def _deadline_in_words(cell: Cell) -> Deadline | None:
+    """立即 or 48小时 where the day of the deadline stands; None for a day."""
+    try:
+        return read_deadline(cell) if isinstance(cell, str) else None
+    except Invalid:
+        return None
 
 
 def _day(cell: Cell, year: int | None) -> date | None:

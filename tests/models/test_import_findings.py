@@ -25,7 +25,7 @@ from models.queries.inspections import inspection
 from models.queries.rosters import known_for
 from models.queries.tasks import open_tasks
 from models.rules.assignments import Part
-from models.rules.deadlines import Deadline, Severity
+from models.rules.deadlines import Deadline, Severity, due_at
 from models.rules.finding_imports import FindingPlan, NewFinding
 from models.rules.findings import FindingState, FixForm, RecheckForm
 from models.rules.import_reports import ImportKind, Outcome
@@ -383,6 +383,23 @@ def test_a_number_of_another_finding_is_refused_and_a_foreign_one_kept(city: Cit
     }
     asked = planned(clerk, row(编号="Z0214-001", 状态="已整改", **FIXED))
     assert said(asked.report) == {(2, "state", "kept_as_stored")}
+
+
+@pytest.mark.parametrize(
+    ("cells", "deadline"),
+    [
+        ({"时限": "24小时"}, Deadline.HOURS_24),
+        ({"时限": "立即"}, Deadline.AT_ONCE),
+        ({"时限": "立即", "整改要求": "7天"}, Deadline.DAYS_7),
+    ],
+)
+def test_a_deadline_in_words_is_read_in_the_column_of_its_day_too(
+    city: City, clerk: Actor, cells: dict[str, Any], deadline: Deadline
+) -> None:
+    plan = planned(clerk, row(**cells))
+    (made,) = plan.added
+    assert (made.deadline, made.due_at) == (deadline, due_at(deadline, made.found_at))
+    assert not plan.report.warned
 
 
 @pytest.mark.parametrize(
