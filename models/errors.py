@@ -107,6 +107,7 @@ StoreFault = Literal[
     "newer",
     "older",
     "unreachable",
+    "not_installed",
     "network_file_system",
     "old_sqlite",
     "missing",

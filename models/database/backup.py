@@ -102,11 +102,11 @@ def put_back(source: Path, destination: Path, longest_wait: float = LONGEST_WAIT
 
 
 def dump_to(url: str, destination: Path) -> None:
-    """Copy a PostgreSQL store with the server's own tool; `unreachable` where that is missing or fails."""
+    """Copy a PostgreSQL store with the server's own tool; `not_installed` where that is missing, `unreachable` where it fails."""
     _require_place(destination)
     tool = shutil.which("pg_dump")
     if tool is None:
-        raise StoreError("unreachable", path="pg_dump")
+        raise StoreError("not_installed", path="pg_dump")
     done = subprocess.run(
         [tool, "--format=custom", f"--file={destination}", url],
         capture_output=True,

@@ -199,7 +199,7 @@ def _bind_postgresql(url: str) -> None:
     from peewee import PostgresqlDatabase
 
     if importlib.util.find_spec("psycopg") is None:
-        raise StoreError("unreachable", path="psycopg")
+        raise StoreError("not_installed", path="psycopg")
     database.initialize(
         PostgresqlDatabase(
             _POSTGRESQL.sub("postgresql://", url, count=1),

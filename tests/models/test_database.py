@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 import threading
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 import models.migrations
 from models.database import database, schema_number, transaction
+from models.database.backup import dump_to
 from models.database.opening import (
     NETWORK_FILE_SYSTEMS,
     OpenedStore,
@@ -65,6 +67,16 @@ def test_another_kind_of_url_makes_no_folder_of_its_name(
     monkeypatch.chdir(tmp_path)
     assert _fault("mysql://host/lianqi", create=True).fault == "missing"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_server_s_store_needs_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(StoreError) as told:
+        dump_to("postgresql://127.0.0.1:1/lianqi", tmp_path / "copy")
+    assert (told.value.fault, told.value.values["path"]) == ("not_installed", "pg_dump")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    error = _fault("postgresql://127.0.0.1:1/lianqi")
+    assert (error.fault, error.values["path"]) == ("not_installed", "psycopg")
 
 
 def test_a_password_is_never_shown() -> None:
