@@ -56,15 +56,15 @@ def test_a_ledger_is_fetched_once_by_whoever_asked(server: Server) -> None:
 
 def test_a_roster_is_brought_and_looked_through(server: Server) -> None:
     with server.desk("admin") as desk:
-        desk.press("n").wait_for("5 问题台账").press("1")
+        desk.press("n").wait_for("5 问题").press("1")
         asked = asked_by(desk, Way.PUT)
         too_large = server.run("admin", asked, given=b"x" * (MOST_BYTES[Way.PUT] + 1))
         assert too_large.returncode == 4 and "没有收" in too_large.stderr.decode()
         assert not list((server.own / "files").iterdir())
         roster = (DATA / "regions.csv").read_bytes()
-        desk.send(PLAIN_ESCAPE).press("n").wait_for("5 问题台账").press("1")
+        desk.send(PLAIN_ESCAPE).press("n").wait_for("5 问题").press("1")
         cut_off(server, asked_by(desk, Way.PUT), roster[: len(roster) // 2])
-        desk.send(PLAIN_ESCAPE).press("n").wait_for("5 问题台账").press("1")
+        desk.send(PLAIN_ESCAPE).press("n").wait_for("5 问题").press("1")
         brought = server.run("admin", asked_by(desk, Way.PUT), given=roster)
         assert brought.returncode == 0 and f"收到 {len(roster):,} 字节" in brought.stderr.decode()
         desk.wait_for("regions.csv")
