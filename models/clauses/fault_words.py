@@ -49,7 +49,8 @@ class FaultWords:
             _made[key] = Prepared(lambda: _looked(rows, is_written=is_written and not is_common))
         slots = {**given(who), **self.values(), "pair_low": pair.low, "pair_high": pair.high}
         keys = _made[key].rows(few=FEW + 1, **{**slots, **values})
-        return Looked(keys, are_all=len(keys) <= FEW and not is_common, are_none=not keys and not is_common)
+        are_all = len(keys) <= FEW and not is_common
+        return Looked(keys, len(keys), are_all=are_all, are_none=not keys and not is_common)
 
 
 def _looked(rows: Callable[[Clause], Any], *, is_written: bool) -> Any:

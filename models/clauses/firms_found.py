@@ -18,6 +18,7 @@ from models.tables.prepared import Prepared, Slot
 
 KNOWN = 600  # firms that are read to look up what hangs on them; more, where a list of all firms would be walked for long
 BY_PLACE = (*READ_BY_REGION, Role.ADMINISTRATOR)  # who sees the firms of a region
+FIRMS, KEYS = 0, -1  # marks of the rows that tell how many, where others have an id
 
 _made: dict[Hashable, Prepared] = {}
 
@@ -63,17 +64,24 @@ class FirmsFound:
             _made[key] = Prepared(lambda: self._looked(rows))
         asked = {**self.values(), **values}
         found = _made[key].rows(known=known, few=FEW + 1, some=SOME, **asked)
-        keys = [one for one in found if one[-1]]
-        firms = next(one[0] for one in found if not one[-1])
-        return Looked(keys, are_all=firms < known and len(keys) <= FEW, are_none=not firms)
+        told = {one[-1]: one[0] for one in found if one[-1] <= 0}
+        firms, count = told[FIRMS], told[KEYS]
+        keys = [one for one in found if one[-1] > 0]
+        return Looked(keys, count, are_all=firms < known and count <= FEW, are_none=not firms)
 
     def _looked(self, rows: Callable[[Any], Any]) -> Any:
-        """One row of how many firms there are, whose last column is 0, and the keys of what hangs on them, which end with an id."""
+        """How many firms there are and how many keys, a row each that ends with a mark, and the keys, which end with an id, if few."""
         fits = self._listed().limit(Slot("known")).cte("fits", columns=("firm",), materialized=True)
         firms = Select((fits,), (fn.COUNT(SQL("1")),))
         most = Case(None, ((firms >= Slot("known"), Slot("some")),), Slot("few"))
         keys = rows(Select((fits,), (fits.c.firm,)))
-        width = len(keys.selected_columns)
-        counted = Select((fits,), (fn.COUNT(SQL("1")), *(Value(0) for _ in range(width - 1))))
-        all_keys = Select((keys.limit(most).alias("found"),), (SQL("*"),))
-        return counted.union_all(all_keys).with_cte(fits).bind(database)
+        between = [Value(0)] * (len(keys.selected_columns) - 2)
+        found = keys.limit(most).cte("found", materialized=True)
+        told: list[Any] = [
+            Select((table,), (fn.COUNT(SQL("1")), *between, Value(mark)))
+            for table, mark in ((fits, FIRMS), (found, KEYS))
+        ]
+        # More than a few, the list is walked: they would be read for nothing.
+        count = Select((found,), (fn.COUNT(SQL("1")),))
+        few = Select((found,), (SQL("*"),)).where(count < Slot("few"))
+        return told[0].union_all(told[1]).union_all(few).with_cte(fits, found).bind(database)

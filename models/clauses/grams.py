@@ -14,9 +14,8 @@ from models.database import database
 from models.tables import Enterprise, EnterpriseGram, Finding, FindingGram
 from models.tables.prepared import AFTER, Prepared, Slot
 
-COUNTED = (
-    2_000  # rows that have a pair: one that more have is common, and some other pair of the text seldom is
-)
+# Rows that have a pair: one that more have is common, and some other pair of the text seldom is.
+COUNTED = 1_000
 RARE = 100  # rows that are soon read: a pair that so few have will do
 MOST = 12  # pairs of a long text that are tried
 _SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)  # as the store makes them small
@@ -25,7 +24,7 @@ _counts: dict[Any, Prepared] = {}
 
 
 class Pair(NamedTuple):
-    """A pair of characters, or all pairs that begin with one, and how many rows have it, counted to 2,000."""
+    """A pair of characters, or all pairs that begin with one, and how many rows have it, counted to 1,000."""
 
     low: str
     high: str

@@ -13,6 +13,7 @@ SOME = 51  # keys that say that there are more where the list is walked anyhow
 class Looked(NamedTuple):
     """Keys as the columns store them, the id last, in no order."""
 
-    keys: Sequence[tuple[Any, ...]]
+    keys: Sequence[tuple[Any, ...]]  # where they are all
+    least: int  # how many keys there are, if they are not all
     are_all: bool
     are_none: bool  # whether nothing is called so, with rows or without

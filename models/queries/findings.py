@@ -260,13 +260,13 @@ class _Said:
         self._has_firms = not firms.are_none
         if self._is_settled:
             self._has_words = firms.are_none
-            words = Looked((), are_all=not self._has_words, are_none=not self._has_words)
+            words = Looked((), 0, are_all=not self._has_words, are_none=not self._has_words)
         else:
             words = self._words.looked_up((shape, "words"), self._who, rows, **values)
             self._has_words = not words.are_none
         self.keys = {*firms.keys, *words.keys}
         are_all = firms.are_all and words.are_all
-        self.at_least = None if are_all else len(self.keys)
+        self.at_least = None if are_all else max(firms.least, words.least)
         return are_all
 
     @property

@@ -73,6 +73,7 @@ class Decided(Row):
 
 Building = Enterprise.alias()
 BELOW = "below"  # the tab of the desks below
+SAID_TO = 100  # tasks by the words of their item are counted to: the item is read out of each
 
 
 def _listed() -> Any:
@@ -167,8 +168,8 @@ def open_tasks(
             columns,
             _key_of if by_due else _grave_key_of,
             counted=lambda: Task.select().where(asked()),
-            counted_to=COUNTED_TO if firms is None else FOUND_TO,
-            at_least=len(looked.keys) if looked is not None and is_of_firms else None,
+            counted_to=COUNTED_TO if firms is None else SAID_TO if codes else FOUND_TO,
+            at_least=looked.least if looked is not None and is_of_firms else None,
             **window,
         )
 
