@@ -17,7 +17,7 @@ from models.tables.prepared import AFTER, Prepared, Slot
 # Rows that have a pair: one that more have is common, and some other pair of the text seldom is.
 COUNTED = 1_000
 RARE = 100  # rows that are soon read: a pair that so few have will do
-MOST = 12  # pairs of a long text that are tried
+MOST = 6  # pairs of a long text that are tried
 _SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)  # as the store makes them small
 
 _counts: dict[Any, Prepared] = {}

@@ -64,7 +64,7 @@ class Fitting:
         if kind == "characters":
             if is_short:
                 return "short"
-            self._pair = rarest(EnterpriseGram, self._typed)
+            self._pair = rarest(EnterpriseGram, self._short)
             return "pair" if self._pair.rows < COUNTED else kind
         return "initials" if is_initials else "pinyin"
 

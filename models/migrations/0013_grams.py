@@ -3,9 +3,13 @@
 # as `tests/models/freeze.py` prints them, then the rows they must have
 
 SQLITE = (
+    'DROP INDEX "finding_enterprise_id_state_due_at_id"',
     'DROP INDEX "finding_unsettled_enterprise"',
+    'DROP INDEX "finding_unsettled_item"',
+    'CREATE INDEX "finding_enterprise_id_due_at_id" ON "finding" ("enterprise_id", "due_at", "id")',
     'DROP INDEX "task_open_enterprise"',
-    'CREATE INDEX "finding_unsettled_enterprise" ON "finding" ("enterprise_id", "due_at", "id", "city", "district", "street") WHERE state IN (\'open\', \'assigned\', \'rectified\', \'referred\')',
+    'CREATE INDEX "finding_unsettled_enterprise" ON "finding" ("enterprise_id", "due_at", "id", "city", "district", "street", "state") WHERE state IN (\'open\', \'assigned\', \'rectified\', \'referred\')',
+    'CREATE INDEX "finding_unsettled_item" ON "finding" ("item", "due_at", "id", "city", "district", "street", "state") WHERE state IN (\'open\', \'assigned\', \'rectified\', \'referred\')',
     'CREATE INDEX "task_open_enterprise" ON "task" ("enterprise_id", "due_at", "id", "city", "district", "street", "level") WHERE state IN (\'open\')',
     'CREATE TABLE "enterprise_gram" ("gram" TEXT NOT NULL, "enterprise_id" INTEGER NOT NULL, PRIMARY KEY ("gram", "enterprise_id"), FOREIGN KEY ("enterprise_id") REFERENCES "enterprise" ("id") ON DELETE CASCADE) WITHOUT ROWID',
     'CREATE TABLE "finding_gram" ("gram" TEXT NOT NULL, "finding_id" INTEGER NOT NULL, PRIMARY KEY ("gram", "finding_id"), FOREIGN KEY ("finding_id") REFERENCES "finding" ("id") ON DELETE CASCADE) WITHOUT ROWID',
@@ -17,9 +21,13 @@ SQLITE = (
     "INSERT INTO finding_gram (gram, finding_id) SELECT DISTINCT substr(lower(f.description), n.at, 2), f.id FROM finding f CROSS JOIN (WITH RECURSIVE n(at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM n WHERE at < (SELECT MAX(length(description)) FROM finding)) SELECT at FROM n) n WHERE n.at <= length(lower(f.description)) AND f.state IN ('open', 'assigned', 'rectified', 'referred')",
 )
 POSTGRESQL = (
+    'DROP INDEX "finding_enterprise_id_state_due_at_id"',
     'DROP INDEX "finding_unsettled_enterprise"',
+    'DROP INDEX "finding_unsettled_item"',
+    'CREATE INDEX "finding_enterprise_id_due_at_id" ON "finding" ("enterprise_id", "due_at", "id")',
     'DROP INDEX "task_open_enterprise"',
-    'CREATE INDEX "finding_unsettled_enterprise" ON "finding" ("enterprise_id", "due_at", "id", "city", "district", "street") WHERE state IN (\'open\', \'assigned\', \'rectified\', \'referred\')',
+    'CREATE INDEX "finding_unsettled_enterprise" ON "finding" ("enterprise_id", "due_at", "id", "city", "district", "street", "state") WHERE state IN (\'open\', \'assigned\', \'rectified\', \'referred\')',
+    'CREATE INDEX "finding_unsettled_item" ON "finding" ("item", "due_at", "id", "city", "district", "street", "state") WHERE state IN (\'open\', \'assigned\', \'rectified\', \'referred\')',
     'CREATE INDEX "task_open_enterprise" ON "task" ("enterprise_id", "due_at", "id", "city", "district", "street", "level") WHERE state IN (\'open\')',
     'CREATE TABLE "enterprise_gram" ("gram" TEXT NOT NULL, "enterprise_id" INTEGER NOT NULL, PRIMARY KEY ("gram", "enterprise_id"), FOREIGN KEY ("enterprise_id") REFERENCES "enterprise" ("id") ON DELETE CASCADE)',
     'ALTER TABLE "enterprise_gram" ALTER COLUMN "gram" TYPE TEXT COLLATE "C"',

@@ -89,7 +89,7 @@ class Finding(Table):
     class Meta:
         indexes = (
             (("site", "item", "found_at"), False),
-            (("enterprise", "state", "due_at", "id"), False),
+            (("enterprise", "due_at", "id"), False),
             (("district", "state", "due_at", "id"), False),
             (("street", "state", "due_at", "id"), False),
             (("city", "state", "due_at", "id"), False),
@@ -114,7 +114,7 @@ for _column in (
         )
     )
 
-# The faults of one firm or of one item, wherever they are; where is read beside it.
+# The faults of one firm or of one item, wherever they are; where is read beside it, and the state, without which SQLite reads the row.
 for _column in (Finding.enterprise, Finding.item):
     Finding.add_index(
         Finding.index(
@@ -124,6 +124,7 @@ for _column in (Finding.enterprise, Finding.item):
             Finding.city,
             Finding.district,
             Finding.street,
+            Finding.state,
             where=SQL(f"state IN ({constants(UNSETTLED)})"),
             name=f"finding_unsettled_{_column.name}",
         )
