@@ -243,16 +243,17 @@ class _Said:
     def __init__(self, text: str, who: Standing, state: FindingState | None) -> None:
         self._who, typed = who, text.strip()
         self._number = plain_text(typed).upper()
-        self._is_number = _NUMBER.fullmatch(self._number) is not None
-        self._firms, self._words = FirmsFound(text, who), FaultWords(typed)
-        self._has_firms = self._has_words = not self._is_number
+        # A number is the one fault's: no firm is looked for.
+        self._firms = None if _NUMBER.fullmatch(self._number) else FirmsFound(text, who)
+        self._words, self._has_words = FaultWords(typed), self._firms is not None
+        self._has_firms = True  # until it is known that none fits
         self._is_settled = state is not None and state not in UNSETTLED
         self.keys: set[Key] = set()
         self.at_least: int | None = None
 
     def is_looked_up(self, shape: Hashable, rows: Callable[[Clause], Any], values: dict[str, Any]) -> bool:
         """Whether `keys` are all there are; else there are at least so many, and the list is passed in its order."""
-        if self._is_number or self._who.role not in READ_BY_REGION:
+        if self._firms is None or self._who.role not in READ_BY_REGION:
             return False
         firms = self._firms.looked_up(
             (shape, "firms"), lambda found: rows(Finding.enterprise.in_(found)), **values
@@ -272,15 +273,16 @@ class _Said:
     @property
     def shape(self) -> Hashable:
         """What the text of the condition depends on."""
-        return self._is_number, self._has_firms and self._firms.shape, self._has_words
+        return self._firms is not None and self._has_firms and self._firms.shape, self._has_words
 
     def values(self) -> dict[str, Any]:
         """What stands in the slots."""
-        return {**self._firms.values(), **self._words.values(), "number": self._number}
+        firms = self._firms.values() if self._firms is not None else {}
+        return {**firms, **self._words.values(), "number": self._number}
 
     def clause(self) -> Clause:
         """The condition on a fault that is passed."""
-        if self._is_number:
+        if self._firms is None:
             return Finding.number == Slot("number")
         clauses = [self._firms.have(Finding.enterprise)] if self._has_firms else []
         if self._has_words:
